@@ -1,0 +1,47 @@
+#pragma once
+
+#include "apply/report.hpp"
+#include "current/state.hpp"
+#include "plan/plan.hpp"
+#include "portainer/client.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <string>
+
+namespace stowage::apply {
+
+/// Is told what happens while it happens. Called from several threads, one call at a time.
+class Observer {
+public:
+    virtual ~Observer() = default;
+    virtual void started(const plan::StackPlan &stack) = 0;
+    /// `doing` is a word or two: `deploying`, `waiting for the server`, `reading back`.
+    virtual void progressed(const plan::StackPlan &stack, const std::string &doing) = 0;
+    virtual void finished(const StackResult &result) = 0;
+    /// Called about ten times a second while something runs.
+    virtual void tick() = 0;
+};
+
+/// One server to apply to. `state` is what its plan was made from (stacks and files are not looked at again).
+struct Target {
+    portainer::Client *client = nullptr;
+    const current::ServerState *state = nullptr;
+    std::chrono::milliseconds deploy_timeout{900'000};
+};
+
+struct Options {
+    int parallelism = 4; ///< stacks at once, over all servers; 1 to 64
+    std::chrono::milliseconds poll{500}; ///< of a deployment that a newer server works on
+};
+
+/// Carries out a plan. Deletions and stops come first, since they free what the others may need; apart from that
+/// stacks are independent: none waits for another and none's failure stops another. Each stack's calls are made
+/// one after the other, since two writes at once break a stack.
+///
+/// `interrupts` is raised by signals: 1 finishes what runs and begins nothing more, 2 abandons what runs.
+[[nodiscard]] Report apply(const plan::Plan &plan, const std::map<std::string, Target> &targets,
+                           const Options &options, Observer &observer, const std::atomic<int> &interrupts);
+
+} // namespace stowage::apply

@@ -1,0 +1,178 @@
+#include "apply/payload.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace stowage::apply {
+namespace {
+
+model::AutoUpdate merged(const desired::Stack &desired, const model::AutoUpdate &want, const model::AutoUpdate &have) {
+    model::AutoUpdate result = want;
+    if (desired.ignores("autoUpdate.interval"))
+        result.interval = have.interval;
+    if (desired.ignores("autoUpdate.webhook"))
+        result.webhook = have.webhook;
+    if (desired.ignores("autoUpdate.forceUpdate"))
+        result.force_update = have.force_update;
+    if (desired.ignores("autoUpdate.forcePullImage"))
+        result.force_pull_image = have.force_pull_image;
+    result.job_id.clear();
+    return result;
+}
+
+std::optional<model::AutoUpdate> auto_update_of(const desired::Stack &desired, const model::Stack &current) {
+    const model::AutoUpdate none;
+    model::AutoUpdate result = merged(desired, desired.auto_update.value_or(none), current.auto_update.value_or(none));
+    if (result.interval.empty() && result.webhook.empty())
+        return std::nullopt;
+    return result;
+}
+
+struct Credentials {
+    bool authentication = false;
+    std::string username;
+    std::string password; ///< "" keeps or uses the stored one
+};
+
+Credentials credentials_of(const desired::Stack &desired, const model::Stack &current) {
+    if (desired.ignores("gitConfig.authentication"))
+        return {current.git->authentication, current.git->username, {}};
+    if (!desired.git->authentication)
+        return {};
+    Credentials result{true, desired.git->authentication->username, {}};
+    if (desired.git->authentication->password)
+        result.password = desired.git->authentication->password->value;
+    return result;
+}
+
+std::string reference_of(const desired::Stack &desired, const model::Stack &current) {
+    return desired.ignores("gitConfig.referenceName") ? current.git->reference_name : desired.git->reference_name;
+}
+
+bool touches(const std::vector<plan::FieldChange> &changes, std::initializer_list<std::string_view> prefixes) {
+    return std::any_of(changes.begin(), changes.end(), [&](const plan::FieldChange &change) {
+        return std::any_of(prefixes.begin(), prefixes.end(),
+                           [&](std::string_view prefix) { return change.field.starts_with(prefix); });
+    });
+}
+
+} // namespace
+
+std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::Stack *current) {
+    if (current != nullptr && desired.ignores("env"))
+        return current->env;
+    std::map<std::string, std::string> result;
+    for (const desired::EnvEntry &entry : desired.env)
+        if (current == nullptr || !desired.ignores("env." + entry.name))
+            result[entry.name] = entry.value.value;
+    if (current != nullptr)
+        for (const model::EnvVar &variable : current->env)
+            if (desired.ignores("env." + variable.name))
+                result[variable.name] = variable.value;
+    std::vector<model::EnvVar> env;
+    for (auto &[name, value] : result)
+        env.push_back({name, std::move(value)});
+    return env;
+}
+
+portainer::CreateStack create_of(const desired::Stack &desired, const plan::StackPlan &plan) {
+    portainer::CreateStack body;
+    body.name = desired.name;
+    body.type = plan.type;
+    body.endpoint_id = plan.environment_id;
+    body.swarm_id = plan.swarm_id;
+    body.kubernetes_namespace = desired.kubernetes_namespace.empty() ? "default" : desired.kubernetes_namespace;
+    body.env = env_of(desired, nullptr);
+    if (desired.file)
+        body.content = desired.file->content;
+    if (!desired.git)
+        return body;
+    model::GitConfig git;
+    git.url = desired.git->url;
+    git.reference_name = desired.git->reference_name;
+    git.config_file_path = desired.git->config_file_path;
+    git.additional_files = desired.git->additional_files;
+    git.tls_skip_verify = desired.git->tls_skip_verify;
+    if (desired.git->authentication) {
+        git.authentication = true;
+        git.username = desired.git->authentication->username;
+        if (desired.git->authentication->password)
+            body.git_password = desired.git->authentication->password->value;
+    }
+    body.git = std::move(git);
+    body.auto_update = desired.auto_update;
+    return body;
+}
+
+portainer::UpdateInline update_of(const desired::Stack &desired, const model::Stack &current,
+                                  const std::string &current_content) {
+    portainer::UpdateInline body;
+    body.content = desired.ignores("file") && !current.git ? current_content : desired.file->content;
+    body.env = env_of(desired, &current);
+    body.prune = current.prune;
+    if (current.type == model::StackType::kubernetes)
+        body.stack_name = current.name;
+    return body;
+}
+
+portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current, bool newer_generation) {
+    portainer::GitSettings body;
+    const std::string reference = reference_of(desired, current);
+    body.reference_name = current.git->reference_name;
+    body.env = current.env;
+    body.prune = current.prune;
+    body.auto_update = auto_update_of(desired, current);
+    Credentials credentials = credentials_of(desired, current);
+    body.authentication = credentials.authentication;
+    body.username = std::move(credentials.username);
+    body.password = std::move(credentials.password);
+    body.tls_skip_verify = desired.ignores("gitConfig.tlsSkipVerify") ? current.git->tls_skip_verify
+                                                                      : desired.git->tls_skip_verify;
+    body.source_id = current.git->source_id;
+    if (!newer_generation)
+        return body;
+    bool source_changes = false;
+    if (!desired.ignores("gitConfig.url") && desired.git->url != current.git->url) {
+        body.url = desired.git->url;
+        body.source_id = 0; // another repository is another source
+        source_changes = true;
+    }
+    if (!desired.ignores("gitConfig.configFilePath") &&
+        desired.git->config_file_path != current.git->config_file_path) {
+        body.config_file_path = desired.git->config_file_path;
+        source_changes = true;
+    }
+    if (!desired.ignores("gitConfig.additionalFiles") &&
+        desired.git->additional_files != current.git->additional_files) {
+        body.additional_files = desired.git->additional_files;
+        source_changes = true;
+    }
+    if (source_changes || reference.empty())
+        body.reference_name = reference;
+    return body;
+}
+
+portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::Stack &current) {
+    portainer::GitRedeploy body;
+    body.reference_name = reference_of(desired, current);
+    body.env = env_of(desired, &current);
+    body.prune = current.prune;
+    const Credentials credentials = credentials_of(desired, current);
+    body.authentication = credentials.authentication;
+    body.username = credentials.username;
+    if (current.type == model::StackType::kubernetes)
+        body.stack_name = current.name;
+    return body;
+}
+
+bool needs_settings_call(const std::vector<plan::FieldChange> &changes, bool newer_generation,
+                         const desired::Stack &desired) {
+    if (touches(changes, {"autoUpdate.", "gitConfig.authentication", "gitConfig.tlsSkipVerify"}))
+        return true;
+    if (!newer_generation)
+        return false;
+    return touches(changes, {"gitConfig.url", "gitConfig.configFilePath", "gitConfig.additionalFiles"}) ||
+           (touches(changes, {"gitConfig.referenceName"}) && desired.git->reference_name.empty());
+}
+
+} // namespace stowage::apply

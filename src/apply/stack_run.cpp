@@ -1,0 +1,404 @@
+#include "apply/stack_run.hpp"
+
+#include "apply/compose_output.hpp"
+#include "apply/payload.hpp"
+#include "plan/diff.hpp"
+#include "plan/permissions.hpp"
+#include "support/duration.hpp"
+#include "support/error.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <thread>
+
+namespace stowage::apply {
+namespace {
+
+using plan::Action;
+using portainer::ApiError;
+using Clock = DeployClock::Clock;
+
+/// How a run ended before it was done. Thrown inside this file only: a run has many places to end early and one
+/// place to report.
+struct Ended {
+    Outcome outcome;
+    std::string message;
+    std::vector<std::string> details = {};
+    std::string advice = {};
+};
+
+/// A stack as the server has it now.
+struct Record {
+    model::Stack stack;
+    std::optional<current::FileContent> content; ///< of an inline stack
+
+    [[nodiscard]] const current::FileContent *file() const { return content ? &*content : nullptr; }
+};
+
+bool in_progress(const ApiError &error) {
+    return error.status == 409 && (error.message + " " + error.details).find("already in progress") != std::string::npos;
+}
+
+bool deployment_failed(const ApiError &error) {
+    return error.status == 500 && support::lower(error.message).starts_with("failed to deploy a stack");
+}
+
+class StackRun {
+public:
+    StackRun(const plan::StackPlan &plan, const RunContext &context)
+        : plan_(plan), spec_(*plan.spec), context_(context), client_(context.client) {}
+
+    /// Returns what to say of a run that was done; throws Ended otherwise.
+    std::string run() {
+        check_references();
+        switch (plan_.action) {
+        case Action::create:
+            return create();
+        case Action::remove:
+            return remove(as_planned());
+        default:
+            return change(as_planned());
+        }
+    }
+
+private:
+    // ---- reading
+
+    /// Waits until no deployment is under way. Each read is one call, two for an inline stack.
+    Record read(std::int64_t id) {
+        const Clock::time_point started = Clock::now();
+        while (true) {
+            auto stack = client_.stack(id);
+            if (!stack)
+                throw ended_by(stack.error());
+            if (stack->status != model::StackStatus::deploying)
+                return with_content(std::move(*stack));
+            if (Clock::now() > context_.clock.deadline(started))
+                throw Ended{Outcome::unknown,
+                            fmt::format("the server is still deploying it after {}",
+                                        support::human_duration(context_.clock.timeout())),
+                            {},
+                            "look at the server, then plan again; a longer timeouts.deploy waits longer"};
+            wait("deploying");
+        }
+    }
+
+    Record with_content(model::Stack stack) {
+        Record record{std::move(stack), std::nullopt};
+        if (!record.stack.git && spec_.file && spec_.state != desired::RunState::absent)
+            record.content = client_.stack_files({record.stack.id}).front();
+        return record;
+    }
+
+    void wait(const std::string &doing) {
+        context_.progress(doing);
+        if (context_.interrupts.load() > 1)
+            throw Ended{Outcome::unknown, "abandoned while the server was working on it"};
+        std::this_thread::sleep_for(context_.options.poll);
+    }
+
+    // ---- before the first write
+
+    /// A saved plan names secrets by reference; what they stand for must still be what was planned.
+    void check_references() {
+        if (plan::secrets_fingerprint(spec_, context_.state.fingerprint_key) != plan_.secrets_fingerprint)
+            throw Ended{Outcome::stale, "a value that it takes by reference changed since it was planned",
+                        {}, "plan again"};
+    }
+
+    /// The record, if it still is as the plan saw it.
+    Record as_planned() {
+        context_.progress("checking");
+        auto stack = client_.stack(plan_.stack_id);
+        if (!stack && stack.error().status == 404) {
+            if (plan_.action == Action::remove)
+                throw Ended{Outcome::done, "it was gone already"};
+            throw Ended{Outcome::stale, "it was deleted on the server since it was planned", {}, "plan again"};
+        }
+        if (!stack)
+            throw ended_by(stack.error());
+        Record record = stack->status == model::StackStatus::deploying ? read(plan_.stack_id)
+                                                                       : with_content(std::move(*stack));
+        if (plan::fingerprint(record.stack, record.file(), context_.state.fingerprint_key) != plan_.fingerprint)
+            throw Ended{Outcome::stale,
+                        record.stack.updated_by.empty()
+                            ? "it changed on the server since it was planned, and was left alone"
+                            : fmt::format("it changed on the server since it was planned (last by {}), and was left alone",
+                                          record.stack.updated_by),
+                        {},
+                        "plan again and look at what changed"};
+        return record;
+    }
+
+    // ---- writing
+
+    /// Makes a call that deploys. A server that is busy with this stack is waited for.
+    template <typename Call>
+    model::Stack deploy(const std::string &doing, Call call) {
+        const Clock::time_point started = Clock::now();
+        const portainer::Deadline deadline = [this, started] { return context_.clock.deadline(started); };
+        while (true) {
+            context_.progress(doing);
+            auto answer = call(deadline);
+            if (answer || answer.error().status != 0)
+                context_.clock.finished_one();
+            if (answer)
+                return std::move(*answer);
+            if (!in_progress(answer.error()) || Clock::now() > deadline())
+                throw ended_by(answer.error());
+            wait("waiting for a deployment under way");
+        }
+    }
+
+    std::string create() {
+        model::Stack stack;
+        try {
+            stack = deploy("creating", [&](const portainer::Deadline &deadline) {
+                return client_.create(create_of(spec_, plan_), deadline);
+            });
+        } catch (const Ended &ended) {
+            if (ended.outcome != Outcome::unknown || context_.interrupts.load() > 1)
+                throw;
+            stack = look_for_created(ended);
+        }
+        if (stack.id == 0)
+            stack = look_for_created({Outcome::not_effective, "the server accepted it, but does not list it"});
+        Record record = settled(stack);
+        if (spec_.state == desired::RunState::stopped) {
+            deploy("stopping", [&](const portainer::Deadline &deadline) {
+                return client_.stop(record.stack.id, record.stack.endpoint_id, deadline);
+            });
+            record = read(record.stack.id);
+        }
+        return verified(record, "created");
+    }
+
+    /// After a create whose answer was lost, or carries no id: what the server lists under that name. `otherwise`
+    /// is how the run ended if it lists nothing.
+    model::Stack look_for_created(const Ended &otherwise) {
+        auto stacks = client_.stacks();
+        if (!stacks)
+            throw otherwise;
+        const auto found = std::find_if(stacks->begin(), stacks->end(), [&](const model::Stack &stack) {
+            return stack.endpoint_id == plan_.environment_id && stack.name == spec_.name;
+        });
+        if (found == stacks->end())
+            throw otherwise;
+        return *found;
+    }
+
+    std::string remove(const Record &record) {
+        context_.progress("deleting");
+        const Clock::time_point started = Clock::now();
+        const auto answer = client_.remove(record.stack.id, record.stack.endpoint_id,
+                                           [this, started] { return context_.clock.deadline(started); });
+        if (!answer && answer.error().status != 404 && !answer.error().maybe_sent)
+            throw ended_by(answer.error());
+        context_.progress("reading back");
+        const auto after = client_.stack(record.stack.id);
+        if (!after && after.error().status == 404)
+            return "deleted";
+        if (!answer)
+            throw ended_by(answer.error());
+        throw Ended{Outcome::not_effective, "the server accepted the deletion, but still has the stack"};
+    }
+
+    std::string change(Record record) {
+        const std::int64_t id = record.stack.id;
+        const std::int64_t environment = record.stack.endpoint_id;
+        Action action = plan_.action;
+        std::string said = "updated";
+        if (action == Action::rename) {
+            settle_lost(
+                [&] {
+                    deploy("renaming", [&](const portainer::Deadline &deadline) {
+                        return client_.rename(id, environment, record.stack.swarm_id, spec_.name, deadline);
+                    });
+                },
+                id);
+            record = read(id);
+            action = planned_again(record).action;
+            said = fmt::format("renamed from '{}'", plan_.former_name);
+        }
+        switch (action) {
+        case Action::update:
+        case Action::redeploy:
+            settle_lost([&] { write_fields(record); }, id);
+            break;
+        case Action::start:
+            settle_lost(
+                [&] {
+                    deploy("starting", [&](const portainer::Deadline &deadline) {
+                        return client_.start(id, environment, deadline);
+                    });
+                },
+                id);
+            said = "started";
+            break;
+        case Action::stop:
+            settle_lost(
+                [&] {
+                    deploy("stopping", [&](const portainer::Deadline &deadline) {
+                        return client_.stop(id, environment, deadline);
+                    });
+                },
+                id);
+            said = "stopped";
+            break;
+        default: // a rename that leaves nothing else to do
+            break;
+        }
+        if (action == Action::redeploy)
+            said = "redeployed";
+        return verified(settled(record.stack), said);
+    }
+
+    /// Makes a write; when its answer is lost, what the server has now decides. Where the record is as desired and
+    /// was not before, the write took effect; where nothing in the record can tell, its effect stays unknown.
+    template <typename Write>
+    void settle_lost(Write write, std::int64_t id) {
+        try {
+            write();
+        } catch (const Ended &ended) {
+            const bool telling = !plan_.changes.empty() || plan_.action != Action::redeploy;
+            if (ended.outcome != Outcome::unknown || context_.interrupts.load() > 1 || !telling)
+                throw;
+            const Record record = read(id);
+            if (planned_again(record).action != Action::none)
+                throw;
+        }
+    }
+
+    void write_fields(const Record &record) {
+        const model::Stack &stack = record.stack;
+        const std::int64_t id = stack.id;
+        const plan::StackPlan now = planned_again(record);
+        if (!stack.git || !spec_.git) {
+            const std::string content = record.content && *record.content ? record.content->value() : std::string();
+            deploy("deploying", [&](const portainer::Deadline &deadline) {
+                return client_.update_inline(id, stack.endpoint_id, update_of(spec_, stack, content), deadline);
+            });
+            return;
+        }
+        const bool newer = context_.state.newer_generation;
+        if (needs_settings_call(now.changes, newer, spec_)) {
+            context_.progress("storing settings");
+            const auto answer = client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer));
+            if (!answer)
+                throw ended_by(answer.error());
+        }
+        if (now.deploys) {
+            deploy("deploying", [&](const portainer::Deadline &deadline) {
+                return client_.git_redeploy(id, stack.endpoint_id, redeploy_of(spec_, stack), deadline);
+            });
+        } else if (stack.status == model::StackStatus::inactive && spec_.state == desired::RunState::running) {
+            deploy("starting", [&](const portainer::Deadline &deadline) {
+                return client_.start(id, stack.endpoint_id, deadline);
+            });
+        }
+    }
+
+    // ---- after the write
+
+    /// The record once the server is through with it. Newer servers may not have begun when they answer.
+    Record settled(const model::Stack &answered) {
+        if (context_.state.newer_generation && answered.status != model::StackStatus::deploying)
+            wait("reading back");
+        context_.progress("reading back");
+        return read(answered.id);
+    }
+
+    plan::StackPlan planned_again(const Record &record) const {
+        const model::Environment *environment = context_.state.find_environment(record.stack.endpoint_id);
+        model::Environment unnamed;
+        unnamed.id = record.stack.endpoint_id;
+        unnamed.name = plan_.environment;
+        return plan::diff_existing(plan_.spec, record.stack, environment != nullptr ? *environment : unnamed,
+                                   record.file(), context_.state);
+    }
+
+    std::string verified(const Record &record, const std::string &said) {
+        if (record.stack.status == model::StackStatus::error)
+            throw failed_deployment(record.stack.last_error);
+        const plan::StackPlan left = planned_again(record);
+        if (left.action == Action::none)
+            return said;
+        throw Ended{Outcome::not_effective,
+                    fmt::format("the server accepted it, but read back it is not as desired: {}",
+                                support::join(left.reasons, "; ")),
+                    {},
+                    "plan again to see the difference"};
+    }
+
+    Ended failed_deployment(const std::string &output) const {
+        std::vector<std::string> lines = essential_lines(output);
+        Ended ended{Outcome::failed, lines.empty() ? "its deployment failed" : lines.back(), {}, {}};
+        if (lines.size() > 1)
+            ended.details = std::move(lines);
+        if (plan_.action != Action::create)
+            ended.advice = "the server takes a stack down when its deployment fails, so it may be down now; mend the "
+                           "cause and apply again";
+        else
+            ended.advice = "mend the cause and apply again";
+        return ended;
+    }
+
+    [[nodiscard]] Ended ended_by(const ApiError &error) const {
+        if (error.kind == ApiError::Kind::cancelled)
+            return {Outcome::unknown, "abandoned; the server may still be working on it", {}, "plan again to see"};
+        if (error.maybe_sent)
+            return {Outcome::unknown, error.str(), {}, "what the server did is not known; plan again to see"};
+        if (error.forbidden())
+            return {Outcome::forbidden, error.str(), {},
+                    "missing: " + plan::missing_right(error.message, plan_.environment)};
+        if (error.status == 409 && plan_.action == Action::create)
+            return already_exists(error);
+        if (deployment_failed(error))
+            return failed_deployment(error.output.empty() ? error.message : error.output);
+        Ended ended{Outcome::failed, error.str(), {}, error.advice};
+        return ended;
+    }
+
+    [[nodiscard]] Ended already_exists(const ApiError &error) const {
+        if (error.message.find("ebhook") != std::string::npos)
+            return {Outcome::failed, error.str(), {}, "give each stack a webhook of its own"};
+        if (context_.state.user.administrator)
+            return {Outcome::failed, error.str(), {},
+                    "somebody created it since it was planned, or containers outside Portainer use this name: plan "
+                    "again to see"};
+        return {Outcome::hidden, error.str(), {},
+                fmt::format("a stack of this name exists, but {} may not see it; missing: access to that stack",
+                            context_.state.user.name)};
+    }
+
+    const plan::StackPlan &plan_;
+    const desired::Stack &spec_;
+    const RunContext &context_;
+    portainer::Client &client_;
+};
+
+} // namespace
+
+StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
+    StackResult result;
+    result.plan = plan;
+    const auto started = Clock::now();
+    try {
+        result.message = StackRun(plan, context).run();
+        result.outcome = Outcome::done;
+    } catch (Ended &ended) {
+        result.outcome = ended.outcome;
+        result.message = std::move(ended.message);
+        result.details = std::move(ended.details);
+        result.advice = std::move(ended.advice);
+    } catch (const std::exception &error) {
+        result.outcome = Outcome::failed;
+        result.message = error.what();
+    }
+    result.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
+    return result;
+}
+
+} // namespace stowage::apply

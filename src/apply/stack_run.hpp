@@ -1,0 +1,27 @@
+#pragma once
+
+#include "apply/apply.hpp"
+#include "apply/deploy_clock.hpp"
+#include "apply/report.hpp"
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+namespace stowage::apply {
+
+/// What one stack's run needs of the world around it.
+struct RunContext {
+    portainer::Client &client;
+    const current::ServerState &state;
+    DeployClock &clock;
+    const Options &options;
+    const std::atomic<int> &interrupts;
+    std::function<void(const std::string &doing)> progress;
+};
+
+/// Carries out the plan of one stack, call after call: sees that it still is as planned, writes, waits for the
+/// server, reads back. Never throws for what a server does.
+[[nodiscard]] StackResult run_stack(const plan::StackPlan &plan, const RunContext &context);
+
+} // namespace stowage::apply

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/options.hpp"
+
+namespace stowage::cli {
+
+/// Each runs one command and returns its exit code. Errors are thrown; run() shows them.
+[[nodiscard]] int validate(const ValidateOptions &options);
+[[nodiscard]] int plan(const PlanOptions &options);
+[[nodiscard]] int apply(const ApplyOptions &options);
+[[nodiscard]] int show(const ShowOptions &options);
+
+} // namespace stowage::cli

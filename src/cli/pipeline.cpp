@@ -1,0 +1,217 @@
+#include "cli/pipeline.hpp"
+
+#include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
+#include "cli/version.hpp"
+#include "current/fetch.hpp"
+#include "desired/load.hpp"
+#include "desired/resolve.hpp"
+#include "plan/diff.hpp"
+#include "plan/json.hpp"
+#include "support/error.hpp"
+#include "support/file.hpp"
+#include "support/redactor.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <future>
+#include <optional>
+#include <set>
+#include <thread>
+
+namespace stowage::cli {
+namespace {
+
+constexpr const char *default_input = "stowage.yaml";
+constexpr std::size_t plan_file_limit = 256u << 20;
+
+desired::Exec exec_of(const Options &options) {
+    return options.allow_exec ? desired::Exec::allow : desired::Exec::refuse;
+}
+
+void throw_if_any(const support::Diagnostics &diagnostics) {
+    if (!diagnostics.empty())
+        throw support::InputError(diagnostics.sorted());
+}
+
+/// Literal secrets come into the process only where --allow-literal-secrets says so; they are secrets all the same.
+void hide_literal_secrets(const desired::State &state) {
+    for (const desired::Server &server : state.servers)
+        support::redactor().add(server.api_key.value);
+    for (const auto &stack : state.stacks)
+        if (stack->git && stack->git->authentication && stack->git->authentication->password)
+            support::redactor().add(stack->git->authentication->password->value);
+}
+
+/// Those that some selected stack is on.
+std::vector<desired::Server> servers_in_use(const desired::State &state) {
+    std::set<std::string> names;
+    for (const auto &stack : state.stacks)
+        names.insert(stack->server);
+    std::vector<desired::Server> servers;
+    for (const desired::Server &server : state.servers)
+        if (names.contains(server.name))
+            servers.push_back(server);
+    return servers;
+}
+
+std::unique_ptr<portainer::Client> connect(const desired::Server &server, const Options &options) {
+    portainer::TransportOptions transport;
+    transport.base_url = server.url;
+    transport.api_key = server.api_key.value;
+    for (const auto &[name, value] : server.headers)
+        transport.headers.emplace_back(name, value.value);
+    transport.ca_file = server.ca_file;
+    transport.insecure = options.insecure;
+    transport.connect_timeout = server.timeouts.connect;
+    transport.read_timeout = server.timeouts.read;
+    transport.max_connections = std::max(transport.max_connections, options.parallelism + 4);
+    transport.user_agent = fmt::format("stowage/{}", version);
+    return std::make_unique<portainer::Client>(std::move(transport));
+}
+
+void warn_if_insecure(const std::vector<desired::Server> &servers, const Options &options) {
+    if (!options.insecure)
+        return;
+    for (const desired::Server &server : servers)
+        warn(fmt::format("WARNING: --insecure: the certificate of {} is not checked; whoever sits in between can read "
+                         "the API key and change what is deployed\n",
+                         server.url));
+}
+
+struct Fetched {
+    Connection connection;
+    std::optional<portainer::ApiError> error;
+};
+
+/// From all servers at once; in the order of `servers`.
+std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
+                               const std::vector<std::shared_ptr<desired::Stack>> &stacks, const Options &options) {
+    std::vector<std::future<Fetched>> running;
+    for (const desired::Server &server : servers) {
+        running.push_back(std::async(std::launch::async, [&server, &stacks, &options] {
+            std::vector<std::shared_ptr<desired::Stack>> wanted;
+            std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(wanted),
+                         [&](const auto &stack) { return stack->server == server.name; });
+            Fetched fetched{{connect(server, options), server, {}}, std::nullopt};
+            auto state = current::fetch(*fetched.connection.client, server, wanted);
+            if (state)
+                fetched.connection.state = std::move(*state);
+            else
+                fetched.error = std::move(state.error());
+            return fetched;
+        }));
+    }
+    std::vector<Fetched> all;
+    for (auto &one : running)
+        all.push_back(one.get());
+    return all;
+}
+
+plan::ServerPlan failed_server(const desired::Server &server, const portainer::ApiError &error) {
+    plan::ServerPlan failed;
+    failed.name = server.name;
+    failed.url = server.url;
+    failed.error = error.str();
+    failed.error_advice = error.advice;
+    return failed;
+}
+
+} // namespace
+
+desired::State load(const Options &options) {
+    desired::LoadOptions load_options;
+    load_options.allow_literal_secrets = options.allow_literal_secrets;
+    std::vector<std::string> inputs = options.inputs;
+    if (inputs.empty()) {
+        if (!std::filesystem::exists(default_input))
+            throw support::Error("no desired state is given",
+                                 fmt::format("name files, folders or globs with -f, or keep a {} in this folder",
+                                             default_input));
+        inputs.emplace_back(default_input);
+    }
+    desired::State state = desired::load(inputs, load_options);
+    hide_literal_secrets(state);
+    desired::select(state, options.selection);
+    return state;
+}
+
+void resolve(desired::State &state, const Options &options) {
+    support::Diagnostics diagnostics;
+    for (desired::Server &server : state.servers)
+        desired::resolve(server, exec_of(options), diagnostics);
+    for (const auto &stack : state.stacks)
+        desired::resolve(*stack, exec_of(options), diagnostics);
+    throw_if_any(diagnostics);
+}
+
+Planned make_plan(const Options &options) {
+    Planned planned;
+    planned.desired = load(options);
+    planned.desired.servers = servers_in_use(planned.desired);
+    resolve(planned.desired, options);
+    warn_if_insecure(planned.desired.servers, options);
+
+    planned.plan.stowage_version = version;
+    support::Diagnostics diagnostics;
+    for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks, options)) {
+        Connection &connection = fetched.connection;
+        if (fetched.error) {
+            planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
+            continue;
+        }
+        std::vector<std::shared_ptr<desired::Stack>> stacks;
+        std::copy_if(planned.desired.stacks.begin(), planned.desired.stacks.end(), std::back_inserter(stacks),
+                     [&](const auto &stack) { return stack->server == connection.server.name; });
+        plan::diff(stacks, connection.state, planned.plan, diagnostics);
+        // What was planned from is not needed any more; on a large server it is most of the memory.
+        connection.state.stacks = {};
+        connection.state.files = {};
+        planned.connections.emplace(connection.server.name, std::move(connection));
+    }
+    throw_if_any(diagnostics);
+    return planned;
+}
+
+Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
+    plan::SavedPlan saved = plan::parse_plan_file(support::read_file(path, plan_file_limit), path);
+    const auto created = plan::from_rfc3339(saved.plan.created_at);
+    if (std::chrono::system_clock::now() - created > options.max_age)
+        throw support::Error(fmt::format("{} was made {} and is older than --max-age allows", path, saved.plan.created_at),
+                             "plan again, or allow a greater age");
+
+    Planned planned;
+    planned.plan = std::move(saved.plan);
+    support::Diagnostics diagnostics;
+    for (desired::Server &server : saved.servers)
+        desired::resolve(server, exec_of(options.common), diagnostics);
+    for (plan::StackPlan &stack : planned.plan.stacks) {
+        if (!plan::changes_something(stack.action))
+            continue;
+        auto spec = std::make_shared<desired::Stack>(*stack.spec);
+        desired::resolve(*spec, exec_of(options.common), diagnostics);
+        stack.spec = std::move(spec);
+    }
+    throw_if_any(diagnostics);
+    warn_if_insecure(saved.servers, options.common);
+
+    for (Fetched &fetched : fetch_all(saved.servers, {}, options.common)) {
+        Connection &connection = fetched.connection;
+        if (!fetched.error) {
+            planned.connections.emplace(connection.server.name, std::move(connection));
+            continue;
+        }
+        for (plan::ServerPlan &server : planned.plan.servers)
+            if (server.name == connection.server.name)
+                server.error = fetched.error->str();
+    }
+    planned.desired.servers = std::move(saved.servers);
+    return planned;
+}
+
+int restricted_code(bool any_restricted, const Options &options) {
+    return any_restricted && options.on_forbidden == OnForbidden::fail ? ExitCode::restricted : ExitCode::success;
+}
+
+} // namespace stowage::cli

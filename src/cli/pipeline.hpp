@@ -1,0 +1,46 @@
+#pragma once
+
+#include "apply/apply.hpp"
+#include "cli/options.hpp"
+#include "current/state.hpp"
+#include "desired/state.hpp"
+#include "plan/plan.hpp"
+#include "portainer/client.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace stowage::cli {
+
+/// A server that is being worked with.
+struct Connection {
+    std::unique_ptr<portainer::Client> client;
+    desired::Server server;
+    current::ServerState state;
+};
+
+/// A plan and what it was made from; what apply needs.
+struct Planned {
+    plan::Plan plan;
+    desired::State desired;
+    std::map<std::string, Connection> connections; ///< of the servers that answered
+};
+
+/// Loads the files of -f and takes what is selected. Throws InputError with every mistake.
+[[nodiscard]] desired::State load(const Options &options);
+
+/// Looks up all references. Throws InputError with every one that can't be.
+void resolve(desired::State &state, const Options &options);
+
+/// Loads, resolves, fetches from every server at once, and compares. A server that can't be reached is an error in
+/// its part of the plan; the others are planned.
+[[nodiscard]] Planned make_plan(const Options &options);
+
+/// Connects to the servers of a saved plan and reads who the user is and what environments there are.
+[[nodiscard]] Planned reopen_plan(const std::string &path, const ApplyOptions &options);
+
+/// The exit code that forbidden and hidden stacks and failed servers of a plan ask for.
+[[nodiscard]] int restricted_code(bool any_restricted, const Options &options);
+
+} // namespace stowage::cli

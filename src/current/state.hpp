@@ -1,0 +1,55 @@
+#pragma once
+
+#include "git/remote.hpp"
+#include "model/environment.hpp"
+#include "model/stack.hpp"
+#include "model/version.hpp"
+#include "portainer/api_error.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace stowage::current {
+
+using FileContent = tl::expected<std::string, portainer::ApiError>;
+
+/// What the repository of a git stack says.
+struct GitFacts {
+    std::string commit; ///< that the stack's reference points to now; "" when not known
+    std::string error;  ///< why it is not known
+    std::optional<git::Movement> movement; ///< from the deployed commit to that one, where they differ
+    std::string movement_error;            ///< why what lies between is not known
+};
+
+/// What one server says, as far as this user may see it. A stack that is not in `stacks` does not exist for an
+/// administrator; for a standard user it may also be hidden.
+struct ServerState {
+    std::string server; ///< its name in the desired state
+    std::string url;
+    model::Version version;
+    model::User user;
+    std::vector<model::Environment> environments;
+    std::vector<model::Stack> stacks;
+    /// Content of the inline stacks that were asked for, by stack id; or why it could not be read.
+    std::map<std::int64_t, FileContent> files;
+    /// By environment id, for the Docker environments that were asked about: the swarm's id, "" for none.
+    std::map<std::int64_t, std::string> swarm_ids;
+    /// By stack id, for the git stacks whose repositories were asked.
+    std::map<std::int64_t, GitFacts> git_facts;
+    std::int64_t fetched_at = 0; ///< seconds since 1970
+    /// True where the server behaves as the newer ones do: asynchronous deployments, git fields changed in place.
+    bool newer_generation = false;
+    /// Key for fingerprints of secret values; never shown.
+    std::string fingerprint_key;
+
+    [[nodiscard]] const model::Environment *find_environment(std::int64_t id) const;
+    [[nodiscard]] const model::Environment *find_environment(const std::string &name) const;
+    /// Names are unique per environment, whatever the case of their letters.
+    [[nodiscard]] const model::Stack *find_stack(std::int64_t environment_id, const std::string &name) const;
+};
+
+} // namespace stowage::current

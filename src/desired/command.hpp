@@ -1,0 +1,17 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace stowage::desired {
+
+/// Runs a program without a shell, its input closed, and returns what it prints. Throws support::Error that
+/// says why it could not be run, that it took longer than `timeout`, printed more than `limit` bytes, or
+/// ended with another exit code than 0 (with the first line of its error output, known secrets masked). Never
+/// what it printed.
+[[nodiscard]] std::string run_command(const std::vector<std::string> &command,
+                                      std::chrono::milliseconds timeout, std::size_t limit);
+
+} // namespace stowage::desired

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stowage::desired {
+
+struct DotenvVariable {
+    std::string value;
+    std::size_t offset = 0; ///< of the name in the text
+};
+
+struct DotenvMistake {
+    std::size_t offset = 0;
+    std::string what; ///< never has a value in it
+    std::string advice;
+};
+
+/// The variables of an env file as Docker Compose reads it: comments, `export`, single and double quotes
+/// (which may go over several lines), escapes and `${VAR}`, `${VAR:-default}`, `$VAR` in double quotes and
+/// without quotes.
+///
+/// Two things are stricter than Compose, because the outcome must not depend on where it is run: a name
+/// without `=` (Compose takes the value from its own environment) and a `$VAR` that no earlier line sets are
+/// mistakes.
+class Dotenv {
+public:
+    /// Adds the variables of `text` to those that are known already; later ones win.
+    [[nodiscard]] std::vector<DotenvMistake> read(std::string_view text);
+    [[nodiscard]] const std::map<std::string, DotenvVariable> &last_read() const { return last_read_; }
+
+private:
+    std::map<std::string, std::string> known_; // of all files so far
+    std::map<std::string, DotenvVariable> last_read_;
+};
+
+} // namespace stowage::desired

@@ -1,0 +1,50 @@
+#include "desired/load.hpp"
+
+#include "desired/inputs.hpp"
+#include "desired/load_texts.hpp"
+#include "support/error.hpp"
+#include "support/file.hpp"
+
+#include <fmt/format.h>
+#include <iostream>
+
+namespace stowage::desired {
+namespace {
+
+std::string read_stdin(std::size_t limit) {
+    std::string text;
+    char buffer[1 << 16];
+    while (std::cin.read(buffer, sizeof buffer) || std::cin.gcount() > 0) {
+        text.append(buffer, static_cast<std::size_t>(std::cin.gcount()));
+        if (text.size() > limit)
+            throw support::Error(
+                fmt::format("can't read the standard input: it is larger than {} KiB", limit >> 10));
+    }
+    return text;
+}
+
+InputText read(const InputFile &file, std::size_t limit) {
+    if (file.path == stdin_name)
+        return {"<stdin>", read_stdin(limit), {}, file.found};
+    return {file.path.string(), support::read_file(file.path, limit), file.path.parent_path(), file.found};
+}
+
+} // namespace
+
+State load(const std::vector<std::string> &inputs, const LoadOptions &options) {
+    support::Diagnostics diagnostics;
+    if (inputs.empty())
+        diagnostics.add({}, "no input is given",
+                        "name files, folders or patterns with -f, or - for the standard input");
+    std::vector<InputText> texts;
+    for (const InputFile &file : find_inputs(inputs, diagnostics)) {
+        try {
+            texts.push_back(read(file, options.limits.file_bytes));
+        } catch (const support::Error &error) {
+            diagnostics.add({}, error.what(), error.advice());
+        }
+    }
+    return load_texts(std::move(texts), options, support::read_file, std::move(diagnostics));
+}
+
+} // namespace stowage::desired

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "desired/state.hpp"
+#include "support/diagnostics.hpp"
+
+namespace stowage::desired {
+
+/// What no stack can get wrong alone: the same one twice, names that collide, a webhook that two use, an
+/// environment that is written in two ways. Stacks are taken in the order given.
+void check_together(const State &state, support::Diagnostics &diagnostics);
+
+/// Server names that are given twice.
+void check_servers(const std::vector<Server> &servers, support::Diagnostics &diagnostics);
+
+/// Whether every stack names a server that is defined. Nothing to say where no server is defined and none is
+/// needed.
+void check_server_names(const State &state, bool servers_needed, support::Diagnostics &diagnostics);
+
+} // namespace stowage::desired

@@ -1,0 +1,150 @@
+#include "desired/merge/defaults.hpp"
+
+#include "desired/read/rules.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::desired {
+namespace {
+
+bool same(const std::string &a, const std::string &b) {
+    return a == b;
+}
+bool same(bool a, bool b) {
+    return a == b;
+}
+
+bool same(const Text &a, const Text &b) {
+    return a.source == b.source && a.value == b.value && a.reference == b.reference && a.command == b.command;
+}
+
+bool same(const DraftAuthentication &a, const DraftAuthentication &b) {
+    if (!a.credentials || !b.credentials)
+        return !a.credentials && !b.credentials;
+    const std::optional<Text> &left = a.credentials->password;
+    const std::optional<Text> &right = b.credentials->password;
+    const bool same_password = left && right ? same(*left, *right) : left.has_value() == right.has_value();
+    return a.credentials->username == b.credentials->username && same_password;
+}
+
+void report(const char *key, const Location &where, const Location &first,
+            support::Diagnostics &diagnostics) {
+    diagnostics.add({where,
+                     fmt::format("the default {} is given twice, with different values", key),
+                     "keep one of them; defaults hold for all files",
+                     {first},
+                     {}});
+}
+
+template <typename T>
+void merge(const char *key, std::optional<Written<T>> &into, const std::optional<Written<T>> &from,
+           support::Diagnostics &diagnostics) {
+    if (!from)
+        return;
+    if (!into)
+        into = from;
+    else if (!same(into->value, from->value))
+        report(key, from->where, into->where, diagnostics);
+}
+
+/// The stack's own value, else the default, in `into` with its place under `field`.
+template <typename T>
+void fill(T &into, const std::optional<Written<T>> &own, const std::optional<Written<T>> &other, Stack &stack,
+          const char *field) {
+    const std::optional<Written<T>> &chosen = own ? own : other;
+    if (!chosen)
+        return;
+    into = chosen->value;
+    stack.fields[field] = chosen->where;
+}
+
+void fill_paths(Git &git, const DraftGit &own, Stack &stack) {
+    git.config_file_path = "docker-compose.yml"; // the server's own default
+    fill(git.config_file_path, own.config_file_path, {}, stack, "gitConfig.configFilePath");
+    if (!own.additional_files)
+        return;
+    stack.fields["gitConfig.additionalFiles"] = own.additional_files->where;
+    for (const Written<std::string> &path : own.additional_files->value)
+        git.additional_files.push_back(path.value);
+}
+
+/// Default credentials are meant for the default server: they are never sent to another host without a word.
+void check_host(const Git &git, const DraftGit &defaults, const Stack &stack,
+                support::Diagnostics &diagnostics) {
+    if (!defaults.url || host_of(defaults.url->value) == host_of(git.url))
+        return;
+    diagnostics.add({stack.where_is("gitConfig.url"),
+                     "the default authentication is for another host",
+                     "give this stack its own authentication, or write authentication: none",
+                     {defaults.authentication->where},
+                     {}});
+}
+
+void fill_authentication(Git &git, const DraftGit &own, const DraftGit &defaults, Stack &stack,
+                         support::Diagnostics &diagnostics) {
+    const auto &chosen = own.authentication ? own.authentication : defaults.authentication;
+    if (!chosen)
+        return;
+    stack.fields["gitConfig.authentication"] = chosen->where;
+    git.authentication = chosen->value.credentials;
+    if (chosen->value.username_where)
+        stack.fields["gitConfig.authentication.username"] = *chosen->value.username_where;
+    if (git.authentication && git.authentication->password)
+        stack.fields["gitConfig.authentication.password"] = git.authentication->password->where;
+    if (!own.authentication && git.authentication)
+        check_host(git, defaults, stack, diagnostics);
+}
+
+void fill_git(Stack &stack, const DraftGit &own, const DraftGit &defaults,
+              support::Diagnostics &diagnostics) {
+    Git git;
+    fill(git.url, own.url, defaults.url, stack, "gitConfig.url");
+    fill(git.reference_name, own.reference_name, defaults.reference_name, stack, "gitConfig.referenceName");
+    fill(git.tls_skip_verify, own.tls_skip_verify, defaults.tls_skip_verify, stack,
+         "gitConfig.tlsSkipVerify");
+    fill_paths(git, own, stack);
+    fill_authentication(git, own, defaults, stack, diagnostics);
+    if (!own.has_url && !defaults.has_url)
+        diagnostics.add(own.where, "gitConfig needs the key 'url'",
+                        "or write it once under defaults: gitConfig:");
+    stack.git = std::move(git);
+}
+
+} // namespace
+
+Defaults merge_defaults(const std::vector<Defaults> &all, support::Diagnostics &diagnostics) {
+    Defaults merged;
+    for (const Defaults &one : all) {
+        merge("server", merged.server, one.server, diagnostics);
+        if (one.environment && merged.environment && one.environment->str() != merged.environment->str())
+            report("environment", one.environment->where, merged.environment->where, diagnostics);
+        if (!merged.environment)
+            merged.environment = one.environment;
+        merged.git.has_url = merged.git.has_url || one.git.has_url;
+        merge("gitConfig.url", merged.git.url, one.git.url, diagnostics);
+        merge("gitConfig.referenceName", merged.git.reference_name, one.git.reference_name, diagnostics);
+        merge("gitConfig.authentication", merged.git.authentication, one.git.authentication, diagnostics);
+        merge("gitConfig.tlsSkipVerify", merged.git.tls_skip_verify, one.git.tls_skip_verify, diagnostics);
+    }
+    return merged;
+}
+
+void apply_defaults(DraftStack &draft, const Defaults &defaults, const Server *only_server,
+                    support::Diagnostics &diagnostics) {
+    Stack &stack = draft.stack;
+    fill(stack.server, draft.server, defaults.server, stack, "server");
+    if (stack.server.empty() && only_server != nullptr && !draft.server)
+        stack.server = only_server->name;
+    const auto &environment = draft.environment ? draft.environment : defaults.environment;
+    if (environment) {
+        stack.environment = *environment;
+        stack.fields["environment"] = environment->where;
+    } else {
+        diagnostics.add(stack.where, "a stack needs an environment",
+                        "add environment: to the stack, or once under defaults:");
+    }
+    if (draft.git)
+        fill_git(stack, *draft.git, defaults.git, diagnostics);
+}
+
+} // namespace stowage::desired

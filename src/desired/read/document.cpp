@@ -1,0 +1,77 @@
+#include "desired/read/document.hpp"
+
+#include "desired/read/environment.hpp"
+#include "desired/read/git.hpp"
+#include "desired/read/server.hpp"
+#include "desired/read/stack.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::desired {
+namespace {
+
+constexpr std::string_view family = "stowage/";
+
+Defaults read_defaults(const Context &context, const yaml::Node &map) {
+    const Fields fields(context, map, "defaults", {"server", "environment", "gitConfig"});
+    Defaults defaults;
+    defaults.server = fields.text("server");
+    if (const yaml::Node *environment = fields.find("environment")) {
+        defaults.environment = read_environment(context, *environment);
+        if (!defaults.environment) // reported; not missing
+            defaults.environment = EnvironmentRef{{}, 0, environment->where};
+    }
+    if (const yaml::Node *git = fields.map("gitConfig"))
+        defaults.git = read_default_git(context, *git);
+    return defaults;
+}
+
+/// False when the rest of the document can't be judged.
+bool check_version(const Context &context, const Fields &fields) {
+    const auto version = fields.required_text("apiVersion");
+    if (!version ||
+        version->value == api_version) // a missing one is reported; the rest can be judged all the same
+        return true;
+    context.error(version->where, fmt::format("apiVersion {} is not known", in_quotes(version->value)),
+                  fmt::format("write apiVersion: {}", api_version));
+    return false;
+}
+
+} // namespace
+
+bool says_stowage(const yaml::Node &document) {
+    const yaml::Entry *version = document.find("apiVersion");
+    return version != nullptr && version->value->text.starts_with(family);
+}
+
+bool is_foreign(const yaml::Node &document) {
+    const yaml::Entry *version = document.find("apiVersion");
+    if (version == nullptr)
+        return document.find("services") != nullptr && document.find("stacks") == nullptr;
+    return document.find("kind") != nullptr && !says_stowage(document);
+}
+
+bool read_document(const Context &context, const yaml::Node &document, Draft &draft) {
+    if (!expect_map(context, "a document", document))
+        return false;
+    const Fields fields(context, document, "the document", {"apiVersion", "servers", "defaults", "stacks"});
+    if (!check_version(context, fields))
+        return false;
+    const yaml::Node *servers = fields.list("servers");
+    if (servers != nullptr)
+        for (const yaml::NodePtr &item : servers->items)
+            if (auto server = read_server(context, *item))
+                draft.servers.push_back(std::move(*server));
+    const yaml::Node *defaults = fields.map("defaults");
+    if (defaults != nullptr)
+        draft.defaults.push_back(read_defaults(context, *defaults));
+    if (const yaml::Node *stacks = fields.list("stacks"))
+        for (const yaml::NodePtr &item : stacks->items)
+            if (auto stack = read_stack(context, *item, draft.content_files))
+                draft.stacks.push_back(std::move(*stack));
+    const bool lost_servers = servers == nullptr && fields.has("servers");
+    const bool lost_defaults = defaults == nullptr && fields.has("defaults");
+    return !lost_servers && !lost_defaults;
+}
+
+} // namespace stowage::desired

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "desired/read/fields.hpp"
+#include "desired/state.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stowage::desired {
+
+/// `authentication`, or the word `none` that keeps the default one away.
+struct DraftAuthentication {
+    std::optional<GitAuthentication> credentials; ///< nothing for `none`
+    std::optional<Location> username_where;
+};
+
+/// gitConfig as far as it is written, of a stack or of the defaults.
+struct DraftGit {
+    Location where;
+    bool has_url = false; ///< also when what is written is no text
+    std::optional<Written<std::string>> url;
+    std::optional<Written<std::string>> reference_name;
+    std::optional<Written<std::string>> config_file_path;
+    std::optional<Written<std::vector<Written<std::string>>>> additional_files;
+    std::optional<Written<DraftAuthentication>> authentication;
+    std::optional<Written<bool>> tls_skip_verify;
+};
+
+struct Defaults {
+    std::optional<Written<std::string>> server;
+    std::optional<EnvironmentRef> environment;
+    DraftGit git; ///< url, referenceName, authentication and tlsSkipVerify only
+};
+
+/// A stack as it is written, before defaults. `stack.git` is made from `git` when the defaults are known.
+struct DraftStack {
+    Stack stack;
+    std::optional<Written<std::string>> server;
+    std::optional<EnvironmentRef> environment;
+    std::optional<DraftGit> git;
+};
+
+/// What the files say so far.
+struct Draft {
+    std::vector<Server> servers;
+    std::vector<Defaults> defaults; ///< one for each time they are written
+    std::vector<DraftStack> stacks;
+    std::vector<std::filesystem::path> content_files; ///< named by `file`
+};
+
+} // namespace stowage::desired

@@ -1,0 +1,202 @@
+#include "desired/read/stack.hpp"
+
+#include "desired/read/auto_update.hpp"
+#include "desired/read/env.hpp"
+#include "desired/read/environment.hpp"
+#include "desired/read/git.hpp"
+#include "desired/read/ignore.hpp"
+#include "desired/read/rules.hpp"
+#include "support/error.hpp"
+#include "support/text.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::desired {
+namespace {
+
+/// Reads one stack; each method one group of its keys.
+class StackReader {
+public:
+    StackReader(const Context &context, const yaml::Node &node)
+        : context_(context),
+          node_(node),
+          fields_(context, node, "a stack",
+                  {"name", "formerName", "server", "environment", "type", "namespace", "gitConfig", "file",
+                   "autoUpdate", "env", "envFile", "state", "protect", "ignore"}) {}
+
+    DraftStack read(std::vector<std::filesystem::path> &content_files) {
+        stack_.where = fields_.where();
+        read_names();
+        read_target();
+        read_type();
+        read_state();
+        read_source(content_files);
+        const yaml::Node *env = fields_.find("env");
+        stack_.env = read_env(context_, env, fields_.find("envFile"), stack_.fields);
+        stack_.ignore = read_ignore(context_, fields_);
+        return std::move(draft_);
+    }
+
+private:
+    void note(const char *field, const Location &where) { stack_.fields[field] = where; }
+
+    void read_names() {
+        if (const auto name = fields_.required_text("name")) {
+            stack_.name = name->value;
+            stack_.where = name->where;
+            note("name", name->where);
+            complain("name", *name, check_stack_name(name->value));
+        }
+        if (const auto former = fields_.text("formerName")) {
+            stack_.former_name = former->value;
+            note("formerName", former->where);
+            complain("formerName", *former, check_stack_name(former->value));
+            if (former->value == stack_.name)
+                context_.error(former->where, "formerName is the same as name", "leave formerName out");
+        }
+    }
+
+    void complain(const char *key, const Written<std::string> &text,
+                  const std::optional<Complaint> &complaint) {
+        if (complaint)
+            context_.error(text.where, fmt::format("{} {} {}", key, in_quotes(text.value), complaint->what),
+                           complaint->advice);
+    }
+
+    void read_target() {
+        draft_.server = fields_.text("server");
+        if (draft_.server)
+            note("server", draft_.server->where);
+        if (const yaml::Node *environment = fields_.find("environment")) {
+            note("environment", environment->where);
+            draft_.environment = read_environment(context_, *environment);
+            if (!draft_.environment) // reported; not missing
+                draft_.environment = EnvironmentRef{{}, 0, environment->where};
+        }
+    }
+
+    void read_type() {
+        if (const auto type = fields_.text("type")) {
+            note("type", type->where);
+            if (type->value == "standalone")
+                stack_.type = model::StackType::standalone;
+            else if (type->value == "swarm")
+                stack_.type = model::StackType::swarm;
+            else if (type->value == "kubernetes")
+                stack_.type = model::StackType::kubernetes;
+            else
+                unknown_word("type", *type, {"standalone", "swarm", "kubernetes"});
+        }
+        const auto space = fields_.text("namespace");
+        if (!space)
+            return;
+        note("namespace", space->where);
+        stack_.kubernetes_namespace = space->value;
+        complain("namespace", *space, check_namespace(space->value));
+        if (node_.find("type") == nullptr) // nothing else has one
+            stack_.type = model::StackType::kubernetes;
+        else if (stack_.type && *stack_.type != model::StackType::kubernetes)
+            context_.error(space->where, fmt::format("a {} stack has no namespace", name_of(*stack_.type)),
+                           "leave namespace out, or write type: kubernetes");
+    }
+
+    void read_state() {
+        if (const auto state = fields_.text("state")) {
+            note("state", state->where);
+            if (state->value == "running")
+                stack_.state = RunState::running;
+            else if (state->value == "stopped")
+                stack_.state = RunState::stopped;
+            else if (state->value == "absent")
+                stack_.state = RunState::absent;
+            else
+                unknown_word("state", *state, {"running", "stopped", "absent"});
+        }
+        if (const auto protect = fields_.flag("protect")) {
+            stack_.protect = protect->value;
+            note("protect", protect->where);
+        }
+        if (stack_.protect && stack_.state == RunState::absent)
+            context_.error(stack_.where_is("state"), "a protected stack can't be absent",
+                           "take protect away first if it really shall be deleted");
+        if (stack_.state == RunState::stopped && stack_.type == model::StackType::kubernetes)
+            context_.error(
+                stack_.where_is("state"), "a Kubernetes stack can't be stopped",
+                "Portainer has no call for that; scale it down in its manifest, or write state: absent");
+    }
+
+    void unknown_word(const char *key, const Written<std::string> &word,
+                      const std::vector<std::string> &known) {
+        const auto near = support::did_you_mean(word.value, known);
+        context_.error(word.where, fmt::format("{} can't be {}", key, in_quotes(word.value)),
+                       near ? fmt::format("did you mean '{}'?", *near)
+                            : fmt::format("use one of {}", support::join(known, ", ")));
+    }
+
+    void read_source(std::vector<std::filesystem::path> &content_files) {
+        const bool has_git = node_.find("gitConfig") != nullptr;
+        const bool has_file = node_.find("file") != nullptr;
+        if (has_git && has_file)
+            context_.diagnostics.add({node_.find("file")->where,
+                                      "a stack has either gitConfig or file, not both",
+                                      "keep one of them",
+                                      {node_.find("gitConfig")->where},
+                                      {}});
+        else if (!has_git && !has_file && stack_.state != RunState::absent)
+            context_.error(
+                stack_.where, "a stack needs gitConfig or file",
+                "gitConfig for one that Portainer takes from git, file for a compose file beside this one");
+        if (const yaml::Node *git = fields_.map("gitConfig")) {
+            note("gitConfig", git->where);
+            draft_.git = read_git(context_, *git);
+        }
+        if (const auto file = fields_.text("file"))
+            read_content(*file, content_files);
+        if (const yaml::Node *update = fields_.map("autoUpdate")) {
+            stack_.auto_update = read_auto_update(context_, *update, stack_.fields);
+            if (!has_git)
+                context_.error(node_.find("autoUpdate")->where, "autoUpdate needs gitConfig",
+                               "Portainer can only follow a git repository");
+        }
+    }
+
+    void read_content(const Written<std::string> &file, std::vector<std::filesystem::path> &content_files) {
+        note("file", file.where);
+        if (file.value.empty()) {
+            context_.error(file.where, "file must not be empty", "for example web/docker-compose.yml");
+            return;
+        }
+        const std::filesystem::path path = context_.reach(file.value);
+        content_files.push_back(path);
+        try {
+            stack_.file =
+                InlineFile{path.string(), context_.read_file(path, context_.options.limits.file_bytes)};
+        } catch (const support::Error &error) {
+            context_.error(file.where, error.what(), "a relative path starts at the folder of this file");
+            return;
+        }
+        const std::string &content = stack_.file->content;
+        if (content.find('\0') != std::string::npos || !support::is_valid_utf8(content))
+            context_.error(file.where, fmt::format("{} is not a text file in UTF-8", path.string()));
+        else if (support::trim(content).empty())
+            context_.error(file.where, fmt::format("{} is empty", path.string()),
+                           "write state: absent to remove a stack");
+    }
+
+    const Context &context_;
+    const yaml::Node &node_;
+    Fields fields_;
+    DraftStack draft_;
+    Stack &stack_ = draft_.stack;
+};
+
+} // namespace
+
+std::optional<DraftStack> read_stack(const Context &context, const yaml::Node &node,
+                                     std::vector<std::filesystem::path> &content_files) {
+    if (!expect_map(context, "a stack", node))
+        return std::nullopt;
+    return StackReader(context, node).read(content_files);
+}
+
+} // namespace stowage::desired

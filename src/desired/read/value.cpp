@@ -1,0 +1,158 @@
+#include "desired/read/value.hpp"
+
+#include "desired/read/fields.hpp"
+#include "support/redactor.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace stowage::desired {
+namespace {
+
+constexpr const char *ways =
+    "name the place where it is kept: {env: NAME}, {file: path} or {exec: [program, argument]}";
+
+/// Where a reference is wrong, what stands there may be the secret itself. Short words are hardly that, and
+/// masking them would hide too much.
+void hide(const std::string &text) {
+    constexpr std::size_t shortest = 6;
+    if (text.size() >= shortest)
+        support::redactor().add(text);
+}
+
+/// Reports keys that are not known, without naming them.
+void check_keys(const Context &context, const std::string &key, const yaml::Node &node) {
+    static const std::vector<std::string> known = {"env", "file", "exec"};
+    for (const yaml::Entry &entry : node.entries) {
+        if (std::find(known.begin(), known.end(), entry.key) != known.end())
+            continue;
+        const auto near = support::did_you_mean(entry.key, known);
+        if (!near)
+            hide(entry.key);
+        hide(entry.value->text);
+        context.error(entry.where, fmt::format("unknown key in the reference of {}", key),
+                      near ? fmt::format("did you mean '{}'?", *near) : ways);
+    }
+}
+
+std::optional<Text> from_environment(const Context &context, const yaml::Node &node) {
+    if (node.kind != yaml::Kind::text) {
+        wrong_type(context, "env", "text", node);
+        return std::nullopt;
+    }
+    if (node.text.empty() || node.text.find('=') != std::string::npos) {
+        hide(node.text);
+        context.error(node.where, "this is not the name of an environment variable",
+                      "for example {env: GIT_TOKEN}");
+        return std::nullopt;
+    }
+    Text text;
+    text.source = Text::Source::environment;
+    text.reference = node.text;
+    return text;
+}
+
+std::optional<Text> from_file(const Context &context, const yaml::Node &node) {
+    if (node.kind != yaml::Kind::text) {
+        wrong_type(context, "file", "text", node);
+        return std::nullopt;
+    }
+    if (node.text.empty()) {
+        context.error(node.where, "file must not be empty", "for example {file: /run/secrets/token}");
+        return std::nullopt;
+    }
+    Text text;
+    text.source = Text::Source::file;
+    text.reference = std::filesystem::absolute(context.reach(node.text)).lexically_normal().string();
+    return text;
+}
+
+std::optional<Text> from_command(const Context &context, const yaml::Node &node) {
+    if (node.kind != yaml::Kind::list) {
+        wrong_type(context, "exec", "a list", node);
+        return std::nullopt;
+    }
+    Text text;
+    text.source = Text::Source::command;
+    for (const yaml::NodePtr &item : node.items) {
+        if (item->kind != yaml::Kind::text) {
+            wrong_type(context, "an item of exec", "text", *item);
+            return std::nullopt;
+        }
+        text.command.push_back(item->text);
+    }
+    if (text.command.empty() || text.command.front().empty()) {
+        context.error(node.where, "exec names no program", "for example {exec: [pass, show, git/token]}");
+        return std::nullopt;
+    }
+    return text;
+}
+
+} // namespace
+
+Text literal(std::string value, Location where) {
+    Text text;
+    text.value = std::move(value);
+    text.where = std::move(where);
+    return text;
+}
+
+std::optional<Text> read_reference(const Context &context, const std::string &key, const yaml::Node &node) {
+    check_keys(context, key, node);
+    if (node.entries.size() != 1) {
+        context.error(node.where, fmt::format("{} must have exactly one of env, file and exec", key), ways);
+        return std::nullopt;
+    }
+    std::optional<Text> text;
+    if (const yaml::Entry *name = node.find("env"))
+        text = from_environment(context, *name->value);
+    else if (const yaml::Entry *path = node.find("file"))
+        text = from_file(context, *path->value);
+    else if (const yaml::Entry *command = node.find("exec"))
+        text = from_command(context, *command->value);
+    if (text) {
+        text->resolved = false;
+        text->where = node.where;
+    }
+    return text;
+}
+
+std::optional<Text> read_secret(const Context &context, const std::string &key, const yaml::Node &node) {
+    if (node.kind == yaml::Kind::map)
+        return read_reference(context, key, node);
+    if (node.is_scalar())
+        support::redactor().add(node.text);
+    if (node.kind != yaml::Kind::text) {
+        context.error(node.where, fmt::format("{} must be a reference, not {}", key, name_of(node.kind)),
+                      ways);
+        return std::nullopt;
+    }
+    if (!context.options.allow_literal_secrets) {
+        context.error(node.where, fmt::format("{} is written out in the file", key),
+                      fmt::format("{}; or pass --allow-literal-secrets", ways));
+        return std::nullopt;
+    }
+    if (node.text.empty()) {
+        context.error(node.where, fmt::format("{} must not be empty", key), ways);
+        return std::nullopt;
+    }
+    return literal(node.text, node.where);
+}
+
+std::optional<Text> read_value(const Context &context, const std::string &key, const yaml::Node &node) {
+    if (node.kind == yaml::Kind::map)
+        return read_reference(context, key, node);
+    if (node.kind == yaml::Kind::null) {
+        context.error(node.where, fmt::format("{} has no value", key), "write \"\" for an empty one");
+        return std::nullopt;
+    }
+    if (node.kind == yaml::Kind::list) {
+        wrong_type(context, key, "text or a reference", node);
+        return std::nullopt;
+    }
+    return literal(node.text, node.where);
+}
+
+} // namespace stowage::desired

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "desired/state.hpp"
+#include "support/diagnostics.hpp"
+
+namespace stowage::desired {
+
+enum class Exec { refuse, allow };
+
+/// Looks up every reference of `server`, once each, and registers the values with the process's redactor.
+/// What can't be looked up is added to `diagnostics` at the place of the reference.
+void resolve(Server &server, Exec exec, support::Diagnostics &diagnostics);
+
+/// The same for a stack: env values and the git password.
+void resolve(Stack &stack, Exec exec, support::Diagnostics &diagnostics);
+
+} // namespace stowage::desired

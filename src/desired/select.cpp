@@ -1,0 +1,64 @@
+#include "desired/select.hpp"
+
+#include "support/error.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stowage::desired {
+namespace {
+
+std::vector<std::string> parts_of(const std::string &pattern) {
+    std::vector<std::string> parts(1);
+    for (const char c : pattern) {
+        if (c == '/')
+            parts.emplace_back();
+        else
+            parts.back() += c;
+    }
+    const bool blank =
+        std::any_of(parts.begin(), parts.end(), [](const std::string &part) { return part.empty(); });
+    if (parts.size() > 3 || blank)
+        throw support::Error(
+            fmt::format("'{}' is not a pattern of stacks", pattern),
+            "write STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK; each part may hold * and ?");
+    return parts;
+}
+
+bool matches(const std::string &pattern, const Stack &stack) {
+    const std::vector<std::string> parts = parts_of(pattern);
+    const std::string names[3] = {stack.name, stack.environment.str(), stack.server};
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (!support::glob_match(parts[parts.size() - 1 - i], names[i]))
+            return false;
+    return true;
+}
+
+bool any_matches(const std::vector<std::string> &patterns, const Stack &stack) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const std::string &pattern) { return matches(pattern, stack); });
+}
+
+} // namespace
+
+bool Selection::contains(const Stack &stack) const {
+    return (only.empty() || any_matches(only, stack)) && !any_matches(exclude, stack);
+}
+
+void select(State &state, const Selection &selection) {
+    for (const std::string &pattern : selection.exclude)
+        static_cast<void>(parts_of(pattern));
+    for (const std::string &pattern : selection.only) {
+        const bool any =
+            std::any_of(state.stacks.begin(), state.stacks.end(),
+                        [&](const std::shared_ptr<Stack> &stack) { return matches(pattern, *stack); });
+        if (parts_of(pattern).empty() || !any)
+            throw support::Error(fmt::format("--only '{}' matches no stack of the desired state", pattern),
+                                 "see 'stowage validate --verbose' for their names");
+    }
+    std::erase_if(state.stacks,
+                  [&](const std::shared_ptr<Stack> &stack) { return !selection.contains(*stack); });
+}
+
+} // namespace stowage::desired

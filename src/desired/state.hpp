@@ -1,0 +1,167 @@
+#pragma once
+
+#include "model/stack.hpp"
+#include "support/location.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace stowage::desired {
+
+using support::Location;
+
+/// A piece of text that is either written in the YAML or named by a reference. What came by reference is a
+/// secret: its value is never shown, logged or saved, its reference may be.
+struct Text {
+    enum class Source { literal, environment, file, command };
+    Source source = Source::literal;
+    std::string value;                ///< the literal, or what the reference resolved to (see `resolve`)
+    std::string reference;            ///< name of the variable, or absolute path of the file
+    std::vector<std::string> command; ///< program and arguments of `exec`
+    bool resolved = true;             ///< false for a reference that has not been looked up yet
+    Location where;
+
+    [[nodiscard]] bool secret() const { return source != Source::literal; }
+    /// `env GIT_TOKEN`, `file /run/secrets/token`, `exec pass show x`, or "" for a literal. Never the value.
+    [[nodiscard]] std::string describe() const;
+};
+
+struct Timeouts {
+    std::chrono::milliseconds connect{10'000};
+    std::chrono::milliseconds read{60'000};
+    /// How long a server may work on deployments without finishing one.
+    std::chrono::milliseconds deploy{900'000};
+};
+
+struct Server {
+    std::string name;
+    std::string url; ///< as written, without a trailing slash; may have a path prefix
+    Text api_key;
+    std::string ca_file; ///< absolute path, "" for the system's authorities
+    std::vector<std::pair<std::string, Text>> headers;
+    Timeouts timeouts;
+    Location where;
+};
+
+/// An environment is named by its name or by its id; exactly one of them is set.
+struct EnvironmentRef {
+    std::string name;
+    std::int64_t id = 0;
+    Location where;
+
+    [[nodiscard]] std::string str() const { return id != 0 ? std::to_string(id) : name; }
+};
+
+struct EnvEntry {
+    std::string name;
+    Text value;
+};
+
+struct GitAuthentication {
+    std::string username;
+    std::optional<Text> password; ///< left out: the server keeps the one that it has
+};
+
+struct Git {
+    std::string url;
+    std::string reference_name;
+    std::string config_file_path;
+    std::vector<std::string> additional_files;
+    std::optional<GitAuthentication> authentication;
+    bool tls_skip_verify = false;
+};
+
+/// A compose file or manifest that is kept beside the YAML and sent as content.
+struct InlineFile {
+    std::string path; ///< as found, for messages
+    std::string content;
+};
+
+enum class RunState { running, stopped, absent };
+
+/// What a commit that the reference has moved on to means for a stack.
+enum class GitDrift {
+    files,  ///< a redeployment where the stack's own files changed
+    commit, ///< a redeployment whatever changed
+    ignore, ///< nothing; the repository is not asked
+};
+
+enum class PullImage {
+    missing, ///< only what the engine does not have
+    always,
+    never,
+};
+
+/// Who may use a stack besides administrators. Exactly one kind: `is_public`, `administrators_only`, or named ones.
+struct Access {
+    bool is_public = false;
+    bool administrators_only = false;
+    std::vector<std::string> users; ///< names, sorted
+    std::vector<std::string> teams; ///< names, sorted
+};
+
+/// Another stack of the same server that has to be as desired first.
+struct Dependency {
+    std::string environment; ///< as written there; "" means the one of the depending stack
+    std::string name;
+    Location where;
+};
+
+/// Exactly one of `git` and `file` is set unless the stack is `absent`.
+struct Stack {
+    std::string server;
+    EnvironmentRef environment;
+    std::string name;
+    std::string former_name; ///< "" when never renamed
+    std::optional<model::StackType> type;
+    std::string kubernetes_namespace; ///< "" means `default`; Kubernetes only
+    std::optional<Git> git;
+    std::optional<InlineFile> file;
+    std::optional<model::AutoUpdate> auto_update;
+    std::vector<EnvEntry> env; ///< sorted by name, names are unique; `envFile` merged in
+    RunState state = RunState::running;
+    bool protect = false;
+    bool replace = false; ///< may be deleted and created anew where a field can't be changed in place
+    GitDrift git_drift = GitDrift::files;
+    PullImage pull_image = PullImage::missing;
+    std::optional<bool> prune; ///< services that the compose file no longer names; left out: not managed
+    std::optional<Access> access; ///< left out: not managed
+    std::vector<Dependency> depends_on;
+    std::optional<std::chrono::milliseconds> deploy_timeout; ///< left out: the server's
+    std::vector<std::string> ignore; ///< field paths, sorted: `env.BUILD_ID`, `autoUpdate.webhook`, `env`, …
+    Location where;                  ///< of the stack's entry
+    std::map<std::string, Location>
+        fields; ///< where each written field stands: `gitConfig.url`, `env.GREETING`, …
+
+    /// Whether `field`, or a field that contains it, is named by `ignore`.
+    [[nodiscard]] bool ignores(const std::string &field) const;
+    /// Where `field` is written, or else the stack.
+    [[nodiscard]] const Location &where_is(const std::string &field) const;
+};
+
+/// What this desired state owns besides the stacks that it names: a stack inside the scope that it does not name is
+/// deleted, within limits. Both lists are globs; a stack is inside when both match.
+struct PruneScope {
+    std::string server;
+    std::vector<std::string> environments;
+    std::vector<std::string> names;
+    Location where;
+};
+
+/// What the YAML files say, merged. Stacks are sorted by server, environment and name, whatever the order of
+/// the files or in them.
+struct State {
+    std::vector<Server> servers;
+    std::vector<std::shared_ptr<Stack>> stacks;
+    std::vector<PruneScope> prune;
+
+    [[nodiscard]] const Server *find_server(const std::string &name) const;
+};
+
+} // namespace stowage::desired

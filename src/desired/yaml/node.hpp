@@ -1,0 +1,43 @@
+#pragma once
+
+#include "support/location.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stowage::desired::yaml {
+
+/// What a value is, as YAML 1.2's core schema reads it. Quoted scalars are always text.
+enum class Kind { null, boolean, integer, real, text, list, map };
+
+/// For messages: "a list", "text", "nothing".
+[[nodiscard]] const char *name_of(Kind kind);
+
+struct Node;
+/// An alias is the same node as its anchor; nothing is copied.
+using NodePtr = std::shared_ptr<const Node>;
+
+struct Entry {
+    std::string key;
+    support::Location where; ///< of the key
+    NodePtr value;
+};
+
+/// A value of a YAML document. Never changed once it is built, never part of itself.
+struct Node {
+    Kind kind = Kind::null;
+    support::Location where;
+    std::string text;           ///< scalars: as written, without quotes
+    std::vector<NodePtr> items; ///< lists
+    std::vector<Entry> entries; ///< maps: in the order written, keys are unique, `<<` is merged in
+    std::size_t weight = 1;     ///< nodes in it, aliases counted as often as they are used; saturates
+    std::size_t height = 0;     ///< levels of lists and maps, its own included; 0 for scalars
+
+    [[nodiscard]] const Entry *find(std::string_view key) const;
+    [[nodiscard]] bool is_scalar() const { return kind != Kind::list && kind != Kind::map; }
+};
+
+} // namespace stowage::desired::yaml

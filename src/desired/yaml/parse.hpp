@@ -1,0 +1,30 @@
+#pragma once
+
+#include "desired/sources.hpp"
+#include "desired/yaml/node.hpp"
+#include "support/diagnostics.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace stowage::desired::yaml {
+
+struct Limits {
+    std::size_t nodes; ///< of one document, aliases counted as often as they are used
+    std::size_t depth; ///< levels of nesting
+};
+
+struct Parsed {
+    std::vector<NodePtr> documents; ///< empty ones left out; none at all when not complete
+    bool complete = true;           ///< false when a mistake ended the reading early
+};
+
+/// Takes a byte order mark off.
+[[nodiscard]] std::string without_bom(std::string text);
+
+/// Reads every document of a YAML text. Mistakes go to `diagnostics`: one that leaves the rest without
+/// meaning (syntax, recursion, a limit) ends the reading, others (a key given twice, an unknown tag) don't.
+[[nodiscard]] Parsed parse(const Source &source, const Limits &limits, support::Diagnostics &diagnostics);
+
+} // namespace stowage::desired::yaml

@@ -1,0 +1,146 @@
+#include "git/bounded.hpp"
+#include "git/connection.hpp"
+#include "git/handles.hpp"
+#include "git/library.hpp"
+#include "git/remote.hpp"
+#include "git/unified_diff.hpp"
+#include "support/digest.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace stowage::git {
+namespace {
+
+constexpr std::size_t most_commits = 50;
+constexpr std::size_t largest_text = 512u << 10; // of one file, for its diff
+
+/// A bare repository for one access, made when it is missing and made anew when it is damaged.
+RepositoryHandle open_cache(const RemoteAccess &access, const std::string &folder) {
+    const auto path = std::filesystem::path(folder) / support::sha256_hex(access.url + '\n' + access.username);
+    git_repository *repository = nullptr;
+    if (git_repository_open_bare(&repository, path.c_str()) == 0)
+        return RepositoryHandle(repository);
+    std::filesystem::remove_all(path);
+    std::filesystem::create_directories(path);
+    check(git_repository_init(&repository, path.c_str(), 1));
+    return RepositoryHandle(repository);
+}
+
+git_oid id_of(const std::string &text) {
+    git_oid id;
+    check(git_oid_fromstr(&id, text.c_str()));
+    return id;
+}
+
+bool has(git_repository *repository, const std::string &commit) {
+    const git_oid id = id_of(commit);
+    git_commit *found = nullptr;
+    if (git_commit_lookup(&found, repository, &id) != 0)
+        return false;
+    git_commit_free(found);
+    return true;
+}
+
+void fetch_into(git_repository *repository, const RemoteAccess &access, const std::string &reference) {
+    git_remote *remote = nullptr;
+    check(git_remote_create_anonymous(&remote, repository, access.url.c_str()));
+    const RemoteHandle handle(remote);
+    const std::string from = reference.empty() ? "HEAD" : reference;
+    Connection(access).fetch(remote, "+" + from + ":refs/stowage/" + support::sha256_hex(from));
+}
+
+CommitHandle commit_at(git_repository *repository, const std::string &text) {
+    const git_oid id = id_of(text);
+    git_commit *commit = nullptr;
+    check(git_commit_lookup(&commit, repository, &id));
+    return CommitHandle(commit);
+}
+
+std::string id_text(const git_oid *id) {
+    char text[GIT_OID_HEXSZ + 1];
+    git_oid_tostr(text, sizeof text, id);
+    return text;
+}
+
+void list_commits(git_repository *repository, const git_oid &before, const git_oid &after, Movement &movement) {
+    git_revwalk *raw = nullptr;
+    check(git_revwalk_new(&raw, repository));
+    const RevwalkHandle walk(raw);
+    git_revwalk_sorting(raw, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME);
+    check(git_revwalk_push(raw, &after));
+    check(git_revwalk_hide(raw, &before));
+    git_oid id;
+    while (git_revwalk_next(&id, raw) == 0) {
+        ++movement.commit_count;
+        if (movement.commits.size() >= most_commits)
+            continue;
+        git_commit *commit = nullptr;
+        check(git_commit_lookup(&commit, repository, &id));
+        const CommitHandle handle(commit);
+        const char *subject = git_commit_summary(commit);
+        movement.commits.push_back({id_text(&id), subject != nullptr ? subject : "", git_commit_time(commit)});
+    }
+    movement.rewound = git_graph_descendant_of(repository, &after, &before) == 0;
+}
+
+TreeHandle tree_of(git_commit *commit) {
+    git_tree *tree = nullptr;
+    check(git_commit_tree(&tree, commit));
+    return TreeHandle(tree);
+}
+
+std::string text_of(git_repository *repository, const git_diff_file &file) {
+    git_blob *blob = nullptr;
+    if (git_oid_is_zero(&file.id) != 0 || git_blob_lookup(&blob, repository, &file.id) != 0)
+        return {};
+    const std::unique_ptr<git_blob, Freed<git_blob_free>> handle(blob);
+    if (static_cast<std::size_t>(git_blob_rawsize(blob)) > largest_text || git_blob_is_binary(blob) != 0)
+        return {};
+    return {static_cast<const char *>(git_blob_rawcontent(blob)), static_cast<std::size_t>(git_blob_rawsize(blob))};
+}
+
+void compare_paths(git_repository *repository, git_tree *before, git_tree *after,
+                   const std::vector<std::string> &paths, Movement &movement) {
+    std::vector<std::string> copies = paths;
+    std::vector<char *> pointers;
+    for (std::string &path : copies)
+        pointers.push_back(path.data());
+    git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+    options.flags = GIT_DIFF_DISABLE_PATHSPEC_MATCH; // names, not patterns
+    options.pathspec = {pointers.data(), pointers.size()};
+    git_diff *raw = nullptr;
+    check(git_diff_tree_to_tree(&raw, repository, before, after, &options));
+    const DiffHandle diff(raw);
+    for (std::size_t i = 0; i < git_diff_num_deltas(raw); ++i) {
+        const git_diff_delta *delta = git_diff_get_delta(raw, i);
+        UnifiedDiff text = unified_diff(text_of(repository, delta->old_file), text_of(repository, delta->new_file));
+        movement.files.push_back({delta->new_file.path, std::move(text.text), text.added, text.removed});
+    }
+}
+
+Movement compare(const RemoteAccess &access, const std::string &reference, const std::string &before,
+                 const std::string &after, const std::vector<std::string> &paths, const std::string &cache) {
+    const Library library;
+    const RepositoryHandle repository = open_cache(access, cache);
+    if (!has(repository.get(), before) || !has(repository.get(), after))
+        fetch_into(repository.get(), access, reference);
+    Movement movement;
+    const CommitHandle newer = commit_at(repository.get(), after);
+    movement.time = git_commit_time(newer.get());
+    const CommitHandle older = commit_at(repository.get(), before);
+    list_commits(repository.get(), id_of(before), id_of(after), movement);
+    compare_paths(repository.get(), tree_of(older.get()).get(), tree_of(newer.get()).get(), paths, movement);
+    return movement;
+}
+
+} // namespace
+
+tl::expected<Movement, GitError> compare_commits(const RemoteAccess &access, const std::string &reference,
+                                                 const std::string &before, const std::string &after,
+                                                 const std::vector<std::string> &paths, const std::string &cache,
+                                                 std::chrono::milliseconds limit) {
+    return bounded<Movement>([=] { return compare(access, reference, before, after, paths, cache); }, limit);
+}
+
+} // namespace stowage::git

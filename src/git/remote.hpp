@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace stowage::git {
+
+/// How to reach a repository. Two stacks with equal accesses are served by one connection.
+struct RemoteAccess {
+    std::string url;
+    std::string username; ///< "" for none
+    std::string password;
+    bool tls_skip_verify = false;
+
+    auto operator<=>(const RemoteAccess &) const = default;
+};
+
+/// What a remote offers: full reference names to commits; annotated tags are followed to theirs.
+struct RemoteRefs {
+    std::map<std::string, std::string> commits;
+    std::string default_branch; ///< what "" refers to; "" when the remote does not say
+
+    /// The commit of a reference (`""` is the default branch), or "" when the remote has no such one.
+    [[nodiscard]] std::string commit_of(const std::string &reference) const;
+};
+
+/// Why a repository could not be read, in words without secrets.
+using GitError = std::string;
+
+/// `git ls-remote`. Never longer than `limit`.
+[[nodiscard]] tl::expected<RemoteRefs, GitError> list_refs(const RemoteAccess &access, std::chrono::milliseconds limit);
+
+struct Commit {
+    std::string id;
+    std::string subject; ///< first line of its message
+    std::int64_t time = 0; ///< seconds since 1970, committer's
+};
+
+/// What lies between two commits.
+struct Movement {
+    std::vector<Commit> commits; ///< newest first, at most 50
+    std::size_t commit_count = 0; ///< of all of them
+    bool rewound = false;        ///< the new commit does not descend from the old one
+    std::int64_t time = 0;       ///< of the new commit
+    struct File {
+        std::string path;
+        std::string diff; ///< unified, hunks only; "" where only one side has text
+        int added = 0;
+        int removed = 0;
+    };
+    std::vector<File> files; ///< of those asked about, the ones that differ
+};
+
+/// Fetches what is needed into a bare repository in `cache` and compares the `paths` at both commits. A path
+/// stands for the file of that name, or for everything below the folder of that name.
+[[nodiscard]] tl::expected<Movement, GitError> compare_commits(const RemoteAccess &access, const std::string &reference,
+                                                               const std::string &before, const std::string &after,
+                                                               const std::vector<std::string> &paths,
+                                                               const std::string &cache,
+                                                               std::chrono::milliseconds limit);
+
+} // namespace stowage::git

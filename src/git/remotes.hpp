@@ -1,0 +1,38 @@
+#pragma once
+
+#include "git/remote.hpp"
+
+#include <chrono>
+#include <future>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace stowage::git {
+
+/// Asks each remote once in a run, however many stacks come from it, and several remotes at the same time.
+/// May be used from several threads.
+class Remotes {
+public:
+    using Refs = tl::expected<RemoteRefs, GitError>;
+
+    explicit Remotes(std::chrono::milliseconds limit) : limit_(limit) {}
+
+    /// Asks all of them, at most `at_once` at a time; returns when all have answered or are late.
+    void ask(const std::vector<RemoteAccess> &accesses, std::size_t at_once = 8);
+
+    /// What a remote that was asked answered; asks it now if it was not.
+    [[nodiscard]] const Refs &refs(const RemoteAccess &access);
+
+    [[nodiscard]] std::chrono::milliseconds limit() const { return limit_; }
+
+private:
+    std::shared_future<Refs> question(const RemoteAccess &access);
+
+    std::chrono::milliseconds limit_;
+    std::mutex mutex_;
+    std::map<RemoteAccess, std::shared_future<Refs>> asked_;
+};
+
+} // namespace stowage::git

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stowage::model {
+
+/// Numbers are the API's `Type`. Any other number a server sends is `unknown`.
+enum class StackType { unknown = 0, swarm = 1, standalone = 2, kubernetes = 3 };
+
+/// Numbers are the API's `Status`. 3 and 4 come from newer servers (asynchronous deployments) only.
+enum class StackStatus { unknown = 0, active = 1, inactive = 2, deploying = 3, error = 4 };
+
+[[nodiscard]] const char *name_of(StackType type);
+[[nodiscard]] const char *name_of(StackStatus status);
+
+struct EnvVar {
+    std::string name;
+    std::string value;
+    bool operator==(const EnvVar &) const = default;
+};
+
+/// Polling of the git repository by the server.
+struct AutoUpdate {
+    std::string interval; ///< Go duration, "" when only the webhook is used
+    std::string webhook;  ///< UUID, "" when only polling is used
+    bool force_update = false;
+    bool force_pull_image = false;
+    std::string job_id; ///< the server's running job; never compared
+};
+
+struct GitConfig {
+    std::string url;
+    std::string reference_name;   ///< "" is the remote's default branch
+    std::string config_file_path; ///< of the compose file or manifest, inside the repository
+    std::vector<std::string> additional_files;
+    bool authentication = false;
+    std::string username; ///< the stored password is never sent back by a server
+    bool tls_skip_verify = false;
+    std::string config_hash; ///< the commit that was deployed last
+    std::int64_t source_id = 0; ///< newer servers: the shared source it comes from; 0 when not known
+};
+
+/// Who may use a stack. An absent one (administrators see it with no word) is kept as absent.
+struct ResourceControl {
+    std::int64_t id = 0;
+    bool is_public = false;
+    bool administrators_only = false;
+    std::vector<std::int64_t> users;
+    std::vector<std::int64_t> teams;
+};
+
+/// A stack as the server describes it.
+struct Stack {
+    std::int64_t id = 0;
+    std::string name;
+    StackType type = StackType::unknown;
+    StackStatus status = StackStatus::unknown;
+    std::int64_t endpoint_id = 0;
+    std::string swarm_id;
+    std::string kubernetes_namespace;
+    std::vector<EnvVar> env;
+    std::optional<GitConfig> git;
+    /// Newer servers: what the last deployment was told to deploy. It may differ from `git` when settings were
+    /// stored and not deployed.
+    std::optional<GitConfig> deployed;
+    std::optional<AutoUpdate> auto_update;
+    std::optional<ResourceControl> resource_control;
+    bool prune = false; ///< Option.Prune
+    std::int64_t update_date = 0;
+    std::string created_by;
+    std::string updated_by;
+    std::string last_error; ///< message of the last failed deployment, newer servers only
+    bool newer_generation = false; ///< the answer carried keys that only newer servers send
+};
+
+} // namespace stowage::model

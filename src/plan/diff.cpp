@@ -1,0 +1,433 @@
+#include "plan/diff.hpp"
+
+#include "current/match.hpp"
+#include "plan/fields.hpp"
+#include "plan/permissions.hpp"
+#include "support/digest.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+namespace stowage::plan {
+namespace {
+
+using desired::RunState;
+using model::StackStatus;
+using model::StackType;
+
+using StackPtr = std::shared_ptr<const desired::Stack>;
+
+StackPlan plan_of(const StackPtr &desired, const current::ServerState &current) {
+    StackPlan plan;
+    plan.server = current.server;
+    plan.environment = desired->environment.str();
+    plan.name = desired->name;
+    plan.secrets_fingerprint = secrets_fingerprint(*desired, current.fingerprint_key);
+    plan.spec = desired;
+    return plan;
+}
+
+void block(StackPlan &plan, Action wanted, std::string reason) {
+    plan.action = Action::blocked;
+    plan.wanted = wanted;
+    plan.reasons = {std::move(reason)};
+}
+
+void forbid(StackPlan &plan, Verdict verdict) {
+    plan.wanted = plan.action;
+    plan.action = Action::forbidden;
+    plan.reasons = {verdict.words};
+    plan.verdict = std::move(verdict);
+}
+
+/// What the desired action will try on the server, in the order of the calls.
+std::vector<Attempt> attempts_of(const StackPlan &plan, bool is_git, bool stores_settings) {
+    switch (plan.action) {
+    case Action::create:
+        return {Attempt::create};
+    case Action::remove:
+        return {Attempt::remove};
+    case Action::replace:
+        return {Attempt::remove, Attempt::create};
+    case Action::start:
+    case Action::stop:
+    case Action::rename:
+        return {Attempt::start_or_stop};
+    case Action::update:
+    case Action::redeploy: {
+        std::vector<Attempt> attempts;
+        if (stores_settings)
+            attempts.push_back(Attempt::edit_git_settings);
+        if (plan.deploys)
+            attempts.push_back(is_git ? Attempt::deploy_git : Attempt::edit_inline);
+        return attempts;
+    }
+    default:
+        return {};
+    }
+}
+
+void check_rights(StackPlan &plan, const model::Environment &environment, const current::ServerState &current,
+                  const std::vector<Attempt> &attempts) {
+    for (const Attempt attempt : attempts) {
+        if (auto verdict = predict_refusal(current.user, environment, attempt)) {
+            forbid(plan, std::move(*verdict));
+            return;
+        }
+    }
+}
+
+// ---- stacks that the server does not have, or does not show
+
+/// The type a new stack will have, from the YAML or else from the environment. Sets `blocked` where they disagree.
+void decide_type(StackPlan &plan, const desired::Stack &desired, const model::Environment &environment,
+                 const current::ServerState &current) {
+    const auto swarm = current.swarm_ids.find(environment.id);
+    const bool is_swarm = swarm != current.swarm_ids.end() && !swarm->second.empty();
+    if (desired.type)
+        plan.type = *desired.type;
+    else if (model::is_kubernetes(environment.type))
+        plan.type = StackType::kubernetes;
+    else
+        plan.type = is_swarm ? StackType::swarm : StackType::standalone;
+
+    if (model::is_kubernetes(environment.type) != (plan.type == StackType::kubernetes))
+        block(plan, Action::create,
+              fmt::format("type is {}, but environment '{}' {} a Kubernetes cluster", model::name_of(plan.type),
+                          environment.name, model::is_kubernetes(environment.type) ? "is" : "is not"));
+    else if (plan.type == StackType::swarm && !is_swarm)
+        block(plan, Action::create,
+              fmt::format("type is swarm, but environment '{}' is not a swarm manager", environment.name));
+    else if (plan.type == StackType::kubernetes && desired.state == RunState::stopped)
+        block(plan, Action::create, "a Kubernetes stack can't be stopped: the API refuses it");
+    if (plan.type == StackType::swarm && is_swarm)
+        plan.swarm_id = swarm->second;
+}
+
+StackPlan plan_missing(const StackPtr &desired, const model::Environment &environment,
+                       const current::ServerState &current) {
+    StackPlan plan = plan_of(desired, current);
+    plan.environment = environment.name;
+    plan.environment_id = environment.id;
+    const bool sees_all = current.user.administrator;
+    if (desired->state == RunState::absent) {
+        if (!sees_all)
+            plan.notes.push_back(fmt::format("not among the stacks that {} may see: whether it exists is unknown",
+                                             current.user.name));
+        return plan;
+    }
+    plan.action = Action::create;
+    plan.deploys = true;
+    plan.changes = fields_of_new(*desired);
+    plan.reasons.push_back(sees_all ? "it does not exist"
+                                    : fmt::format("it is not among the stacks that {} may see", current.user.name));
+    decide_type(plan, *desired, environment, current);
+    if (plan.action == Action::blocked)
+        return plan;
+    if (!sees_all)
+        plan.notes.push_back("if a stack of this name exists but is hidden from this user, apply leaves it alone "
+                             "and says so");
+    if (desired->state == RunState::stopped)
+        plan.notes.push_back("the API creates stacks running: it runs until it is stopped right after");
+    check_rights(plan, environment, current, attempts_of(plan, desired->git.has_value(), false));
+    return plan;
+}
+
+StackPlan plan_invisible(const StackPtr &desired, const current::ServerState &current) {
+    StackPlan plan = plan_of(desired, current);
+    plan.action = Action::hidden;
+    plan.environment_id = 0;
+    plan.verdict = Verdict{fmt::format("environment '{}' is not among those that {} may see",
+                                       desired->environment.str(), current.user.name),
+                           fmt::format("access to environment '{}', if it exists", desired->environment.str()), true};
+    plan.reasons = {plan.verdict->words};
+    return plan;
+}
+
+// ---- stacks that the server shows
+
+void describe_record(StackPlan &plan, const model::Stack &stack, const model::Environment &environment,
+                     const current::FileContent *content, const current::ServerState &current) {
+    plan.environment = environment.name;
+    plan.environment_id = stack.endpoint_id;
+    plan.stack_id = stack.id;
+    plan.type = stack.type;
+    plan.swarm_id = stack.swarm_id;
+    plan.fingerprint = fingerprint(stack, content, current.fingerprint_key);
+    if (stack.status == StackStatus::deploying)
+        plan.notes.push_back("a deployment is under way on the server: apply waits for its end");
+    if (stack.status == StackStatus::unknown)
+        plan.notes.push_back("the server gives a status that this version of stowage does not know");
+}
+
+std::vector<std::string> names_of(const std::vector<FieldChange> &changes) {
+    std::vector<std::string> names;
+    for (const FieldChange &change : changes)
+        names.push_back(change.field);
+    return names;
+}
+
+/// Says no where the content of an inline stack could not be read and that leaves nothing to be done.
+bool settle_unreadable(StackPlan &plan, const current::FileContent *content, const model::Environment &environment) {
+    if (content == nullptr || content->has_value())
+        return false;
+    const portainer::ApiError &error = content->error();
+    if (error.forbidden()) {
+        plan.action = Action::update;
+        forbid(plan, Verdict{error.message, missing_right(error.message, environment.name), false});
+        return true;
+    }
+    if (error.kind == portainer::ApiError::Kind::status && error.status == 500)
+        return false; // the checkout is damaged; sending the content again mends it
+    block(plan, Action::update, fmt::format("its content could not be read, so nothing is known of it: {}", error.str()));
+    return true;
+}
+
+void plan_stopped(StackPlan &plan, const model::Stack &stack, Differences &differences) {
+    plan.deferred = std::move(differences.changes);
+    if (!plan.deferred.empty())
+        plan.notes.push_back(
+            fmt::format("{} differ: storing that would start the stack, so it is done when the stack is started",
+                        support::join(names_of(plan.deferred), ", ")));
+    if (stack.status == StackStatus::inactive)
+        return;
+    plan.action = Action::stop;
+    plan.reasons.push_back("it runs, and should be stopped");
+    if (stack.type == StackType::kubernetes)
+        block(plan, Action::stop, "a Kubernetes stack can't be stopped: the API refuses it");
+}
+
+void plan_replace(StackPlan &plan) {
+    plan.action = Action::replace;
+    plan.deploys = true;
+    std::vector<std::string> forcing;
+    for (const FieldChange &change : plan.changes)
+        if (change.forces_replace)
+            forcing.push_back(change.field);
+    plan.reasons.push_back(fmt::format("{} can't be changed in place on this server", support::join(forcing, ", ")));
+}
+
+/// Newer servers store git settings and deploy them later; a run that ended in between leaves this behind.
+bool stored_but_not_deployed(const model::Stack &stack) {
+    if (!stack.git || !stack.deployed)
+        return false;
+    const auto differ = [](const std::string &stored, const std::string &deployed) {
+        return !stored.empty() && !deployed.empty() && stored != deployed;
+    };
+    return differ(stack.git->url, stack.deployed->url) ||
+           differ(stack.git->reference_name, stack.deployed->reference_name) ||
+           differ(stack.git->config_file_path, stack.deployed->config_file_path);
+}
+
+void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences) {
+    plan.changes = std::move(differences.changes);
+    if (differences.forces_replace) {
+        plan_replace(plan);
+        return;
+    }
+    const bool broken = stack.status == StackStatus::error;
+    const bool inactive = stack.status == StackStatus::inactive;
+    const bool undeployed = stored_but_not_deployed(stack);
+    plan.deploys = differences.needs_deploy || differences.content_unknown || broken || undeployed;
+    if (!plan.changes.empty())
+        plan.reasons.push_back(support::join(names_of(plan.changes), ", ") +
+                               (plan.changes.size() == 1 ? " differs" : " differ"));
+    if (differences.content_unknown)
+        plan.reasons.push_back("the server can't read its compose file any more; sending it again mends that");
+    if (broken)
+        plan.reasons.push_back(stack.last_error.empty() ? "its last deployment failed"
+                                                        : "its last deployment failed: " + stack.last_error);
+    if (undeployed)
+        plan.reasons.push_back("its git settings were stored, but never deployed");
+    if (inactive)
+        plan.reasons.push_back("it is stopped, and should run");
+
+    if (!plan.changes.empty() || differences.content_unknown)
+        plan.action = Action::update;
+    else if (broken || undeployed)
+        plan.action = Action::redeploy;
+    if (inactive && !plan.deploys)
+        plan.action = plan.changes.empty() ? Action::start : Action::update;
+}
+
+StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool by_former_name,
+                       const model::Environment &environment, const current::FileContent *content,
+                       const current::ServerState &current) {
+    StackPlan plan = plan_of(desired, current);
+    describe_record(plan, stack, environment, content, current);
+    if (desired->state == RunState::absent) {
+        plan.action = Action::remove;
+        plan.deploys = true;
+        plan.reasons.push_back("the desired state says absent");
+        check_rights(plan, environment, current, {Attempt::remove});
+        return plan;
+    }
+    if (settle_unreadable(plan, content, environment))
+        return plan;
+
+    Differences differences = compare(*desired, stack, content, current.newer_generation);
+    const bool stores_settings = differences.needs_settings;
+    const bool wants_stop = desired->state == RunState::stopped && !desired->ignores("state");
+    if (wants_stop)
+        plan_stopped(plan, stack, differences);
+    else if (desired->ignores("state") && stack.status == StackStatus::inactive)
+        plan_stopped(plan, stack, differences);
+    else
+        plan_running(plan, stack, differences);
+
+    if (by_former_name && plan.action != Action::replace && plan.action != Action::blocked) {
+        plan.action = Action::rename;
+        plan.former_name = stack.name;
+        plan.deploys = true;
+        plan.reasons.insert(plan.reasons.begin(),
+                            fmt::format("it is called '{}' on the server; its containers are made anew", stack.name));
+        if (stack.type == StackType::kubernetes)
+            block(plan, Action::rename, "a Kubernetes stack can't be renamed: the API refuses it");
+    }
+    if (plan.action == Action::replace && desired->protect)
+        block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");
+    check_rights(plan, environment, current, attempts_of(plan, stack.git.has_value(), stores_settings));
+    if (plan.action == Action::start && stack.type == StackType::kubernetes)
+        block(plan, Action::start, "a Kubernetes stack can't be started: the API refuses it");
+    return plan;
+}
+
+/// An environment that an administrator does not see does not exist.
+void report_unknown_environment(const desired::Stack &desired, const current::ServerState &current,
+                                support::Diagnostics &diagnostics) {
+    std::vector<std::string> names;
+    for (const model::Environment &environment : current.environments)
+        names.push_back(environment.name);
+    std::string advice = names.empty() ? "the server has no environments"
+                                       : "the server has " + support::join(names, ", ");
+    if (const auto near = support::did_you_mean(desired.environment.name, names))
+        advice = fmt::format("did you mean '{}'?", *near);
+    diagnostics.add(desired.environment.where.known() ? desired.environment.where : desired.where,
+                    fmt::format("environment '{}' does not exist on server '{}'", desired.environment.str(),
+                                current.server),
+                    std::move(advice));
+}
+
+const current::FileContent *content_of(const model::Stack &stack, const current::ServerState &current) {
+    const auto found = current.files.find(stack.id);
+    return found == current.files.end() ? nullptr : &found->second;
+}
+
+ServerPlan describe(const current::ServerState &current) {
+    ServerPlan server;
+    server.name = current.server;
+    server.url = current.url;
+    server.version = current.version;
+    server.user = current.user.name;
+    server.administrator = current.user.administrator;
+    server.newer_generation = current.newer_generation;
+    server.stacks_visible = current.stacks.size();
+    return server;
+}
+
+} // namespace
+
+std::string fingerprint(const model::Stack &stack, const current::FileContent *content, const std::string &key) {
+    std::string record;
+    const auto add = [&record](std::string_view part) {
+        record += part;
+        record += '\0';
+    };
+    add(fmt::format("{} {} {} {}", stack.id, static_cast<int>(stack.type), stack.endpoint_id, stack.update_date));
+    add(stack.status == StackStatus::deploying ? "active" : model::name_of(stack.status));
+    add(stack.name);
+    std::vector<model::EnvVar> env = stack.env;
+    std::sort(env.begin(), env.end(),
+              [](const model::EnvVar &a, const model::EnvVar &b) { return a.name < b.name; });
+    for (const model::EnvVar &variable : env) {
+        add(variable.name);
+        add(variable.value);
+    }
+    if (stack.git) {
+        const model::GitConfig &git = *stack.git;
+        for (const std::string *part : {&git.url, &git.reference_name, &git.config_file_path, &git.username,
+                                        &git.config_hash})
+            add(*part);
+        for (const std::string &file : git.additional_files)
+            add(file);
+        add(git.tls_skip_verify ? "skip" : "verify");
+    }
+    if (stack.auto_update)
+        add(fmt::format("{} {} {} {}", stack.auto_update->interval, stack.auto_update->webhook,
+                        stack.auto_update->force_update, stack.auto_update->force_pull_image));
+    if (content != nullptr)
+        add(*content ? content->value() : "unreadable");
+    return support::hmac_sha256_hex(key, record);
+}
+
+std::string secrets_fingerprint(const desired::Stack &stack, const std::string &key) {
+    std::string record;
+    const auto add = [&record](const std::string &name, const desired::Text &text) {
+        if (text.secret()) {
+            record += name + '\0';
+            record += text.value + '\0';
+        }
+    };
+    for (const desired::EnvEntry &entry : stack.env)
+        add(entry.name, entry.value);
+    if (stack.git && stack.git->authentication && stack.git->authentication->password)
+        add("gitConfig.authentication.password", *stack.git->authentication->password);
+    return record.empty() ? std::string() : support::hmac_sha256_hex(key, record);
+}
+
+StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack, const model::Environment &environment,
+                        const current::FileContent *content, const current::ServerState &current) {
+    const bool by_former_name = support::lower(stack.name) != support::lower(desired->name);
+    return plan_present(desired, stack, by_former_name, environment, content, current);
+}
+
+void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const current::ServerState &current,
+          Plan &plan, support::Diagnostics &diagnostics) {
+    std::map<std::pair<std::int64_t, std::string>, const desired::Stack *> seen;
+    std::set<std::int64_t> managed;
+    std::vector<StackPlan> planned;
+    for (const auto &stack : desired) {
+        const model::Environment *environment = current::environment_of(*stack, current);
+        if (environment == nullptr) {
+            if (current.user.administrator)
+                report_unknown_environment(*stack, current, diagnostics);
+            else
+                planned.push_back(plan_invisible(stack, current));
+            continue;
+        }
+        if (const auto [other, is_new] = seen.try_emplace({environment->id, stack->name}, stack.get()); !is_new) {
+            support::Diagnostic twice{stack->where,
+                                      fmt::format("stack '{}' on environment '{}' is defined twice: once by the "
+                                                  "environment's name and once by its id {}",
+                                                  stack->name, environment->name, environment->id),
+                                      "keep one of the two",
+                                      {other->second->where},
+                                      {}};
+            diagnostics.add(std::move(twice));
+            continue;
+        }
+        const current::Match match = current::match(*stack, current, environment->id);
+        if (match.stack == nullptr) {
+            planned.push_back(plan_missing(stack, *environment, current));
+            continue;
+        }
+        managed.insert(match.stack->id);
+        planned.push_back(plan_present(stack, *match.stack, match.by_former_name, *environment,
+                                       content_of(*match.stack, current), current));
+        if (match.former_still_there)
+            planned.back().notes.push_back(
+                fmt::format("a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));
+    }
+    std::sort(planned.begin(), planned.end(), [](const StackPlan &a, const StackPlan &b) {
+        return std::tie(a.environment, a.name) < std::tie(b.environment, b.name);
+    });
+    ServerPlan server = describe(current);
+    server.unmanaged = current.stacks.size() - managed.size();
+    plan.servers.push_back(std::move(server));
+    std::move(planned.begin(), planned.end(), std::back_inserter(plan.stacks));
+}
+
+} // namespace stowage::plan

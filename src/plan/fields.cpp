@@ -1,0 +1,241 @@
+#include "plan/fields.hpp"
+
+#include "git/unified_diff.hpp"
+#include "support/duration.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <map>
+
+namespace stowage::plan {
+namespace {
+
+using Kind = FieldChange::Kind;
+
+/// What an environment variable is called when people keep secrets in it. Values that a server holds under such a
+/// name are not shown, whatever the YAML says of them.
+bool sounds_secret(const std::string &name) {
+    const std::string text = support::lower(name);
+    static constexpr std::array<std::string_view, 9> words = {"pass",  "secret", "token", "key",    "cred",
+                                                              "auth", "private", "dsn",   "session"};
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
+const char *text_of(bool value) { return value ? "true" : "false"; }
+
+std::string list_text(const std::vector<std::string> &items) {
+    return fmt::format("[{}]", support::join(items, ", "));
+}
+
+std::string without_last_newlines(const std::string &text) {
+    const auto end = text.find_last_not_of("\r\n");
+    return end == std::string::npos ? std::string() : text.substr(0, end + 1);
+}
+
+/// `5m` and `300s` are the same interval.
+bool same_interval(const std::string &a, const std::string &b) {
+    if (a == b)
+        return true;
+    const auto left = support::parse_go_duration(a);
+    const auto right = support::parse_go_duration(b);
+    return left && right && *left == *right;
+}
+
+/// A stack that is created gets the fields that `ignore` names too: there is nothing yet to be left alone.
+enum class Ignored { left_out, kept };
+
+/// Compares field by field, keeping the order in which they are asked.
+class Comparison {
+public:
+    Comparison(const desired::Stack &desired, Differences &result, Ignored ignored)
+        : desired_(desired), result_(result), ignored_(ignored) {}
+
+    enum class Effect { deploy, settings, replace };
+
+    void text(const std::string &field, const std::string &before, const std::string &after, Effect effect) {
+        if (before == after)
+            return;
+        FieldChange change;
+        change.field = field;
+        change.kind = before.empty() ? Kind::added : after.empty() ? Kind::removed : Kind::changed;
+        if (!before.empty())
+            change.before = before;
+        if (!after.empty())
+            change.after = after;
+        add(std::move(change), effect);
+    }
+
+    void flag(const std::string &field, bool before, bool after, Effect effect) {
+        if (before != after)
+            text(field, text_of(before), text_of(after), effect);
+    }
+
+    void add(FieldChange change, Effect effect) {
+        if (ignored_ == Ignored::left_out && desired_.ignores(change.field))
+            return;
+        change.where = desired_.where_is(change.field);
+        switch (effect) {
+        case Effect::deploy:
+            result_.needs_deploy = true;
+            break;
+        case Effect::settings:
+            result_.needs_settings = true;
+            break;
+        case Effect::replace:
+            result_.forces_replace = true;
+            change.forces_replace = true;
+            break;
+        }
+        result_.changes.push_back(std::move(change));
+    }
+
+private:
+    const desired::Stack &desired_;
+    Differences &result_;
+    Ignored ignored_;
+};
+
+using Effect = Comparison::Effect;
+
+void compare_git(const desired::Git &desired, const model::GitConfig &current, bool in_place, Comparison &into) {
+    const Effect source = in_place ? Effect::deploy : Effect::replace;
+    into.text("gitConfig.url", current.url, desired.url, source);
+    into.text("gitConfig.referenceName", current.reference_name, desired.reference_name, Effect::deploy);
+    into.text("gitConfig.configFilePath", current.config_file_path, desired.config_file_path, source);
+    if (desired.additional_files != current.additional_files)
+        into.text("gitConfig.additionalFiles", list_text(current.additional_files),
+                  list_text(desired.additional_files), source);
+    const auto shown = [](const std::string &user) { return user.empty() ? "(credentials without a user)" : user; };
+    const std::string user = current.authentication ? shown(current.username) : "";
+    const std::string wanted_user = desired.authentication ? shown(desired.authentication->username) : "";
+    into.text("gitConfig.authentication", user, wanted_user, Effect::settings);
+    into.flag("gitConfig.tlsSkipVerify", current.tls_skip_verify, desired.tls_skip_verify, Effect::settings);
+}
+
+void compare_auto_update(const std::optional<model::AutoUpdate> &desired,
+                         const std::optional<model::AutoUpdate> &current, Comparison &into) {
+    const model::AutoUpdate none;
+    const model::AutoUpdate &want = desired ? *desired : none;
+    const model::AutoUpdate &have = current ? *current : none;
+    if (!same_interval(have.interval, want.interval))
+        into.text("autoUpdate.interval", have.interval, want.interval, Effect::settings);
+    into.text("autoUpdate.webhook", support::lower(have.webhook), support::lower(want.webhook), Effect::settings);
+    into.flag("autoUpdate.forceUpdate", have.force_update, want.force_update, Effect::settings);
+    into.flag("autoUpdate.forcePullImage", have.force_pull_image, want.force_pull_image, Effect::settings);
+}
+
+void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vector<model::EnvVar> &current,
+                 Comparison &into) {
+    std::map<std::string, const std::string *> have;
+    for (const model::EnvVar &variable : current)
+        have[variable.name] = &variable.value;
+    std::map<std::string, FieldChange> changes; // by name, so that no order matters
+    for (const desired::EnvEntry &entry : desired) {
+        const auto found = have.find(entry.name);
+        if (found != have.end() && *found->second == entry.value.value) {
+            have.erase(found);
+            continue;
+        }
+        FieldChange change;
+        change.field = "env." + entry.name;
+        change.secret = entry.value.secret();
+        change.kind = found == have.end() ? Kind::added : Kind::changed;
+        if (!change.secret) {
+            change.after = entry.value.value;
+            if (found != have.end() && !sounds_secret(entry.name))
+                change.before = *found->second;
+        }
+        if (found != have.end())
+            have.erase(found);
+        changes.emplace(entry.name, std::move(change));
+    }
+    // What is left exists on the server only. Its value may have come by reference once, so it is not shown.
+    for (const auto &[name, value] : have) {
+        FieldChange change;
+        change.field = "env." + name;
+        change.kind = Kind::removed;
+        changes.emplace(name, std::move(change));
+    }
+    for (auto &[name, change] : changes)
+        into.add(std::move(change), Effect::deploy);
+}
+
+void compare_content(const desired::InlineFile &desired, const current::FileContent *content, Differences &result,
+                     Comparison &into) {
+    FieldChange change;
+    change.field = "file";
+    if (content == nullptr || !*content) {
+        result.content_unknown = true;
+        return;
+    }
+    const std::string before = without_last_newlines(**content);
+    const std::string after = without_last_newlines(desired.content);
+    if (before == after)
+        return;
+    git::UnifiedDiff diff = git::unified_diff(before + "\n", after + "\n");
+    change.diff = std::move(diff.text);
+    change.lines_added = diff.added;
+    change.lines_removed = diff.removed;
+    into.add(std::move(change), Effect::deploy);
+}
+
+FieldChange source_change(const std::string &before, const std::string &after) {
+    FieldChange change;
+    change.field = "source";
+    change.before = before;
+    change.after = after;
+    return change;
+}
+
+} // namespace
+
+Differences compare(const desired::Stack &desired, const model::Stack &current,
+                    const current::FileContent *content, bool newer_generation) {
+    Differences result;
+    Comparison into(desired, result, Ignored::left_out);
+    if (desired.type && *desired.type != current.type)
+        into.text("type", model::name_of(current.type), model::name_of(*desired.type), Effect::replace);
+    if (current.type == model::StackType::kubernetes && !desired.kubernetes_namespace.empty())
+        into.text("namespace", current.kubernetes_namespace, desired.kubernetes_namespace, Effect::replace);
+    if (desired.git && current.git) {
+        compare_git(*desired.git, *current.git, newer_generation, into);
+        compare_auto_update(desired.auto_update, current.auto_update, into);
+    } else if (desired.git) {
+        into.add(source_change("inline", "git " + desired.git->url), Effect::replace);
+    } else if (current.git) {
+        into.add(source_change("git " + current.git->url, "inline"), Effect::deploy);
+    } else if (desired.file && !desired.ignores("file")) {
+        compare_content(*desired.file, content, result, into);
+    }
+    compare_env(desired.env, current.env, into);
+    return result;
+}
+
+std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
+    model::Stack nothing;
+    nothing.type = desired.type.value_or(model::StackType::unknown);
+    Differences result;
+    Comparison into(desired, result, Ignored::kept);
+    if (desired.git) {
+        compare_git(*desired.git, model::GitConfig{}, true, into);
+        compare_auto_update(desired.auto_update, std::nullopt, into);
+    } else if (desired.file) {
+        FieldChange change;
+        change.field = "file";
+        change.kind = Kind::added;
+        change.after = fmt::format("{} ({})", desired.file->path,
+                                   support::count_of(support::split_lines(desired.file->content).size(), "line"));
+        into.add(std::move(change), Effect::deploy);
+    }
+    compare_env(desired.env, {}, into);
+    for (FieldChange &change : result.changes) {
+        change.kind = Kind::added;
+        change.before.reset();
+    }
+    return result.changes;
+}
+
+} // namespace stowage::plan

@@ -1,0 +1,107 @@
+#include "plan/git_drift.hpp"
+
+#include "support/duration.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stowage::plan {
+namespace {
+
+constexpr std::size_t commits_shown = 10;
+
+std::string brief(const std::string &commit) { return commit.substr(0, 7); }
+
+/// `main` of refs/heads/main; `the default branch` of "".
+std::string spoken(const std::string &reference) {
+    for (const std::string_view prefix : {"refs/heads/", "refs/tags/"})
+        if (reference.starts_with(prefix))
+            return reference.substr(prefix.size());
+    return reference.empty() ? "the default branch" : reference;
+}
+
+std::string describe(const model::GitConfig &git, const current::GitFacts &facts) {
+    std::string text = fmt::format("{} moved {} → {}", spoken(git.reference_name), brief(git.config_hash),
+                                   brief(facts.commit));
+    if (!facts.movement)
+        return text;
+    if (facts.movement->rewound)
+        text += ", rewound";
+    if (facts.movement->commit_count > 0)
+        text += ", " + support::count_of(facts.movement->commit_count, "commit");
+    return text;
+}
+
+void add_changes(const model::GitConfig &git, const current::GitFacts &facts, GitDrift &drift) {
+    FieldChange commit;
+    commit.field = "commit";
+    commit.before = brief(git.config_hash);
+    commit.after = brief(facts.commit);
+    drift.changes.push_back(std::move(commit));
+    if (!facts.movement)
+        return;
+    for (const git::Movement::File &file : facts.movement->files) {
+        FieldChange change;
+        change.field = "repository:" + file.path;
+        change.diff = file.diff;
+        change.lines_added = file.added;
+        change.lines_removed = file.removed;
+        if (file.diff.empty())
+            change.after = "(no text, or too large to show)";
+        drift.changes.push_back(std::move(change));
+    }
+    for (std::size_t i = 0; i < std::min(commits_shown, facts.movement->commits.size()); ++i)
+        drift.notes.push_back(brief(facts.movement->commits[i].id) + " " + facts.movement->commits[i].subject);
+    if (facts.movement->commit_count > commits_shown)
+        drift.notes.push_back(fmt::format("… and {} before", support::count_of(facts.movement->commit_count - commits_shown, "commit")));
+}
+
+/// Why the server's own polling can't be counted on for this commit; "" while it can.
+std::string why_not_left_to_polling(const model::Stack &record, const current::GitFacts &facts, std::int64_t now) {
+    const auto interval = record.auto_update ? support::parse_go_duration(record.auto_update->interval) : std::nullopt;
+    if (!interval)
+        return "nothing polls it";
+    if (record.auto_update->job_id.empty() && !record.newer_generation)
+        return "its polling is off";
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*interval).count();
+    if (facts.movement && now - facts.movement->time > 2 * seconds)
+        return fmt::format("its polling is late: the commit is {} old, the interval {}",
+                           support::human_duration(std::chrono::seconds(now - facts.movement->time)),
+                           record.auto_update->interval);
+    return {};
+}
+
+} // namespace
+
+GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, const current::GitFacts *facts,
+                   std::int64_t now) {
+    GitDrift drift;
+    if (facts == nullptr || !record.git)
+        return drift;
+    if (!facts->error.empty()) {
+        drift.notes.push_back("whether its repository moved on is not known: " + facts->error);
+        return drift;
+    }
+    drift.target = facts->commit;
+    drift.moved = !record.git->config_hash.empty() && facts->commit != record.git->config_hash;
+    if (!drift.moved)
+        return drift;
+    const bool touches_own_files = !facts->movement || !facts->movement->files.empty();
+    const std::string moved = describe(*record.git, *facts);
+    if (desired.git_drift == desired::GitDrift::files && !touches_own_files)
+        return drift; // a change elsewhere in the repository
+    const std::string why = why_not_left_to_polling(record, *facts, now);
+    if (why.empty()) {
+        drift.notes.push_back(fmt::format("{}; left to its auto-update every {}", moved, record.auto_update->interval));
+        return drift;
+    }
+    drift.redeploy = true;
+    drift.reason = record.auto_update ? fmt::format("{}; {}", moved, why) : moved;
+    if (!facts->movement_error.empty())
+        drift.notes.push_back("what lies between is not known: " + facts->movement_error);
+    add_changes(*record.git, *facts, drift);
+    return drift;
+}
+
+} // namespace stowage::plan

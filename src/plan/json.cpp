@@ -1,0 +1,461 @@
+#include "plan/json.hpp"
+
+#include "support/error.hpp"
+#include "support/redactor.hpp"
+
+#include <ctime>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace stowage::plan {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char *format_name = "stowage/plan/v1";
+
+/// Text as it may be shown: secrets masked, and never a byte that would make the encoder throw.
+std::string shown(const std::string &text) { return support::redactor().redact(text); }
+
+// ---- writing
+
+Json encode(const support::Location &where) {
+    if (!where.known())
+        return nullptr;
+    return {{"file", *where.file}, {"line", where.line}, {"column", where.column}};
+}
+
+Json encode(const std::vector<std::string> &items) {
+    Json list = Json::array();
+    for (const std::string &item : items)
+        list.push_back(shown(item));
+    return list;
+}
+
+const char *name_of(FieldChange::Kind kind) {
+    switch (kind) {
+    case FieldChange::Kind::added:
+        return "added";
+    case FieldChange::Kind::removed:
+        return "removed";
+    case FieldChange::Kind::changed:
+        break;
+    }
+    return "changed";
+}
+
+Json encode(const std::vector<FieldChange> &changes) {
+    Json list = Json::array();
+    for (const FieldChange &change : changes) {
+        Json item = {{"field", change.field}, {"kind", name_of(change.kind)}, {"secret", change.secret}};
+        if (change.before)
+            item["before"] = shown(*change.before);
+        if (change.after)
+            item["after"] = shown(*change.after);
+        if (!change.diff.empty())
+            item.update({{"diff", shown(change.diff)},
+                         {"linesAdded", change.lines_added},
+                         {"linesRemoved", change.lines_removed}});
+        if (change.forces_replace)
+            item["forcesReplace"] = true;
+        item["where"] = encode(change.where);
+        list.push_back(std::move(item));
+    }
+    return list;
+}
+
+Json encode(const ServerPlan &server) {
+    Json item = {{"name", server.name},
+                 {"url", shown(server.url)},
+                 {"version", server.version.text},
+                 {"user", server.user},
+                 {"administrator", server.administrator},
+                 {"newerGeneration", server.newer_generation},
+                 {"stacksVisible", server.stacks_visible},
+                 {"unmanaged", server.unmanaged}};
+    if (!server.error.empty())
+        item["error"] = shown(server.error);
+    return item;
+}
+
+Json encode(const StackPlan &stack) {
+    Json item = {{"server", stack.server},
+                 {"environment", stack.environment},
+                 {"environmentId", stack.environment_id},
+                 {"name", stack.name},
+                 {"stackId", stack.stack_id},
+                 {"type", model::name_of(stack.type)},
+                 {"action", name_of(stack.action)}};
+    if (!stack.former_name.empty())
+        item["formerName"] = stack.former_name;
+    if (stack.wanted != Action::none)
+        item["wanted"] = name_of(stack.wanted);
+    item.update({{"deploys", stack.deploys},
+                 {"reasons", encode(stack.reasons)},
+                 {"changes", encode(stack.changes)},
+                 {"deferred", encode(stack.deferred)},
+                 {"notes", encode(stack.notes)}});
+    if (stack.verdict)
+        item["verdict"] = {{"words", shown(stack.verdict->words)},
+                           {"missingRight", stack.verdict->missing_right},
+                           {"predicted", stack.verdict->predicted}};
+    item["where"] = stack.spec ? encode(stack.spec->where) : Json(nullptr);
+    return item;
+}
+
+Json encode(const Summary &summary) {
+    return {{"create", summary.create},       {"update", summary.update},   {"redeploy", summary.redeploy},
+            {"rename", summary.rename},       {"replace", summary.replace}, {"start", summary.start},
+            {"stop", summary.stop},           {"delete", summary.remove},   {"forbidden", summary.forbidden},
+            {"hidden", summary.hidden},       {"blocked", summary.blocked}, {"unchanged", summary.unchanged},
+            {"failedServers", summary.failed_servers}};
+}
+
+Json encode(const Plan &plan) {
+    Json document = {{"format", format_name}, {"stowageVersion", plan.stowage_version}};
+    if (!plan.created_at.empty())
+        document["createdAt"] = plan.created_at;
+    document["summary"] = encode(summarize(plan));
+    document["servers"] = Json::array();
+    for (const ServerPlan &server : plan.servers)
+        document["servers"].push_back(encode(server));
+    document["stacks"] = Json::array();
+    for (const StackPlan &stack : plan.stacks)
+        document["stacks"].push_back(encode(stack));
+    return document;
+}
+
+std::string dump(const Json &document) {
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+// ---- writing what apply needs
+
+Json encode(const desired::Text &text) {
+    switch (text.source) {
+    case desired::Text::Source::literal:
+        return text.value;
+    case desired::Text::Source::environment:
+        return {{"env", text.reference}};
+    case desired::Text::Source::file:
+        return {{"file", text.reference}};
+    case desired::Text::Source::command:
+        return {{"exec", text.command}};
+    }
+    return nullptr;
+}
+
+Json encode_secret(const desired::Text &text, const std::string &what) {
+    if (!text.secret())
+        throw support::Error(fmt::format("{} is written literally in the YAML, and a saved plan must not hold it", what),
+                             "name it by reference, e.g. {env: NAME}, or apply without a plan file");
+    return encode(text);
+}
+
+Json encode(const desired::Server &server) {
+    Json headers = Json::array();
+    for (const auto &[name, value] : server.headers)
+        headers.push_back({{"name", name}, {"value", encode(value)}});
+    return {{"name", server.name},
+            {"url", server.url},
+            {"apiKey", encode_secret(server.api_key, fmt::format("the API key of server '{}'", server.name))},
+            {"caFile", server.ca_file},
+            {"headers", std::move(headers)},
+            {"timeouts",
+             {{"connectMs", server.timeouts.connect.count()},
+              {"readMs", server.timeouts.read.count()},
+              {"deployMs", server.timeouts.deploy.count()}}}};
+}
+
+const char *name_of(desired::RunState state) {
+    switch (state) {
+    case desired::RunState::stopped:
+        return "stopped";
+    case desired::RunState::absent:
+        return "absent";
+    case desired::RunState::running:
+        break;
+    }
+    return "running";
+}
+
+Json encode(const desired::Stack &stack) {
+    Json item = {{"server", stack.server},
+                 {"environmentName", stack.environment.name},
+                 {"environmentId", stack.environment.id},
+                 {"name", stack.name},
+                 {"formerName", stack.former_name},
+                 {"namespace", stack.kubernetes_namespace},
+                 {"state", name_of(stack.state)},
+                 {"protect", stack.protect},
+                 {"ignore", stack.ignore}};
+    if (stack.type)
+        item["type"] = static_cast<int>(*stack.type);
+    if (stack.git) {
+        const desired::Git &git = *stack.git;
+        Json config = {{"url", git.url},
+                       {"referenceName", git.reference_name},
+                       {"configFilePath", git.config_file_path},
+                       {"additionalFiles", git.additional_files},
+                       {"tlsSkipVerify", git.tls_skip_verify}};
+        if (git.authentication) {
+            config["username"] = git.authentication->username;
+            if (git.authentication->password)
+                config["password"] = encode_secret(*git.authentication->password,
+                                                   fmt::format("the git password of stack '{}'", stack.name));
+        }
+        item["gitConfig"] = std::move(config);
+    }
+    if (stack.file)
+        item["file"] = {{"path", stack.file->path}, {"content", stack.file->content}};
+    if (stack.auto_update)
+        item["autoUpdate"] = {{"interval", stack.auto_update->interval},
+                              {"webhook", stack.auto_update->webhook},
+                              {"forceUpdate", stack.auto_update->force_update},
+                              {"forcePullImage", stack.auto_update->force_pull_image}};
+    Json env = Json::array();
+    for (const desired::EnvEntry &entry : stack.env)
+        env.push_back({{"name", entry.name}, {"value", encode(entry.value)}});
+    item["env"] = std::move(env);
+    return item;
+}
+
+// ---- reading
+
+desired::Text decode_text(const Json &json) {
+    desired::Text text;
+    if (json.is_string()) {
+        text.value = json.get<std::string>();
+        return text;
+    }
+    text.resolved = false;
+    if (json.contains("env")) {
+        text.source = desired::Text::Source::environment;
+        json.at("env").get_to(text.reference);
+    } else if (json.contains("file")) {
+        text.source = desired::Text::Source::file;
+        json.at("file").get_to(text.reference);
+    } else {
+        text.source = desired::Text::Source::command;
+        json.at("exec").get_to(text.command);
+    }
+    return text;
+}
+
+support::Location decode_where(const Json &json) {
+    if (json.is_null())
+        return {};
+    return {std::make_shared<const std::string>(json.at("file").get<std::string>()), json.at("line").get<int>(),
+            json.at("column").get<int>()};
+}
+
+std::vector<FieldChange> decode_changes(const Json &list) {
+    std::vector<FieldChange> changes;
+    for (const Json &item : list) {
+        FieldChange change;
+        item.at("field").get_to(change.field);
+        const auto kind = item.at("kind").get<std::string>();
+        change.kind = kind == "added"     ? FieldChange::Kind::added
+                      : kind == "removed" ? FieldChange::Kind::removed
+                                          : FieldChange::Kind::changed;
+        item.at("secret").get_to(change.secret);
+        if (item.contains("before"))
+            change.before = item.at("before").get<std::string>();
+        if (item.contains("after"))
+            change.after = item.at("after").get<std::string>();
+        change.diff = item.value("diff", "");
+        change.lines_added = item.value("linesAdded", 0);
+        change.lines_removed = item.value("linesRemoved", 0);
+        change.forces_replace = item.value("forcesReplace", false);
+        change.where = decode_where(item.at("where"));
+        changes.push_back(std::move(change));
+    }
+    return changes;
+}
+
+ServerPlan decode_server_plan(const Json &item) {
+    ServerPlan server;
+    item.at("name").get_to(server.name);
+    item.at("url").get_to(server.url);
+    server.version = model::parse_version(item.at("version").get<std::string>());
+    item.at("user").get_to(server.user);
+    item.at("administrator").get_to(server.administrator);
+    item.at("newerGeneration").get_to(server.newer_generation);
+    item.at("stacksVisible").get_to(server.stacks_visible);
+    item.at("unmanaged").get_to(server.unmanaged);
+    server.error = item.value("error", "");
+    return server;
+}
+
+model::StackType type_from_name(const std::string &name) {
+    for (const auto type : {model::StackType::swarm, model::StackType::standalone, model::StackType::kubernetes})
+        if (name == model::name_of(type))
+            return type;
+    return model::StackType::unknown;
+}
+
+Action decode_action(const Json &item, const char *key) {
+    const auto action = action_from_name(item.value(key, "none"));
+    if (!action)
+        throw support::Error(fmt::format("it asks for the unknown action '{}'", item.value(key, "")));
+    return *action;
+}
+
+desired::Git decode_git(const Json &config) {
+    desired::Git git;
+    config.at("url").get_to(git.url);
+    config.at("referenceName").get_to(git.reference_name);
+    config.at("configFilePath").get_to(git.config_file_path);
+    config.at("additionalFiles").get_to(git.additional_files);
+    config.at("tlsSkipVerify").get_to(git.tls_skip_verify);
+    if (config.contains("username")) {
+        git.authentication = desired::GitAuthentication{config.at("username").get<std::string>(), std::nullopt};
+        if (config.contains("password"))
+            git.authentication->password = decode_text(config.at("password"));
+    }
+    return git;
+}
+
+desired::Stack decode_spec(const Json &item) {
+    desired::Stack stack;
+    item.at("server").get_to(stack.server);
+    item.at("environmentName").get_to(stack.environment.name);
+    item.at("environmentId").get_to(stack.environment.id);
+    item.at("name").get_to(stack.name);
+    item.at("formerName").get_to(stack.former_name);
+    item.at("namespace").get_to(stack.kubernetes_namespace);
+    const auto state = item.at("state").get<std::string>();
+    stack.state = state == "absent"    ? desired::RunState::absent
+                  : state == "stopped" ? desired::RunState::stopped
+                                       : desired::RunState::running;
+    item.at("protect").get_to(stack.protect);
+    item.at("ignore").get_to(stack.ignore);
+    if (item.contains("type"))
+        stack.type = static_cast<model::StackType>(item.at("type").get<int>());
+    if (item.contains("gitConfig"))
+        stack.git = decode_git(item.at("gitConfig"));
+    if (item.contains("file"))
+        stack.file = desired::InlineFile{item.at("file").at("path").get<std::string>(),
+                                         item.at("file").at("content").get<std::string>()};
+    if (item.contains("autoUpdate")) {
+        const Json &update = item.at("autoUpdate");
+        stack.auto_update = model::AutoUpdate{update.at("interval").get<std::string>(),
+                                              update.at("webhook").get<std::string>(),
+                                              update.at("forceUpdate").get<bool>(),
+                                              update.at("forcePullImage").get<bool>(),
+                                              {}};
+    }
+    for (const Json &entry : item.at("env"))
+        stack.env.push_back({entry.at("name").get<std::string>(), decode_text(entry.at("value"))});
+    return stack;
+}
+
+StackPlan decode_stack_plan(const Json &item, const Json &apply) {
+    StackPlan stack;
+    item.at("server").get_to(stack.server);
+    item.at("environment").get_to(stack.environment);
+    item.at("environmentId").get_to(stack.environment_id);
+    item.at("name").get_to(stack.name);
+    item.at("stackId").get_to(stack.stack_id);
+    stack.type = type_from_name(item.at("type").get<std::string>());
+    stack.action = decode_action(item, "action");
+    stack.wanted = decode_action(item, "wanted");
+    stack.former_name = item.value("formerName", "");
+    item.at("deploys").get_to(stack.deploys);
+    item.at("reasons").get_to(stack.reasons);
+    item.at("notes").get_to(stack.notes);
+    stack.changes = decode_changes(item.at("changes"));
+    stack.deferred = decode_changes(item.at("deferred"));
+    if (item.contains("verdict")) {
+        const Json &verdict = item.at("verdict");
+        stack.verdict = Verdict{verdict.at("words").get<std::string>(), verdict.at("missingRight").get<std::string>(),
+                                verdict.at("predicted").get<bool>()};
+    }
+    apply.at("fingerprint").get_to(stack.fingerprint);
+    apply.at("secretsFingerprint").get_to(stack.secrets_fingerprint);
+    apply.at("swarmId").get_to(stack.swarm_id);
+    desired::Stack spec = decode_spec(apply.at("desired"));
+    spec.where = decode_where(item.at("where"));
+    stack.spec = std::make_shared<const desired::Stack>(std::move(spec));
+    return stack;
+}
+
+desired::Server decode_server(const Json &item) {
+    desired::Server server;
+    item.at("name").get_to(server.name);
+    item.at("url").get_to(server.url);
+    server.api_key = decode_text(item.at("apiKey"));
+    item.at("caFile").get_to(server.ca_file);
+    for (const Json &header : item.at("headers"))
+        server.headers.emplace_back(header.at("name").get<std::string>(), decode_text(header.at("value")));
+    const Json &timeouts = item.at("timeouts");
+    server.timeouts.connect = std::chrono::milliseconds(timeouts.at("connectMs").get<std::int64_t>());
+    server.timeouts.read = std::chrono::milliseconds(timeouts.at("readMs").get<std::int64_t>());
+    server.timeouts.deploy = std::chrono::milliseconds(timeouts.at("deployMs").get<std::int64_t>());
+    return server;
+}
+
+SavedPlan decode(const Json &document) {
+    if (!document.is_object() || document.value("format", "") != format_name)
+        throw support::Error(fmt::format("it is not a plan of the format {}", format_name));
+    if (!document.contains("apply"))
+        throw support::Error("it is a plan for reading; only one written by 'stowage plan --out FILE' can be applied");
+    SavedPlan saved;
+    document.at("stowageVersion").get_to(saved.plan.stowage_version);
+    document.at("createdAt").get_to(saved.plan.created_at);
+    for (const Json &item : document.at("servers"))
+        saved.plan.servers.push_back(decode_server_plan(item));
+    const Json &apply = document.at("apply");
+    const Json &stacks = document.at("stacks");
+    if (stacks.size() != apply.at("stacks").size())
+        throw support::Error("its two lists of stacks differ in length");
+    for (std::size_t i = 0; i < stacks.size(); ++i)
+        saved.plan.stacks.push_back(decode_stack_plan(stacks.at(i), apply.at("stacks").at(i)));
+    for (const Json &item : apply.at("servers"))
+        saved.servers.push_back(decode_server(item));
+    return saved;
+}
+
+} // namespace
+
+std::string to_json(const Plan &plan) { return dump(encode(plan)); }
+
+std::string to_plan_file(const SavedPlan &saved) {
+    Json document = encode(saved.plan);
+    Json apply = {{"servers", Json::array()}, {"stacks", Json::array()}};
+    for (const desired::Server &server : saved.servers)
+        apply["servers"].push_back(encode(server));
+    for (const StackPlan &stack : saved.plan.stacks)
+        apply["stacks"].push_back({{"fingerprint", stack.fingerprint},
+                                   {"secretsFingerprint", stack.secrets_fingerprint},
+                                   {"swarmId", stack.swarm_id},
+                                   {"desired", encode(*stack.spec)}});
+    document["apply"] = std::move(apply);
+    return dump(document);
+}
+
+SavedPlan parse_plan_file(const std::string &text, const std::string &path) {
+    try {
+        return decode(Json::parse(text));
+    } catch (const Json::exception &error) {
+        throw support::Error(fmt::format("{} is not a plan file: {}", path, error.what()),
+                             "write it again with 'stowage plan --out FILE'");
+    } catch (const support::Error &error) {
+        throw support::Error(fmt::format("{} can't be applied: {}", path, error.what()), error.advice());
+    }
+}
+
+std::string to_rfc3339(std::chrono::system_clock::time_point time) {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+std::chrono::system_clock::time_point from_rfc3339(const std::string &text) {
+    std::tm parts{};
+    const char *end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    if (end == nullptr || *end != '\0')
+        throw support::Error(fmt::format("'{}' is not a time like 2026-01-31T12:00:00Z", text));
+    return std::chrono::system_clock::from_time_t(::timegm(&parts));
+}
+
+} // namespace stowage::plan

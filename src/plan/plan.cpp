@@ -1,0 +1,121 @@
+#include "plan/plan.hpp"
+
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+namespace stowage::plan {
+namespace {
+
+constexpr std::array<std::pair<Action, const char *>, 12> action_names = {{
+    {Action::none, "none"},
+    {Action::create, "create"},
+    {Action::update, "update"},
+    {Action::redeploy, "redeploy"},
+    {Action::rename, "rename"},
+    {Action::replace, "replace"},
+    {Action::remove, "delete"},
+    {Action::start, "start"},
+    {Action::stop, "stop"},
+    {Action::forbidden, "forbidden"},
+    {Action::hidden, "hidden"},
+    {Action::blocked, "blocked"},
+}};
+
+/// The counter that an action belongs to.
+std::size_t Summary::*counter_of(Action action) {
+    switch (action) {
+    case Action::create:
+        return &Summary::create;
+    case Action::update:
+        return &Summary::update;
+    case Action::redeploy:
+        return &Summary::redeploy;
+    case Action::rename:
+        return &Summary::rename;
+    case Action::replace:
+        return &Summary::replace;
+    case Action::remove:
+        return &Summary::remove;
+    case Action::start:
+        return &Summary::start;
+    case Action::stop:
+        return &Summary::stop;
+    case Action::forbidden:
+        return &Summary::forbidden;
+    case Action::hidden:
+        return &Summary::hidden;
+    case Action::blocked:
+        return &Summary::blocked;
+    case Action::none:
+        break;
+    }
+    return &Summary::unchanged;
+}
+
+} // namespace
+
+const char *name_of(Action action) {
+    for (const auto &[known, name] : action_names)
+        if (known == action)
+            return name;
+    return "none";
+}
+
+std::optional<Action> action_from_name(const std::string &name) {
+    for (const auto &[action, known] : action_names)
+        if (name == known)
+            return action;
+    return std::nullopt;
+}
+
+bool changes_something(Action action) {
+    switch (action) {
+    case Action::none:
+    case Action::forbidden:
+    case Action::hidden:
+    case Action::blocked:
+        return false;
+    default:
+        return true;
+    }
+}
+
+std::string StackPlan::str(bool with_server) const {
+    if (with_server)
+        return fmt::format("{}/{}/{}", server, environment, name);
+    return fmt::format("{}/{}", environment, name);
+}
+
+Summary summarize(const Plan &plan) {
+    Summary summary;
+    for (const StackPlan &stack : plan.stacks)
+        ++(summary.*counter_of(stack.action));
+    for (const ServerPlan &server : plan.servers)
+        summary.failed_servers += server.error.empty() ? 0 : 1;
+    return summary;
+}
+
+std::string to_string(const Summary &summary) {
+    std::string text;
+    const auto add = [&text](std::size_t count, const char *what) {
+        if (count != 0)
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+    };
+    add(summary.create, "to create");
+    add(summary.update, "to update");
+    add(summary.redeploy, "to redeploy");
+    add(summary.rename, "to rename");
+    add(summary.replace, "to replace");
+    add(summary.start, "to start");
+    add(summary.stop, "to stop");
+    add(summary.remove, "to delete");
+    add(summary.forbidden, "forbidden");
+    add(summary.hidden, "hidden");
+    add(summary.blocked, "blocked");
+    add(summary.unchanged, "unchanged");
+    add(summary.failed_servers, summary.failed_servers == 1 ? "server unreachable" : "servers unreachable");
+    return text.empty() ? "nothing to do: the desired state names no stack" : text;
+}
+
+} // namespace stowage::plan

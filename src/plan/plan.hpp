@@ -1,0 +1,127 @@
+#pragma once
+
+#include "desired/state.hpp"
+#include "model/stack.hpp"
+#include "model/version.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stowage::plan {
+
+enum class Action {
+    none,      ///< the server is as desired
+    create,
+    update,    ///< fields differ; see StackPlan::deploys
+    redeploy,  ///< no field differs, but what should run does not
+    rename,    ///< found under its former name; may change fields too
+    replace,   ///< a field differs that can't be changed in place: delete and create, with downtime
+    remove,    ///< `delete`
+    start,
+    stop,
+    forbidden, ///< the user's rights stand in the way
+    hidden,    ///< the environment is not visible to this user, so nothing is known of the stack
+    blocked,   ///< the API can't do it, or what is asked for can't work
+};
+
+/// `create`, `update`, … as in plans and their JSON; `remove` is `delete`.
+[[nodiscard]] const char *name_of(Action action);
+[[nodiscard]] std::optional<Action> action_from_name(const std::string &name);
+
+/// Whether apply has something to do for it.
+[[nodiscard]] bool changes_something(Action action);
+
+struct FieldChange {
+    enum class Kind { added, removed, changed };
+    std::string field; ///< as it is written in the YAML: `gitConfig.referenceName`, `env.GREETING`, `file`
+    Kind kind = Kind::changed;
+    /// What to show. Nothing where a value is secret, or may be: then only the kind is said.
+    std::optional<std::string> before;
+    std::optional<std::string> after;
+    bool secret = false;
+    std::string diff; ///< of `file`: unified diff; empty elsewhere
+    int lines_added = 0;
+    int lines_removed = 0;
+    bool forces_replace = false;
+    support::Location where; ///< in the YAML, where it is written there
+};
+
+/// Why a user's rights stand in the way.
+struct Verdict {
+    std::string words;         ///< what the server says, or will say
+    std::string missing_right; ///< what the user lacks
+    bool predicted = false;    ///< true: known from settings and roles before anyone tried
+};
+
+/// What is to happen to one stack.
+struct StackPlan {
+    std::string server;
+    std::string environment;         ///< its name, or what the YAML says where it isn't visible
+    std::int64_t environment_id = 0; ///< 0 where it isn't visible
+    std::string name;
+    std::string former_name;   ///< of a rename: the name on the server
+    std::int64_t stack_id = 0; ///< 0 where it does not exist yet
+    model::StackType type = model::StackType::unknown;
+    std::string swarm_id; ///< swarm stacks
+
+    Action action = Action::none;
+    Action wanted = Action::none; ///< of `forbidden` and `blocked`: what would be done otherwise
+    bool deploys = false; ///< containers may be made anew; false: only settings are stored
+    std::vector<FieldChange> changes;
+    /// Differences of a stack that is and stays stopped: storing them would start it, so they wait for its start.
+    std::vector<FieldChange> deferred;
+    std::vector<std::string> reasons; ///< why this action; never empty unless the action is `none`
+    std::vector<std::string> notes;   ///< what else a reader should know
+    std::optional<Verdict> verdict;   ///< of `forbidden` and `hidden`
+
+    /// Of the server's record as it was planned against, "" for a create. A stack whose fingerprint differs at
+    /// apply time is stale.
+    std::string fingerprint;
+    /// Of the values that its references resolved to: a saved plan does not hold them, and they must not have
+    /// changed when it is applied. "" when it has none.
+    std::string secrets_fingerprint;
+    std::shared_ptr<const desired::Stack> spec;
+
+    /// `environment/name`, with the server in front when `with_server`.
+    [[nodiscard]] std::string str(bool with_server = false) const;
+};
+
+struct ServerPlan {
+    std::string name;
+    std::string url;
+    model::Version version;
+    std::string user;
+    bool administrator = false;
+    bool newer_generation = false;
+    std::size_t stacks_visible = 0;
+    std::size_t unmanaged = 0; ///< visible stacks that the desired state does not name
+    std::string error;         ///< why nothing is known of this server; "" when all went well
+    std::string error_advice;
+};
+
+struct Plan {
+    std::string created_at; ///< RFC 3339, UTC; "" for one that is not saved
+    std::string stowage_version;
+    std::vector<ServerPlan> servers;
+    std::vector<StackPlan> stacks; ///< sorted by server, environment and name
+};
+
+struct Summary {
+    std::size_t create = 0, update = 0, redeploy = 0, rename = 0, replace = 0, remove = 0, start = 0, stop = 0;
+    std::size_t forbidden = 0, hidden = 0, blocked = 0, unchanged = 0;
+    std::size_t failed_servers = 0;
+
+    /// Stacks that differ from the desired state and that apply would change.
+    [[nodiscard]] std::size_t to_change() const {
+        return create + update + redeploy + rename + replace + remove + start + stop;
+    }
+};
+[[nodiscard]] Summary summarize(const Plan &plan);
+
+/// `1 to create, 2 to update, 3 unchanged`.
+[[nodiscard]] std::string to_string(const Summary &summary);
+
+} // namespace stowage::plan

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+namespace stowage::portainer {
+
+/// Why a call did not give what was asked for.
+struct ApiError {
+    enum class Kind {
+        network, ///< no answer: connection, TLS, timeout; `maybe_sent` says whether the server may have acted
+        status,  ///< the server answered with an error status
+        unexpected, ///< the answer is not what the API promises (not JSON, wrong type, a redirect, HTML of a
+                    ///< proxy)
+        cancelled,  ///< the run was interrupted
+    };
+    Kind kind = Kind::network;
+    int status = 0;      ///< HTTP status, 0 when there was no answer
+    std::string call;    ///< `GET https://host/api/stacks`
+    std::string message; ///< the server's `message`, or what happened
+    std::string details; ///< the server's `details`; "" when it says nothing more than `message`
+    std::string output;  ///< of a failed deployment: the server's `message` with its lines; "" elsewhere
+    std::string advice;  ///< what to do next; may be empty
+    /// A write whose effect is unknown: the connection was lost, or a proxy lost it (502, 504), after it was
+    /// sent, or its answer can't be read.
+    bool maybe_sent = false;
+
+    /// One line for people: what, with the server's own words, and the call. Secrets are masked.
+    [[nodiscard]] std::string str() const;
+    [[nodiscard]] bool forbidden() const { return kind == Kind::status && status == 403; }
+};
+
+} // namespace stowage::portainer

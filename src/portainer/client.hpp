@@ -1,0 +1,134 @@
+#pragma once
+
+#include "model/environment.hpp"
+#include "model/stack.hpp"
+#include "model/version.hpp"
+#include "portainer/transport.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace stowage::portainer {
+
+template <typename T>
+using ApiResult = tl::expected<T, ApiError>;
+
+struct SystemStatus {
+    model::Version version;
+    std::string instance_id;
+};
+
+/// How long a deployment may take, see Request::deadline.
+using Deadline = std::function<std::chrono::steady_clock::time_point()>;
+
+/// Body of a create call. Exactly one of `git` and `content` is used: `git` when it is set.
+struct CreateStack {
+    std::string name;
+    model::StackType type = model::StackType::standalone;
+    std::int64_t endpoint_id = 0;
+    std::string swarm_id;
+    std::string kubernetes_namespace;
+    std::vector<model::EnvVar> env;
+    std::string content;
+    std::optional<model::GitConfig> git;
+    std::optional<std::string> git_password; ///< with git->authentication
+    std::optional<model::AutoUpdate> auto_update;
+};
+
+/// PUT /stacks/{id}: the whole of it is stored and deployed, and the stack leaves git if it was there.
+struct UpdateInline {
+    std::string content;
+    std::vector<model::EnvVar> env;
+    bool prune = false;
+    bool pull_image = false;
+    std::string stack_name; ///< Kubernetes: the current name, or the server renames the stack to nothing
+};
+
+/// POST /stacks/{id}/git: stores settings, deploys nothing. Everything is sent, since what is left out is
+/// wiped.
+struct GitSettings {
+    std::string reference_name;
+    std::vector<model::EnvVar> env;
+    bool prune = false;
+    std::optional<model::AutoUpdate> auto_update;
+    bool authentication = false;
+    std::string username;
+    std::string password; ///< "" keeps the stored one
+    bool tls_skip_verify = false;
+    /// Newer servers only; not sent where unset.
+    std::optional<std::string> url;
+    std::optional<std::string> config_file_path;
+    std::optional<std::vector<std::string>> additional_files;
+    std::int64_t source_id = 0; ///< not sent when 0
+};
+
+/// PUT /stacks/{id}/git/redeploy: pulls and deploys.
+struct GitRedeploy {
+    std::string reference_name;
+    std::vector<model::EnvVar> env;
+    bool prune = false;
+    bool pull_image = false;
+    bool authentication = false;
+    std::string username;
+    std::string password;   ///< "" uses the stored one
+    std::string stack_name; ///< Kubernetes: must be sent, or the name is wiped
+};
+
+/// The Portainer API as typed calls; one instance a server, usable from several threads.
+class Client {
+public:
+    explicit Client(TransportOptions options);
+
+    /// GET /system/status, or /status on servers that lack it. Needs no key. An answer that isn't Portainer's
+    /// is an error that says so.
+    [[nodiscard]] ApiResult<SystemStatus> system_status();
+    /// GET /users/admin/check: whether the server has been set up. Asked only to explain a 401.
+    [[nodiscard]] ApiResult<bool> has_administrator();
+    [[nodiscard]] ApiResult<model::User> current_user();
+    [[nodiscard]] ApiResult<std::vector<model::Environment>> environments();
+    /// GET /endpoints/{id}/docker/swarm: the swarm's id, or nothing when the environment is no swarm manager.
+    [[nodiscard]] ApiResult<std::optional<std::string>> swarm_id(std::int64_t endpoint_id);
+
+    /// GET /stacks, unfiltered: one answer, read piece by piece.
+    [[nodiscard]] ApiResult<std::vector<model::Stack>> stacks();
+    [[nodiscard]] ApiResult<model::Stack> stack(std::int64_t id);
+    /// GET /stacks/{id}/file for each id, concurrently; results in the order of the ids.
+    [[nodiscard]] std::vector<ApiResult<std::string>> stack_files(const std::vector<std::int64_t> &ids);
+
+    /// The stack as answered. Kubernetes creates on newer servers answer without one: then its id is 0.
+    [[nodiscard]] ApiResult<model::Stack> create(const CreateStack &request, const Deadline &deadline);
+    [[nodiscard]] ApiResult<model::Stack> update_inline(std::int64_t id, std::int64_t endpoint_id,
+                                                        const UpdateInline &request,
+                                                        const Deadline &deadline);
+    [[nodiscard]] ApiResult<model::Stack> git_settings(std::int64_t id, std::int64_t endpoint_id,
+                                                       const GitSettings &request);
+    [[nodiscard]] ApiResult<model::Stack> git_redeploy(std::int64_t id, std::int64_t endpoint_id,
+                                                       const GitRedeploy &request, const Deadline &deadline);
+    [[nodiscard]] ApiResult<model::Stack> start(std::int64_t id, std::int64_t endpoint_id,
+                                                const Deadline &deadline);
+    [[nodiscard]] ApiResult<model::Stack> stop(std::int64_t id, std::int64_t endpoint_id,
+                                               const Deadline &deadline);
+    /// POST /stacks/{id}/migrate within its environment: a rename. Containers are made anew.
+    [[nodiscard]] ApiResult<model::Stack> rename(std::int64_t id, std::int64_t endpoint_id,
+                                                 const std::string &swarm_id, const std::string &new_name,
+                                                 const Deadline &deadline);
+    /// `endpoint_id` must be the stack's own: with another one an administrator's call removes something
+    /// else.
+    [[nodiscard]] ApiResult<void> remove(std::int64_t id, std::int64_t endpoint_id, const Deadline &deadline);
+
+    void cancel() { transport_.cancel(); }
+    [[nodiscard]] std::size_t requests_sent() const { return transport_.requests_sent(); }
+
+private:
+    [[nodiscard]] ApiResult<model::Stack> write_stack(Request request, std::int64_t id,
+                                                      std::int64_t endpoint_id);
+
+    std::string base_url_;
+    Transport transport_;
+};
+
+} // namespace stowage::portainer

@@ -1,0 +1,300 @@
+#include "portainer/exchange.hpp"
+
+#include "portainer/answer.hpp"
+#include "portainer/retry.hpp"
+#include "portainer/retry_after.hpp"
+#include "portainer/server_text.hpp"
+#include "support/duration.hpp"
+
+#include <algorithm>
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+namespace stowage::portainer {
+namespace {
+
+using std::chrono::milliseconds;
+
+static_assert(CURL_ERROR_SIZE <= 256);
+
+long as_long(milliseconds duration) {
+    return static_cast<long>(std::clamp<milliseconds::rep>(duration.count(), 1, 24L * 3600 * 1000));
+}
+
+template <typename T>
+T info(void *easy, CURLINFO which, T fallback = {}) {
+    T value = fallback;
+    return curl_easy_getinfo(easy, which, &value) == CURLE_OK ? value : fallback;
+}
+
+std::string text_info(void *easy, CURLINFO which) {
+    const char *text = info<const char *>(easy, which);
+    return text != nullptr ? text : "";
+}
+
+} // namespace
+
+Exchange::Exchange(const Settings &settings, std::atomic<std::size_t> &sent_counter, Request request)
+    : settings_(settings), sent_counter_(sent_counter), request_(std::move(request)) {}
+
+void Exchange::prepare(EasyHandle easy) {
+    ++attempts_;
+    body_.clear();
+    words_.fill('\0');
+    too_large_ = false;
+    sent_ = false;
+    easy_ = std::move(easy);
+    headers_ = make_headers();
+
+    void *const handle = easy_.get();
+    set_target(handle);
+    set_body(handle);
+    set_limits(handle);
+    set_tls(handle);
+    curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
+    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, words_.data());
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Exchange::on_data);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, &Exchange::on_connected);
+    curl_easy_setopt(handle, CURLOPT_PREREQDATA, this);
+}
+
+EasyHandle Exchange::release_easy() {
+    curl_easy_reset(easy_.get());
+    return std::move(easy_);
+}
+
+void Exchange::set_target(void *easy) const {
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_URL, settings_.endpoint.url_of(request_).c_str());
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+    // The token is for the server, not for a proxy on the way.
+    curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, settings_.options.user_agent.c_str());
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    if (settings_.endpoint.tls) {
+        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+        curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+    } else {
+        // Without TLS nothing says early that there is no HTTP/2: others would wait for the first one's
+        // answer.
+        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    }
+}
+
+void Exchange::set_body(void *easy) const {
+    if (request_.method == Method::get) {
+        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+        return;
+    }
+    // On a connection used before, libcurl sends a request again when the connection ends without an answer,
+    // also after the server got it. That must never happen to a write: a new connection for each of them.
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    if (request_.method == Method::del && request_.body.empty()) {
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
+        return;
+    }
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request_.body.c_str());
+    if (request_.method != Method::post)
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, name_of(request_.method));
+}
+
+void Exchange::set_limits(void *easy) const {
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, as_long(settings_.options.connect_timeout));
+    if (!request_.deadline)
+        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, as_long(settings_.options.read_timeout));
+}
+
+void Exchange::set_tls(void *easy) const {
+    if (!settings_.options.ca_file.empty())
+        curl_easy_setopt(easy, CURLOPT_CAINFO, settings_.options.ca_file.c_str());
+    if (settings_.options.insecure) {
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+}
+
+HeaderList Exchange::make_headers() const {
+    HeaderList list;
+    const auto add = [&](const std::string &name, const std::string &value) {
+        append(list, (value.empty() ? name + ";" : name + ": " + value).c_str());
+    };
+    add("Accept", "application/json");
+    append(list, "Expect:"); // none, or every larger body waits for a go-ahead
+    if (request_.body.empty())
+        append(list, "Content-Type:");
+    else
+        add("Content-Type", "application/json");
+    if (!settings_.options.api_key.empty())
+        add("X-API-Key", settings_.options.api_key);
+    for (const auto &[name, value] : settings_.options.headers)
+        add(name, value);
+    return list;
+}
+
+std::size_t Exchange::on_data(char *data, std::size_t size, std::size_t count, void *self) {
+    auto &exchange = *static_cast<Exchange *>(self);
+    const std::size_t bytes = size * count;
+    if (bytes > exchange.settings_.options.max_answer - exchange.body_.size()) {
+        exchange.too_large_ = true;
+        return CURL_WRITEFUNC_ERROR;
+    }
+    try {
+        exchange.body_.append(data, bytes);
+    } catch (const std::bad_alloc &) {
+        return CURL_WRITEFUNC_ERROR;
+    }
+    return bytes;
+}
+
+int Exchange::on_connected(void *self, char *, char *, int, int) {
+    auto &exchange = *static_cast<Exchange *>(self);
+    exchange.sent_ = true;
+    ++exchange.sent_counter_;
+    return CURL_PREREQFUNC_OK;
+}
+
+std::optional<Exchange::Clock::time_point> Exchange::settle(int code, double chance) {
+    const int status = static_cast<int>(info<long>(easy_.get(), CURLINFO_RESPONSE_CODE));
+    if (code == CURLE_OK)
+        return settle_answer(status, chance);
+    return settle_failure(code, chance);
+}
+
+std::optional<Exchange::Clock::time_point> Exchange::retry_at(bool temporary, int status, double chance) {
+    if (!request_.retry)
+        return std::nullopt;
+    const auto &options = settings_.options;
+    FailedAttempt attempt;
+    attempt.number = attempts_;
+    attempt.safe = !is_write();
+    attempt.sent = sent_;
+    attempt.status = status;
+    attempt.temporary = temporary;
+    attempt.retry_after = status != 0 ? retry_after() : std::nullopt;
+    const auto wait =
+        wait_before_next({options.max_attempts, options.backoff, options.max_retry_after}, attempt, chance);
+    if (!wait)
+        return std::nullopt;
+    return Clock::now() + *wait;
+}
+
+std::optional<Exchange::Clock::time_point> Exchange::settle_failure(int code, double chance) {
+    if (too_large_) {
+        fail(too_large());
+        return std::nullopt;
+    }
+    const NetworkFailure what = failure(code);
+    if (const auto again = retry_at(is_temporary(what), 0, chance))
+        return again;
+    const auto &options = settings_.options;
+    fail(network_error(
+        what, {settings_.endpoint.host, options.ca_file, options.connect_timeout, options.read_timeout}));
+    return std::nullopt;
+}
+
+std::optional<Exchange::Clock::time_point> Exchange::settle_answer(int status, double chance) {
+    if (status >= 200 && status < 300) {
+        Response response;
+        response.status = status;
+        response.content_type = text_info(easy_.get(), CURLINFO_CONTENT_TYPE);
+        response.body = std::move(body_);
+        promise_.set_value(std::move(response));
+        return std::nullopt;
+    }
+    if (status < 400) {
+        sent_ = false; // whoever redirects has not acted
+        fail(redirect(status));
+        return std::nullopt;
+    }
+    if (const auto again = retry_at(false, status, chance))
+        return again;
+    const auto &endpoint = settings_.endpoint;
+    ApiError error = status_error(status, body_, endpoint.call_name(request_), endpoint.shown);
+    if (const auto wait = retry_after(); wait && *wait > milliseconds(0))
+        error.advice = fmt::format("the server asks to try again in {}", support::human_duration(*wait));
+    sent_ = leaves_effect_unknown(status);
+    fail(std::move(error));
+    return std::nullopt;
+}
+
+NetworkFailure Exchange::failure(int code) const {
+    NetworkFailure out;
+    out.code = code;
+    out.os_error = static_cast<int>(info<long>(easy_.get(), CURLINFO_OS_ERRNO));
+    out.verify_result = info<long>(easy_.get(), CURLINFO_SSL_VERIFYRESULT);
+    out.sent = sent_;
+    out.words = words_[0] != '\0' ? words_.data() : curl_easy_strerror(static_cast<CURLcode>(code));
+    out.attempts = attempts_;
+    return out;
+}
+
+std::optional<milliseconds> Exchange::retry_after() const {
+    curl_header *header = nullptr;
+    if (curl_easy_header(easy_.get(), "Retry-After", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+        return std::nullopt;
+    return parse_retry_after(header->value, std::chrono::system_clock::now());
+}
+
+ApiError Exchange::redirect(int status) const {
+    const std::string path = request_.path.substr(0, request_.path.find('?'));
+    return redirect_error(status, text_info(easy_.get(), CURLINFO_REDIRECT_URL),
+                          settings_.endpoint.path + "/api" + path, settings_.endpoint.call_name(request_));
+}
+
+ApiError Exchange::too_large() const {
+    ApiError error;
+    error.kind = ApiError::Kind::unexpected;
+    error.status = static_cast<int>(info<long>(easy_.get(), CURLINFO_RESPONSE_CODE));
+    error.message =
+        fmt::format("the answer is larger than {} MiB", settings_.options.max_answer / (1024 * 1024));
+    return error;
+}
+
+bool Exchange::overdue(Clock::time_point now) {
+    if (!request_.deadline)
+        return false;
+    try {
+        if (now < request_.deadline())
+            return false;
+    } catch (...) {
+        promise_.set_exception(std::current_exception());
+        return true;
+    }
+    const auto waited = std::chrono::duration_cast<milliseconds>(now - started_);
+    ApiError error;
+    error.kind = ApiError::Kind::network;
+    if (sent_) {
+        error.message = fmt::format("no answer within {}", support::human_duration(waited));
+        error.advice =
+            "the server may still be at work on it; raise `timeouts.deploy` of the server if it needs "
+            "longer";
+    } else {
+        error.message = fmt::format("could not be sent within {}", support::human_duration(waited));
+    }
+    fail(std::move(error));
+    return true;
+}
+
+void Exchange::cancel() {
+    ApiError error;
+    error.kind = ApiError::Kind::cancelled;
+    error.message = "interrupted";
+    fail(std::move(error));
+}
+
+/// Completes the error with what only the call knows. `sent_` says whether a write may have had an effect.
+void Exchange::fail(ApiError error) {
+    error.call = settings_.endpoint.call_name(request_);
+    error.maybe_sent = is_write() && sent_;
+    promise_.set_value(tl::unexpected(std::move(error)));
+}
+
+} // namespace stowage::portainer

@@ -1,0 +1,177 @@
+#include "portainer/json/decode.hpp"
+
+#include "portainer/json/field.hpp"
+#include "portainer/json/parse.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace stowage::portainer {
+namespace {
+
+model::StackType read_type(const Field &type) {
+    const std::int64_t number = type.number();
+    return number >= 1 && number <= 3 ? static_cast<model::StackType>(number) : model::StackType::unknown;
+}
+
+model::StackStatus read_status(const Field &status) {
+    const std::int64_t number = status.number();
+    return number >= 1 && number <= 4 ? static_cast<model::StackStatus>(number) : model::StackStatus::unknown;
+}
+
+std::vector<model::EnvVar> read_env(const Field &env) {
+    std::vector<model::EnvVar> out;
+    const std::size_t size = env.size();
+    out.reserve(size);
+    for (std::size_t i = 0; i < size; ++i) {
+        const Field variable = env.at(i);
+        out.push_back({variable["name"].text(), variable["value"].text()});
+    }
+    return out;
+}
+
+std::vector<std::string> read_texts(const Field &list) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < list.size(); ++i)
+        out.push_back(list.at(i).text());
+    return out;
+}
+
+std::vector<std::int64_t> read_ids(const Field &accesses, const char *key) {
+    std::vector<std::int64_t> out;
+    for (std::size_t i = 0; i < accesses.size(); ++i) {
+        const Field access = accesses.at(i);
+        out.push_back(access[key].id());
+    }
+    return out;
+}
+
+std::int64_t read_source_id(const Field &stack) {
+    if (const std::int64_t id = stack["GitSourceId"].id(); id != 0)
+        return id;
+    const Field deployed = stack["CurrentDeploymentInfo"];
+    return deployed["SourceID"].id();
+}
+
+std::optional<model::GitConfig> read_git(const Field &stack) {
+    const Field git = stack["GitConfig"];
+    if (git.missing())
+        return std::nullopt;
+    const Field authentication = git["Authentication"];
+    model::GitConfig out;
+    out.url = git["URL"].text();
+    out.reference_name = git["ReferenceName"].text();
+    out.config_file_path = git["ConfigFilePath"].text();
+    out.additional_files = read_texts(stack["AdditionalFiles"]);
+    out.username = authentication["Username"].text();
+    // An object without a user name still stands for credentials: its password is always blanked.
+    out.authentication = !authentication.missing();
+    out.tls_skip_verify = git["TLSSkipVerify"].flag();
+    out.config_hash = git["ConfigHash"].text();
+    out.source_id = read_source_id(stack);
+    return out;
+}
+
+/// What the last deployment of a newer server was told to deploy.
+std::optional<model::GitConfig> read_deployed(const Field &deployed) {
+    if (deployed["RepositoryURL"].text().empty())
+        return std::nullopt;
+    model::GitConfig out;
+    out.url = deployed["RepositoryURL"].text();
+    out.reference_name = deployed["ReferenceName"].text();
+    out.config_file_path = deployed["ConfigFilePath"].text();
+    out.additional_files = read_texts(deployed["AdditionalFiles"]);
+    out.config_hash = deployed["ConfigHash"].text();
+    return out;
+}
+
+std::optional<model::AutoUpdate> read_auto_update(const Field &update) {
+    model::AutoUpdate out;
+    out.interval = update["Interval"].text();
+    out.webhook = update["Webhook"].text();
+    out.force_update = update["ForceUpdate"].flag();
+    out.force_pull_image = update["ForcePullImage"].flag();
+    out.job_id = update["JobID"].text();
+    if (out.interval.empty() && out.webhook.empty())
+        return std::nullopt;
+    return out;
+}
+
+std::optional<model::ResourceControl> read_resource_control(const Field &control) {
+    if (control.missing())
+        return std::nullopt;
+    model::ResourceControl out;
+    out.id = control["Id"].id();
+    out.is_public = control["Public"].flag();
+    out.administrators_only = control["AdministratorsOnly"].flag();
+    out.users = read_ids(control["UserAccesses"], "UserId");
+    out.teams = read_ids(control["TeamAccesses"], "TeamId");
+    return out;
+}
+
+std::string read_last_message(const Field &deployments) {
+    const std::size_t size = deployments.size();
+    if (size == 0)
+        return {};
+    const Field last = deployments.at(size - 1);
+    return last["Message"].text();
+}
+
+/// Keys and statuses of servers that deploy in the background.
+bool is_newer_generation(const Field &stack, const Field &option, model::StackStatus status) {
+    constexpr std::array keys{"DeploymentStatus", "DeploymentStartStatus", "CurrentDeploymentInfo",
+                              "WorkflowID",       "RestartSchedule",       "GitSourceId"};
+    return std::any_of(keys.begin(), keys.end(), [&](const char *key) { return stack.has(key); }) ||
+           option.has("HelmAtomic") || status == model::StackStatus::deploying ||
+           status == model::StackStatus::error;
+}
+
+} // namespace
+
+model::Stack read_stack(const Field &stack) {
+    stack.expect_object();
+    const Field option = stack["Option"];
+    model::Stack out;
+    out.id = stack["Id"].id();
+    out.name = stack["Name"].text();
+    out.type = read_type(stack["Type"]);
+    out.status = read_status(stack["Status"]);
+    out.endpoint_id = stack["EndpointId"].id();
+    out.swarm_id = stack["SwarmId"].text();
+    out.kubernetes_namespace = stack["Namespace"].text();
+    out.env = read_env(stack["Env"]);
+    out.git = read_git(stack);
+    out.deployed = read_deployed(stack["CurrentDeploymentInfo"]);
+    out.auto_update = read_auto_update(stack["AutoUpdate"]);
+    out.resource_control = read_resource_control(stack["ResourceControl"]);
+    out.prune = option["Prune"].flag();
+    out.update_date = stack["UpdateDate"].number();
+    out.created_by = stack["CreatedBy"].text();
+    out.updated_by = stack["UpdatedBy"].text();
+    if (out.status == model::StackStatus::error)
+        out.last_error = read_last_message(stack["DeploymentStatus"]);
+    out.newer_generation = is_newer_generation(stack, option, out.status);
+    return out;
+}
+
+Decoded<model::Stack> decode_stack(std::string_view body) {
+    return caught([&] {
+        const nlohmann::json json = parse_json(body);
+        return read_stack(Field(json, "stack"));
+    });
+}
+
+Decoded<std::string> decode_stack_file(std::string_view body) {
+    return caught([&] {
+        const nlohmann::json json = parse_json(body);
+        const Field file(json, "file");
+        file.expect_object();
+        const Field content = file["StackFileContent"];
+        if (content.missing())
+            content.fail("expected text, got nothing");
+        return content.text();
+    });
+}
+
+} // namespace stowage::portainer

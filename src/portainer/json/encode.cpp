@@ -1,0 +1,116 @@
+#include "portainer/json/encode.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace stowage::portainer {
+namespace {
+
+using nlohmann::json;
+
+std::string dump(const json &body) {
+    return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json env_list(const std::vector<model::EnvVar> &env) {
+    json list = json::array();
+    for (const model::EnvVar &variable : env)
+        list.push_back({{"name", variable.name}, {"value", variable.value}});
+    return list;
+}
+
+json auto_update_or_null(const std::optional<model::AutoUpdate> &update) {
+    if (!update)
+        return nullptr;
+    return {{"interval", update->interval},
+            {"webhook", update->webhook},
+            {"forceUpdate", update->force_update},
+            {"forcePullImage", update->force_pull_image}};
+}
+
+void put_credentials(json &body, bool authentication, const std::string &username,
+                     const std::string &password) {
+    body["repositoryAuthentication"] = authentication;
+    body["repositoryUsername"] = authentication ? username : "";
+    body["repositoryPassword"] = authentication ? password : "";
+}
+
+void put_git(json &body, const CreateStack &request) {
+    const model::GitConfig &git = *request.git;
+    const bool kubernetes = request.type == model::StackType::kubernetes;
+    body["repositoryURL"] = git.url;
+    body["repositoryReferenceName"] = git.reference_name;
+    body[kubernetes ? "manifestFile" : "composeFile"] = git.config_file_path;
+    body["additionalFiles"] = git.additional_files;
+    body["tlsskipVerify"] = git.tls_skip_verify;
+    put_credentials(body, git.authentication, git.username, request.git_password.value_or(""));
+    if (request.auto_update)
+        body["autoUpdate"] = auto_update_or_null(request.auto_update);
+}
+
+} // namespace
+
+std::string encode(const CreateStack &request) {
+    json body{{"env", env_list(request.env)}};
+    if (request.type == model::StackType::kubernetes) {
+        body["stackName"] = request.name;
+        body["namespace"] = request.kubernetes_namespace;
+        body["composeFormat"] = false;
+    } else {
+        body["name"] = request.name;
+        body["fromAppTemplate"] = false;
+    }
+    if (request.type == model::StackType::swarm)
+        body["swarmID"] = request.swarm_id;
+    if (request.git)
+        put_git(body, request);
+    else
+        body["stackFileContent"] = request.content;
+    return dump(body);
+}
+
+std::string encode(const UpdateInline &request) {
+    json body{{"stackFileContent", request.content},
+              {"env", env_list(request.env)},
+              {"prune", request.prune},
+              {"pullImage", request.pull_image},
+              {"repullImageAndRedeploy", request.pull_image}};
+    if (!request.stack_name.empty())
+        body["stackName"] = request.stack_name;
+    return dump(body);
+}
+
+std::string encode(const GitSettings &request) {
+    json body{{"repositoryReferenceName", request.reference_name},
+              {"env", env_list(request.env)},
+              {"prune", request.prune},
+              {"autoUpdate", auto_update_or_null(request.auto_update)},
+              {"tlsskipVerify", request.tls_skip_verify}};
+    put_credentials(body, request.authentication, request.username, request.password);
+    if (request.url)
+        body["repositoryURL"] = *request.url;
+    if (request.config_file_path)
+        body["configFilePath"] = *request.config_file_path;
+    if (request.additional_files)
+        body["additionalFiles"] = *request.additional_files;
+    if (request.source_id != 0)
+        body["sourceID"] = request.source_id;
+    return dump(body);
+}
+
+std::string encode(const GitRedeploy &request) {
+    json body{{"repositoryReferenceName", request.reference_name},
+              {"env", env_list(request.env)},
+              {"prune", request.prune},
+              {"pullImage", request.pull_image},
+              {"repullImageAndRedeploy", request.pull_image}};
+    put_credentials(body, request.authentication, request.username, request.password);
+    if (!request.stack_name.empty())
+        body["stackName"] = request.stack_name;
+    return dump(body);
+}
+
+std::string encode_migration(std::int64_t endpoint_id, const std::string &swarm_id, const std::string &name) {
+    return dump({{"endpointID", endpoint_id}, {"swarmID", swarm_id}, {"name", name}});
+}
+
+} // namespace stowage::portainer

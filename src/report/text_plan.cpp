@@ -1,0 +1,223 @@
+#include "report/text.hpp"
+
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stowage::report {
+namespace {
+
+using plan::Action;
+using plan::FieldChange;
+
+struct Sign {
+    const char *mark;
+    Color color;
+};
+
+Sign sign_of(Action action) {
+    switch (action) {
+    case Action::create:
+        return {"+", Color::green};
+    case Action::update:
+        return {"~", Color::yellow};
+    case Action::redeploy:
+        return {"↻", Color::yellow};
+    case Action::rename:
+        return {"→", Color::cyan};
+    case Action::replace:
+        return {"±", Color::red};
+    case Action::remove:
+        return {"-", Color::red};
+    case Action::start:
+        return {"▶", Color::cyan};
+    case Action::stop:
+        return {"■", Color::cyan};
+    case Action::forbidden:
+        return {"!", Color::magenta};
+    case Action::hidden:
+        return {"?", Color::magenta};
+    case Action::blocked:
+        return {"✗", Color::magenta};
+    case Action::none:
+        break;
+    }
+    return {" ", Color::dim};
+}
+
+Sign sign_of(FieldChange::Kind kind) {
+    switch (kind) {
+    case FieldChange::Kind::added:
+        return {"+", Color::green};
+    case FieldChange::Kind::removed:
+        return {"-", Color::red};
+    case FieldChange::Kind::changed:
+        break;
+    }
+    return {"~", Color::yellow};
+}
+
+constexpr std::size_t short_value = 60;
+constexpr std::size_t short_diff = 24; // lines
+
+/// Writes one plan as text.
+class Writer {
+public:
+    Writer(const View &view, const Paint &paint, const plan::Plan &plan)
+        : view_(view), paint_(paint), plan_(plan), several_(plan.servers.size() > 1) {
+        for (const plan::StackPlan &stack : plan.stacks) {
+            if (!shows(stack))
+                continue;
+            name_width_ = std::max(name_width_, width_of(label(stack)));
+            action_width_ = std::max(action_width_, width_of(action_label(stack)));
+        }
+        name_width_ = std::min<std::size_t>(name_width_, 40);
+    }
+
+    std::string write() {
+        for (const plan::ServerPlan &server : plan_.servers)
+            write_server(server);
+        bool any = false;
+        for (const plan::StackPlan &stack : plan_.stacks) {
+            if (!shows(stack))
+                continue;
+            write_stack(stack);
+            any = true;
+        }
+        if (any)
+            text_ += "\n";
+        text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Plan:"), plan::to_string(plan::summarize(plan_)));
+        return std::move(text_);
+    }
+
+private:
+    [[nodiscard]] bool shows(const plan::StackPlan &stack) const {
+        return view_.verbose || stack.action != Action::none || !stack.notes.empty();
+    }
+
+    [[nodiscard]] std::string label(const plan::StackPlan &stack) const { return safe(stack.str(several_)); }
+
+    static std::string action_label(const plan::StackPlan &stack) {
+        if (stack.action == Action::forbidden && stack.wanted != Action::none)
+            return fmt::format("forbidden to {}", plan::name_of(stack.wanted));
+        return stack.action == Action::none ? "unchanged" : plan::name_of(stack.action);
+    }
+
+    void write_server(const plan::ServerPlan &server) {
+        text_ += paint_(Color::bold, safe(server.name)) + "  " + safe(server.url);
+        if (!server.error.empty()) {
+            text_ += "\n" + paint_(Color::red, "  error: ") + safe(server.error) + "\n";
+            if (!server.error_advice.empty())
+                text_ += fmt::format("  → {}\n", safe(server.error_advice));
+            text_ += "\n";
+            return;
+        }
+        text_ += fmt::format(" · Portainer {} · as {} ({})\n\n", safe(server.version.text), safe(server.user),
+                             server.administrator ? "administrator" : "standard user");
+    }
+
+    void write_stack(const plan::StackPlan &stack) {
+        const Sign sign = sign_of(stack.action);
+        std::string line = fmt::format("  {} {}  {}", paint_(sign.color, sign.mark), padded(label(stack), name_width_),
+                                       paint_(sign.color, padded(action_label(stack), action_width_)));
+        std::string why = safe(support::join(stack.reasons, "; "));
+        if (stack.action == Action::update && !stack.changes.empty())
+            why = stack.deploys ? "deploys" : "stores settings, deploys nothing";
+        if (!why.empty())
+            line += "  " + why;
+        text_ += std::string(line.substr(0, line.find_last_not_of(' ') + 1)) + "\n";
+
+        if (stack.action == Action::update && !stack.changes.empty())
+            write_reasons_beside_changes(stack);
+        for (const FieldChange &change : stack.changes)
+            write_change(change);
+        if (stack.verdict) {
+            text_ += fmt::format("      {} {}{}\n", paint_(Color::dim, "missing:"), safe(stack.verdict->missing_right),
+                                 stack.verdict->predicted ? paint_(Color::dim, " (nothing was tried)") : "");
+        }
+        for (const std::string &note : stack.notes)
+            text_ += fmt::format("      {} {}\n", paint_(Color::dim, "note:"), safe(note));
+        if (view_.verbose)
+            for (const FieldChange &change : stack.deferred)
+                write_change(change);
+    }
+
+    /// The first reason of an update lists its fields, which follow anyway.
+    void write_reasons_beside_changes(const plan::StackPlan &stack) {
+        for (std::size_t i = 1; i < stack.reasons.size(); ++i)
+            text_ += fmt::format("      {} {}\n", paint_(Color::dim, "because:"), safe(stack.reasons[i]));
+    }
+
+    [[nodiscard]] std::string value(const std::string &raw) const {
+        std::string shown = safe(raw);
+        if (!view_.verbose && width_of(shown) > short_value)
+            shown = cut(shown, short_value) + "…";
+        return fmt::format("\"{}\"", shown);
+    }
+
+    static std::string cut(const std::string &text, std::size_t columns) {
+        std::size_t at = 0;
+        for (std::size_t seen = 0; at < text.size(); ++at) {
+            if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && ++seen > columns)
+                break;
+        }
+        return text.substr(0, at);
+    }
+
+    [[nodiscard]] std::string what_changed(const FieldChange &change) const {
+        if (!change.diff.empty())
+            return fmt::format("{} {}", paint_(Color::green, fmt::format("+{}", change.lines_added)),
+                               paint_(Color::red, fmt::format("-{}", change.lines_removed)));
+        if (change.secret)
+            return change.kind == FieldChange::Kind::changed ? "(secret, changed)" : "(secret)";
+        if (change.before && change.after)
+            return fmt::format("{} → {}", value(*change.before), value(*change.after));
+        if (change.after)
+            return change.kind == FieldChange::Kind::changed
+                       ? fmt::format("(not shown) → {}", value(*change.after))
+                       : value(*change.after);
+        if (change.before)
+            return fmt::format("{} → (none)", value(*change.before));
+        return "(not shown)";
+    }
+
+    void write_change(const FieldChange &change) {
+        const Sign sign = sign_of(change.kind);
+        text_ += fmt::format("      {} {}  {}{}\n", paint_(sign.color, sign.mark), padded(safe(change.field), 26),
+                             what_changed(change),
+                             change.forces_replace ? paint_(Color::red, "  forces a replacement") : "");
+        if (!change.diff.empty())
+            write_diff(change.diff);
+    }
+
+    void write_diff(const std::string &diff) {
+        const std::vector<std::string> lines = support::split_lines(diff);
+        const std::size_t limit = view_.verbose ? lines.size() : short_diff;
+        for (std::size_t i = 0; i < std::min(lines.size(), limit); ++i) {
+            const char kind = lines[i].empty() ? ' ' : lines[i].front();
+            const Color color = kind == '+'   ? Color::green
+                                : kind == '-' ? Color::red
+                                : kind == '@' ? Color::cyan
+                                              : Color::none;
+            text_ += fmt::format("          {}\n", paint_(color, safe(lines[i])));
+        }
+        if (lines.size() > limit)
+            text_ += fmt::format("          {}\n", paint_(Color::dim, fmt::format("… {} (--verbose shows all)",
+                                                                                  support::count_of(lines.size() - limit, "more line"))));
+    }
+
+    const View &view_;
+    const Paint &paint_;
+    const plan::Plan &plan_;
+    bool several_;
+    std::size_t name_width_ = 0;
+    std::size_t action_width_ = 0;
+    std::string text_;
+};
+
+} // namespace
+
+std::string TextRenderer::plan(const plan::Plan &plan) const { return Writer(view_, paint_, plan).write(); }
+
+} // namespace stowage::report

@@ -1,0 +1,21 @@
+# The settings that every target shares.
+add_library(stowage_flags INTERFACE)
+target_compile_options(stowage_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                                               -Wold-style-cast -Woverloaded-virtual)
+if(STOWAGE_WERROR)
+  target_compile_options(stowage_flags INTERFACE -Werror)
+endif()
+if(STOWAGE_SANITIZE)
+  target_compile_options(stowage_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                                 -fno-omit-frame-pointer)
+  target_link_options(stowage_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+# stowage_room(NAME SOURCES … DEPS … PRIVATE …): one folder of src/ as a static library.
+# DEPS are the rooms that its headers show; PRIVATE the libraries that only its .cpp files see.
+function(stowage_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPS;PRIVATE" ${ARGN})
+  add_library(stowage_${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(stowage_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(stowage_${name} PUBLIC ${ROOM_DEPS} PRIVATE stowage_flags ${ROOM_PRIVATE})
+endfunction()

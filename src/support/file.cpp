@@ -1,0 +1,96 @@
+#include "support/file.hpp"
+
+#include "support/error.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace stowage::support {
+namespace {
+
+/// Closes on the way out.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    ~Descriptor() {
+        if (fd_ >= 0)
+            ::close(fd_);
+    }
+    Descriptor(const Descriptor &) = delete;
+    Descriptor &operator=(const Descriptor &) = delete;
+    [[nodiscard]] int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+[[noreturn]] void fail(const std::filesystem::path &path, const char *doing) {
+    throw Error(fmt::format("can't {} {}: {}", doing, path.string(), std::strerror(errno)));
+}
+
+} // namespace
+
+std::string read_file(const std::filesystem::path &path, std::size_t limit) {
+    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (fd.get() < 0)
+        fail(path, "read");
+    struct stat info {};
+    if (::fstat(fd.get(), &info) != 0)
+        fail(path, "read");
+    if (S_ISDIR(info.st_mode))
+        throw Error(fmt::format("can't read {}: it is a folder", path.string()));
+    if (!S_ISREG(info.st_mode) && !S_ISFIFO(info.st_mode))
+        throw Error(fmt::format("can't read {}: it is not a file", path.string()));
+    if (S_ISFIFO(info.st_mode)) // e.g. <(command) of a shell: wait for its writer
+        ::fcntl(fd.get(), F_SETFL, 0);
+    std::string content;
+    char buffer[1 << 16];
+    while (true) {
+        const ssize_t got = ::read(fd.get(), buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            fail(path, "read");
+        if (got == 0)
+            return content;
+        content.append(buffer, static_cast<std::size_t>(got));
+        if (content.size() > limit)
+            throw Error(fmt::format("can't read {}: it is larger than {} KiB", path.string(), limit >> 10));
+    }
+}
+
+void write_file_atomically(const std::filesystem::path &path, std::string_view content, Mode mode) {
+    const std::string beside = fmt::format("{}.{}.tmp", path.string(), ::getpid());
+    {
+        const Descriptor fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+                                   mode == Mode::owner_only ? 0600 : 0644));
+        if (fd.get() < 0)
+            fail(path, "write");
+        while (!content.empty()) {
+            const ssize_t put = ::write(fd.get(), content.data(), content.size());
+            if (put < 0 && errno == EINTR)
+                continue;
+            if (put < 0) {
+                const int reason = errno;
+                ::unlink(beside.c_str());
+                errno = reason;
+                fail(path, "write");
+            }
+            content.remove_prefix(static_cast<std::size_t>(put));
+        }
+        if (::fsync(fd.get()) != 0 && errno != EINVAL && errno != EROFS)
+            fail(path, "write");
+    }
+    if (::rename(beside.c_str(), path.c_str()) != 0) {
+        const int reason = errno;
+        ::unlink(beside.c_str());
+        errno = reason;
+        fail(path, "write");
+    }
+}
+
+} // namespace stowage::support

@@ -1,0 +1,70 @@
+#include "support/lock_file.hpp"
+
+#include "support/error.hpp"
+#include "support/file.hpp"
+#include "support/text.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace stowage::support {
+
+std::optional<LockFile> LockFile::try_lock(const std::filesystem::path &path) {
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        throw Error(fmt::format("can't open the lock file {}: {}", path.string(), std::strerror(errno)));
+    LockFile lock(fd);
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return std::nullopt;
+        throw Error(fmt::format("can't lock {}: {}", path.string(), std::strerror(errno)));
+    }
+    const std::string text =
+        fmt::format("process {} since {:%Y-%m-%dT%H:%M:%SZ}\n", ::getpid(),
+                    fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+    // The words are for people only; the lock holds without them.
+    if (::ftruncate(fd, 0) == 0 && ::pwrite(fd, text.data(), text.size(), 0) < 0)
+        errno = 0;
+    return lock;
+}
+
+std::string LockFile::holder(const std::filesystem::path &path) {
+    try {
+        return std::string(trim(read_file(path, 4096)));
+    } catch (const Error &) {
+        return {};
+    }
+}
+
+LockFile::~LockFile() {
+    if (fd_ >= 0)
+        ::close(fd_);
+}
+
+LockFile::LockFile(LockFile &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+std::filesystem::path lock_folder() {
+    std::filesystem::path folder;
+    if (const char *chosen = std::getenv("STOWAGE_LOCK_DIR"); chosen != nullptr && *chosen != '\0')
+        folder = chosen;
+    else
+        folder = fmt::format("/tmp/stowage-{}", ::getuid());
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+        throw Error(fmt::format("can't make the folder {}: {}", folder.string(), std::strerror(errno)));
+    struct stat info {};
+    if (::lstat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != ::getuid())
+        throw Error(fmt::format("{} is not a folder of this user", folder.string()),
+                    "remove it, or name a folder of your own in STOWAGE_LOCK_DIR");
+    return folder;
+}
+
+} // namespace stowage::support

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stowage::support {
+
+/// Knows every secret value of this run and takes them out of text before anybody sees it: server messages can
+/// quote what was sent to them. Also masks the forms in which a secret appears inside URLs and JSON.
+/// Values shorter than 4 characters are masked only where they stand alone, as a word.
+/// Safe to use from several threads.
+class Redactor {
+public:
+    void add(std::string_view secret);
+    /// `text` with each secret replaced by `(secret)`, and the user:password part of any URL by `…`.
+    [[nodiscard]] std::string redact(std::string_view text) const;
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> secrets_; // longest first
+};
+
+/// The one of this process.
+[[nodiscard]] Redactor &redactor();
+
+} // namespace stowage::support

@@ -1,0 +1,267 @@
+// Stacks without git, on a server that deploys before it answers.
+#include "server.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <thread>
+#include <vector>
+
+using contract::As;
+using contract::Reply;
+using contract::Server;
+using nlohmann::json;
+
+namespace {
+
+std::string path_of(int id) {
+    return "/api/stacks/" + std::to_string(id);
+}
+
+/** Cases about the older way of deploying make no sense on a newer real server. */
+bool newer(Server &server) {
+    return server.get("/api/system/status").json().value("Version", "") >= "2.36";
+}
+
+} // namespace
+
+TEST_CASE("a name is normalised: lower case, and only letters, digits, _ and -") {
+    Server server;
+    const Reply reply =
+        server.post("/api/stacks/create/standalone/string" + server.at(),
+                    {{"name", "Stowage-Contract- W.e b_1"}, {"stackFileContent", server.file()}});
+    REQUIRE(reply.status == 200);
+    CHECK(reply.json()["Name"] == "stowage-contract-web_1");
+}
+
+TEST_CASE("names are unique whatever their case") {
+    Server server;
+    server.create("web");
+    const Reply reply = server.post("/api/stacks/create/standalone/string" + server.at(),
+                                    {{"name", "STOWAGE-CONTRACT-WEB"}, {"stackFileContent", server.file()}});
+    CHECK(reply.status == 409);
+}
+
+TEST_CASE("env is stored as it was sent: left out is null, [] is []") {
+    Server server;
+    const Reply without = server.post("/api/stacks/create/standalone/string" + server.at(),
+                                      {{"name", Server::named("a")}, {"stackFileContent", server.file()}});
+    CHECK(without.json()["Env"].is_null());
+    CHECK(server.stack(server.create("b"))["Env"] == json::array());
+}
+
+TEST_CASE("an update without env wipes the env") {
+    Server server;
+    const int id = server.create("env");
+    const json env = {{{"name", "A"}, {"value", "1"}}};
+    CHECK(server.put(path_of(id) + server.at(), {{"stackFileContent", server.file()}, {"env", env}})
+              .json()["Env"] == env);
+    server.settled(id);
+    CHECK(
+        server.put(path_of(id) + server.at(), {{"stackFileContent", server.file()}}).json()["Env"].is_null());
+    server.settled(id);
+}
+
+TEST_CASE("an update answers without the access, which is still there") {
+    Server server;
+    const int id = server.create("access");
+    const Reply reply = server.put(path_of(id) + server.at(), {{"stackFileContent", server.file()}});
+    REQUIRE(reply.status == 200);
+    CHECK(reply.json()["ResourceControl"].is_null());
+    CHECK(server.settled(id)["ResourceControl"].is_object());
+}
+
+TEST_CASE("an update wants a content and an environment") {
+    Server server;
+    const int id = server.create("checks");
+    const Reply empty = server.put(path_of(id) + server.at(), {{"stackFileContent", ""}});
+    CHECK(empty.status == 400);
+    CHECK(empty.details() == "Invalid stack file content");
+    const Reply nowhere = server.put(path_of(id), {{"stackFileContent", server.file()}});
+    CHECK(nowhere.status == 400);
+    CHECK(nowhere.message() == "Invalid query parameter: endpointId");
+}
+
+TEST_CASE("an update starts a stopped stack") {
+    Server server;
+    const int id = server.create("stopped");
+    CHECK(server.post(path_of(id) + "/stop" + server.at(), json::object()).json()["Status"] == 2);
+    CHECK(server.running("stopped") == 0);
+    server.put(path_of(id) + server.at(), {{"stackFileContent", server.file()}});
+    CHECK(server.settled(id)["Status"] == 1);
+    CHECK(server.running("stopped") == 1);
+}
+
+TEST_CASE("stopping twice is 400; starting what runs is 409") {
+    Server server;
+    const int id = server.create("twice");
+    CHECK(server.post(path_of(id) + "/start" + server.at(), json::object()).status == 409);
+    CHECK(server.post(path_of(id) + "/stop" + server.at(), json::object()).status == 200);
+    const Reply again = server.post(path_of(id) + "/stop" + server.at(), json::object());
+    CHECK(again.status == 400);
+    CHECK(again.message() == "Stack is already inactive");
+}
+
+TEST_CASE("migrating to the same environment under another name is a rename: same id, same access") {
+    Server server;
+    const int id = server.create("old");
+    const json before = server.stack(id)["ResourceControl"];
+    const json body = {{"endpointID", server.environment()}, {"swarmID", ""}, {"name", Server::named("new")}};
+    REQUIRE(server.post(path_of(id) + "/migrate" + server.at(), body).status == 200);
+    const json after = server.stack(id);
+    CHECK(after["Name"] == Server::named("new"));
+    CHECK(after["ResourceControl"]["Id"] == before["Id"]);
+    CHECK(server.running("old") == 0);
+    CHECK(server.running("new") == 1);
+    CHECK(server.post(path_of(id) + "/migrate" + server.at(), body).status == 409);
+}
+
+TEST_CASE("a create that fails leaves no stack behind") {
+    Server server;
+    if (newer(server)) {
+        return;
+    }
+    const Reply reply = server.post("/api/stacks/create/standalone/string" + server.at(),
+                                    {{"name", Server::named("bad")}, {"stackFileContent", "services: ["}});
+    CHECK(reply.status == 500);
+    CHECK(reply.message().starts_with("failed to deploy a stack: "));
+    for (const json &stack : server.get("/api/stacks").json()) {
+        CHECK(stack["Name"] != Server::named("bad"));
+    }
+}
+
+TEST_CASE("a failed update takes down what ran, while the record stays as it was") {
+    Server server;
+    if (newer(server)) {
+        return;
+    }
+    const int id = server.create("frail");
+    const json before = server.stack(id);
+    const json env = {{{"name", "A"}, {"value", "1"}}};
+    const json bad = {{"stackFileContent", server.file(3600, "nosuch.invalid/x:1")}, {"env", env}};
+    CHECK(server.put(path_of(id) + server.at(), bad).status == 500);
+    CHECK(server.running("frail") == 0);
+    const json after = server.stack(id);
+    CHECK(after["Status"] == 1);
+    CHECK(after["Env"] == before["Env"]);
+    CHECK(server.get(path_of(id) + "/file").json()["StackFileContent"] == server.file());
+    const Reply start = server.post(path_of(id) + "/start" + server.at(), json::object());
+    CHECK(start.status == 400);
+    CHECK(start.message() == "Stack is already active");
+    CHECK(server.put(path_of(id) + server.at(), {{"stackFileContent", server.file()}, {"env", json::array()}})
+              .status == 200);
+    CHECK(server.running("frail") == 1);
+}
+
+TEST_CASE("with pullImage the pull fails first, and what runs is left alone") {
+    Server server;
+    if (newer(server)) {
+        return;
+    }
+    const int id = server.create("pull");
+    const json bad = {{"stackFileContent", server.file(3600, "nosuch.invalid/x:1")}, {"pullImage", true}};
+    const Reply reply = server.put(path_of(id) + server.at(), bad);
+    CHECK(reply.status == 500);
+    CHECK(reply.message().starts_with("failed to pull images of the stack"));
+    CHECK(server.running("pull") == 1);
+}
+
+TEST_CASE("a container that crashes at once leaves a stack that says it is active", "[simulator]") {
+    if (contract::skipped_on_a_real_server()) {
+        return;
+    }
+    Server server;
+    const std::string file =
+        "services:\n  a:\n    image: busybox:1\n    command: [\"false\"]\n    restart: always\n";
+    const Reply reply = server.post("/api/stacks/create/standalone/string" + server.at(),
+                                    {{"name", Server::named("crash")}, {"stackFileContent", file}});
+    REQUIRE(reply.status == 200);
+    CHECK(reply.json()["Status"] == 1);
+    server.simulated().advance(5);
+    const json container = server.get("/api/endpoints/1/docker/containers/json?all=1").json()[0];
+    CHECK(container["State"] == "restarting");
+}
+
+TEST_CASE("an unhealthy container shows only in what runs", "[simulator]") {
+    if (contract::skipped_on_a_real_server()) {
+        return;
+    }
+    Server server;
+    const std::string file = "services:\n  a:\n    image: busybox:1\n    command: [\"sleep\", \"3600\"]\n"
+                             "    healthcheck: {test: [\"CMD\", \"false\"], interval: 1s, retries: 2}\n";
+    const Reply reply = server.post("/api/stacks/create/standalone/string" + server.at(),
+                                    {{"name", Server::named("sick")}, {"stackFileContent", file}});
+    REQUIRE(reply.status == 200);
+    const auto status = [&] {
+        return server.get("/api/endpoints/1/docker/containers/json?all=1")
+            .json()[0]["Status"]
+            .get<std::string>();
+    };
+    CHECK(status().ends_with("(health: starting)"));
+    server.simulated().advance(3);
+    CHECK(status().ends_with("(unhealthy)"));
+    CHECK(server.stack(reply.json()["Id"])["Status"] == 1);
+}
+
+TEST_CASE("!!! makes a stack without a name, and --x fails with words about docker", "[simulator]") {
+    if (contract::skipped_on_a_real_server()) {
+        return;
+    }
+    Server server;
+    const auto create = [&](const char *name) {
+        return server.post("/api/stacks/create/standalone/string" + server.at(),
+                           {{"name", name}, {"stackFileContent", server.file()}});
+    };
+    CHECK(create("!!!").json()["Name"] == "");
+    CHECK(create("--x").message() == "failed to deploy a stack: unknown docker command: \"compose up\"\n");
+}
+
+TEST_CASE("a name that containers outside the server use is taken too", "[simulator]") {
+    if (contract::skipped_on_a_real_server()) {
+        return;
+    }
+    Server server;
+    json state = json::parse(server.simulated().state());
+    state["environments"][0]["containers"].push_back({{"project", "outside"}, {"service", "app"}});
+    server.simulated().set_state(state.dump());
+    const Reply reply = server.post("/api/stacks/create/standalone/string" + server.at(),
+                                    {{"name", "outside"}, {"stackFileContent", server.file()}});
+    CHECK(reply.status == 409);
+}
+
+TEST_CASE("a swarm takes an image that doesn't exist: its tasks are rejected", "[simulator]") {
+    if (contract::skipped_on_a_real_server()) {
+        return;
+    }
+    Server server;
+    const std::string swarm = server.get("/api/endpoints/3/docker/swarm").json()["ID"];
+    const Reply reply =
+        server.post("/api/stacks/create/swarm/string?endpointId=3",
+                    {{"name", Server::named("sw")},
+                     {"swarmID", swarm},
+                     {"stackFileContent", "services:\n  a:\n    image: nosuch.invalid/x:1\n"}});
+    REQUIRE(reply.status == 200);
+    const json task = server.get("/api/endpoints/3/docker/tasks").json()[0];
+    CHECK(task["Status"]["State"] == "rejected");
+    CHECK(task["Status"]["Err"] == "No such image: nosuch.invalid/x:1");
+}
+
+TEST_CASE("deployments of one server wait for each other", "[simulator]") {
+    if (contract::skipped_on_a_real_server()) {
+        return;
+    }
+    Server server("2.23", 100);
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i) {
+        threads.emplace_back([&server, i] {
+            contract::Http http(server.simulated().base_url());
+            const json body = {{"name", "s" + std::to_string(i)}, {"stackFileContent", server.file()}};
+            http.call("POST", "/api/stacks/create/standalone/string?endpointId=1", "admin", body.dump());
+        });
+    }
+    for (std::thread &thread : threads) {
+        thread.join();
+    }
+    CHECK(std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(300));
+    CHECK(server.get("/api/stacks").json().size() == 3);
+}

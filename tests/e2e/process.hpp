@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace e2e {
+
+enum class Terminal { no, yes };
+
+struct Command {
+    std::vector<std::string> arguments; ///< after the program's name
+    std::map<std::string, std::string> env; ///< added to a nearly empty environment
+    std::string folder;                     ///< to run in; "" for the test's own
+    std::string input;                      ///< typed, or piped, into it
+    Terminal terminal = Terminal::no;       ///< gives it a terminal as input, output and error
+    std::chrono::seconds limit{60};         ///< killed after that
+    /// Called with the process id once it runs, e.g. to send it signals.
+    std::function<void(int pid)> meanwhile;
+};
+
+struct Result {
+    int exit_code = -1;  ///< 128 + signal when a signal ended it
+    std::string out;     ///< with a terminal: everything
+    std::string err;
+};
+
+/// Runs the stowage binary that was built with the tests.
+[[nodiscard]] Result stowage(const Command &command);
+[[nodiscard]] Result stowage(std::vector<std::string> arguments, std::map<std::string, std::string> env = {});
+
+} // namespace e2e

@@ -1,0 +1,86 @@
+#include "world.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <unistd.h>
+
+namespace e2e {
+namespace {
+
+std::filesystem::path fresh_folder() {
+    static std::atomic<int> count{0};
+    auto folder = std::filesystem::temp_directory_path() /
+                  ("stowage-e2e-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
+    std::filesystem::create_directories(folder);
+    return folder;
+}
+
+void write_file(const std::filesystem::path &path, const std::string &content) {
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << content;
+}
+
+} // namespace
+
+World::World(const simulator::Settings &settings) : folder_(fresh_folder()), server_(settings) {}
+
+World::~World() { std::filesystem::remove_all(folder_); }
+
+void World::write(const std::string &path, const std::string &content) const {
+    std::string text = content;
+    static constexpr std::string_view mark = "@URL@";
+    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos;)
+        text.replace(at, mark.size(), server_.base_url());
+    write_file(folder_ / path, text);
+}
+
+void World::desire(const std::string &stacks) const {
+    write("stowage.yaml", "apiVersion: stowage/v1\n"
+                          "servers:\n"
+                          "  - name: main\n"
+                          "    url: @URL@\n"
+                          "    apiKey: {env: KEY}\n"
+                          "defaults: {server: main, environment: production}\n"
+                          "stacks:\n" +
+                              stacks);
+}
+
+Result World::run(std::vector<std::string> arguments, const std::string &key) const {
+    Command command;
+    command.arguments = std::move(arguments);
+    return run(std::move(command), key);
+}
+
+Result World::run(Command command, const std::string &key) const {
+    command.folder = folder_.string();
+    command.env.emplace("KEY", key);
+    command.env.emplace("STOWAGE_LOCK_DIR", (folder_ / "locks").string());
+    command.env.emplace("XDG_CACHE_HOME", (folder_ / "cache").string());
+    return stowage(command);
+}
+
+std::vector<std::string> World::writes() const {
+    std::vector<std::string> calls;
+    for (const simulator::LoggedRequest &request : server_.requests())
+        if (request.method != "GET")
+            calls.push_back(request.method + " " + request.target);
+    return calls;
+}
+
+std::string state_with(const std::string &members) {
+    return R"({"users": [
+    {"id": 1, "username": "admin", "role": 1, "apiKeys": ["ptr_admin"]},
+    {"id": 2, "username": "alice", "role": 2, "apiKeys": ["ptr_alice"]},
+    {"id": 3, "username": "bob", "role": 2, "apiKeys": ["ptr_bob"]}
+  ],
+  "teams": [{"id": 1, "name": "ops", "members": [2]}],
+  "environments": [
+    {"id": 1, "name": "production", "type": 1, "users": [2]},
+    {"id": 2, "name": "staging", "type": 1},
+    {"id": 3, "name": "swarm", "type": 1, "swarm": true},
+    {"id": 4, "name": "k8s", "type": 5}
+  ])" + (members.empty() ? std::string() : ",\n  " + members) +
+           "\n}";
+}
+
+} // namespace e2e

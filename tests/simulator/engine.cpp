@@ -1,0 +1,288 @@
+#include "engine.hpp"
+
+#include "digest.hpp"
+#include "images.hpp"
+
+#include <algorithm>
+
+namespace simulator {
+namespace {
+
+bool known(const std::vector<EngineObject> &objects, const std::string &name) {
+    return std::any_of(objects.begin(), objects.end(),
+                       [&](const EngineObject &object) { return object.name == name; });
+}
+
+bool built_in_network(const std::string &name) {
+    return name == "host" || name == "bridge" || name == "none";
+}
+
+std::string missing_external(const Engine &engine, const Project &project) {
+    for (const ProjectObject &network : project.networks) {
+        if (network.external && !built_in_network(network.name) && !known(engine.networks, network.name)) {
+            return "network " + network.name + " declared as external, but could not be found\n";
+        }
+    }
+    for (const ProjectObject &volume : project.volumes) {
+        if (volume.external && !known(engine.volumes, volume.name)) {
+            return "external volume \"" + volume.name + "\" not found\n";
+        }
+    }
+    return {};
+}
+
+std::string daemon_error(const std::string &words) {
+    return "Error response from daemon: " + words + "\n";
+}
+
+/** Pulls one image; its lines and the error as docker compose prints them, or nothing. */
+std::string pull(Engine &engine, const Service &service) {
+    const std::string problem = pull_error(engine, service.image);
+    if (!problem.empty()) {
+        return " " + service.name + " Pulling \n " + service.name + " Error " + problem + "\n" +
+               daemon_error(problem);
+    }
+    if (!has_image(engine, service.image)) {
+        engine.images.push_back(image_name(service.image));
+    }
+    return {};
+}
+
+void make_networks(Engine &engine, const Deployment &deployment, std::string &log) {
+    std::vector<std::string> wanted;
+    if (deployment.content.uses_default_network) {
+        wanted.push_back(deployment.project + "_default");
+    }
+    for (const ProjectObject &network : deployment.content.networks) {
+        if (!network.external && std::find(wanted.begin(), wanted.end(), network.name) == wanted.end()) {
+            wanted.push_back(network.name);
+        }
+    }
+    for (const std::string &name : wanted) {
+        if (!known(engine.networks, name)) {
+            engine.networks.push_back({name, deployment.project, "bridge"});
+            log += " Network " + name + "  Creating\n Network " + name + "  Created\n";
+        }
+    }
+    for (const ProjectObject &volume : deployment.content.volumes) {
+        if (!volume.external && !known(engine.volumes, volume.name)) {
+            engine.volumes.push_back({volume.name, deployment.project, "local"});
+            log += " Volume \"" + volume.name + "\"  Creating\n Volume \"" + volume.name + "\"  Created\n";
+        }
+    }
+}
+
+std::string port_conflict(const Engine &engine, const Container &container) {
+    for (const auto &[published, target] : container.service.ports) {
+        if (published == 0) {
+            continue;
+        }
+        for (const Container &other : engine.containers) {
+            const bool same = other.project == container.project &&
+                              other.service.name == container.service.name &&
+                              other.number == container.number;
+            const auto &ports = other.service.ports;
+            const bool takes = std::any_of(ports.begin(), ports.end(),
+                                           [&](const auto &port) { return port.first == published; });
+            if (!same && takes) {
+                return "driver failed programming external connectivity on endpoint " + container.name() +
+                       ": Bind for 0.0.0.0:" + std::to_string(published) +
+                       " failed: port is already allocated";
+            }
+        }
+    }
+    return {};
+}
+
+/** Creates or keeps the containers of a project; those to start are returned by index. */
+std::vector<std::size_t> make_containers(Engine &engine, const Deployment &deployment, double now,
+                                         std::string &log) {
+    std::vector<std::size_t> to_start;
+    for (const Service &service : deployment.content.services) {
+        for (int number = 1; number <= service.replicas; ++number) {
+            Container fresh;
+            fresh.id = random_hex();
+            fresh.project = deployment.project;
+            fresh.number = number;
+            fresh.stack_id = deployment.stack_id;
+            fresh.service = service;
+            fresh.created = now;
+            fresh.started = now;
+            const auto found =
+                std::find_if(engine.containers.begin(), engine.containers.end(), [&](const Container &c) {
+                    return c.project == fresh.project && c.service.name == service.name && c.number == number;
+                });
+            if (found == engine.containers.end()) {
+                log +=
+                    " Container " + fresh.name() + "  Creating\n Container " + fresh.name() + "  Created\n";
+                engine.containers.push_back(fresh);
+                to_start.push_back(engine.containers.size() - 1);
+            } else if (found->service.fingerprint != service.fingerprint || deployment.force_recreate) {
+                log +=
+                    " Container " + fresh.name() + "  Recreate\n Container " + fresh.name() + "  Recreated\n";
+                *found = fresh;
+                to_start.push_back(static_cast<std::size_t>(found - engine.containers.begin()));
+            } else if (container_state(*found, now).state == "exited") {
+                found->started = now;
+                found->forced = Forced::nothing;
+                to_start.push_back(static_cast<std::size_t>(found - engine.containers.begin()));
+            } else {
+                log += " Container " + fresh.name() + "  Running\n";
+            }
+        }
+    }
+    return to_start;
+}
+
+bool wanted_container(const Deployment &deployment, const Container &container) {
+    for (const Service &service : deployment.content.services) {
+        if (service.name == container.service.name) {
+            return container.number <= service.replicas;
+        }
+    }
+    return false;
+}
+
+/** Scaled-down containers always go; those of services that are no longer there only when asked for. */
+void drop_superfluous(Engine &engine, const Deployment &deployment) {
+    std::erase_if(engine.containers, [&](const Container &container) {
+        if (container.project != deployment.project || wanted_container(deployment, container)) {
+            return false;
+        }
+        const auto &services = deployment.content.services;
+        const bool service_there = std::any_of(services.begin(), services.end(), [&](const Service &service) {
+            return service.name == container.service.name;
+        });
+        return service_there || deployment.prune;
+    });
+}
+
+} // namespace
+
+EngineResult pull_images(Engine &engine, const Project &project) {
+    for (const Service &service : project.services) {
+        const std::string problem = pull(engine, service);
+        if (!problem.empty()) {
+            return {problem};
+        }
+    }
+    return {};
+}
+
+EngineResult compose_up(Engine &engine, const Deployment &deployment, double now) {
+    if (!deployment.project.empty() && deployment.project[0] == '-') {
+        return {"unknown docker command: \"compose up\"\n"};
+    }
+    const std::string missing = missing_external(engine, deployment.content);
+    if (!missing.empty()) {
+        return {missing};
+    }
+    for (const Service &service : deployment.content.services) {
+        if (!has_image(engine, service.image)) {
+            const std::string problem = pull(engine, service);
+            if (!problem.empty()) {
+                return {problem};
+            }
+        }
+    }
+    std::string log;
+    make_networks(engine, deployment, log);
+    drop_superfluous(engine, deployment);
+    for (const std::size_t index : make_containers(engine, deployment, now, log)) {
+        const Container &container = engine.containers[index];
+        log += " Container " + container.name() + "  Starting\n";
+        std::string problem = container.service.behaviour.start_error;
+        if (problem.empty()) {
+            problem = port_conflict(engine, container);
+        }
+        if (!problem.empty()) {
+            return {log + daemon_error(problem)};
+        }
+        log += " Container " + container.name() + "  Started\n";
+    }
+    return {};
+}
+
+EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double now) {
+    const Project &content = deployment.content;
+    for (const ProjectObject &network : content.networks) {
+        if (network.external && !built_in_network(network.name) && !known(engine.networks, network.name)) {
+            return {"network \"" + network.name +
+                    "\" is declared as external, but could not be found. You need to create a swarm-scoped "
+                    "network "
+                    "before the stack is deployed\n"};
+        }
+    }
+    for (const ProjectObject &secret : content.secrets) {
+        if (secret.external && !known(engine.secrets, secret.name)) {
+            return {"secret not found: " + secret.name + "\n"};
+        }
+    }
+    for (const ProjectObject &config : content.configs) {
+        if (config.external && !known(engine.configs, config.name)) {
+            return {"config not found: " + config.name + "\n"};
+        }
+    }
+    std::string log;
+    make_networks(engine, deployment, log);
+    for (const Service &service : content.services) {
+        const auto found =
+            std::find_if(engine.services.begin(), engine.services.end(), [&](const SwarmService &s) {
+                return s.project == deployment.project && s.service.name == service.name;
+            });
+        if (found == engine.services.end()) {
+            SwarmService fresh;
+            fresh.id = random_swarm_id();
+            fresh.project = deployment.project;
+            fresh.stack_id = deployment.stack_id;
+            fresh.service = service;
+            fresh.created = fresh.updated = now;
+            engine.services.push_back(fresh);
+        } else if (found->service.fingerprint != service.fingerprint || deployment.force_recreate) {
+            found->service = service;
+            found->updated = now;
+            found->forced = Forced::nothing;
+            ++found->version;
+        }
+    }
+    if (deployment.prune) {
+        std::erase_if(engine.services, [&](const SwarmService &running) {
+            return running.project == deployment.project &&
+                   std::none_of(content.services.begin(), content.services.end(),
+                                [&](const Service &service) { return service.name == running.service.name; });
+        });
+    }
+    return {};
+}
+
+EngineResult kubernetes_apply(Engine &engine, const Deployment &deployment, const std::string &manifest) {
+    std::vector<Service> services;
+    try {
+        services = read_manifest(manifest);
+    } catch (const ComposeError &problem) {
+        return {std::string(problem.what()) + "\n"};
+    }
+    for (const Service &service : services) {
+        std::erase_if(engine.deployments, [&](const KubernetesDeployment &running) {
+            return running.name == service.name && running.kubernetes_namespace == deployment.project;
+        });
+        engine.deployments.push_back({deployment.project, service.name, service.image, service.replicas,
+                                      deployment.stack_id, Forced::nothing});
+    }
+    return {};
+}
+
+void take_down(Engine &engine, const std::string &project) {
+    const auto of_project = [&](const auto &object) { return object.project == project; };
+    std::erase_if(engine.containers, of_project);
+    std::erase_if(engine.services, of_project);
+    std::erase_if(engine.networks, of_project);
+}
+
+bool has_project(const Engine &engine, const std::string &project) {
+    const auto of_project = [&](const auto &object) { return object.project == project; };
+    return std::any_of(engine.containers.begin(), engine.containers.end(), of_project) ||
+           std::any_of(engine.services.begin(), engine.services.end(), of_project);
+}
+
+} // namespace simulator

@@ -1,0 +1,135 @@
+#pragma once
+
+#include "compose.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace simulator {
+
+/** What a test said of a container, against what its command would do. */
+enum class Forced { nothing, crashed, unhealthy, healthy };
+
+struct Container {
+    std::string id;
+    std::string project;
+    int number = 1;
+    int stack_id = 0; ///< 0: made outside Portainer
+    Service service;
+    double created = 0; ///< seconds since 1970
+    double started = 0;
+    Forced forced = Forced::nothing;
+
+    std::string name() const;
+};
+
+/** A service of a swarm; its tasks are worked out when they are asked for. */
+struct SwarmService {
+    std::string id;
+    std::string project;
+    int stack_id = 0;
+    Service service;
+    double created = 0;
+    double updated = 0;
+    int version = 10;
+    Forced forced = Forced::nothing;
+};
+
+struct KubernetesDeployment {
+    std::string kubernetes_namespace;
+    std::string name;
+    std::string image;
+    int replicas = 1;
+    int stack_id = 0;
+    Forced forced = Forced::nothing;
+};
+
+/** A network, volume, secret or config that the engine knows by name. */
+struct EngineObject {
+    std::string name;
+    std::string project; ///< the stack that made it, if any
+    std::string driver;
+};
+
+/** A Docker engine, a swarm or a Kubernetes cluster: what really runs behind an environment. */
+struct Engine {
+    std::vector<std::string> images;
+    std::optional<std::vector<std::string>> pullable; ///< none: nearly everything is
+    std::vector<std::string> private_images;
+    std::vector<Container> containers;
+    std::vector<SwarmService> services;
+    std::vector<KubernetesDeployment> deployments;
+    std::vector<EngineObject> networks;
+    std::vector<EngineObject> volumes;
+    std::vector<EngineObject> secrets;
+    std::vector<EngineObject> configs;
+};
+
+struct Environment {
+    int id = 0;
+    std::string name;
+    int type = 1;
+    int status = 1;
+    std::string url;
+    bool swarm = false;
+    std::string swarm_id;
+    std::vector<int> users;
+    std::vector<int> teams;
+    bool stacks_for_regular_users = true;
+    Engine engine;
+
+    bool is_kubernetes() const { return type == 5 || type == 6 || type == 7; }
+    bool is_docker() const { return type == 1 || type == 2 || type == 4; }
+};
+
+/** What a container shows at a moment. */
+struct ContainerState {
+    std::string state;  ///< "running", "restarting", "exited"
+    std::string status; ///< "Up 6 seconds (healthy)"
+    std::string health; ///< "", "starting", "healthy", "unhealthy"
+    int exit_code = 0;
+    int restarts = 0;
+};
+
+ContainerState container_state(const Container &container, double now);
+
+/** "Less than a second", "6 seconds", "About a minute": Docker's way to say a duration. */
+std::string human_duration(double seconds);
+
+/** How a deployment on an engine ended: an empty error is success. */
+struct EngineResult {
+    std::string error;
+
+    bool ok() const { return error.empty(); }
+};
+
+/** What is deployed: the files of a stack, read and checked. */
+struct Deployment {
+    int stack_id = 0;
+    std::string project;
+    Project content;
+    bool prune = false;
+    bool force_recreate = false;
+};
+
+/** `docker compose up -d`: pulls what is absent, makes and starts containers; leaves a mess behind when it
+ * fails. */
+EngineResult compose_up(Engine &engine, const Deployment &deployment, double now);
+
+/** `docker stack deploy`: accepts images that do not exist. */
+EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double now);
+
+/** `kubectl apply`, as far as Deployment objects go. */
+EngineResult kubernetes_apply(Engine &engine, const Deployment &deployment, const std::string &manifest);
+
+/** Pulls every image of the project, present or not, and says what the first that can't be pulled answers. */
+EngineResult pull_images(Engine &engine, const Project &project);
+
+/** Takes down whatever bears that project name. */
+void take_down(Engine &engine, const std::string &project);
+
+/** Does anything on the engine bear that project name? */
+bool has_project(const Engine &engine, const std::string &project);
+
+} // namespace simulator

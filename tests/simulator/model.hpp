@@ -1,0 +1,149 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace simulator {
+
+/** Roles of users. */
+constexpr int administrator = 1;
+constexpr int standard_user = 2;
+
+/** Types of stacks. */
+constexpr int swarm_stack = 1;
+constexpr int compose_stack = 2;
+constexpr int kubernetes_stack = 3;
+
+/** Status of a stack; 3 and 4 are known to newer servers only. */
+constexpr int active = 1;
+constexpr int inactive = 2;
+constexpr int deploying = 3;
+constexpr int failed = 4;
+
+struct User {
+    int id = 0;
+    std::string name;
+    int role = standard_user;
+    std::vector<std::string> api_keys;
+
+    bool is_administrator() const { return role == administrator; }
+};
+
+struct Team {
+    int id = 0;
+    std::string name;
+    std::vector<int> members;
+};
+
+/** Who may see a resource. */
+struct Access {
+    bool everyone = false;
+    bool administrators_only = false;
+    std::vector<int> users;
+    std::vector<int> teams;
+};
+
+struct ResourceControl {
+    int id = 0;
+    std::string resource_id; ///< "1_web": environment and name
+    Access access;
+};
+
+struct EnvVar {
+    std::string name;
+    std::string value;
+};
+
+struct Credentials {
+    std::string username;
+    std::string password;
+};
+
+struct AutoUpdate {
+    std::string interval;
+    std::string webhook;
+    std::string job_id; ///< empty: nothing polls
+    bool force_update = false;
+    bool force_pull_image = false;
+};
+
+struct GitConfig {
+    std::string url;
+    std::string reference;
+    std::string config_file;
+    std::optional<Credentials> authentication;
+    std::string config_hash;
+    bool tls_skip_verify = false;
+};
+
+/** A file of a stack's checkout. */
+struct StackFile {
+    std::string path;
+    std::string content;
+};
+
+struct DeploymentEvent {
+    int status = 0;
+    long time = 0;
+    std::string message;
+};
+
+struct Stack {
+    int id = 0;
+    std::string name;
+    int type = compose_stack;
+    int endpoint_id = 0;
+    std::string swarm_id;
+    std::string entry_point = "docker-compose.yml";
+    std::optional<std::vector<EnvVar>> env; ///< null and [] are told apart, as they were sent
+    std::optional<ResourceControl> resource_control;
+    int status = active;
+    long creation_date = 0;
+    std::string created_by;
+    long update_date = 0;
+    std::string updated_by;
+    std::optional<std::vector<std::string>> additional_files;
+    std::optional<AutoUpdate> auto_update;
+    std::optional<bool> prune;
+    std::optional<GitConfig> git;
+    bool from_app_template = false;
+    std::string kubernetes_namespace;
+
+    std::vector<StackFile> files; ///< what the server has on its disk
+    bool checkout_gone = false;   ///< after two writes at once, or a failed clone on 2.43.0
+
+    int writes_in_flight = 0; ///< not saved
+    bool collided = false;    ///< two writes met; not saved
+
+    // Known to newer servers only.
+    std::vector<DeploymentEvent> deployment_status;
+    long deployment_start = 0;
+    std::optional<GitConfig> deployment_info;
+    int source_id = 0;
+};
+
+/** A shared git source of a newer server. */
+struct Source {
+    int id = 0;
+    std::string name;
+    int type = 1; ///< 1 git, 2 registry, 3 helm
+    std::string url;
+    std::optional<Credentials> authentication;
+    bool tls_skip_verify = false;
+    std::string interval;
+    int owner_id = 0;
+    Access access;
+};
+
+/** A git repository that the server can reach. */
+struct Repository {
+    std::string name; ///< served as /git/NAME.git when set
+    std::string url;
+    std::string path;
+    std::string username; ///< both empty: anybody may read
+    std::string password;
+};
+
+} // namespace simulator

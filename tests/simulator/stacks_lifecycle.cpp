@@ -1,0 +1,214 @@
+#include "answers.hpp"
+#include "deployment.hpp"
+#include "payload.hpp"
+#include "stacks.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace simulator {
+namespace {
+
+/**
+ * Start and stop look at the environment's ban before anything else of the stack, and name it in lower case.
+ */
+WritableStack startable(World &world, const Call &call) {
+    return writable_stack(world, call, "stack management is disabled for non-admin users");
+}
+
+Answer refused_start(const Stack &stack) {
+    std::string why = "Stack is already active";
+    if (stack.status == deploying) {
+        why = "Stack deployment is already in progress";
+    } else if (stack.status == failed && !stack.deployment_status.empty()) {
+        why = stack.deployment_status.back().message;
+    }
+    return error(409, "Unable to start stack", why);
+}
+
+} // namespace
+
+Answer start_stack(World &world, const Call &call) {
+    Lock lock(world.mutex);
+    if (world.newer()) {
+        const FoundStack known = find_stack(world, call);
+        if (known.refusal) {
+            return *known.refusal;
+        }
+        if (known.stack->type != kubernetes_stack && known.stack->status != inactive) {
+            return refused_start(*known.stack);
+        }
+    }
+    const WritableStack found = startable(world, call);
+    if (found.refusal) {
+        return *found.refusal;
+    }
+    const Stack &stack = *found.stack;
+    if (stack.type == kubernetes_stack) {
+        return error(400, "Starting a kubernetes stack is not supported");
+    }
+    if (name_taken(world.state, stack.name, stack.endpoint_id, stack.id, true)) {
+        return error(409, "A stack with the name '" + stack.name + "' is already running");
+    }
+    if (stack.status == active) {
+        return error(400, "Stack is already active");
+    }
+    const int id = stack.id;
+    begin_write(world, id);
+    const auto undisturbed = [&] {
+        const Stack *now = world.state.stack(id);
+        return now != nullptr && !now->collided;
+    };
+    const Stack copy = stack;
+    const EngineResult result = deploy_in_turn(world, lock, copy, {}, undisturbed);
+    end_write(world, id);
+    Stack *started = world.state.stack(id);
+    if (!result.ok() || started == nullptr) {
+        return error(500, "Unable to start stack", result.error);
+    }
+    started->status = active;
+    start_polling(world, *started);
+    if (world.newer()) {
+        started->deployment_status = {{active, world.seconds(), ""}};
+    }
+    return json_text(stack_text(world, *started, WithAccess::no));
+}
+
+Answer stop_stack(World &world, const Call &call) {
+    const Lock lock(world.mutex);
+    const WritableStack found = startable(world, call);
+    if (found.refusal) {
+        return *found.refusal;
+    }
+    Stack &stack = *found.stack;
+    if (stack.type == kubernetes_stack) {
+        return error(400, "Stopping a kubernetes stack is not supported");
+    }
+    if (const auto refusal = refused_while_deploying(world, stack, "Unable to stop stack")) {
+        return *refusal;
+    }
+    if (stack.status == inactive) {
+        return error(400, "Stack is already inactive");
+    }
+    take_down_stack(world, stack);
+    stack.status = inactive;
+    if (stack.auto_update) {
+        stack.auto_update->job_id.clear();
+    }
+    return json_text(stack_text(world, stack, WithAccess::no));
+}
+
+Answer delete_stack(World &world, const Call &call) {
+    const Lock lock(world.mutex);
+    const FoundStack found = find_stack(world, call);
+    if (found.refusal) {
+        return *found.refusal;
+    }
+    Stack &stack = *found.stack;
+    int environment_id = 0;
+    if (call.request.has_query("endpointId")) {
+        const EndpointQuery query = endpoint_query(call.request);
+        if (query.refusal) {
+            return *query.refusal;
+        }
+        environment_id = query.id;
+    }
+    const bool elsewhere = environment_id != stack.endpoint_id && (environment_id != 0 || world.newer());
+    if (elsewhere && !call.caller.is_administrator()) {
+        return error(403, "Permission denied to remove orphaned stack");
+    }
+    Environment *environment = world.state.environment(environment_id);
+    if (environment == nullptr) {
+        return error(404, "Unable to find the endpoint associated to the stack inside the database",
+                     "Object not found inside the database (bucket=endpoints, key=" +
+                         std::to_string(environment_id) + ")");
+    }
+    if (!elsewhere) {
+        if (const auto refusal = denied(world.state, call.caller, *environment, stack,
+                                        "stack deletion is disabled for non-admin users", "endpoint")) {
+            return *refusal;
+        }
+    }
+    // With another environment's id the stack counts as an orphan: what bears its name there is taken down.
+    Stack there = stack;
+    there.endpoint_id = environment_id;
+    take_down_stack(world, there);
+    world.state.stacks.erase(stack.id);
+    return no_content();
+}
+
+Answer migrate_stack(World &world, const Call &call) {
+    Lock lock(world.mutex);
+    const EndpointQuery number = route_number(call.path[1], "stack");
+    if (number.refusal) {
+        return *number.refusal;
+    }
+    const Body body = read_body(call.request.body.empty() ? "{}" : call.request.body);
+    if (body.refusal) {
+        return *body.refusal;
+    }
+    const int target_id = number_at(*body.json, "endpointID");
+    if (target_id <= 0) {
+        return invalid_payload("Invalid environment identifier. Must be a positive number");
+    }
+    const FoundStack found = find_stack(world, call);
+    if (found.refusal) {
+        return *found.refusal;
+    }
+    const Stack &stack = *found.stack;
+    if (stack.type == kubernetes_stack) {
+        return error(400, "Migrating a kubernetes stack is not supported");
+    }
+    const Environment *environment = world.state.environment(stack.endpoint_id);
+    const auto no_environment = [](int id) {
+        return error(404, "Unable to find an endpoint with the specified identifier inside the database",
+                     "Object not found inside the database (bucket=endpoints, key=" + std::to_string(id) +
+                         ")");
+    };
+    if (environment == nullptr) {
+        return no_environment(stack.endpoint_id);
+    }
+    if (const auto refusal = denied(world.state, call.caller, *environment, stack,
+                                    "Stack migration is disabled for non-admin users", "endpoint")) {
+        return *refusal;
+    }
+    const Environment *target = world.state.environment(target_id);
+    if (target == nullptr) {
+        return no_environment(target_id);
+    }
+    if (const auto refusal = refused_while_deploying(world, stack, "Unable to migrate stack")) {
+        return *refusal;
+    }
+    Stack wanted = stack;
+    wanted.endpoint_id = target_id;
+    const std::string name = text_at(*body.json, "name");
+    wanted.name = name.empty() ? stack.name : name;
+    if (has(*body.json, "swarmID")) {
+        wanted.swarm_id = text_at(*body.json, "swarmID");
+    }
+    if (name_taken(world.state, wanted.name, target_id, stack.id, true)) {
+        return error(409, "A stack with the name '" + wanted.name + "' is already running on endpoint '" +
+                              target->name + "'");
+    }
+    const Stack before = stack;
+    begin_write(world, before.id);
+    const auto undisturbed = [&] {
+        const Stack *now = world.state.stack(before.id);
+        return now != nullptr && !now->collided;
+    };
+    const EngineResult result = deploy_in_turn(world, lock, wanted, {}, undisturbed);
+    end_write(world, before.id);
+    Stack *moved = world.state.stack(before.id);
+    if (!result.ok() || moved == nullptr) {
+        return error(500, result.ok() ? "stack was removed meanwhile" : result.error);
+    }
+    take_down_stack(world, before);
+    moved->name = wanted.name;
+    moved->endpoint_id = wanted.endpoint_id;
+    moved->swarm_id = wanted.swarm_id;
+    if (moved->resource_control) {
+        moved->resource_control->resource_id = std::to_string(wanted.endpoint_id) + "_" + wanted.name;
+    }
+    return json_text(stack_text(world, *moved, WithAccess::no));
+}
+
+} // namespace simulator

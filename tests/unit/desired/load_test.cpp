@@ -1,0 +1,229 @@
+#include "desired/load.hpp"
+#include "folder.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace stowage;
+using namespace stowage::desired;
+using Catch::Contains;
+using test::Folder;
+
+namespace {
+
+const Stack &find(const State &state, const std::string &name) {
+    for (const auto &stack : state.stacks)
+        if (stack->name == name)
+            return *stack;
+    FAIL("no stack " << name);
+    throw std::logic_error("unreachable");
+}
+
+std::string value_of(const Stack &stack, const std::string &name) {
+    for (const EnvEntry &entry : stack.env)
+        if (entry.name == name)
+            return entry.value.value;
+    return "(none)";
+}
+
+} // namespace
+
+TEST_CASE("load: every field arrives") {
+    const State state = load({std::string(STOWAGE_CORPUS) + "/good/everything.yaml"}, {});
+    REQUIRE(state.servers.size() == 2);
+    const Server &main = *state.find_server("main");
+    CHECK(main.url == "https://portainer.example.com:9443");
+    CHECK(main.api_key.describe() == "env PORTAINER_API_KEY");
+    CHECK_FALSE(main.api_key.resolved);
+    CHECK(main.api_key.secret());
+    CHECK(main.ca_file == std::string(STOWAGE_CORPUS) + "/files/ca.pem");
+    REQUIRE(main.headers.size() == 2);
+    CHECK(main.headers.at(0).first == "CF-Access-Client-Secret");
+    CHECK(main.headers.at(0).second.describe() == "env CF_SECRET");
+    CHECK(main.headers.at(1).second.value == "stowage");
+    CHECK(main.timeouts.connect == std::chrono::seconds{5});
+    CHECK(main.timeouts.deploy == std::chrono::minutes{20});
+    CHECK(state.find_server("other.site_2")->url == "http://10.0.0.1:9000/portainer");
+    CHECK(state.find_server("none") == nullptr);
+
+    const Stack &web = find(state, "web");
+    CHECK(web.server == "other.site_2");
+    CHECK(web.environment.name == "staging");
+    CHECK(web.former_name == "www");
+    CHECK(web.type == model::StackType::standalone);
+    REQUIRE(web.git);
+    CHECK(web.git->url == "https://git.example.com/acme/web.git");
+    CHECK(web.git->reference_name == "refs/tags/v1.0");
+    CHECK(web.git->config_file_path == "web/docker-compose.yml");
+    CHECK(web.git->additional_files == std::vector<std::string>{"web/prod.yml", "web/more.yml"});
+    CHECK_FALSE(web.git->tls_skip_verify);
+    REQUIRE(web.git->authentication);
+    CHECK(web.git->authentication->username == "other");
+    CHECK(web.git->authentication->password->describe() == "exec pass show git/token");
+    REQUIRE(web.auto_update);
+    CHECK(web.auto_update->interval == "1h30m");
+    CHECK(web.auto_update->webhook == "0b0e8d6c-6c5a-4c53-9a5e-3a3c2a1b9f00");
+    CHECK(web.auto_update->force_update);
+    CHECK(web.auto_update->force_pull_image);
+    CHECK(web.state == RunState::stopped);
+    CHECK(web.protect);
+    CHECK(web.ignore == std::vector<std::string>{"autoUpdate.webhook", "env.BUILD_ID"});
+
+    SECTION("env wins over envFile, later env files over earlier ones") {
+        CHECK(value_of(web, "GREETING") == "hello");
+        CHECK(value_of(web, "URL") == "http://hello.example.com");
+        CHECK(value_of(web, "LITERAL") == "$GREETING");
+        REQUIRE(web.env.size() == 4);
+        CHECK(web.env.at(0).name == "GREETING"); // sorted
+        CHECK(web.env.at(2).name == "TOKEN");
+        CHECK(web.env.at(2).value.secret());
+    }
+    SECTION("defaults fill in what is left out, the server's own default path too") {
+        const Stack &shared = find(state, "shared");
+        CHECK(shared.server == "main");
+        CHECK(shared.environment.name == "production");
+        CHECK(shared.git->url == "https://git.example.com/acme/stacks.git");
+        CHECK(shared.git->reference_name == "refs/heads/main");
+        CHECK(shared.git->config_file_path == "docker-compose.yml");
+        CHECK(shared.git->tls_skip_verify);
+        CHECK(shared.git->authentication->username == "bot");
+        CHECK(shared.where_is("gitConfig.url").line == 17);
+    }
+    SECTION("an empty reference is not a missing one; webhooks are kept in lower case") {
+        const Stack &swarmed = find(state, "swarmed");
+        CHECK(swarmed.git->reference_name.empty());
+        CHECK(swarmed.auto_update->webhook == "1b0e8d6c-6c5a-4c53-9a5e-3a3c2a1b9f00");
+    }
+}
+
+TEST_CASE("load: each written field has its place") {
+    const State state = test::load_text(test::state_with("  - name: web\n"
+                                                         "    gitConfig:\n"
+                                                         "      url: https://git.example.com/a.git\n"
+                                                         "      authentication:\n"
+                                                         "        username: bot\n"
+                                                         "        password: {env: X}\n"
+                                                         "    autoUpdate: {interval: 5m}\n"
+                                                         "    env: {A: b}\n"
+                                                         "    state: stopped\n"));
+    const Stack &web = find(state, "web");
+    CHECK(web.where.str() == "state.yaml:5:11");
+    CHECK(web.where_is("name").str() == "state.yaml:5:11");
+    CHECK(web.where_is("gitConfig.url").str() == "state.yaml:7:12");
+    CHECK(web.where_is("gitConfig.authentication.username").str() == "state.yaml:9:19");
+    CHECK(web.where_is("gitConfig.authentication.password").str() == "state.yaml:10:19");
+    CHECK(web.where_is("autoUpdate.interval").str() == "state.yaml:11:28");
+    CHECK(web.where_is("env.A").str() == "state.yaml:12:11");
+    CHECK(web.where_is("state").str() == "state.yaml:13:12");
+    CHECK(web.where_is("environment").str() == "state.yaml:3:25"); // the default
+    CHECK(web.where_is("protect").str() == "state.yaml:5:11");     // not written: the stack
+}
+
+TEST_CASE("load: variables are taken as they are written") {
+    const State state = load({std::string(STOWAGE_CORPUS) + "/good/env-scalars.yaml"}, {});
+    const Stack &web = *state.stacks.front();
+    CHECK(value_of(web, "VERSION") == "1.10");
+    CHECK(value_of(web, "HEX") == "0x1F");
+    CHECK(value_of(web, "YES") == "yes");
+    CHECK(value_of(web, "TRUE") == "True");
+    CHECK(value_of(web, "EMPTY") == "");
+    CHECK(value_of(web, "TEXT") == "two\nlines\n");
+    CHECK(std::is_sorted(web.env.begin(), web.env.end(),
+                         [](const EnvEntry &a, const EnvEntry &b) { return a.name < b.name; }));
+}
+
+TEST_CASE("load: an environment is a name or an id") {
+    const State state = load({std::string(STOWAGE_CORPUS) + "/good/environment-forms.yaml"}, {});
+    CHECK(find(state, "web1").environment.id == 3);
+    CHECK(find(state, "web1").environment.name.empty());
+    CHECK(find(state, "web2").environment.id == 0);
+    CHECK(find(state, "web2").environment.name == "3");
+    CHECK(find(state, "web3").environment.name == "4");
+    CHECK(find(state, "web4").environment.id == 5);
+    CHECK(find(state, "web4").environment.str() == "5");
+}
+
+TEST_CASE("load: the only server is the one that is meant") {
+    const State state = test::load_text(test::state_with("  - {name: web, state: absent}\n"));
+    CHECK(state.stacks.front()->server == "main");
+}
+
+TEST_CASE("load: no server is needed where none is asked for") {
+    Folder folder;
+    folder.write("a.yaml", "apiVersion: stowage/v1\nstacks: [{name: web, environment: a, state: absent}]\n");
+    LoadOptions options;
+    CHECK_THAT(test::mistakes_in({"a.yaml"}, options), Contains("no server is defined"));
+    options.require_servers = false;
+    CHECK(load({"a.yaml"}, options).stacks.size() == 1);
+}
+
+TEST_CASE("load: literal secrets need a word") {
+    Folder folder;
+    folder.write("a.yaml",
+                 "apiVersion: stowage/v1\n"
+                 "servers: [{name: main, url: \"https://a.example.com\", apiKey: ptr_literal_key}]\n");
+    LoadOptions options;
+    CHECK_THAT(test::mistakes_in({"a.yaml"}, options), Contains("--allow-literal-secrets"));
+    options.allow_literal_secrets = true;
+    const State state = load({"a.yaml"}, options);
+    CHECK(state.servers.front().api_key.value == "ptr_literal_key");
+    CHECK(state.servers.front().api_key.resolved);
+    CHECK_FALSE(state.servers.front().api_key.secret());
+}
+
+TEST_CASE("load: the content of a file is kept to the byte") {
+    Folder folder;
+    const std::string content = "services:\r\n  web: {image: 'a'}  \n\n";
+    folder.write("deep/web.yml", content)
+        .write("deep/state.yaml", test::state_with("  - {name: web, file: ./web.yml}\n"));
+    const State state = load({"deep/state.yaml"}, {});
+    CHECK(state.stacks.front()->file->content == content);
+    CHECK(state.stacks.front()->file->path == "deep/web.yml");
+}
+
+TEST_CASE("load: relative references start at the folder of the file that has them") {
+    Folder folder;
+    folder.write(
+        "deep/state.yaml",
+        test::state_with("  - {name: web, state: absent, env: {A: {file: ../token}, B: {file: /b}}}\n"));
+    const State state = load({"deep/state.yaml"}, {});
+    const Stack &web = *state.stacks.front();
+    CHECK(web.env.at(0).value.reference == (folder.path() / "token").string());
+    CHECK(web.env.at(0).value.describe() == "file " + (folder.path() / "token").string());
+    CHECK(web.env.at(1).value.reference == "/b");
+}
+
+TEST_CASE("load: a namespace makes a Kubernetes stack") {
+    const State state = test::load_text(test::state_with("  - {name: web, namespace: a, state: absent}\n"));
+    CHECK(state.stacks.front()->type == model::StackType::kubernetes);
+    CHECK(state.stacks.front()->kubernetes_namespace == "a");
+}
+
+TEST_CASE("load: a field is ignored with all that it contains") {
+    Stack stack;
+    stack.ignore = {"autoUpdate.webhook", "env"};
+    CHECK(stack.ignores("env"));
+    CHECK(stack.ignores("env.A"));
+    CHECK(stack.ignores("autoUpdate.webhook"));
+    CHECK_FALSE(stack.ignores("autoUpdate"));
+    CHECK_FALSE(stack.ignores("autoUpdate.interval"));
+    CHECK_FALSE(stack.ignores("envFile"));
+}
+
+TEST_CASE("load: a file that is too large is not read to its end") {
+    Folder folder;
+    LoadOptions options;
+    folder.write("huge.yaml", "# " + std::string(options.limits.file_bytes, 'x'));
+    CHECK(test::mistakes_in({"huge.yaml"}, options) ==
+          "error: can't read huge.yaml: it is larger than 8192 KiB\n");
+    folder.write("a.yaml", test::state_with("  - {name: web, file: huge.yaml}\n"));
+    CHECK_THAT(test::mistakes_in({"a.yaml"}, options),
+               Contains("a.yaml:5:23: error: can't read huge.yaml: it is larger than 8192 KiB"));
+}
+
+TEST_CASE("load: a large file is read in good time") {
+    std::string stacks;
+    for (int i = 0; i < 5000; ++i)
+        stacks +=
+            "  - {name: s" + std::to_string(i) + ", gitConfig: {url: 'https://git.example.com/a.git'}}\n";
+    CHECK(test::load_text(test::state_with(stacks)).stacks.size() == 5000);
+}

@@ -1,0 +1,419 @@
+#include "plan/diff.hpp"
+
+#include "builders.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace builders;
+using plan::Action;
+using plan::FieldChange;
+
+namespace {
+
+std::vector<std::string> fields(const plan::StackPlan &plan) {
+    std::vector<std::string> names;
+    for (const FieldChange &change : plan.changes)
+        names.push_back(change.field);
+    return names;
+}
+
+const std::string compose = "services:\n  web:\n    image: nginx:1\n";
+
+} // namespace
+
+TEST_CASE("a stack that the server lacks is created", "[plan]") {
+    const auto plan = plan_one(wanted_inline("web", compose), server());
+    CHECK(plan.action == Action::create);
+    CHECK(plan.deploys);
+    CHECK(plan.type == model::StackType::standalone);
+    CHECK(plan.reasons == std::vector<std::string>{"it does not exist"});
+    CHECK(plan.fingerprint.empty());
+}
+
+TEST_CASE("a stack that is as desired gives no action", "[plan]") {
+    SECTION("git") {
+        auto stack = wanted_git("web");
+        stack->env = {literal("A", "1"), literal("B", "2")};
+        stack->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
+        auto state = server();
+        state.stacks = {existing(*stack, 7)};
+        CHECK(plan_one(stack, state).action == Action::none);
+    }
+    SECTION("inline, whatever newlines its content ends with") {
+        auto stack = wanted_inline("web", compose + "\n\n");
+        auto state = server();
+        state.stacks = {existing(*stack, 7)};
+        state.files.emplace(7, compose);
+        CHECK(plan_one(stack, state).action == Action::none);
+    }
+}
+
+TEST_CASE("what the server owns never makes a difference", "[plan]") {
+    auto stack = wanted_git("web");
+    stack->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    state.stacks[0].auto_update->job_id = "12";
+    state.stacks[0].update_date = 1795527629;
+    state.stacks[0].created_by = "somebody";
+    state.stacks[0].git->config_hash = "ffff";
+    CHECK(plan_one(stack, state).action == Action::none);
+}
+
+TEST_CASE("the order of env makes no difference", "[plan]") {
+    auto stack = wanted_git("web");
+    stack->env = {literal("A", "1"), literal("B", "2")};
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    std::swap(state.stacks[0].env[0], state.stacks[0].env[1]);
+    CHECK(plan_one(stack, state).action == Action::none);
+    auto other = state;
+    std::swap(other.stacks[0].env[0], other.stacks[0].env[1]);
+    CHECK(plan_one(stack, state).fingerprint == plan_one(stack, other).fingerprint);
+}
+
+TEST_CASE("intervals are compared as durations", "[plan]") {
+    auto stack = wanted_git("web");
+    stack->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    state.stacks[0].auto_update->interval = "300s";
+    CHECK(plan_one(stack, state).action == Action::none);
+}
+
+TEST_CASE("env is compared variable by variable", "[plan]") {
+    auto stack = wanted_git("web");
+    stack->env = {literal("CHANGED", "new"), literal("NEW", "1")};
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    state.stacks[0].env = {{"CHANGED", "old"}, {"OLD", "x"}};
+    const auto plan = plan_one(stack, state);
+    CHECK(plan.action == Action::update);
+    CHECK(plan.deploys);
+    CHECK(fields(plan) == std::vector<std::string>{"env.CHANGED", "env.NEW", "env.OLD"});
+    CHECK(plan.changes[0].before == "old");
+    CHECK(plan.changes[0].after == "new");
+    CHECK(plan.changes[1].kind == FieldChange::Kind::added);
+    CHECK(plan.changes[2].kind == FieldChange::Kind::removed);
+}
+
+TEST_CASE("values that may be secret are not in the plan", "[plan][secrets]") {
+    auto stack = wanted_git("web");
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    SECTION("one that came by reference: neither the old nor the new value") {
+        stack->env = {secret("TOKEN", "new-value")};
+        state.stacks[0].env = {{"TOKEN", "old-value"}};
+        const auto change = plan_one(stack, state).changes.at(0);
+        CHECK(change.secret);
+        CHECK_FALSE(change.before);
+        CHECK_FALSE(change.after);
+    }
+    SECTION("one that is removed: it may have come by reference once") {
+        state.stacks[0].env = {{"ANYTHING", "old-value"}};
+        CHECK_FALSE(plan_one(stack, state).changes.at(0).before);
+    }
+    SECTION("the old value of one whose name sounds secret") {
+        stack->env = {literal("DB_PASSWORD_FILE", "/run/secrets/db")};
+        state.stacks[0].env = {{"DB_PASSWORD_FILE", "hunter2"}};
+        const auto change = plan_one(stack, state).changes.at(0);
+        CHECK_FALSE(change.before);
+        CHECK(change.after == "/run/secrets/db");
+    }
+}
+
+TEST_CASE("a changed content is a unified diff", "[plan]") {
+    auto stack = wanted_inline("web", "services:\n  web:\n    image: nginx:2\n");
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    state.files.emplace(7, compose);
+    const auto plan = plan_one(stack, state);
+    CHECK(plan.action == Action::update);
+    CHECK(plan.deploys);
+    const auto &change = plan.changes.at(0);
+    CHECK(change.field == "file");
+    CHECK(change.lines_added == 1);
+    CHECK(change.lines_removed == 1);
+    CHECK(change.diff == "@@ -1,3 +1,3 @@\n services:\n   web:\n-    image: nginx:1\n+    image: nginx:2\n");
+}
+
+TEST_CASE("settings that deploy nothing say so", "[plan]") {
+    auto stack = wanted_git("web");
+    stack->auto_update = model::AutoUpdate{"5m", "", false, true, ""};
+    auto state = server();
+    state.stacks = {existing(*wanted_git("web"), 7)};
+    const auto plan = plan_one(stack, state);
+    CHECK(plan.action == Action::update);
+    CHECK_FALSE(plan.deploys);
+    CHECK(fields(plan) == std::vector<std::string>{"autoUpdate.interval", "autoUpdate.forcePullImage"});
+}
+
+TEST_CASE("a reference that was cleared on the server is a difference", "[plan]") {
+    auto stack = wanted_git("web");
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    state.stacks[0].git->reference_name = "";
+    const auto plan = plan_one(stack, state);
+    CHECK(plan.action == Action::update);
+    CHECK(fields(plan) == std::vector<std::string>{"gitConfig.referenceName"});
+}
+
+TEST_CASE("what can't be changed in place is a replacement on 2.23, and an update on newer servers", "[plan]") {
+    auto stack = wanted_git("web");
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    stack->git->config_file_path = "web/compose.yml";
+    stack->git->url = "https://git.example.com/other.git";
+    SECTION("2.23") {
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::replace);
+        CHECK(plan.reasons.at(0) ==
+              "gitConfig.url, gitConfig.configFilePath can't be changed in place on this server");
+        CHECK(plan.changes.at(0).forces_replace);
+    }
+    SECTION("2.23, protected") {
+        stack->protect = true;
+        CHECK(plan_one(stack, state).action == Action::blocked);
+    }
+    SECTION("newer") {
+        state.newer_generation = true;
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::update);
+        CHECK(plan.deploys);
+    }
+}
+
+TEST_CASE("inline and git", "[plan]") {
+    auto state = server();
+    SECTION("from git to inline is an update that leaves git") {
+        state.stacks = {existing(*wanted_git("web"), 7)};
+        const auto plan = plan_one(wanted_inline("web", compose), state);
+        CHECK(plan.action == Action::update);
+        CHECK(plan.changes.at(0).field == "source");
+        CHECK(plan.changes.at(0).after == "inline");
+    }
+    SECTION("from inline to git no call leads") {
+        state.stacks = {existing(*wanted_inline("web", compose), 7)};
+        CHECK(plan_one(wanted_git("web"), state).action == Action::replace);
+    }
+}
+
+TEST_CASE("running, stopped, absent", "[plan]") {
+    auto stack = wanted_git("web");
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    SECTION("one that runs and should not is stopped") {
+        stack->state = desired::RunState::stopped;
+        CHECK(plan_one(stack, state).action == Action::stop);
+    }
+    SECTION("one that is stopped and should run is started") {
+        state.stacks[0].status = model::StackStatus::inactive;
+        CHECK(plan_one(stack, state).action == Action::start);
+    }
+    SECTION("one that is stopped and should run with other env is updated, which starts it") {
+        state.stacks[0].status = model::StackStatus::inactive;
+        stack->env = {literal("A", "1")};
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::update);
+        CHECK(plan.deploys);
+    }
+    SECTION("one that stays stopped is not written to: storing settings starts its polling, an update starts it") {
+        stack->state = desired::RunState::stopped;
+        state.stacks[0].status = model::StackStatus::inactive;
+        stack->env = {literal("A", "1")};
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::none);
+        CHECK(plan.deferred.at(0).field == "env.A");
+        CHECK_FALSE(plan.notes.empty());
+    }
+    SECTION("one that should be absent is deleted") {
+        stack->state = desired::RunState::absent;
+        CHECK(plan_one(stack, state).action == Action::remove);
+    }
+    SECTION("one that is absent and should be gives no action") {
+        stack->state = desired::RunState::absent;
+        state.stacks.clear();
+        CHECK(plan_one(stack, state).action == Action::none);
+        CHECK(plan_one(stack, state).notes.empty());
+    }
+}
+
+TEST_CASE("a stack whose last deployment failed is a difference whatever its fields say", "[plan]") {
+    auto stack = wanted_git("web");
+    auto state = server();
+    state.newer_generation = true;
+    state.stacks = {existing(*stack, 7)};
+    state.stacks[0].status = model::StackStatus::error;
+    state.stacks[0].last_error = "no such image";
+    const auto plan = plan_one(stack, state);
+    CHECK(plan.action == Action::redeploy);
+    CHECK(plan.reasons.at(0) == "its last deployment failed: no such image");
+}
+
+TEST_CASE("renamed by its former name", "[plan]") {
+    auto stack = wanted_git("cache");
+    stack->former_name = "redis";
+    auto before = *stack;
+    before.name = "redis";
+    auto state = server();
+    state.stacks = {existing(before, 7)};
+    SECTION("is a rename") {
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::rename);
+        CHECK(plan.former_name == "redis");
+        CHECK(plan.stack_id == 7);
+    }
+    SECTION("with other fields too") {
+        stack->env = {literal("A", "1")};
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::rename);
+        CHECK(fields(plan) == std::vector<std::string>{"env.A"});
+    }
+    SECTION("where both exist, the one of the new name counts") {
+        state.stacks.insert(state.stacks.begin(), existing(*stack, 6));
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::none);
+        CHECK(plan.notes.size() == 1);
+    }
+}
+
+TEST_CASE("what ignore names is not planned", "[plan]") {
+    auto stack = wanted_git("web");
+    stack->env = {literal("BUILD_ID", "1"), literal("KEPT", "1")};
+    stack->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    state.stacks[0].env[0].value = "77";
+    state.stacks[0].auto_update->webhook = "3b1b6d5e-1111-4d52-9d7e-2f0d2e5f0c11";
+    stack->ignore = {"autoUpdate.webhook", "env.BUILD_ID"};
+    CHECK(plan_one(stack, state).action == Action::none);
+    stack->ignore = {"autoUpdate", "env"};
+    CHECK(plan_one(stack, state).action == Action::none);
+    stack->ignore = {};
+    CHECK(plan_one(stack, state).action == Action::update);
+}
+
+TEST_CASE("rights", "[plan][permissions]") {
+    auto stack = wanted_inline("web", compose);
+    auto state = as_standard_user(server());
+    SECTION("an environment that is not visible hides its stacks") {
+        auto elsewhere = wanted_inline("web", compose);
+        elsewhere->environment.name = "secret";
+        const auto plan = plan_one(elsewhere, state);
+        CHECK(plan.action == Action::hidden);
+        CHECK(plan.verdict->missing_right == "access to environment 'secret', if it exists");
+    }
+    SECTION("an environment that an administrator does not see is a mistake in the input") {
+        auto elsewhere = wanted_inline("web", compose);
+        elsewhere->environment.name = "producton";
+        plan::Plan plan;
+        support::Diagnostics diagnostics;
+        plan::diff({elsewhere}, server(), plan, diagnostics);
+        REQUIRE(diagnostics.sorted().size() == 1);
+        CHECK(diagnostics.sorted()[0].what == "environment 'producton' does not exist on server 'main'");
+        CHECK(diagnostics.sorted()[0].advice == "did you mean 'production'?");
+    }
+    SECTION("a stack that a standard user does not see can only be planned as a create") {
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::create);
+        CHECK(plan.notes.size() == 1);
+    }
+    SECTION("an absent stack that a standard user does not see is unknown") {
+        stack->state = desired::RunState::absent;
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::none);
+        CHECK(plan.notes.at(0) == "not among the stacks that alice may see: whether it exists is unknown");
+    }
+    SECTION("an environment that forbids stacks to regular users is predicted") {
+        state.environments[0].stacks_for_regular_users = false;
+        const auto create = plan_one(stack, state);
+        CHECK(create.action == Action::forbidden);
+        CHECK(create.wanted == Action::create);
+        CHECK(create.verdict->words == "Stack creation is disabled for non-admin users");
+        CHECK(create.verdict->predicted);
+
+        auto git = wanted_git("web");
+        state.stacks = {existing(*git, 7)};
+        git->env = {literal("A", "1")};
+        CHECK(plan_one(git, state).verdict->words == "Stack management is disabled for non-admin users");
+        git->env = {};
+        git->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
+        CHECK(plan_one(git, state).verdict->words == "Stack editing is disabled for non-admin users");
+        git->state = desired::RunState::absent;
+        CHECK(plan_one(git, state).verdict->words == "stack deletion is disabled for non-admin users");
+        state.user.administrator = true;
+        CHECK(plan_one(git, state).action == Action::remove);
+    }
+    SECTION("a content that may not be read is forbidden in the server's words") {
+        state.stacks = {existing(*stack, 7)};
+        portainer::ApiError error;
+        error.kind = portainer::ApiError::Kind::status;
+        error.status = 403;
+        error.message = "Access denied to resource";
+        state.files.emplace(7, tl::unexpected(error));
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::forbidden);
+        CHECK(plan.verdict->words == "Access denied to resource");
+        CHECK_FALSE(plan.verdict->predicted);
+    }
+    SECTION("a content that the server has lost is sent again") {
+        state.stacks = {existing(*stack, 7)};
+        portainer::ApiError error;
+        error.kind = portainer::ApiError::Kind::status;
+        error.status = 500;
+        error.message = "Unable to retrieve Compose file from disk";
+        state.files.emplace(7, tl::unexpected(error));
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::update);
+        CHECK(plan.deploys);
+    }
+}
+
+TEST_CASE("types follow the environment", "[plan]") {
+    auto state = server();
+    state.environments.push_back(environment(3, "swarm"));
+    state.environments.push_back(environment(4, "k8s", model::EnvironmentType::kubernetes_local));
+    state.swarm_ids = {{1, ""}, {3, "sw1"}};
+    auto stack = wanted_inline("web", compose);
+    SECTION("swarm manager") {
+        stack->environment.name = "swarm";
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.type == model::StackType::swarm);
+        CHECK(plan.swarm_id == "sw1");
+    }
+    SECTION("Kubernetes") {
+        stack->environment.name = "k8s";
+        CHECK(plan_one(stack, state).type == model::StackType::kubernetes);
+        stack->state = desired::RunState::stopped;
+        CHECK(plan_one(stack, state).action == Action::blocked);
+    }
+    SECTION("swarm asked for where there is none") {
+        stack->type = model::StackType::swarm;
+        CHECK(plan_one(stack, state).action == Action::blocked);
+    }
+    SECTION("Kubernetes asked for on a Docker environment") {
+        stack->type = model::StackType::kubernetes;
+        CHECK(plan_one(stack, state).action == Action::blocked);
+    }
+}
+
+TEST_CASE("a stack named by its environment's name and by its id is one stack", "[plan]") {
+    auto by_name = wanted_inline("web", compose);
+    auto by_id = wanted_inline("web", compose);
+    by_id->environment = {"", 1, {}};
+    plan::Plan plan;
+    support::Diagnostics diagnostics;
+    plan::diff({by_name, by_id}, server(), plan, diagnostics);
+    REQUIRE(diagnostics.sorted().size() == 1);
+    CHECK(diagnostics.sorted()[0].what.find("is defined twice") != std::string::npos);
+}
+
+TEST_CASE("a nameless stack on the server is survived", "[plan]") {
+    auto stack = wanted_inline("web", compose);
+    auto state = server();
+    model::Stack nameless;
+    nameless.id = 9;
+    nameless.endpoint_id = 1;
+    state.stacks = {nameless};
+    CHECK(plan_one(stack, state).action == Action::create);
+}
