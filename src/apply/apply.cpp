@@ -14,7 +14,9 @@ namespace {
 using plan::Action;
 
 /// 0 for what frees names, ports and networks, 1 for what may need them.
-int phase_of(Action action) { return action == Action::remove || action == Action::stop ? 0 : 1; }
+int phase_of(Action action) {
+    return action == Action::remove || action == Action::stop ? 0 : 1;
+}
 
 /// The result of a stack that nothing is done for.
 StackResult settled_before(const plan::StackPlan &plan) {
@@ -36,7 +38,8 @@ StackResult settled_before(const plan::StackPlan &plan) {
         break;
     case Action::replace:
         result.outcome = Outcome::blocked;
-        result.advice = "stowage does not replace stacks: delete it (state: absent), apply, then create it anew";
+        result.advice =
+            "stowage does not replace stacks: delete it (state: absent), apply, then create it anew";
         break;
     default:
         result.outcome = Outcome::unchanged;
@@ -102,14 +105,13 @@ private:
         if (target == targets_.end())
             return not_begun(plan, "its server could not be reached");
         tell([&] { observer_.started(plan); });
-        const RunContext context{*target->second.client,
-                                 *target->second.state,
-                                 *clocks_.at(plan.server),
-                                 options_,
-                                 interrupts_,
-                                 [this, &plan](const std::string &doing) {
-                                     tell([&] { observer_.progressed(plan, doing); });
-                                 }};
+        const RunContext context{
+            *target->second.client,
+            *target->second.state,
+            *clocks_.at(plan.server),
+            options_,
+            interrupts_,
+            [this, &plan](const std::string &doing) { tell([&] { observer_.progressed(plan, doing); }); }};
         return run_stack(plan, context);
     }
 

@@ -32,13 +32,13 @@ struct Target {
 };
 
 struct Options {
-    int parallelism = 4; ///< stacks at once, over all servers; 1 to 64
+    int parallelism = 4;                 ///< stacks at once, over all servers; 1 to 64
     std::chrono::milliseconds poll{500}; ///< of a deployment that a newer server works on
 };
 
-/// Carries out a plan. Deletions and stops come first, since they free what the others may need; apart from that
-/// stacks are independent: none waits for another and none's failure stops another. Each stack's calls are made
-/// one after the other, since two writes at once break a stack.
+/// Carries out a plan. Deletions and stops come first, since they free what the others may need; apart from
+/// that stacks are independent: none waits for another and none's failure stops another. Each stack's calls
+/// are made one after the other, since two writes at once break a stack.
 ///
 /// `interrupts` is raised by signals: 1 finishes what runs and begins nothing more, 2 abandons what runs.
 [[nodiscard]] Report apply(const plan::Plan &plan, const std::map<std::string, Target> &targets,

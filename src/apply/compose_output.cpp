@@ -11,9 +11,11 @@ namespace {
 /// ` Container x-a-1  Starting`, ` a Pulling `: what Compose prints while all goes well.
 bool is_progress(std::string_view line) {
     static constexpr std::array<std::string_view, 17> words = {
-        "Creating", "Created",  "Starting", "Started", "Recreate", "Recreated", "Running",  "Pulling", "Pulled",
-        "Stopping", "Stopped",  "Removing", "Removed", "Waiting",  "Healthy",   "Building", "Built"};
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return line.ends_with(word); });
+        "Creating", "Created", "Starting", "Started",  "Recreate", "Recreated",
+        "Running",  "Pulling", "Pulled",   "Stopping", "Stopped",  "Removing",
+        "Removed",  "Waiting", "Healthy",  "Building", "Built"};
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return line.ends_with(word); });
 }
 
 } // namespace

@@ -5,8 +5,9 @@
 
 namespace stowage::apply {
 
-/// When to give up on a deployment. A server that deploys one stack at a time lets the others wait, each holding its
-/// connection; so the time that a deployment is given starts anew whenever the server has finished another one.
+/// When to give up on a deployment. A server that deploys one stack at a time lets the others wait, each
+/// holding its connection; so the time that a deployment is given starts anew whenever the server has
+/// finished another one.
 class DeployClock {
 public:
     using Clock = std::chrono::steady_clock;

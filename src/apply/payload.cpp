@@ -6,7 +6,8 @@
 namespace stowage::apply {
 namespace {
 
-model::AutoUpdate merged(const desired::Stack &desired, const model::AutoUpdate &want, const model::AutoUpdate &have) {
+model::AutoUpdate merged(const desired::Stack &desired, const model::AutoUpdate &want,
+                         const model::AutoUpdate &have) {
     model::AutoUpdate result = want;
     if (desired.ignores("autoUpdate.interval"))
         result.interval = have.interval;
@@ -22,7 +23,8 @@ model::AutoUpdate merged(const desired::Stack &desired, const model::AutoUpdate 
 
 std::optional<model::AutoUpdate> auto_update_of(const desired::Stack &desired, const model::Stack &current) {
     const model::AutoUpdate none;
-    model::AutoUpdate result = merged(desired, desired.auto_update.value_or(none), current.auto_update.value_or(none));
+    model::AutoUpdate result =
+        merged(desired, desired.auto_update.value_or(none), current.auto_update.value_or(none));
     if (result.interval.empty() && result.webhook.empty())
         return std::nullopt;
     return result;
@@ -46,10 +48,12 @@ Credentials credentials_of(const desired::Stack &desired, const model::Stack &cu
 }
 
 std::string reference_of(const desired::Stack &desired, const model::Stack &current) {
-    return desired.ignores("gitConfig.referenceName") ? current.git->reference_name : desired.git->reference_name;
+    return desired.ignores("gitConfig.referenceName") ? current.git->reference_name
+                                                      : desired.git->reference_name;
 }
 
-bool touches(const std::vector<plan::FieldChange> &changes, std::initializer_list<std::string_view> prefixes) {
+bool touches(const std::vector<plan::FieldChange> &changes,
+             std::initializer_list<std::string_view> prefixes) {
     return std::any_of(changes.begin(), changes.end(), [&](const plan::FieldChange &change) {
         return std::any_of(prefixes.begin(), prefixes.end(),
                            [&](std::string_view prefix) { return change.field.starts_with(prefix); });
@@ -81,7 +85,8 @@ portainer::CreateStack create_of(const desired::Stack &desired, const plan::Stac
     body.type = plan.type;
     body.endpoint_id = plan.environment_id;
     body.swarm_id = plan.swarm_id;
-    body.kubernetes_namespace = desired.kubernetes_namespace.empty() ? "default" : desired.kubernetes_namespace;
+    body.kubernetes_namespace =
+        desired.kubernetes_namespace.empty() ? "default" : desired.kubernetes_namespace;
     body.env = env_of(desired, nullptr);
     if (desired.file)
         body.content = desired.file->content;
@@ -115,7 +120,8 @@ portainer::UpdateInline update_of(const desired::Stack &desired, const model::St
     return body;
 }
 
-portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current, bool newer_generation) {
+portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current,
+                                   bool newer_generation) {
     portainer::GitSettings body;
     const std::string reference = reference_of(desired, current);
     body.reference_name = current.git->reference_name;

@@ -12,16 +12,18 @@
 namespace stowage::apply {
 
 /// What is sent for a stack. Pure: a desired stack and the server's record of it in, the body of a call out.
-/// Whatever a call would wipe when left out is in it; what `ignore` names is the server's own value, sent back.
+/// Whatever a call would wipe when left out is in it; what `ignore` names is the server's own value, sent
+/// back.
 
 [[nodiscard]] portainer::CreateStack create_of(const desired::Stack &desired, const plan::StackPlan &plan);
 
 [[nodiscard]] portainer::UpdateInline update_of(const desired::Stack &desired, const model::Stack &current,
                                                 const std::string &current_content);
 
-/// Carries the new settings, but the reference and env that the server has, so that nothing is stored that does
-/// not run; the redeployment after it brings the new ones. Where a newer server changes url, path or files, or
-/// the reference becomes empty (which its redeploy call takes as "keep"), the new reference goes along here.
+/// Carries the new settings, but the reference and env that the server has, so that nothing is stored that
+/// does not run; the redeployment after it brings the new ones. Where a newer server changes url, path or
+/// files, or the reference becomes empty (which its redeploy call takes as "keep"), the new reference goes
+/// along here.
 [[nodiscard]] portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current,
                                                  bool newer_generation);
 

@@ -20,8 +20,8 @@ using plan::Action;
 using portainer::ApiError;
 using Clock = DeployClock::Clock;
 
-/// How a run ended before it was done. Thrown inside this file only: a run has many places to end early and one
-/// place to report.
+/// How a run ended before it was done. Thrown inside this file only: a run has many places to end early and
+/// one place to report.
 struct Ended {
     Outcome outcome;
     std::string message;
@@ -38,7 +38,8 @@ struct Record {
 };
 
 bool in_progress(const ApiError &error) {
-    return error.status == 409 && (error.message + " " + error.details).find("already in progress") != std::string::npos;
+    return error.status == 409 &&
+           (error.message + " " + error.details).find("already in progress") != std::string::npos;
 }
 
 bool deployment_failed(const ApiError &error) {
@@ -104,8 +105,10 @@ private:
     /// A saved plan names secrets by reference; what they stand for must still be what was planned.
     void check_references() {
         if (plan::secrets_fingerprint(spec_, context_.state.fingerprint_key) != plan_.secrets_fingerprint)
-            throw Ended{Outcome::stale, "a value that it takes by reference changed since it was planned",
-                        {}, "plan again"};
+            throw Ended{Outcome::stale,
+                        "a value that it takes by reference changed since it was planned",
+                        {},
+                        "plan again"};
     }
 
     /// The record, if it still is as the plan saw it.
@@ -115,20 +118,24 @@ private:
         if (!stack && stack.error().status == 404) {
             if (plan_.action == Action::remove)
                 throw Ended{Outcome::done, "it was gone already"};
-            throw Ended{Outcome::stale, "it was deleted on the server since it was planned", {}, "plan again"};
+            throw Ended{
+                Outcome::stale, "it was deleted on the server since it was planned", {}, "plan again"};
         }
         if (!stack)
             throw ended_by(stack.error());
         Record record = stack->status == model::StackStatus::deploying ? read(plan_.stack_id)
                                                                        : with_content(std::move(*stack));
-        if (plan::fingerprint(record.stack, record.file(), context_.state.fingerprint_key) != plan_.fingerprint)
-            throw Ended{Outcome::stale,
-                        record.stack.updated_by.empty()
-                            ? "it changed on the server since it was planned, and was left alone"
-                            : fmt::format("it changed on the server since it was planned (last by {}), and was left alone",
-                                          record.stack.updated_by),
-                        {},
-                        "plan again and look at what changed"};
+        if (plan::fingerprint(record.stack, record.file(), context_.state.fingerprint_key) !=
+            plan_.fingerprint)
+            throw Ended{
+                Outcome::stale,
+                record.stack.updated_by.empty()
+                    ? "it changed on the server since it was planned, and was left alone"
+                    : fmt::format(
+                          "it changed on the server since it was planned (last by {}), and was left alone",
+                          record.stack.updated_by),
+                {},
+                "plan again and look at what changed"};
         return record;
     }
 
@@ -164,7 +171,8 @@ private:
             stack = look_for_created(ended);
         }
         if (stack.id == 0)
-            stack = look_for_created({Outcome::not_effective, "the server accepted it, but does not list it"});
+            stack =
+                look_for_created({Outcome::not_effective, "the server accepted it, but does not list it"});
         Record record = settled(stack);
         if (spec_.state == desired::RunState::stopped) {
             deploy("stopping", [&](const portainer::Deadline &deadline) {
@@ -175,8 +183,8 @@ private:
         return verified(record, "created");
     }
 
-    /// After a create whose answer was lost, or carries no id: what the server lists under that name. `otherwise`
-    /// is how the run ended if it lists nothing.
+    /// After a create whose answer was lost, or carries no id: what the server lists under that name.
+    /// `otherwise` is how the run ended if it lists nothing.
     model::Stack look_for_created(const Ended &otherwise) {
         auto stacks = client_.stacks();
         if (!stacks)
@@ -255,8 +263,9 @@ private:
         return verified(settled(record.stack), said);
     }
 
-    /// Makes a write; when its answer is lost, what the server has now decides. Where the record is as desired and
-    /// was not before, the write took effect; where nothing in the record can tell, its effect stays unknown.
+    /// Makes a write; when its answer is lost, what the server has now decides. Where the record is as
+    /// desired and was not before, the write took effect; where nothing in the record can tell, its effect
+    /// stays unknown.
     template <typename Write>
     void settle_lost(Write write, std::int64_t id) {
         try {
@@ -276,9 +285,11 @@ private:
         const std::int64_t id = stack.id;
         const plan::StackPlan now = planned_again(record);
         if (!stack.git || !spec_.git) {
-            const std::string content = record.content && *record.content ? record.content->value() : std::string();
+            const std::string content =
+                record.content && *record.content ? record.content->value() : std::string();
             deploy("deploying", [&](const portainer::Deadline &deadline) {
-                return client_.update_inline(id, stack.endpoint_id, update_of(spec_, stack, content), deadline);
+                return client_.update_inline(id, stack.endpoint_id, update_of(spec_, stack, content),
+                                             deadline);
             });
             return;
         }
@@ -293,7 +304,8 @@ private:
             deploy("deploying", [&](const portainer::Deadline &deadline) {
                 return client_.git_redeploy(id, stack.endpoint_id, redeploy_of(spec_, stack), deadline);
             });
-        } else if (stack.status == model::StackStatus::inactive && spec_.state == desired::RunState::running) {
+        } else if (stack.status == model::StackStatus::inactive &&
+                   spec_.state == desired::RunState::running) {
             deploy("starting", [&](const portainer::Deadline &deadline) {
                 return client_.start(id, stack.endpoint_id, deadline);
             });
@@ -338,8 +350,9 @@ private:
         if (lines.size() > 1)
             ended.details = std::move(lines);
         if (plan_.action != Action::create)
-            ended.advice = "the server takes a stack down when its deployment fails, so it may be down now; mend the "
-                           "cause and apply again";
+            ended.advice =
+                "the server takes a stack down when its deployment fails, so it may be down now; mend the "
+                "cause and apply again";
         else
             ended.advice = "mend the cause and apply again";
         return ended;
@@ -347,11 +360,16 @@ private:
 
     [[nodiscard]] Ended ended_by(const ApiError &error) const {
         if (error.kind == ApiError::Kind::cancelled)
-            return {Outcome::unknown, "abandoned; the server may still be working on it", {}, "plan again to see"};
+            return {Outcome::unknown,
+                    "abandoned; the server may still be working on it",
+                    {},
+                    "plan again to see"};
         if (error.maybe_sent)
             return {Outcome::unknown, error.str(), {}, "what the server did is not known; plan again to see"};
         if (error.forbidden())
-            return {Outcome::forbidden, error.str(), {},
+            return {Outcome::forbidden,
+                    error.str(),
+                    {},
                     "missing: " + plan::missing_right(error.message, plan_.environment)};
         if (error.status == 409 && plan_.action == Action::create)
             return already_exists(error);
@@ -365,12 +383,18 @@ private:
         if (error.message.find("ebhook") != std::string::npos)
             return {Outcome::failed, error.str(), {}, "give each stack a webhook of its own"};
         if (context_.state.user.administrator)
-            return {Outcome::failed, error.str(), {},
-                    "somebody created it since it was planned, or containers outside Portainer use this name: plan "
+            return {Outcome::failed,
+                    error.str(),
+                    {},
+                    "somebody created it since it was planned, or containers outside Portainer use this "
+                    "name: plan "
                     "again to see"};
-        return {Outcome::hidden, error.str(), {},
-                fmt::format("a stack of this name exists, but {} may not see it; missing: access to that stack",
-                            context_.state.user.name)};
+        return {
+            Outcome::hidden,
+            error.str(),
+            {},
+            fmt::format("a stack of this name exists, but {} may not see it; missing: access to that stack",
+                        context_.state.user.name)};
     }
 
     const plan::StackPlan &plan_;

@@ -20,8 +20,8 @@ struct RunContext {
     std::function<void(const std::string &doing)> progress;
 };
 
-/// Carries out the plan of one stack, call after call: sees that it still is as planned, writes, waits for the
-/// server, reads back. Never throws for what a server does.
+/// Carries out the plan of one stack, call after call: sees that it still is as planned, writes, waits for
+/// the server, reads back. Never throws for what a server does.
 [[nodiscard]] StackResult run_stack(const plan::StackPlan &plan, const RunContext &context);
 
 } // namespace stowage::apply

@@ -17,16 +17,18 @@ namespace {
 
 using apply::Outcome;
 
-/// One lock a server, so that two runs of this host never write to one server at once. Nothing when somebody else
-/// holds one.
+/// One lock a server, so that two runs of this host never write to one server at once. Nothing when somebody
+/// else holds one.
 std::optional<std::vector<support::LockFile>> lock_servers(const Planned &planned) {
     std::vector<support::LockFile> locks;
     for (const auto &[name, connection] : planned.connections) {
-        const auto path = support::lock_folder() / (support::sha256_hex(connection.server.url).substr(0, 32) + ".lock");
+        const auto path =
+            support::lock_folder() / (support::sha256_hex(connection.server.url).substr(0, 32) + ".lock");
         auto lock = support::LockFile::try_lock(path);
         if (!lock) {
-            warn(fmt::format("error: another run of stowage is working on server '{}': {}\n  → wait for its end\n", name,
-                             support::LockFile::holder(path)));
+            warn(fmt::format(
+                "error: another run of stowage is working on server '{}': {}\n  → wait for its end\n", name,
+                support::LockFile::holder(path)));
             return std::nullopt;
         }
         locks.push_back(std::move(*lock));
@@ -38,8 +40,9 @@ bool approved(const ApplyOptions &options) {
     if (options.auto_approve || !options.plan_file.empty())
         return true;
     if (!is_terminal(stdin))
-        throw support::Error("apply needs an approval, and there is no terminal to ask on",
-                             "pass --auto-approve, or apply a saved plan: stowage plan --out FILE, stowage apply FILE");
+        throw support::Error(
+            "apply needs an approval, and there is no terminal to ask on",
+            "pass --auto-approve, or apply a saved plan: stowage plan --out FILE, stowage apply FILE");
     return confirm("\nApply these changes? Only 'yes' does: ");
 }
 
@@ -65,9 +68,9 @@ apply::Report carry_out(const ApplyOptions &options, const Planned &planned, con
         targets[name] = {connection.client.get(), &connection.state, connection.server.timeouts.deploy};
     apply::Options apply_options;
     apply_options.parallelism = options.common.parallelism;
-    const auto progress = report::make_progress(stderr, is_terminal(stderr), use_color(options.common.color, stderr),
-                                                summary.to_change() - summary.replace,
-                                                planned.plan.servers.size() > 1);
+    const auto progress =
+        report::make_progress(stderr, is_terminal(stderr), use_color(options.common.color, stderr),
+                              summary.to_change() - summary.replace, planned.plan.servers.size() > 1);
     return apply::apply(planned.plan, targets, apply_options, *progress, watch_interrupts());
 }
 
@@ -81,7 +84,8 @@ int apply(const ApplyOptions &options) {
     const auto renderer = report::make_renderer(options.common.format, view_of(options.common));
 
     // With JSON, standard output carries the report alone.
-    const report::View plan_view{options.common.verbose, use_color(options.common.color, json ? stderr : stdout)};
+    const report::View plan_view{options.common.verbose,
+                                 use_color(options.common.color, json ? stderr : stdout)};
     const std::string plan_text = report::make_renderer(report::Format::text, plan_view)->plan(planned.plan);
     json ? warn(plan_text) : print(plan_text);
 

@@ -35,7 +35,8 @@ void throw_if_any(const support::Diagnostics &diagnostics) {
         throw support::InputError(diagnostics.sorted());
 }
 
-/// Literal secrets come into the process only where --allow-literal-secrets says so; they are secrets all the same.
+/// Literal secrets come into the process only where --allow-literal-secrets says so; they are secrets all the
+/// same.
 void hide_literal_secrets(const desired::State &state) {
     for (const desired::Server &server : state.servers)
         support::redactor().add(server.api_key.value);
@@ -75,9 +76,10 @@ void warn_if_insecure(const std::vector<desired::Server> &servers, const Options
     if (!options.insecure)
         return;
     for (const desired::Server &server : servers)
-        warn(fmt::format("WARNING: --insecure: the certificate of {} is not checked; whoever sits in between can read "
-                         "the API key and change what is deployed\n",
-                         server.url));
+        warn(fmt::format(
+            "WARNING: --insecure: the certificate of {} is not checked; whoever sits in between can read "
+            "the API key and change what is deployed\n",
+            server.url));
 }
 
 struct Fetched {
@@ -87,7 +89,8 @@ struct Fetched {
 
 /// From all servers at once; in the order of `servers`.
 std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
-                               const std::vector<std::shared_ptr<desired::Stack>> &stacks, const Options &options) {
+                               const std::vector<std::shared_ptr<desired::Stack>> &stacks,
+                               const Options &options) {
     std::vector<std::future<Fetched>> running;
     for (const desired::Server &server : servers) {
         running.push_back(std::async(std::launch::async, [&server, &stacks, &options] {
@@ -126,9 +129,10 @@ desired::State load(const Options &options) {
     std::vector<std::string> inputs = options.inputs;
     if (inputs.empty()) {
         if (!std::filesystem::exists(default_input))
-            throw support::Error("no desired state is given",
-                                 fmt::format("name files, folders or globs with -f, or keep a {} in this folder",
-                                             default_input));
+            throw support::Error(
+                "no desired state is given",
+                fmt::format("name files, folders or globs with -f, or keep a {} in this folder",
+                            default_input));
         inputs.emplace_back(default_input);
     }
     desired::State state = desired::load(inputs, load_options);
@@ -178,8 +182,9 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     plan::SavedPlan saved = plan::parse_plan_file(support::read_file(path, plan_file_limit), path);
     const auto created = plan::from_rfc3339(saved.plan.created_at);
     if (std::chrono::system_clock::now() - created > options.max_age)
-        throw support::Error(fmt::format("{} was made {} and is older than --max-age allows", path, saved.plan.created_at),
-                             "plan again, or allow a greater age");
+        throw support::Error(
+            fmt::format("{} was made {} and is older than --max-age allows", path, saved.plan.created_at),
+            "plan again, or allow a greater age");
 
     Planned planned;
     planned.plan = std::move(saved.plan);
@@ -211,7 +216,8 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
 }
 
 int restricted_code(bool any_restricted, const Options &options) {
-    return any_restricted && options.on_forbidden == OnForbidden::fail ? ExitCode::restricted : ExitCode::success;
+    return any_restricted && options.on_forbidden == OnForbidden::fail ? ExitCode::restricted
+                                                                       : ExitCode::success;
 }
 
 } // namespace stowage::cli

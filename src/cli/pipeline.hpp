@@ -33,8 +33,8 @@ struct Planned {
 /// Looks up all references. Throws InputError with every one that can't be.
 void resolve(desired::State &state, const Options &options);
 
-/// Loads, resolves, fetches from every server at once, and compares. A server that can't be reached is an error in
-/// its part of the plan; the others are planned.
+/// Loads, resolves, fetches from every server at once, and compares. A server that can't be reached is an
+/// error in its part of the plan; the others are planned.
 [[nodiscard]] Planned make_plan(const Options &options);
 
 /// Connects to the servers of a saved plan and reads who the user is and what environments there are.

@@ -15,12 +15,14 @@ int plan(const PlanOptions &options) {
     Planned planned = make_plan(options.common);
     if (!options.out.empty()) {
         planned.plan.created_at = plan::to_rfc3339(std::chrono::system_clock::now());
-        support::write_file_atomically(options.out, plan::to_plan_file({planned.plan, planned.desired.servers}),
+        support::write_file_atomically(options.out,
+                                       plan::to_plan_file({planned.plan, planned.desired.servers}),
                                        support::Mode::owner_only);
     }
     print(report::make_renderer(options.common.format, view_of(options.common))->plan(planned.plan));
     if (!options.out.empty() && options.common.format == report::Format::text)
-        print(fmt::format("Saved to {0}; 'stowage apply {0}' applies exactly this.\n", report::safe(options.out)));
+        print(fmt::format("Saved to {0}; 'stowage apply {0}' applies exactly this.\n",
+                          report::safe(options.out)));
 
     const plan::Summary summary = plan::summarize(planned.plan);
     if (summary.failed_servers > 0)

@@ -17,10 +17,12 @@ namespace stowage::cli {
 namespace {
 
 void add_inputs(CLI::App &command, Options &options) {
-    command.add_option("-f,--file", options.inputs,
-                       "YAML file, folder or glob with desired state; may be given several times (default: stowage.yaml)");
-    command.add_option("--only", options.selection.only,
-                       "Only these stacks: STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK, globs allowed");
+    command.add_option(
+        "-f,--file", options.inputs,
+        "YAML file, folder or glob with desired state; may be given several times (default: stowage.yaml)");
+    command.add_option(
+        "--only", options.selection.only,
+        "Only these stacks: STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK, globs allowed");
     command.add_option("--exclude", options.selection.exclude, "Not these stacks; written as for --only");
     command.add_flag("--allow-exec", options.allow_exec, "Let {exec: […]} references run programs");
     command.add_flag("--allow-literal-secrets", options.allow_literal_secrets,
@@ -32,8 +34,8 @@ void add_connection(CLI::App &command, Options &options) {
     command
         .add_option("--on-forbidden", options.on_forbidden,
                     "Exit code when stacks are forbidden or hidden: fail (3, the default) or report (0)")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, OnForbidden>{{"fail", OnForbidden::fail}, {"report", OnForbidden::report}}));
+        ->transform(CLI::CheckedTransformer(std::map<std::string, OnForbidden>{
+            {"fail", OnForbidden::fail}, {"report", OnForbidden::report}}));
 }
 
 void add_output(CLI::App &command, Options &options, bool formats) {
@@ -43,8 +45,8 @@ void add_output(CLI::App &command, Options &options, bool formats) {
             {"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}}));
     if (formats)
         command.add_option("--format", options.format, "text (the default) or json")
-            ->transform(CLI::CheckedTransformer(
-                std::map<std::string, report::Format>{{"text", report::Format::text}, {"json", report::Format::json}}));
+            ->transform(CLI::CheckedTransformer(std::map<std::string, report::Format>{
+                {"text", report::Format::text}, {"json", report::Format::json}}));
 }
 
 void add_validate(CLI::App &app, ValidateOptions &options) {
@@ -60,12 +62,14 @@ void add_plan(CLI::App &app, PlanOptions &options) {
     add_connection(*command, options.common);
     add_output(*command, options.common, true);
     command->add_flag("--detailed-exitcode", options.detailed_exitcode, "Exit with 2 when something differs");
-    command->add_option("--out", options.out, "Save the plan to FILE, for 'stowage apply FILE'")->type_name("FILE");
+    command->add_option("--out", options.out, "Save the plan to FILE, for 'stowage apply FILE'")
+        ->type_name("FILE");
 }
 
 void add_apply(CLI::App &app, ApplyOptions &options, std::string &max_age) {
     CLI::App *command = app.add_subcommand("apply", "Change the servers so that they match the YAML files");
-    CLI::Option *file = command->add_option("PLANFILE", options.plan_file, "A plan saved by 'stowage plan --out'");
+    CLI::Option *file =
+        command->add_option("PLANFILE", options.plan_file, "A plan saved by 'stowage plan --out'");
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
     add_output(*command, options.common, true);
@@ -86,7 +90,8 @@ void add_show(CLI::App &app, ShowOptions &options) {
 std::chrono::nanoseconds parse_max_age(const std::string &text) {
     const auto age = support::parse_go_duration(text);
     if (!age || *age <= std::chrono::nanoseconds{0})
-        throw support::Error(fmt::format("--max-age '{}' is not a duration", text), "write e.g. 30m, 12h or 48h");
+        throw support::Error(fmt::format("--max-age '{}' is not a duration", text),
+                             "write e.g. 30m, 12h or 48h");
     return *age;
 }
 
@@ -95,7 +100,8 @@ int dispatch(int argc, char **argv) {
     app.set_version_flag("--version", fmt::format("stowage {}", version));
     app.require_subcommand(1);
     app.failure_message([](const CLI::App *, const CLI::Error &error) {
-        return fmt::format("error: {}\n  → see 'stowage --help' and 'stowage COMMAND --help'\n", error.what());
+        return fmt::format("error: {}\n  → see 'stowage --help' and 'stowage COMMAND --help'\n",
+                           error.what());
     });
 
     ValidateOptions validate_options;
@@ -134,9 +140,10 @@ void report_mistakes(const support::InputError &error) {
     std::string text;
     for (const support::Diagnostic &diagnostic : error.diagnostics())
         text += report::safe_lines(support::render(diagnostic));
-    text += fmt::format("{} in the input; nothing was sent.\n",
-                        error.diagnostics().size() == 1 ? "1 mistake"
-                                                        : fmt::format("{} mistakes", error.diagnostics().size()));
+    text +=
+        fmt::format("{} in the input; nothing was sent.\n",
+                    error.diagnostics().size() == 1 ? "1 mistake"
+                                                    : fmt::format("{} mistakes", error.diagnostics().size()));
     warn(text);
 }
 
@@ -152,7 +159,8 @@ int run(int argc, char **argv) {
     } catch (const std::bad_alloc &) {
         report_error("out of memory", "plan less at once, e.g. with --only");
     } catch (const std::exception &error) {
-        report_error(fmt::format("unexpected: {}", error.what()), "please report this with the command that you ran");
+        report_error(fmt::format("unexpected: {}", error.what()),
+                     "please report this with the command that you ran");
     }
     return ExitCode::failure;
 }

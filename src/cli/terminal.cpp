@@ -13,7 +13,9 @@
 
 namespace stowage::cli {
 
-bool is_terminal(std::FILE *stream) { return ::isatty(::fileno(stream)) == 1; }
+bool is_terminal(std::FILE *stream) {
+    return ::isatty(::fileno(stream)) == 1;
+}
 
 bool use_color(ColorMode mode, std::FILE *stream) {
     if (mode != ColorMode::automatic)
@@ -41,6 +43,8 @@ bool confirm(const std::string &question) {
     return static_cast<bool>(std::getline(std::cin, answer)) && support::trim(answer) == "yes";
 }
 
-report::View view_of(const Options &options) { return {options.verbose, use_color(options.color, stdout)}; }
+report::View view_of(const Options &options) {
+    return {options.verbose, use_color(options.color, stdout)};
+}
 
 } // namespace stowage::cli

@@ -17,8 +17,8 @@ int validate(const ValidateOptions &options) {
     std::string text;
     if (options.common.verbose)
         for (const auto &stack : state.stacks)
-            text += report::safe(fmt::format("  {}/{}/{}  {}", stack->server, stack->environment.str(), stack->name,
-                                             stack->where.str())) +
+            text += report::safe(fmt::format("  {}/{}/{}  {}", stack->server, stack->environment.str(),
+                                             stack->name, stack->where.str())) +
                     "\n";
     text += fmt::format("Valid: {} on {}{}.\n", support::count_of(state.stacks.size(), "stack"),
                         support::count_of(state.servers.size(), "server"),

@@ -15,8 +15,8 @@ namespace {
 using portainer::ApiError;
 using portainer::Client;
 
-/// From this version on servers deploy asynchronously and change a stack's git fields in place. Only a hint for a
-/// server without any stack: what its stacks look like decides.
+/// From this version on servers deploy asynchronously and change a stack's git fields in place. Only a hint
+/// for a server without any stack: what its stacks look like decides.
 const model::Version first_newer{2, 36, 0, "2.36.0"};
 
 /// A 401 of a server that nobody has set up yet says nothing of it.
@@ -48,7 +48,8 @@ bool is_newer(const ServerState &state) {
     return state.stacks.empty() && state.version >= first_newer;
 }
 
-void fetch_files(Client &client, ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+void fetch_files(Client &client, ServerState &state,
+                 const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
     std::vector<std::int64_t> ids;
     for (const auto &stack : wanted) {
         const model::Environment *environment = environment_of(*stack, state);
@@ -92,9 +93,9 @@ portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &s
     state.server = server.name;
     state.url = server.url;
     state.fingerprint_key = server.api_key.value;
-    state.fetched_at = std::chrono::duration_cast<std::chrono::seconds>(
-                           std::chrono::system_clock::now().time_since_epoch())
-                           .count();
+    state.fetched_at =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
 
     auto status = client.system_status();
     if (!status)

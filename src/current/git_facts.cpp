@@ -22,7 +22,8 @@ struct Question {
 bool is_comparable(const desired::Stack &stack, const model::Stack &record) {
     return stack.git && record.git && stack.state == desired::RunState::running &&
            stack.git_drift != desired::GitDrift::ignore && stack.git->url == record.git->url &&
-           (stack.git->reference_name == record.git->reference_name || stack.ignores("gitConfig.referenceName"));
+           (stack.git->reference_name == record.git->reference_name ||
+            stack.ignores("gitConfig.referenceName"));
 }
 
 git::RemoteAccess access_of(const desired::Stack &stack) {
@@ -51,8 +52,8 @@ std::vector<Question> questions_of(const ServerState &state,
     return questions;
 }
 
-/// The compose files, and beside each what a relative `env_file` or `build` may reach: the files of its folder are
-/// not known without reading it, so only the named ones count.
+/// The compose files, and beside each what a relative `env_file` or `build` may reach: the files of its
+/// folder are not known without reading it, so only the named ones count.
 std::vector<std::string> own_files(const model::GitConfig &git) {
     std::vector<std::string> files{git.config_file_path};
     files.insert(files.end(), git.additional_files.begin(), git.additional_files.end());
@@ -61,7 +62,8 @@ std::vector<std::string> own_files(const model::GitConfig &git) {
 
 GitFacts answer(const Question &question, git::Remotes &remotes, const std::string &cache_folder) {
     GitFacts facts;
-    const bool stored_only = question.stack->git->authentication && !question.stack->git->authentication->password;
+    const bool stored_only =
+        question.stack->git->authentication && !question.stack->git->authentication->password;
     if (stored_only) {
         facts.error = "its git password is known to the server only, so the repository was not asked";
         return facts;
@@ -74,13 +76,15 @@ GitFacts answer(const Question &question, git::Remotes &remotes, const std::stri
     const std::string &reference = question.record->git->reference_name;
     facts.commit = refs->commit_of(reference);
     if (facts.commit.empty()) {
-        facts.error = fmt::format("the repository has no reference '{}'", reference.empty() ? "HEAD" : reference);
+        facts.error =
+            fmt::format("the repository has no reference '{}'", reference.empty() ? "HEAD" : reference);
         return facts;
     }
     if (facts.commit == question.record->git->config_hash || question.record->git->config_hash.empty())
         return facts;
-    auto movement = git::compare_commits(question.access, reference, question.record->git->config_hash, facts.commit,
-                                         own_files(*question.record->git), cache_folder, remotes.limit() * 4);
+    auto movement =
+        git::compare_commits(question.access, reference, question.record->git->config_hash, facts.commit,
+                             own_files(*question.record->git), cache_folder, remotes.limit() * 4);
     if (movement)
         facts.movement = std::move(*movement);
     else

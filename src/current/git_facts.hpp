@@ -10,9 +10,9 @@
 
 namespace stowage::current {
 
-/// Finds out, for every git stack of `wanted` that the server has and whose record is as desired so far, which
-/// commit its reference points to, and where that is not the deployed one, what lies between. A remote that can't
-/// be read is noted on its stacks.
+/// Finds out, for every git stack of `wanted` that the server has and whose record is as desired so far,
+/// which commit its reference points to, and where that is not the deployed one, what lies between. A remote
+/// that can't be read is noted on its stacks.
 void add_git_facts(ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted,
                    git::Remotes &remotes, const std::string &cache_folder);
 

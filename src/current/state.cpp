@@ -27,7 +27,8 @@ const model::Stack *ServerState::find_stack(std::int64_t environment_id, const s
                                                 return item.endpoint_id < environment_id;
                                             return support::lower(item.name) < key;
                                         });
-    if (found == stacks.end() || found->endpoint_id != environment_id || support::lower(found->name) != wanted)
+    if (found == stacks.end() || found->endpoint_id != environment_id ||
+        support::lower(found->name) != wanted)
         return nullptr;
     return &*found;
 }

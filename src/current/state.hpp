@@ -19,14 +19,14 @@ using FileContent = tl::expected<std::string, portainer::ApiError>;
 
 /// What the repository of a git stack says.
 struct GitFacts {
-    std::string commit; ///< that the stack's reference points to now; "" when not known
-    std::string error;  ///< why it is not known
+    std::string commit;                    ///< that the stack's reference points to now; "" when not known
+    std::string error;                     ///< why it is not known
     std::optional<git::Movement> movement; ///< from the deployed commit to that one, where they differ
     std::string movement_error;            ///< why what lies between is not known
 };
 
-/// What one server says, as far as this user may see it. A stack that is not in `stacks` does not exist for an
-/// administrator; for a standard user it may also be hidden.
+/// What one server says, as far as this user may see it. A stack that is not in `stacks` does not exist for
+/// an administrator; for a standard user it may also be hidden.
 struct ServerState {
     std::string server; ///< its name in the desired state
     std::string url;
@@ -41,7 +41,8 @@ struct ServerState {
     /// By stack id, for the git stacks whose repositories were asked.
     std::map<std::int64_t, GitFacts> git_facts;
     std::int64_t fetched_at = 0; ///< seconds since 1970
-    /// True where the server behaves as the newer ones do: asynchronous deployments, git fields changed in place.
+    /// True where the server behaves as the newer ones do: asynchronous deployments, git fields changed in
+    /// place.
     bool newer_generation = false;
     /// Key for fingerprints of secret values; never shown.
     std::string fingerprint_key;

@@ -98,7 +98,8 @@ enum class PullImage {
     never,
 };
 
-/// Who may use a stack besides administrators. Exactly one kind: `is_public`, `administrators_only`, or named ones.
+/// Who may use a stack besides administrators. Exactly one kind: `is_public`, `administrators_only`, or named
+/// ones.
 struct Access {
     bool is_public = false;
     bool administrators_only = false;
@@ -130,7 +131,7 @@ struct Stack {
     bool replace = false; ///< may be deleted and created anew where a field can't be changed in place
     GitDrift git_drift = GitDrift::files;
     PullImage pull_image = PullImage::missing;
-    std::optional<bool> prune; ///< services that the compose file no longer names; left out: not managed
+    std::optional<bool> prune;    ///< services that the compose file no longer names; left out: not managed
     std::optional<Access> access; ///< left out: not managed
     std::vector<Dependency> depends_on;
     std::optional<std::chrono::milliseconds> deploy_timeout; ///< left out: the server's
@@ -145,8 +146,8 @@ struct Stack {
     [[nodiscard]] const Location &where_is(const std::string &field) const;
 };
 
-/// What this desired state owns besides the stacks that it names: a stack inside the scope that it does not name is
-/// deleted, within limits. Both lists are globs; a stack is inside when both match.
+/// What this desired state owns besides the stacks that it names: a stack inside the scope that it does not
+/// name is deleted, within limits. Both lists are globs; a stack is inside when both match.
 struct PruneScope {
     std::string server;
     std::vector<std::string> environments;

@@ -13,7 +13,8 @@
 namespace stowage::git {
 
 /// Runs work that talks to a remote, for at most `limit`. libgit2 can't be told to stop waiting for a silent
-/// remote, so the work has a thread of its own that is left behind when time is up; it owns all that it touches.
+/// remote, so the work has a thread of its own that is left behind when time is up; it owns all that it
+/// touches.
 template <typename T>
 tl::expected<T, GitError> bounded(std::function<T()> work, std::chrono::milliseconds limit) {
     auto promise = std::make_shared<std::promise<tl::expected<T, GitError>>>();

@@ -9,15 +9,16 @@ void check(int result) {
         return;
     const git_error *error = git_error_last();
     throw Failure(support::redactor().redact(error != nullptr && error->message != nullptr ? error->message
-                                                                                            : "git failed"));
+                                                                                           : "git failed"));
 }
 
-int Connection::give_credentials(git_credential **out, const char * /*url*/, const char *user, unsigned int allowed,
-                                 void *self) {
+int Connection::give_credentials(git_credential **out, const char * /*url*/, const char *user,
+                                 unsigned int allowed, void *self) {
     auto &connection = *static_cast<Connection *>(self);
     const RemoteAccess &access = connection.access_;
     if (connection.gave_credentials_) {
-        git_error_set_str(GIT_ERROR_HTTP, access.username.empty() ? "credentials are needed" : "credentials refused");
+        git_error_set_str(GIT_ERROR_HTTP,
+                          access.username.empty() ? "credentials are needed" : "credentials refused");
         return GIT_EAUTH;
     }
     connection.gave_credentials_ = true;

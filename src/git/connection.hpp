@@ -17,8 +17,8 @@ public:
 /// Throws Failure for a negative return value.
 void check(int result);
 
-/// Gives libgit2 the credentials and TLS settings of an access. Redirects to another host, credential helpers and
-/// prompts are not used.
+/// Gives libgit2 the credentials and TLS settings of an access. Redirects to another host, credential helpers
+/// and prompts are not used.
 class Connection {
 public:
     explicit Connection(const RemoteAccess &access) : access_(access) {}

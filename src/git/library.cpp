@@ -4,7 +4,11 @@
 
 namespace stowage::git {
 
-Library::Library() { git_libgit2_init(); }
-Library::~Library() { git_libgit2_shutdown(); }
+Library::Library() {
+    git_libgit2_init();
+}
+Library::~Library() {
+    git_libgit2_shutdown();
+}
 
 } // namespace stowage::git

@@ -17,7 +17,8 @@ constexpr std::size_t largest_text = 512u << 10; // of one file, for its diff
 
 /// A bare repository for one access, made when it is missing and made anew when it is damaged.
 RepositoryHandle open_cache(const RemoteAccess &access, const std::string &folder) {
-    const auto path = std::filesystem::path(folder) / support::sha256_hex(access.url + '\n' + access.username);
+    const auto path =
+        std::filesystem::path(folder) / support::sha256_hex(access.url + '\n' + access.username);
     git_repository *repository = nullptr;
     if (git_repository_open_bare(&repository, path.c_str()) == 0)
         return RepositoryHandle(repository);
@@ -63,7 +64,8 @@ std::string id_text(const git_oid *id) {
     return text;
 }
 
-void list_commits(git_repository *repository, const git_oid &before, const git_oid &after, Movement &movement) {
+void list_commits(git_repository *repository, const git_oid &before, const git_oid &after,
+                  Movement &movement) {
     git_revwalk *raw = nullptr;
     check(git_revwalk_new(&raw, repository));
     const RevwalkHandle walk(raw);
@@ -79,7 +81,8 @@ void list_commits(git_repository *repository, const git_oid &before, const git_o
         check(git_commit_lookup(&commit, repository, &id));
         const CommitHandle handle(commit);
         const char *subject = git_commit_summary(commit);
-        movement.commits.push_back({id_text(&id), subject != nullptr ? subject : "", git_commit_time(commit)});
+        movement.commits.push_back(
+            {id_text(&id), subject != nullptr ? subject : "", git_commit_time(commit)});
     }
     movement.rewound = git_graph_descendant_of(repository, &after, &before) == 0;
 }
@@ -97,7 +100,8 @@ std::string text_of(git_repository *repository, const git_diff_file &file) {
     const std::unique_ptr<git_blob, Freed<git_blob_free>> handle(blob);
     if (static_cast<std::size_t>(git_blob_rawsize(blob)) > largest_text || git_blob_is_binary(blob) != 0)
         return {};
-    return {static_cast<const char *>(git_blob_rawcontent(blob)), static_cast<std::size_t>(git_blob_rawsize(blob))};
+    return {static_cast<const char *>(git_blob_rawcontent(blob)),
+            static_cast<std::size_t>(git_blob_rawsize(blob))};
 }
 
 void compare_paths(git_repository *repository, git_tree *before, git_tree *after,
@@ -114,7 +118,8 @@ void compare_paths(git_repository *repository, git_tree *before, git_tree *after
     const DiffHandle diff(raw);
     for (std::size_t i = 0; i < git_diff_num_deltas(raw); ++i) {
         const git_diff_delta *delta = git_diff_get_delta(raw, i);
-        UnifiedDiff text = unified_diff(text_of(repository, delta->old_file), text_of(repository, delta->new_file));
+        UnifiedDiff text =
+            unified_diff(text_of(repository, delta->old_file), text_of(repository, delta->new_file));
         movement.files.push_back({delta->new_file.path, std::move(text.text), text.added, text.removed});
     }
 }
@@ -138,8 +143,8 @@ Movement compare(const RemoteAccess &access, const std::string &reference, const
 
 tl::expected<Movement, GitError> compare_commits(const RemoteAccess &access, const std::string &reference,
                                                  const std::string &before, const std::string &after,
-                                                 const std::vector<std::string> &paths, const std::string &cache,
-                                                 std::chrono::milliseconds limit) {
+                                                 const std::vector<std::string> &paths,
+                                                 const std::string &cache, std::chrono::milliseconds limit) {
     return bounded<Movement>([=] { return compare(access, reference, before, after, paths, cache); }, limit);
 }
 

@@ -32,20 +32,21 @@ struct RemoteRefs {
 using GitError = std::string;
 
 /// `git ls-remote`. Never longer than `limit`.
-[[nodiscard]] tl::expected<RemoteRefs, GitError> list_refs(const RemoteAccess &access, std::chrono::milliseconds limit);
+[[nodiscard]] tl::expected<RemoteRefs, GitError> list_refs(const RemoteAccess &access,
+                                                           std::chrono::milliseconds limit);
 
 struct Commit {
     std::string id;
-    std::string subject; ///< first line of its message
+    std::string subject;   ///< first line of its message
     std::int64_t time = 0; ///< seconds since 1970, committer's
 };
 
 /// What lies between two commits.
 struct Movement {
-    std::vector<Commit> commits; ///< newest first, at most 50
+    std::vector<Commit> commits;  ///< newest first, at most 50
     std::size_t commit_count = 0; ///< of all of them
-    bool rewound = false;        ///< the new commit does not descend from the old one
-    std::int64_t time = 0;       ///< of the new commit
+    bool rewound = false;         ///< the new commit does not descend from the old one
+    std::int64_t time = 0;        ///< of the new commit
     struct File {
         std::string path;
         std::string diff; ///< unified, hunks only; "" where only one side has text
@@ -57,10 +58,9 @@ struct Movement {
 
 /// Fetches what is needed into a bare repository in `cache` and compares the `paths` at both commits. A path
 /// stands for the file of that name, or for everything below the folder of that name.
-[[nodiscard]] tl::expected<Movement, GitError> compare_commits(const RemoteAccess &access, const std::string &reference,
-                                                               const std::string &before, const std::string &after,
-                                                               const std::vector<std::string> &paths,
-                                                               const std::string &cache,
-                                                               std::chrono::milliseconds limit);
+[[nodiscard]] tl::expected<Movement, GitError>
+compare_commits(const RemoteAccess &access, const std::string &reference, const std::string &before,
+                const std::string &after, const std::vector<std::string> &paths, const std::string &cache,
+                std::chrono::milliseconds limit);
 
 } // namespace stowage::git

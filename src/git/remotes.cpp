@@ -11,7 +11,8 @@ std::shared_future<Remotes::Refs> Remotes::question(const RemoteAccess &access) 
     auto found = asked_.find(access);
     if (found == asked_.end()) {
         // Deferred: the thread that needs the answer first asks; others wait for it.
-        auto later = std::async(std::launch::deferred, [access, limit = limit_] { return list_refs(access, limit); });
+        auto later =
+            std::async(std::launch::deferred, [access, limit = limit_] { return list_refs(access, limit); });
         found = asked_.emplace(access, later.share()).first;
     }
     return found->second;

@@ -9,7 +9,8 @@
 namespace stowage::git {
 namespace {
 
-int collect(const git_diff_delta * /*delta*/, const git_diff_hunk * /*hunk*/, const git_diff_line *line, void *into) {
+int collect(const git_diff_delta * /*delta*/, const git_diff_hunk * /*hunk*/, const git_diff_line *line,
+            void *into) {
     auto &diff = *static_cast<UnifiedDiff *>(into);
     switch (line->origin) {
     case GIT_DIFF_LINE_FILE_HDR:
@@ -39,8 +40,8 @@ UnifiedDiff unified_diff(const std::string &before, const std::string &after) {
     git_diff_options options = GIT_DIFF_OPTIONS_INIT;
     options.flags = GIT_DIFF_FORCE_TEXT;
     git_patch *raw = nullptr;
-    if (git_patch_from_buffers(&raw, before.data(), before.size(), nullptr, after.data(), after.size(), nullptr,
-                               &options) != 0)
+    if (git_patch_from_buffers(&raw, before.data(), before.size(), nullptr, after.data(), after.size(),
+                               nullptr, &options) != 0)
         throw support::Error("the difference between two texts can't be computed");
     const std::unique_ptr<git_patch, decltype(&git_patch_free)> patch(raw, &git_patch_free);
     UnifiedDiff diff;

@@ -24,7 +24,8 @@ struct Environment {
     std::string name;
     EnvironmentType type = EnvironmentType::unknown;
     bool up = true; ///< `Status` 1
-    /// False when `SecuritySettings.allowStackManagementForRegularUsers` says so; true where a server says nothing.
+    /// False when `SecuritySettings.allowStackManagementForRegularUsers` says so; true where a server says
+    /// nothing.
     bool stacks_for_regular_users = true;
 };
 

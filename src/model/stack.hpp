@@ -39,7 +39,7 @@ struct GitConfig {
     bool authentication = false;
     std::string username; ///< the stored password is never sent back by a server
     bool tls_skip_verify = false;
-    std::string config_hash; ///< the commit that was deployed last
+    std::string config_hash;    ///< the commit that was deployed last
     std::int64_t source_id = 0; ///< newer servers: the shared source it comes from; 0 when not known
 };
 
@@ -63,8 +63,8 @@ struct Stack {
     std::string kubernetes_namespace;
     std::vector<EnvVar> env;
     std::optional<GitConfig> git;
-    /// Newer servers: what the last deployment was told to deploy. It may differ from `git` when settings were
-    /// stored and not deployed.
+    /// Newer servers: what the last deployment was told to deploy. It may differ from `git` when settings
+    /// were stored and not deployed.
     std::optional<GitConfig> deployed;
     std::optional<AutoUpdate> auto_update;
     std::optional<ResourceControl> resource_control;
@@ -72,7 +72,7 @@ struct Stack {
     std::int64_t update_date = 0;
     std::string created_by;
     std::string updated_by;
-    std::string last_error; ///< message of the last failed deployment, newer servers only
+    std::string last_error;        ///< message of the last failed deployment, newer servers only
     bool newer_generation = false; ///< the answer carried keys that only newer servers send
 };
 

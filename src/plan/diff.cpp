@@ -82,7 +82,8 @@ void check_rights(StackPlan &plan, const model::Environment &environment, const 
 
 // ---- stacks that the server does not have, or does not show
 
-/// The type a new stack will have, from the YAML or else from the environment. Sets `blocked` where they disagree.
+/// The type a new stack will have, from the YAML or else from the environment. Sets `blocked` where they
+/// disagree.
 void decide_type(StackPlan &plan, const desired::Stack &desired, const model::Environment &environment,
                  const current::ServerState &current) {
     const auto swarm = current.swarm_ids.find(environment.id);
@@ -96,8 +97,9 @@ void decide_type(StackPlan &plan, const desired::Stack &desired, const model::En
 
     if (model::is_kubernetes(environment.type) != (plan.type == StackType::kubernetes))
         block(plan, Action::create,
-              fmt::format("type is {}, but environment '{}' {} a Kubernetes cluster", model::name_of(plan.type),
-                          environment.name, model::is_kubernetes(environment.type) ? "is" : "is not"));
+              fmt::format("type is {}, but environment '{}' {} a Kubernetes cluster",
+                          model::name_of(plan.type), environment.name,
+                          model::is_kubernetes(environment.type) ? "is" : "is not"));
     else if (plan.type == StackType::swarm && !is_swarm)
         block(plan, Action::create,
               fmt::format("type is swarm, but environment '{}' is not a swarm manager", environment.name));
@@ -115,21 +117,23 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     const bool sees_all = current.user.administrator;
     if (desired->state == RunState::absent) {
         if (!sees_all)
-            plan.notes.push_back(fmt::format("not among the stacks that {} may see: whether it exists is unknown",
-                                             current.user.name));
+            plan.notes.push_back(fmt::format(
+                "not among the stacks that {} may see: whether it exists is unknown", current.user.name));
         return plan;
     }
     plan.action = Action::create;
     plan.deploys = true;
     plan.changes = fields_of_new(*desired);
-    plan.reasons.push_back(sees_all ? "it does not exist"
-                                    : fmt::format("it is not among the stacks that {} may see", current.user.name));
+    plan.reasons.push_back(
+        sees_all ? "it does not exist"
+                 : fmt::format("it is not among the stacks that {} may see", current.user.name));
     decide_type(plan, *desired, environment, current);
     if (plan.action == Action::blocked)
         return plan;
     if (!sees_all)
-        plan.notes.push_back("if a stack of this name exists but is hidden from this user, apply leaves it alone "
-                             "and says so");
+        plan.notes.push_back(
+            "if a stack of this name exists but is hidden from this user, apply leaves it alone "
+            "and says so");
     if (desired->state == RunState::stopped)
         plan.notes.push_back("the API creates stacks running: it runs until it is stopped right after");
     check_rights(plan, environment, current, attempts_of(plan, desired->git.has_value(), false));
@@ -140,9 +144,10 @@ StackPlan plan_invisible(const StackPtr &desired, const current::ServerState &cu
     StackPlan plan = plan_of(desired, current);
     plan.action = Action::hidden;
     plan.environment_id = 0;
-    plan.verdict = Verdict{fmt::format("environment '{}' is not among those that {} may see",
-                                       desired->environment.str(), current.user.name),
-                           fmt::format("access to environment '{}', if it exists", desired->environment.str()), true};
+    plan.verdict =
+        Verdict{fmt::format("environment '{}' is not among those that {} may see", desired->environment.str(),
+                            current.user.name),
+                fmt::format("access to environment '{}', if it exists", desired->environment.str()), true};
     plan.reasons = {plan.verdict->words};
     return plan;
 }
@@ -171,7 +176,8 @@ std::vector<std::string> names_of(const std::vector<FieldChange> &changes) {
 }
 
 /// Says no where the content of an inline stack could not be read and that leaves nothing to be done.
-bool settle_unreadable(StackPlan &plan, const current::FileContent *content, const model::Environment &environment) {
+bool settle_unreadable(StackPlan &plan, const current::FileContent *content,
+                       const model::Environment &environment) {
     if (content == nullptr || content->has_value())
         return false;
     const portainer::ApiError &error = content->error();
@@ -182,16 +188,17 @@ bool settle_unreadable(StackPlan &plan, const current::FileContent *content, con
     }
     if (error.kind == portainer::ApiError::Kind::status && error.status == 500)
         return false; // the checkout is damaged; sending the content again mends it
-    block(plan, Action::update, fmt::format("its content could not be read, so nothing is known of it: {}", error.str()));
+    block(plan, Action::update,
+          fmt::format("its content could not be read, so nothing is known of it: {}", error.str()));
     return true;
 }
 
 void plan_stopped(StackPlan &plan, const model::Stack &stack, Differences &differences) {
     plan.deferred = std::move(differences.changes);
     if (!plan.deferred.empty())
-        plan.notes.push_back(
-            fmt::format("{} differ: storing that would start the stack, so it is done when the stack is started",
-                        support::join(names_of(plan.deferred), ", ")));
+        plan.notes.push_back(fmt::format(
+            "{} differ: storing that would start the stack, so it is done when the stack is started",
+            support::join(names_of(plan.deferred), ", ")));
     if (stack.status == StackStatus::inactive)
         return;
     plan.action = Action::stop;
@@ -207,7 +214,8 @@ void plan_replace(StackPlan &plan) {
     for (const FieldChange &change : plan.changes)
         if (change.forces_replace)
             forcing.push_back(change.field);
-    plan.reasons.push_back(fmt::format("{} can't be changed in place on this server", support::join(forcing, ", ")));
+    plan.reasons.push_back(
+        fmt::format("{} can't be changed in place on this server", support::join(forcing, ", ")));
 }
 
 /// Newer servers store git settings and deploy them later; a run that ended in between leaves this behind.
@@ -236,7 +244,8 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
         plan.reasons.push_back(support::join(names_of(plan.changes), ", ") +
                                (plan.changes.size() == 1 ? " differs" : " differ"));
     if (differences.content_unknown)
-        plan.reasons.push_back("the server can't read its compose file any more; sending it again mends that");
+        plan.reasons.push_back(
+            "the server can't read its compose file any more; sending it again mends that");
     if (broken)
         plan.reasons.push_back(stack.last_error.empty() ? "its last deployment failed"
                                                         : "its last deployment failed: " + stack.last_error);
@@ -282,8 +291,9 @@ StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool 
         plan.action = Action::rename;
         plan.former_name = stack.name;
         plan.deploys = true;
-        plan.reasons.insert(plan.reasons.begin(),
-                            fmt::format("it is called '{}' on the server; its containers are made anew", stack.name));
+        plan.reasons.insert(
+            plan.reasons.begin(),
+            fmt::format("it is called '{}' on the server; its containers are made anew", stack.name));
         if (stack.type == StackType::kubernetes)
             block(plan, Action::rename, "a Kubernetes stack can't be renamed: the API refuses it");
     }
@@ -301,8 +311,8 @@ void report_unknown_environment(const desired::Stack &desired, const current::Se
     std::vector<std::string> names;
     for (const model::Environment &environment : current.environments)
         names.push_back(environment.name);
-    std::string advice = names.empty() ? "the server has no environments"
-                                       : "the server has " + support::join(names, ", ");
+    std::string advice =
+        names.empty() ? "the server has no environments" : "the server has " + support::join(names, ", ");
     if (const auto near = support::did_you_mean(desired.environment.name, names))
         advice = fmt::format("did you mean '{}'?", *near);
     diagnostics.add(desired.environment.where.known() ? desired.environment.where : desired.where,
@@ -330,13 +340,15 @@ ServerPlan describe(const current::ServerState &current) {
 
 } // namespace
 
-std::string fingerprint(const model::Stack &stack, const current::FileContent *content, const std::string &key) {
+std::string fingerprint(const model::Stack &stack, const current::FileContent *content,
+                        const std::string &key) {
     std::string record;
     const auto add = [&record](std::string_view part) {
         record += part;
         record += '\0';
     };
-    add(fmt::format("{} {} {} {}", stack.id, static_cast<int>(stack.type), stack.endpoint_id, stack.update_date));
+    add(fmt::format("{} {} {} {}", stack.id, static_cast<int>(stack.type), stack.endpoint_id,
+                    stack.update_date));
     add(stack.status == StackStatus::deploying ? "active" : model::name_of(stack.status));
     add(stack.name);
     std::vector<model::EnvVar> env = stack.env;
@@ -348,8 +360,8 @@ std::string fingerprint(const model::Stack &stack, const current::FileContent *c
     }
     if (stack.git) {
         const model::GitConfig &git = *stack.git;
-        for (const std::string *part : {&git.url, &git.reference_name, &git.config_file_path, &git.username,
-                                        &git.config_hash})
+        for (const std::string *part :
+             {&git.url, &git.reference_name, &git.config_file_path, &git.username, &git.config_hash})
             add(*part);
         for (const std::string &file : git.additional_files)
             add(file);
@@ -378,8 +390,9 @@ std::string secrets_fingerprint(const desired::Stack &stack, const std::string &
     return record.empty() ? std::string() : support::hmac_sha256_hex(key, record);
 }
 
-StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack, const model::Environment &environment,
-                        const current::FileContent *content, const current::ServerState &current) {
+StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack,
+                        const model::Environment &environment, const current::FileContent *content,
+                        const current::ServerState &current) {
     const bool by_former_name = support::lower(stack.name) != support::lower(desired->name);
     return plan_present(desired, stack, by_former_name, environment, content, current);
 }
@@ -398,14 +411,16 @@ void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const cur
                 planned.push_back(plan_invisible(stack, current));
             continue;
         }
-        if (const auto [other, is_new] = seen.try_emplace({environment->id, stack->name}, stack.get()); !is_new) {
-            support::Diagnostic twice{stack->where,
-                                      fmt::format("stack '{}' on environment '{}' is defined twice: once by the "
-                                                  "environment's name and once by its id {}",
-                                                  stack->name, environment->name, environment->id),
-                                      "keep one of the two",
-                                      {other->second->where},
-                                      {}};
+        if (const auto [other, is_new] = seen.try_emplace({environment->id, stack->name}, stack.get());
+            !is_new) {
+            support::Diagnostic twice{
+                stack->where,
+                fmt::format("stack '{}' on environment '{}' is defined twice: once by the "
+                            "environment's name and once by its id {}",
+                            stack->name, environment->name, environment->id),
+                "keep one of the two",
+                {other->second->where},
+                {}};
             diagnostics.add(std::move(twice));
             continue;
         }
@@ -418,8 +433,8 @@ void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const cur
         planned.push_back(plan_present(stack, *match.stack, match.by_former_name, *environment,
                                        content_of(*match.stack, current), current));
         if (match.former_still_there)
-            planned.back().notes.push_back(
-                fmt::format("a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));
+            planned.back().notes.push_back(fmt::format(
+                "a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));
     }
     std::sort(planned.begin(), planned.end(), [](const StackPlan &a, const StackPlan &b) {
         return std::tie(a.environment, a.name) < std::tie(b.environment, b.name);

@@ -9,19 +9,21 @@
 
 namespace stowage::plan {
 
-/// What has to happen on one server, for those stacks of the desired state that are on it. Pure: the same inputs
-/// give the same plan, whatever the order of stacks, env or files. Values of references must be resolved.
+/// What has to happen on one server, for those stacks of the desired state that are on it. Pure: the same
+/// inputs give the same plan, whatever the order of stacks, env or files. Values of references must be
+/// resolved.
 ///
-/// Mistakes that only show against the server (an environment that does not exist, the same stack written once by
-/// the environment's name and once by its id) are added to `diagnostics`.
+/// Mistakes that only show against the server (an environment that does not exist, the same stack written
+/// once by the environment's name and once by its id) are added to `diagnostics`.
 void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const current::ServerState &current,
           Plan &plan, support::Diagnostics &diagnostics);
 
-/// The same for one stack that exists: used before a write, to see that it still is as planned, and after it, to
-/// see that it is as desired. `content` is that of an inline stack.
+/// The same for one stack that exists: used before a write, to see that it still is as planned, and after it,
+/// to see that it is as desired. `content` is that of an inline stack.
 [[nodiscard]] StackPlan diff_existing(const std::shared_ptr<const desired::Stack> &desired,
                                       const model::Stack &stack, const model::Environment &environment,
-                                      const current::FileContent *content, const current::ServerState &current);
+                                      const current::FileContent *content,
+                                      const current::ServerState &current);
 
 /// Of what a server's record says and a plan depends on. Keyed, since env values may be secret.
 [[nodiscard]] std::string fingerprint(const model::Stack &stack, const current::FileContent *content,

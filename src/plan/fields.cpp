@@ -14,17 +14,19 @@ namespace {
 
 using Kind = FieldChange::Kind;
 
-/// What an environment variable is called when people keep secrets in it. Values that a server holds under such a
-/// name are not shown, whatever the YAML says of them.
+/// What an environment variable is called when people keep secrets in it. Values that a server holds under
+/// such a name are not shown, whatever the YAML says of them.
 bool sounds_secret(const std::string &name) {
     const std::string text = support::lower(name);
-    static constexpr std::array<std::string_view, 9> words = {"pass",  "secret", "token", "key",    "cred",
+    static constexpr std::array<std::string_view, 9> words = {"pass", "secret",  "token", "key",    "cred",
                                                               "auth", "private", "dsn",   "session"};
     return std::any_of(words.begin(), words.end(),
                        [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
-const char *text_of(bool value) { return value ? "true" : "false"; }
+const char *text_of(bool value) {
+    return value ? "true" : "false";
+}
 
 std::string list_text(const std::vector<std::string> &items) {
     return fmt::format("[{}]", support::join(items, ", "));
@@ -100,7 +102,8 @@ private:
 
 using Effect = Comparison::Effect;
 
-void compare_git(const desired::Git &desired, const model::GitConfig &current, bool in_place, Comparison &into) {
+void compare_git(const desired::Git &desired, const model::GitConfig &current, bool in_place,
+                 Comparison &into) {
     const Effect source = in_place ? Effect::deploy : Effect::replace;
     into.text("gitConfig.url", current.url, desired.url, source);
     into.text("gitConfig.referenceName", current.reference_name, desired.reference_name, Effect::deploy);
@@ -108,7 +111,9 @@ void compare_git(const desired::Git &desired, const model::GitConfig &current, b
     if (desired.additional_files != current.additional_files)
         into.text("gitConfig.additionalFiles", list_text(current.additional_files),
                   list_text(desired.additional_files), source);
-    const auto shown = [](const std::string &user) { return user.empty() ? "(credentials without a user)" : user; };
+    const auto shown = [](const std::string &user) {
+        return user.empty() ? "(credentials without a user)" : user;
+    };
     const std::string user = current.authentication ? shown(current.username) : "";
     const std::string wanted_user = desired.authentication ? shown(desired.authentication->username) : "";
     into.text("gitConfig.authentication", user, wanted_user, Effect::settings);
@@ -122,7 +127,8 @@ void compare_auto_update(const std::optional<model::AutoUpdate> &desired,
     const model::AutoUpdate &have = current ? *current : none;
     if (!same_interval(have.interval, want.interval))
         into.text("autoUpdate.interval", have.interval, want.interval, Effect::settings);
-    into.text("autoUpdate.webhook", support::lower(have.webhook), support::lower(want.webhook), Effect::settings);
+    into.text("autoUpdate.webhook", support::lower(have.webhook), support::lower(want.webhook),
+              Effect::settings);
     into.flag("autoUpdate.forceUpdate", have.force_update, want.force_update, Effect::settings);
     into.flag("autoUpdate.forcePullImage", have.force_pull_image, want.force_pull_image, Effect::settings);
 }
@@ -163,8 +169,8 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
         into.add(std::move(change), Effect::deploy);
 }
 
-void compare_content(const desired::InlineFile &desired, const current::FileContent *content, Differences &result,
-                     Comparison &into) {
+void compare_content(const desired::InlineFile &desired, const current::FileContent *content,
+                     Differences &result, Comparison &into) {
     FieldChange change;
     change.field = "file";
     if (content == nullptr || !*content) {
@@ -226,8 +232,9 @@ std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
         FieldChange change;
         change.field = "file";
         change.kind = Kind::added;
-        change.after = fmt::format("{} ({})", desired.file->path,
-                                   support::count_of(support::split_lines(desired.file->content).size(), "line"));
+        change.after =
+            fmt::format("{} ({})", desired.file->path,
+                        support::count_of(support::split_lines(desired.file->content).size(), "line"));
         into.add(std::move(change), Effect::deploy);
     }
     compare_env(desired.env, {}, into);

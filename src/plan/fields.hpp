@@ -19,8 +19,10 @@ struct Differences {
     bool content_unknown = false; ///< the server could not give the content of an inline stack
 };
 
-/// Nothing is compared that the server owns (ids, dates, JobID, ProjectPath, ConfigHash), nor what `ignore` names.
-/// `""` and absent, null and `[]`, the order of env, a newline at the end and `5m` against `300s` make no difference.
+/// Nothing is compared that the server owns (ids, dates, JobID, ProjectPath, ConfigHash), nor what `ignore`
+/// names.
+/// `""` and absent, null and `[]`, the order of env, a newline at the end and `5m` against `300s` make no
+/// difference.
 [[nodiscard]] Differences compare(const desired::Stack &desired, const model::Stack &current,
                                   const current::FileContent *content, bool newer_generation);
 

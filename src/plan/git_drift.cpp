@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t commits_shown = 10;
 
-std::string brief(const std::string &commit) { return commit.substr(0, 7); }
+std::string brief(const std::string &commit) {
+    return commit.substr(0, 7);
+}
 
 /// `main` of refs/heads/main; `the default branch` of "".
 std::string spoken(const std::string &reference) {
@@ -52,14 +54,18 @@ void add_changes(const model::GitConfig &git, const current::GitFacts &facts, Gi
         drift.changes.push_back(std::move(change));
     }
     for (std::size_t i = 0; i < std::min(commits_shown, facts.movement->commits.size()); ++i)
-        drift.notes.push_back(brief(facts.movement->commits[i].id) + " " + facts.movement->commits[i].subject);
+        drift.notes.push_back(brief(facts.movement->commits[i].id) + " " +
+                              facts.movement->commits[i].subject);
     if (facts.movement->commit_count > commits_shown)
-        drift.notes.push_back(fmt::format("… and {} before", support::count_of(facts.movement->commit_count - commits_shown, "commit")));
+        drift.notes.push_back(fmt::format(
+            "… and {} before", support::count_of(facts.movement->commit_count - commits_shown, "commit")));
 }
 
 /// Why the server's own polling can't be counted on for this commit; "" while it can.
-std::string why_not_left_to_polling(const model::Stack &record, const current::GitFacts &facts, std::int64_t now) {
-    const auto interval = record.auto_update ? support::parse_go_duration(record.auto_update->interval) : std::nullopt;
+std::string why_not_left_to_polling(const model::Stack &record, const current::GitFacts &facts,
+                                    std::int64_t now) {
+    const auto interval =
+        record.auto_update ? support::parse_go_duration(record.auto_update->interval) : std::nullopt;
     if (!interval)
         return "nothing polls it";
     if (record.auto_update->job_id.empty() && !record.newer_generation)
@@ -93,7 +99,8 @@ GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, co
         return drift; // a change elsewhere in the repository
     const std::string why = why_not_left_to_polling(record, *facts, now);
     if (why.empty()) {
-        drift.notes.push_back(fmt::format("{}; left to its auto-update every {}", moved, record.auto_update->interval));
+        drift.notes.push_back(
+            fmt::format("{}; left to its auto-update every {}", moved, record.auto_update->interval));
         return drift;
     }
     drift.redeploy = true;

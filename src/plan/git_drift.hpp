@@ -17,7 +17,8 @@ struct GitDrift {
     std::string target;    ///< the commit that the reference points to; "" when not known
     std::string reason;    ///< `main moved a1b2c3d → d4e5f6a, 3 commits`, and why it is apply's turn
     std::vector<FieldChange> changes; ///< the commit, and the stack's own files with their diffs
-    std::vector<std::string> notes;   ///< subjects of the commits; what is left to auto-update; what is not known
+    std::vector<std::string>
+        notes; ///< subjects of the commits; what is left to auto-update; what is not known
 };
 
 /// Pure. `facts` may be null where the repository was not asked.

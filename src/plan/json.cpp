@@ -16,7 +16,9 @@ using Json = nlohmann::ordered_json;
 constexpr const char *format_name = "stowage/plan/v1";
 
 /// Text as it may be shown: secrets masked, and never a byte that would make the encoder throw.
-std::string shown(const std::string &text) { return support::redactor().redact(text); }
+std::string shown(const std::string &text) {
+    return support::redactor().redact(text);
+}
 
 // ---- writing
 
@@ -105,10 +107,18 @@ Json encode(const StackPlan &stack) {
 }
 
 Json encode(const Summary &summary) {
-    return {{"create", summary.create},       {"update", summary.update},   {"redeploy", summary.redeploy},
-            {"rename", summary.rename},       {"replace", summary.replace}, {"start", summary.start},
-            {"stop", summary.stop},           {"delete", summary.remove},   {"forbidden", summary.forbidden},
-            {"hidden", summary.hidden},       {"blocked", summary.blocked}, {"unchanged", summary.unchanged},
+    return {{"create", summary.create},
+            {"update", summary.update},
+            {"redeploy", summary.redeploy},
+            {"rename", summary.rename},
+            {"replace", summary.replace},
+            {"start", summary.start},
+            {"stop", summary.stop},
+            {"delete", summary.remove},
+            {"forbidden", summary.forbidden},
+            {"hidden", summary.hidden},
+            {"blocked", summary.blocked},
+            {"unchanged", summary.unchanged},
             {"failedServers", summary.failed_servers}};
 }
 
@@ -148,8 +158,9 @@ Json encode(const desired::Text &text) {
 
 Json encode_secret(const desired::Text &text, const std::string &what) {
     if (!text.secret())
-        throw support::Error(fmt::format("{} is written literally in the YAML, and a saved plan must not hold it", what),
-                             "name it by reference, e.g. {env: NAME}, or apply without a plan file");
+        throw support::Error(
+            fmt::format("{} is written literally in the YAML, and a saved plan must not hold it", what),
+            "name it by reference, e.g. {env: NAME}, or apply without a plan file");
     return encode(text);
 }
 
@@ -246,8 +257,8 @@ desired::Text decode_text(const Json &json) {
 support::Location decode_where(const Json &json) {
     if (json.is_null())
         return {};
-    return {std::make_shared<const std::string>(json.at("file").get<std::string>()), json.at("line").get<int>(),
-            json.at("column").get<int>()};
+    return {std::make_shared<const std::string>(json.at("file").get<std::string>()),
+            json.at("line").get<int>(), json.at("column").get<int>()};
 }
 
 std::vector<FieldChange> decode_changes(const Json &list) {
@@ -289,7 +300,8 @@ ServerPlan decode_server_plan(const Json &item) {
 }
 
 model::StackType type_from_name(const std::string &name) {
-    for (const auto type : {model::StackType::swarm, model::StackType::standalone, model::StackType::kubernetes})
+    for (const auto type :
+         {model::StackType::swarm, model::StackType::standalone, model::StackType::kubernetes})
         if (name == model::name_of(type))
             return type;
     return model::StackType::unknown;
@@ -310,7 +322,8 @@ desired::Git decode_git(const Json &config) {
     config.at("additionalFiles").get_to(git.additional_files);
     config.at("tlsSkipVerify").get_to(git.tls_skip_verify);
     if (config.contains("username")) {
-        git.authentication = desired::GitAuthentication{config.at("username").get<std::string>(), std::nullopt};
+        git.authentication =
+            desired::GitAuthentication{config.at("username").get<std::string>(), std::nullopt};
         if (config.contains("password"))
             git.authentication->password = decode_text(config.at("password"));
     }
@@ -369,8 +382,9 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     stack.deferred = decode_changes(item.at("deferred"));
     if (item.contains("verdict")) {
         const Json &verdict = item.at("verdict");
-        stack.verdict = Verdict{verdict.at("words").get<std::string>(), verdict.at("missingRight").get<std::string>(),
-                                verdict.at("predicted").get<bool>()};
+        stack.verdict =
+            Verdict{verdict.at("words").get<std::string>(), verdict.at("missingRight").get<std::string>(),
+                    verdict.at("predicted").get<bool>()};
     }
     apply.at("fingerprint").get_to(stack.fingerprint);
     apply.at("secretsFingerprint").get_to(stack.secrets_fingerprint);
@@ -400,7 +414,8 @@ SavedPlan decode(const Json &document) {
     if (!document.is_object() || document.value("format", "") != format_name)
         throw support::Error(fmt::format("it is not a plan of the format {}", format_name));
     if (!document.contains("apply"))
-        throw support::Error("it is a plan for reading; only one written by 'stowage plan --out FILE' can be applied");
+        throw support::Error(
+            "it is a plan for reading; only one written by 'stowage plan --out FILE' can be applied");
     SavedPlan saved;
     document.at("stowageVersion").get_to(saved.plan.stowage_version);
     document.at("createdAt").get_to(saved.plan.created_at);
@@ -419,7 +434,9 @@ SavedPlan decode(const Json &document) {
 
 } // namespace
 
-std::string to_json(const Plan &plan) { return dump(encode(plan)); }
+std::string to_json(const Plan &plan) {
+    return dump(encode(plan));
+}
 
 std::string to_plan_file(const SavedPlan &saved) {
     Json document = encode(saved.plan);

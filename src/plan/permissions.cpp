@@ -36,9 +36,10 @@ std::optional<Verdict> predict_refusal(const model::User &user, const model::Env
 std::string missing_right(const std::string &server_words, const std::string &environment) {
     const std::string words = support::lower(server_words);
     if (words.find("disabled for non-admin users") != std::string::npos)
-        return fmt::format("environment '{}' allows stacks to administrators only; an administrator can lift it in "
-                           "the environment's security settings",
-                           environment);
+        return fmt::format(
+            "environment '{}' allows stacks to administrators only; an administrator can lift it in "
+            "the environment's security settings",
+            environment);
     if (words.find("access environment") != std::string::npos ||
         words.find("access endpoint") != std::string::npos)
         return fmt::format("access to environment '{}'", environment);

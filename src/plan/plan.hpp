@@ -13,13 +13,13 @@
 namespace stowage::plan {
 
 enum class Action {
-    none,      ///< the server is as desired
+    none, ///< the server is as desired
     create,
-    update,    ///< fields differ; see StackPlan::deploys
-    redeploy,  ///< no field differs, but what should run does not
-    rename,    ///< found under its former name; may change fields too
-    replace,   ///< a field differs that can't be changed in place: delete and create, with downtime
-    remove,    ///< `delete`
+    update,   ///< fields differ; see StackPlan::deploys
+    redeploy, ///< no field differs, but what should run does not
+    rename,   ///< found under its former name; may change fields too
+    replace,  ///< a field differs that can't be changed in place: delete and create, with downtime
+    remove,   ///< `delete`
     start,
     stop,
     forbidden, ///< the user's rights stand in the way
@@ -69,16 +69,17 @@ struct StackPlan {
 
     Action action = Action::none;
     Action wanted = Action::none; ///< of `forbidden` and `blocked`: what would be done otherwise
-    bool deploys = false; ///< containers may be made anew; false: only settings are stored
+    bool deploys = false;         ///< containers may be made anew; false: only settings are stored
     std::vector<FieldChange> changes;
-    /// Differences of a stack that is and stays stopped: storing them would start it, so they wait for its start.
+    /// Differences of a stack that is and stays stopped: storing them would start it, so they wait for its
+    /// start.
     std::vector<FieldChange> deferred;
     std::vector<std::string> reasons; ///< why this action; never empty unless the action is `none`
     std::vector<std::string> notes;   ///< what else a reader should know
     std::optional<Verdict> verdict;   ///< of `forbidden` and `hidden`
 
-    /// Of the server's record as it was planned against, "" for a create. A stack whose fingerprint differs at
-    /// apply time is stale.
+    /// Of the server's record as it was planned against, "" for a create. A stack whose fingerprint differs
+    /// at apply time is stale.
     std::string fingerprint;
     /// Of the values that its references resolved to: a saved plan does not hold them, and they must not have
     /// changed when it is applied. "" when it has none.
@@ -110,7 +111,8 @@ struct Plan {
 };
 
 struct Summary {
-    std::size_t create = 0, update = 0, redeploy = 0, rename = 0, replace = 0, remove = 0, start = 0, stop = 0;
+    std::size_t create = 0, update = 0, redeploy = 0, rename = 0, replace = 0, remove = 0, start = 0,
+                stop = 0;
     std::size_t forbidden = 0, hidden = 0, blocked = 0, unchanged = 0;
     std::size_t failed_servers = 0;
 

@@ -10,7 +10,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string shown(const std::string &text) { return support::redactor().redact(text); }
+std::string shown(const std::string &text) {
+    return support::redactor().redact(text);
+}
 
 Json encode(const apply::StackResult &item) {
     Json details = Json::array();
@@ -29,7 +31,9 @@ Json encode(const apply::StackResult &item) {
 
 } // namespace
 
-std::string JsonRenderer::plan(const plan::Plan &plan) const { return plan::to_json(plan); }
+std::string JsonRenderer::plan(const plan::Plan &plan) const {
+    return plan::to_json(plan);
+}
 
 std::string JsonRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
     Json document = {{"format", "stowage/report/v1"},

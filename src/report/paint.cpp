@@ -41,9 +41,13 @@ std::string Paint::operator()(Color color, std::string_view text) const {
     return fmt::format("\033[{}m{}\033[0m", code_of(color), text);
 }
 
-std::string safe(std::string_view text) { return support::printable(support::redactor().redact(text)); }
+std::string safe(std::string_view text) {
+    return support::printable(support::redactor().redact(text));
+}
 
-std::string safe_lines(std::string_view text) { return support::printable(support::redactor().redact(text), true); }
+std::string safe_lines(std::string_view text) {
+    return support::printable(support::redactor().redact(text), true);
+}
 
 std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(

@@ -18,7 +18,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 std::string line_of(const apply::StackResult &result, const Paint &paint, bool with_server) {
-    return fmt::format("  {}  {}: {}{}", paint(color_of(result.outcome), padded(apply::name_of(result.outcome), 13)),
+    return fmt::format("  {}  {}: {}{}",
+                       paint(color_of(result.outcome), padded(apply::name_of(result.outcome), 13)),
                        safe(result.plan.str(with_server)), safe(result.message),
                        paint(Color::dim, fmt::format("  {}", support::human_duration(result.elapsed))));
 }

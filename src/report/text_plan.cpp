@@ -87,7 +87,8 @@ public:
         }
         if (any)
             text_ += "\n";
-        text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Plan:"), plan::to_string(plan::summarize(plan_)));
+        text_ +=
+            fmt::format("{} {}.\n", paint_(Color::bold, "Plan:"), plan::to_string(plan::summarize(plan_)));
         return std::move(text_);
     }
 
@@ -119,8 +120,9 @@ private:
 
     void write_stack(const plan::StackPlan &stack) {
         const Sign sign = sign_of(stack.action);
-        std::string line = fmt::format("  {} {}  {}", paint_(sign.color, sign.mark), padded(label(stack), name_width_),
-                                       paint_(sign.color, padded(action_label(stack), action_width_)));
+        std::string line =
+            fmt::format("  {} {}  {}", paint_(sign.color, sign.mark), padded(label(stack), name_width_),
+                        paint_(sign.color, padded(action_label(stack), action_width_)));
         std::string why = safe(support::join(stack.reasons, "; "));
         if (stack.action == Action::update && !stack.changes.empty())
             why = stack.deploys ? "deploys" : "stores settings, deploys nothing";
@@ -133,7 +135,8 @@ private:
         for (const FieldChange &change : stack.changes)
             write_change(change);
         if (stack.verdict) {
-            text_ += fmt::format("      {} {}{}\n", paint_(Color::dim, "missing:"), safe(stack.verdict->missing_right),
+            text_ += fmt::format("      {} {}{}\n", paint_(Color::dim, "missing:"),
+                                 safe(stack.verdict->missing_right),
                                  stack.verdict->predicted ? paint_(Color::dim, " (nothing was tried)") : "");
         }
         for (const std::string &note : stack.notes)
@@ -184,8 +187,8 @@ private:
 
     void write_change(const FieldChange &change) {
         const Sign sign = sign_of(change.kind);
-        text_ += fmt::format("      {} {}  {}{}\n", paint_(sign.color, sign.mark), padded(safe(change.field), 26),
-                             what_changed(change),
+        text_ += fmt::format("      {} {}  {}{}\n", paint_(sign.color, sign.mark),
+                             padded(safe(change.field), 26), what_changed(change),
                              change.forces_replace ? paint_(Color::red, "  forces a replacement") : "");
         if (!change.diff.empty())
             write_diff(change.diff);
@@ -203,8 +206,10 @@ private:
             text_ += fmt::format("          {}\n", paint_(color, safe(lines[i])));
         }
         if (lines.size() > limit)
-            text_ += fmt::format("          {}\n", paint_(Color::dim, fmt::format("… {} (--verbose shows all)",
-                                                                                  support::count_of(lines.size() - limit, "more line"))));
+            text_ += fmt::format(
+                "          {}\n",
+                paint_(Color::dim, fmt::format("… {} (--verbose shows all)",
+                                               support::count_of(lines.size() - limit, "more line"))));
     }
 
     const View &view_;
@@ -218,6 +223,8 @@ private:
 
 } // namespace
 
-std::string TextRenderer::plan(const plan::Plan &plan) const { return Writer(view_, paint_, plan).write(); }
+std::string TextRenderer::plan(const plan::Plan &plan) const {
+    return Writer(view_, paint_, plan).write();
+}
 
 } // namespace stowage::report

@@ -16,8 +16,8 @@ using apply::StackResult;
 /// `3 done, 1 failed`.
 std::string counted(const apply::Report &report) {
     static constexpr std::array<Outcome, 10> order = {
-        Outcome::done,    Outcome::failed,    Outcome::not_effective, Outcome::unknown, Outcome::blocked,
-        Outcome::stale,   Outcome::forbidden, Outcome::hidden,        Outcome::skipped, Outcome::unchanged};
+        Outcome::done,  Outcome::failed,    Outcome::not_effective, Outcome::unknown, Outcome::blocked,
+        Outcome::stale, Outcome::forbidden, Outcome::hidden,        Outcome::skipped, Outcome::unchanged};
     std::string text;
     for (const Outcome outcome : order) {
         const auto count = std::count_if(report.stacks.begin(), report.stacks.end(),
@@ -42,7 +42,8 @@ std::string TextRenderer::report(const apply::Report &report, const plan::Plan &
     for (const StackResult &item : report.stacks) {
         if (item.outcome == Outcome::unchanged && !view_.verbose)
             continue;
-        text += fmt::format("  {}  {}  {}", paint_(color_of(item.outcome), padded(apply::name_of(item.outcome), 13)),
+        text += fmt::format("  {}  {}  {}",
+                            paint_(color_of(item.outcome), padded(apply::name_of(item.outcome), 13)),
                             padded(safe(item.plan.str(several)), width), safe(item.message));
         if (item.elapsed >= std::chrono::milliseconds(1))
             text += paint_(Color::dim, fmt::format("  {}", support::human_duration(item.elapsed)));

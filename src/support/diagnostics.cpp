@@ -12,12 +12,12 @@ namespace {
 
 auto order_of(const Diagnostic &item) {
     static const std::string nowhere;
-    return std::forward_as_tuple(item.where.file ? *item.where.file : nowhere, item.where.line, item.where.column,
-                                 item.what);
+    return std::forward_as_tuple(item.where.file ? *item.where.file : nowhere, item.where.line,
+                                 item.where.column, item.what);
 }
 
-/// The line with the place marked below it. Columns count characters, so bytes that continue one are skipped; a
-/// long line is cut to a window around the place.
+/// The line with the place marked below it. Columns count characters, so bytes that continue one are skipped;
+/// a long line is cut to a window around the place.
 std::string marked_line(const std::string &line, int column) {
     constexpr int width = 100;
     std::string shown;
@@ -35,7 +35,9 @@ std::string marked_line(const std::string &line, int column) {
 
 } // namespace
 
-void Diagnostics::add(Diagnostic diagnostic) { items_.push_back(std::move(diagnostic)); }
+void Diagnostics::add(Diagnostic diagnostic) {
+    items_.push_back(std::move(diagnostic));
+}
 
 void Diagnostics::add(Location where, std::string what, std::string advice) {
     items_.push_back({std::move(where), std::move(what), std::move(advice), {}, {}});
@@ -45,9 +47,10 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
     std::vector<Diagnostic> items = items_;
     std::stable_sort(items.begin(), items.end(),
                      [](const Diagnostic &a, const Diagnostic &b) { return order_of(a) < order_of(b); });
-    items.erase(std::unique(items.begin(), items.end(),
-                            [](const Diagnostic &a, const Diagnostic &b) { return order_of(a) == order_of(b); }),
-                items.end());
+    items.erase(
+        std::unique(items.begin(), items.end(),
+                    [](const Diagnostic &a, const Diagnostic &b) { return order_of(a) == order_of(b); }),
+        items.end());
     return items;
 }
 

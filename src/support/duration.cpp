@@ -7,13 +7,15 @@
 namespace stowage::support {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// Nanoseconds of the unit at the start of `text`, which is taken off; 0 when there is none.
 double take_unit(std::string_view &text) {
     static constexpr std::pair<std::string_view, double> units[] = {
-        {"ns", 1},  {"us", 1e3}, {"\u00b5s", 1e3}, {"\u03bcs", 1e3},
-        {"ms", 1e6}, {"s", 1e9}, {"m", 60e9},      {"h", 3600e9},
+        {"ns", 1},   {"us", 1e3}, {"\u00b5s", 1e3}, {"\u03bcs", 1e3},
+        {"ms", 1e6}, {"s", 1e9},  {"m", 60e9},      {"h", 3600e9},
     };
     for (const auto &[name, factor] : units) {
         if (text.starts_with(name)) {

@@ -7,8 +7,8 @@
 
 namespace stowage::support {
 
-/// A duration as Go's time.ParseDuration reads it: `5m`, `1h30m`, `1.5h`, `300ms`; units ns, us, µs, ms, s, m, h.
-/// Nothing for anything else (`1d`, `5`, "", or one that does not fit).
+/// A duration as Go's time.ParseDuration reads it: `5m`, `1h30m`, `1.5h`, `300ms`; units ns, us, µs, ms, s,
+/// m, h. Nothing for anything else (`1d`, `5`, "", or one that does not fit).
 [[nodiscard]] std::optional<std::chrono::nanoseconds> parse_go_duration(std::string_view text);
 
 /// For people: `850ms`, `12s`, `3m 05s`, `1h 02m`.

@@ -8,7 +8,8 @@
 
 namespace stowage::support {
 
-/// A failure that ends the command with exit code 1. `what()` says what went wrong, `advice()` what to do next.
+/// A failure that ends the command with exit code 1. `what()` says what went wrong, `advice()` what to do
+/// next.
 class Error : public std::runtime_error {
 public:
     explicit Error(const std::string &what, std::string advice = {})

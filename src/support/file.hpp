@@ -7,14 +7,14 @@
 
 namespace stowage::support {
 
-/// The whole content of a regular file. Throws Error that names the path and the reason, also when the file is
-/// larger than `limit` bytes, a folder or a device.
+/// The whole content of a regular file. Throws Error that names the path and the reason, also when the file
+/// is larger than `limit` bytes, a folder or a device.
 [[nodiscard]] std::string read_file(const std::filesystem::path &path, std::size_t limit);
 
 enum class Mode { readable_by_all, owner_only };
 
-/// Writes beside the target and renames, so that a reader sees the old or the new content and a kill leaves the
-/// old one. Throws Error.
+/// Writes beside the target and renames, so that a reader sees the old or the new content and a kill leaves
+/// the old one. Throws Error.
 void write_file_atomically(const std::filesystem::path &path, std::string_view content, Mode mode);
 
 } // namespace stowage::support

@@ -6,8 +6,8 @@
 
 namespace stowage::support {
 
-/// An advisory lock on a file of this host, held while the object lives; the system frees it when the process ends,
-/// however it ends. The file says who holds it.
+/// An advisory lock on a file of this host, held while the object lives; the system frees it when the process
+/// ends, however it ends. The file says who holds it.
 class LockFile {
 public:
     /// Nothing when somebody else holds it. Throws Error when the file can't be used.
@@ -27,8 +27,8 @@ private:
     int fd_;
 };
 
-/// The folder of this user's locks, made when it is missing: $STOWAGE_LOCK_DIR, else /tmp/stowage-UID (the same for
-/// a login session and a cron job). Throws Error when it belongs to somebody else.
+/// The folder of this user's locks, made when it is missing: $STOWAGE_LOCK_DIR, else /tmp/stowage-UID (the
+/// same for a login session and a cron job). Throws Error when it belongs to somebody else.
 [[nodiscard]] std::filesystem::path lock_folder();
 
 } // namespace stowage::support

@@ -10,7 +10,9 @@ namespace {
 constexpr std::string_view mask = "(secret)";
 constexpr std::size_t short_secret = 4;
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool is_word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
 std::string url_encoded(std::string_view text) {
     std::string out;

@@ -7,8 +7,8 @@
 
 namespace stowage::support {
 
-/// Knows every secret value of this run and takes them out of text before anybody sees it: server messages can
-/// quote what was sent to them. Also masks the forms in which a secret appears inside URLs and JSON.
+/// Knows every secret value of this run and takes them out of text before anybody sees it: server messages
+/// can quote what was sent to them. Also masks the forms in which a secret appears inside URLs and JSON.
 /// Values shorter than 4 characters are masked only where they stand alone, as a word.
 /// Safe to use from several threads.
 class Redactor {

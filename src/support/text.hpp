@@ -20,13 +20,14 @@ namespace stowage::support {
 [[nodiscard]] std::optional<std::string> did_you_mean(std::string_view word,
                                                       const std::vector<std::string> &candidates);
 
-/// Control characters (terminal escapes among them), bytes that are not UTF-8 and Unicode's direction overrides
-/// as visible escapes. Newlines and tabs stay when `keep_newlines`.
+/// Control characters (terminal escapes among them), bytes that are not UTF-8 and Unicode's direction
+/// overrides as visible escapes. Newlines and tabs stay when `keep_newlines`.
 [[nodiscard]] std::string printable(std::string_view text, bool keep_newlines = false);
 
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 
 /// "1 stack", "2 stacks".
-[[nodiscard]] std::string count_of(std::size_t count, std::string_view singular, std::string_view plural = {});
+[[nodiscard]] std::string count_of(std::size_t count, std::string_view singular,
+                                   std::string_view plural = {});
 
 } // namespace stowage::support

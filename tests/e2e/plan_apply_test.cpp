@@ -25,7 +25,8 @@ simulator::Settings with_state(const std::string &members) {
 /// A stack of the state, as the simulator loads it.
 std::string stack(int id, const std::string &name, const std::string &more = "") {
     return R"({"Id": )" + std::to_string(id) + R"(, "Name": ")" + name +
-           R"(", "Type": 2, "EndpointId": 1, "Env": [], "file": "services:\n  app:\n    image: nginx:1\n")" + more + "}";
+           R"(", "Type": 2, "EndpointId": 1, "Env": [], "file": "services:\n  app:\n    image: nginx:1\n")" +
+           more + "}";
 }
 
 json only_stack(const json &plan) {
@@ -36,8 +37,8 @@ json only_stack(const json &plan) {
 } // namespace
 
 TEST_CASE("plan, apply, and a second plan that is empty", "[e2e]") {
-    World world(with_state(R"("stacks": [)" + stack(1, "api", R"(, "Env": [{"name": "A", "value": "1"}])") + "," +
-                           stack(2, "old") + "," + stack(3, "redis") + "," + stack(4, "sleepy") + "]"));
+    World world(with_state(R"("stacks": [)" + stack(1, "api", R"(, "Env": [{"name": "A", "value": "1"}])") +
+                           "," + stack(2, "old") + "," + stack(3, "redis") + "," + stack(4, "sleepy") + "]"));
     world.write("app.yml", compose);
     world.desire("  - {name: web, file: app.yml, env: {GREETING: hello}}\n"
                  "  - {name: api, file: app.yml, env: {A: '2'}}\n"
@@ -139,7 +140,8 @@ TEST_CASE("a failed stack does not stop the others, and says why", "[e2e]") {
 }
 
 TEST_CASE("rights concern one stack each", "[e2e][permissions]") {
-    World world(with_state(R"("stacks": [)" + stack(1, "hers", R"(, "ResourceControl": {"UserAccesses": [2]})") + "," +
+    World world(with_state(R"("stacks": [)" +
+                           stack(1, "hers", R"(, "ResourceControl": {"UserAccesses": [2]})") + "," +
                            stack(2, "secret") + "]"));
     world.write("app.yml", compose);
     world.write("new.yml", compose + "  more:\n    image: nginx:1\n");
@@ -255,7 +257,8 @@ TEST_CASE("saved plans", "[e2e]") {
         CHECK_THAT(apply.err, Contains("broken.json is not a plan file"));
     }
     SECTION("are shown again") {
-        CHECK(run({"show", "p.json"}).out + "Saved to p.json; 'stowage apply p.json' applies exactly this.\n" ==
+        CHECK(run({"show", "p.json"}).out +
+                  "Saved to p.json; 'stowage apply p.json' applies exactly this.\n" ==
               run({"plan", "--out", "p.json"}).out);
     }
 }
@@ -314,7 +317,8 @@ TEST_CASE("selection", "[e2e]") {
                  "  - {name: web, environment: staging, file: app.yml}\n");
     CHECK_THAT(world.run({"plan", "--only", "web"}).out, Contains("2 to create"));
     CHECK_THAT(world.run({"plan", "--only", "staging/*"}).out, Contains("1 to create"));
-    CHECK_THAT(world.run({"plan", "--only", "main/*/web", "--exclude", "production/*"}).out, Contains("1 to create"));
+    CHECK_THAT(world.run({"plan", "--only", "main/*/web", "--exclude", "production/*"}).out,
+               Contains("1 to create"));
     const Result nothing = world.run({"plan", "--only", "wbe"});
     CHECK(nothing.exit_code == 1);
     CHECK_THAT(nothing.err, Contains("matches no stack"));
@@ -323,15 +327,17 @@ TEST_CASE("selection", "[e2e]") {
 TEST_CASE("no secret reaches any output", "[e2e][secrets]") {
     World world;
     // A server that quotes what was sent to it.
-    world.server().add_fault(R"([{"match": {"method": "POST", "pathRegex": "create"}, "times": 9, "do": "status",
+    world.server().add_fault(
+        R"([{"match": {"method": "POST", "pathRegex": "create"}, "times": 9, "do": "status",
         "status": 500, "body": {"message": "failed to deploy a stack: bad value hunter2-hunter2", "details": "x"}}])");
     world.write("app.yml", compose);
     world.desire("  - {name: web, file: app.yml, env: {TOKEN: {env: TOKEN}}}\n");
-    for (const auto &arguments : std::vector<std::vector<std::string>>{{"plan", "--verbose"},
-                                                                       {"plan", "--format", "json", "--out", "p.json"},
-                                                                       {"apply", "--auto-approve"},
-                                                                       {"apply", "--auto-approve", "--format", "json"},
-                                                                       {"validate", "--resolve", "--verbose"}}) {
+    for (const auto &arguments :
+         std::vector<std::vector<std::string>>{{"plan", "--verbose"},
+                                               {"plan", "--format", "json", "--out", "p.json"},
+                                               {"apply", "--auto-approve"},
+                                               {"apply", "--auto-approve", "--format", "json"},
+                                               {"validate", "--resolve", "--verbose"}}) {
         e2e::Command command;
         command.arguments = arguments;
         command.env = {{"TOKEN", "hunter2-hunter2"}, {"KEY", "ptr_admin"}};
@@ -346,7 +352,8 @@ TEST_CASE("interrupts", "[e2e]") {
     settings.deploy_ms = 1500;
     World world(settings);
     world.write("app.yml", compose);
-    world.desire("  - {name: a, file: app.yml}\n  - {name: b, file: app.yml}\n  - {name: c, file: app.yml}\n");
+    world.desire(
+        "  - {name: a, file: app.yml}\n  - {name: b, file: app.yml}\n  - {name: c, file: app.yml}\n");
     e2e::Command command;
     command.arguments = {"apply", "--auto-approve", "--parallelism", "1"};
     SECTION("once: what runs is finished, nothing more is begun") {
@@ -405,9 +412,12 @@ TEST_CASE("machine-readable plans", "[e2e]") {
 TEST_CASE("usage", "[e2e]") {
     CHECK(e2e::stowage({"--version"}).out.starts_with("stowage "));
     CHECK(e2e::stowage({"--help"}).exit_code == 0);
-    for (const auto &arguments :
-         std::vector<std::vector<std::string>>{{}, {"bogus"}, {"plan", "--bogus"}, {"plan", "--format", "xml"},
-                                               {"apply", "--parallelism", "0"}, {"apply", "--max-age", "soon"}}) {
+    for (const auto &arguments : std::vector<std::vector<std::string>>{{},
+                                                                       {"bogus"},
+                                                                       {"plan", "--bogus"},
+                                                                       {"plan", "--format", "xml"},
+                                                                       {"apply", "--parallelism", "0"},
+                                                                       {"apply", "--max-age", "soon"}}) {
         const Result result = e2e::stowage(arguments);
         CHECK(result.exit_code == 1);
         CHECK_THAT(result.err, Contains("error: "));

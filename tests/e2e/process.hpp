@@ -11,7 +11,7 @@ namespace e2e {
 enum class Terminal { no, yes };
 
 struct Command {
-    std::vector<std::string> arguments; ///< after the program's name
+    std::vector<std::string> arguments;     ///< after the program's name
     std::map<std::string, std::string> env; ///< added to a nearly empty environment
     std::string folder;                     ///< to run in; "" for the test's own
     std::string input;                      ///< typed, or piped, into it
@@ -22,8 +22,8 @@ struct Command {
 };
 
 struct Result {
-    int exit_code = -1;  ///< 128 + signal when a signal ended it
-    std::string out;     ///< with a terminal: everything
+    int exit_code = -1; ///< 128 + signal when a signal ended it
+    std::string out;    ///< with a terminal: everything
     std::string err;
 };
 

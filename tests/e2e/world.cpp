@@ -24,7 +24,9 @@ void write_file(const std::filesystem::path &path, const std::string &content) {
 
 World::World(const simulator::Settings &settings) : folder_(fresh_folder()), server_(settings) {}
 
-World::~World() { std::filesystem::remove_all(folder_); }
+World::~World() {
+    std::filesystem::remove_all(folder_);
+}
 
 void World::write(const std::string &path, const std::string &content) const {
     std::string text = content;

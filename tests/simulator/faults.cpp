@@ -42,7 +42,8 @@ Fault read_fault(const json &object) {
         const json &body = object.at("body");
         fault.body = body.is_string() ? body.get<std::string>() : body.dump();
     }
-    for (const auto &[name, value] : object.value("headers", json::object()).items()) {
+    const json headers = object.value("headers", json::object());
+    for (const auto &[name, value] : headers.items()) {
         fault.headers.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
     }
     return fault;

@@ -10,7 +10,8 @@ namespace {
 
 using Env = std::vector<model::EnvVar>;
 
-plan::StackPlan planned(const std::shared_ptr<desired::Stack> &stack, const model::Stack &record, bool newer = false) {
+plan::StackPlan planned(const std::shared_ptr<desired::Stack> &stack, const model::Stack &record,
+                        bool newer = false) {
     auto state = server();
     state.newer_generation = newer;
     state.stacks = {record};
@@ -119,7 +120,8 @@ TEST_CASE("which changes need the settings call", "[apply]") {
     }
 }
 
-TEST_CASE("Kubernetes updates carry the current name, or the server renames the stack to nothing", "[apply]") {
+TEST_CASE("Kubernetes updates carry the current name, or the server renames the stack to nothing",
+          "[apply]") {
     auto stack = wanted_git("web");
     auto record = existing(*stack, 7);
     record.type = model::StackType::kubernetes;

@@ -43,7 +43,8 @@ inline std::shared_ptr<desired::Stack> wanted_inline(std::string name, std::stri
 
 inline std::shared_ptr<desired::Stack> wanted_git(std::string name) {
     auto stack = wanted(std::move(name));
-    stack->git = desired::Git{"https://git.example.com/stacks.git", "refs/heads/main", "docker-compose.yml", {}, {}, false};
+    stack->git = desired::Git{
+        "https://git.example.com/stacks.git", "refs/heads/main", "docker-compose.yml", {}, {}, false};
     return stack;
 }
 
@@ -107,7 +108,8 @@ inline plan::Plan plan_of(const std::vector<std::shared_ptr<desired::Stack>> &st
     return plan;
 }
 
-inline plan::StackPlan plan_one(const std::shared_ptr<desired::Stack> &stack, const current::ServerState &state) {
+inline plan::StackPlan plan_one(const std::shared_ptr<desired::Stack> &stack,
+                                const current::ServerState &state) {
     return plan_of({stack}, state).stacks.at(0);
 }
 

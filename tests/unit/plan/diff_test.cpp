@@ -158,7 +158,8 @@ TEST_CASE("a reference that was cleared on the server is a difference", "[plan]"
     CHECK(fields(plan) == std::vector<std::string>{"gitConfig.referenceName"});
 }
 
-TEST_CASE("what can't be changed in place is a replacement on 2.23, and an update on newer servers", "[plan]") {
+TEST_CASE("what can't be changed in place is a replacement on 2.23, and an update on newer servers",
+          "[plan]") {
     auto stack = wanted_git("web");
     auto state = server();
     state.stacks = {existing(*stack, 7)};
@@ -217,7 +218,8 @@ TEST_CASE("running, stopped, absent", "[plan]") {
         CHECK(plan.action == Action::update);
         CHECK(plan.deploys);
     }
-    SECTION("one that stays stopped is not written to: storing settings starts its polling, an update starts it") {
+    SECTION("one that stays stopped is not written to: storing settings starts its polling, an update starts "
+            "it") {
         stack->state = desired::RunState::stopped;
         state.stacks[0].status = model::StackStatus::inactive;
         stack->env = {literal("A", "1")};

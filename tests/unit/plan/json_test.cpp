@@ -65,8 +65,9 @@ TEST_CASE("a literal secret can't be saved", "[plan][json][secrets]") {
 TEST_CASE("what is no plan file is one clear error", "[plan][json]") {
     const std::string whole = plan::to_plan_file(sample());
     for (const std::string &text :
-         {std::string(), std::string("{}"), std::string("[1]"), std::string("\0\1", 2), whole.substr(0, whole.size() / 2),
-          plan::to_json(sample().plan), std::string(R"({"format":"stowage/plan/v2"})")}) {
+         {std::string(), std::string("{}"), std::string("[1]"), std::string("\0\1", 2),
+          whole.substr(0, whole.size() / 2), plan::to_json(sample().plan),
+          std::string(R"({"format":"stowage/plan/v2"})")}) {
         CHECK_THROWS_AS(plan::parse_plan_file(text, "p.json"), support::Error);
     }
 }

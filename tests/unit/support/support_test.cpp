@@ -21,7 +21,8 @@ namespace {
 /// A folder that is gone after the test.
 class Folder {
 public:
-    Folder() : path_(std::filesystem::temp_directory_path() / ("stowage-support-" + std::to_string(::getpid()))) {
+    Folder()
+        : path_(std::filesystem::temp_directory_path() / ("stowage-support-" + std::to_string(::getpid()))) {
         std::filesystem::create_directories(path_);
     }
     ~Folder() { std::filesystem::remove_all(path_); }
@@ -146,7 +147,8 @@ TEST_CASE("a lock is held by one at a time and says by whom", "[support]") {
         const auto first = LockFile::try_lock(path);
         REQUIRE(first);
         CHECK_FALSE(LockFile::try_lock(path));
-        CHECK_THAT(LockFile::holder(path), Catch::StartsWith("process " + std::to_string(::getpid()) + " since 2"));
+        CHECK_THAT(LockFile::holder(path),
+                   Catch::StartsWith("process " + std::to_string(::getpid()) + " since 2"));
     }
     CHECK(LockFile::try_lock(path));
 }
