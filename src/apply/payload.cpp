@@ -47,6 +47,10 @@ Credentials credentials_of(const desired::Stack &desired, const model::Stack &cu
     return result;
 }
 
+bool prune_of(const desired::Stack &desired, const model::Stack &current) {
+    return desired.prune && !desired.ignores("prune") ? *desired.prune : current.prune;
+}
+
 std::string reference_of(const desired::Stack &desired, const model::Stack &current) {
     return desired.ignores("gitConfig.referenceName") ? current.git->reference_name
                                                       : desired.git->reference_name;
@@ -114,7 +118,8 @@ portainer::UpdateInline update_of(const desired::Stack &desired, const model::St
     portainer::UpdateInline body;
     body.content = desired.ignores("file") && !current.git ? current_content : desired.file->content;
     body.env = env_of(desired, &current);
-    body.prune = current.prune;
+    body.prune = prune_of(desired, current);
+    body.pull_image = desired.pull_image == desired::PullImage::always;
     if (current.type == model::StackType::kubernetes)
         body.stack_name = current.name;
     return body;
@@ -126,7 +131,7 @@ portainer::GitSettings settings_of(const desired::Stack &desired, const model::S
     const std::string reference = reference_of(desired, current);
     body.reference_name = current.git->reference_name;
     body.env = current.env;
-    body.prune = current.prune;
+    body.prune = prune_of(desired, current);
     body.auto_update = auto_update_of(desired, current);
     Credentials credentials = credentials_of(desired, current);
     body.authentication = credentials.authentication;
@@ -162,7 +167,8 @@ portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::S
     portainer::GitRedeploy body;
     body.reference_name = reference_of(desired, current);
     body.env = env_of(desired, &current);
-    body.prune = current.prune;
+    body.prune = prune_of(desired, current);
+    body.pull_image = desired.pull_image == desired::PullImage::always;
     const Credentials credentials = credentials_of(desired, current);
     body.authentication = credentials.authentication;
     body.username = credentials.username;
@@ -173,7 +179,7 @@ portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::S
 
 bool needs_settings_call(const std::vector<plan::FieldChange> &changes, bool newer_generation,
                          const desired::Stack &desired) {
-    if (touches(changes, {"autoUpdate.", "gitConfig.authentication", "gitConfig.tlsSkipVerify"}))
+    if (touches(changes, {"autoUpdate.", "gitConfig.authentication", "gitConfig.tlsSkipVerify", "prune"}))
         return true;
     if (!newer_generation)
         return false;

@@ -136,7 +136,26 @@ private:
                           record.stack.updated_by),
                 {},
                 "plan again and look at what changed"};
+        check_commit();
         return record;
+    }
+
+    /// A deployment brings what the reference points to by then; a plan is about one commit.
+    void check_commit() const {
+        const current::GitFacts *facts = git_facts();
+        if (plan_.target_commit.empty() || facts == nullptr || facts->commit.empty() ||
+            facts->commit == plan_.target_commit)
+            return;
+        throw Ended{Outcome::stale,
+                    fmt::format("its repository moved on to {} since it was planned for {}",
+                                facts->commit.substr(0, 7), plan_.target_commit.substr(0, 7)),
+                    {},
+                    "plan again and look at what changed"};
+    }
+
+    const current::GitFacts *git_facts() const {
+        const auto found = context_.state.git_facts.find(plan_.stack_id);
+        return found == context_.state.git_facts.end() ? nullptr : &found->second;
     }
 
     // ---- writing
@@ -216,9 +235,11 @@ private:
     std::string change(Record record) {
         const std::int64_t id = record.stack.id;
         const std::int64_t environment = record.stack.endpoint_id;
-        Action action = plan_.action;
+        plan::StackPlan now = plan_;
+        if (record.stack.git)
+            hash_before_ = record.stack.git->config_hash;
         std::string said = "updated";
-        if (action == Action::rename) {
+        if (now.action == Action::rename) {
             settle_lost(
                 [&] {
                     deploy("renaming", [&](const portainer::Deadline &deadline) {
@@ -227,13 +248,13 @@ private:
                 },
                 id);
             record = read(id);
-            action = planned_again(record).action;
+            now = planned_again(record);
             said = fmt::format("renamed from '{}'", plan_.former_name);
         }
-        switch (action) {
+        switch (now.action) {
         case Action::update:
         case Action::redeploy:
-            settle_lost([&] { write_fields(record); }, id);
+            settle_lost([&] { write_fields(record, now); }, id);
             break;
         case Action::start:
             settle_lost(
@@ -258,7 +279,7 @@ private:
         default: // a rename that leaves nothing else to do
             break;
         }
-        if (action == Action::redeploy)
+        if (now.action == Action::redeploy)
             said = "redeployed";
         return verified(settled(record.stack), said);
     }
@@ -280,10 +301,9 @@ private:
         }
     }
 
-    void write_fields(const Record &record) {
+    void write_fields(const Record &record, const plan::StackPlan &now) {
         const model::Stack &stack = record.stack;
         const std::int64_t id = stack.id;
-        const plan::StackPlan now = planned_again(record);
         if (!stack.git || !spec_.git) {
             const std::string content =
                 record.content && *record.content ? record.content->value() : std::string();
@@ -322,18 +342,32 @@ private:
         return read(answered.id);
     }
 
+    /// What the repository says, for comparing a record with it. What was deployed by this run is right, even
+    /// where it is a newer commit than the planned one: the next plan is about the next.
+    std::optional<current::GitFacts> facts_for(const Record &record) const {
+        const current::GitFacts *known = git_facts();
+        if (known == nullptr)
+            return std::nullopt;
+        current::GitFacts facts = *known;
+        if (record.stack.git && record.stack.git->config_hash != hash_before_)
+            facts.commit = record.stack.git->config_hash;
+        return facts;
+    }
+
     plan::StackPlan planned_again(const Record &record) const {
         const model::Environment *environment = context_.state.find_environment(record.stack.endpoint_id);
         model::Environment unnamed;
         unnamed.id = record.stack.endpoint_id;
         unnamed.name = plan_.environment;
+        const auto facts = facts_for(record);
         return plan::diff_existing(plan_.spec, record.stack, environment != nullptr ? *environment : unnamed,
-                                   record.file(), context_.state);
+                                   record.file(), facts ? &*facts : nullptr, context_.state);
     }
 
     std::string verified(const Record &record, const std::string &said) {
         if (record.stack.status == model::StackStatus::error)
             throw failed_deployment(record.stack.last_error);
+        check_deployed_commit(record);
         const plan::StackPlan left = planned_again(record);
         if (left.action == Action::none)
             return said;
@@ -342,6 +376,19 @@ private:
                                 support::join(left.reasons, "; ")),
                     {},
                     "plan again to see the difference"};
+    }
+
+    /// A git stack that was deployed is at the planned commit, or at one that came after it.
+    void check_deployed_commit(const Record &record) const {
+        if (!plan_.deploys || plan_.target_commit.empty() || !record.stack.git)
+            return;
+        const std::string &commit = record.stack.git->config_hash;
+        if (commit != plan_.target_commit && commit == hash_before_)
+            throw Ended{Outcome::not_effective,
+                        fmt::format("the server accepted it, but {} is still deployed, not {}",
+                                    commit.substr(0, 7), plan_.target_commit.substr(0, 7)),
+                        {},
+                        "plan again to see"};
     }
 
     Ended failed_deployment(const std::string &output) const {
@@ -401,6 +448,7 @@ private:
     const desired::Stack &spec_;
     const RunContext &context_;
     portainer::Client &client_;
+    std::string hash_before_; ///< the commit that was deployed when the run began
 };
 
 } // namespace

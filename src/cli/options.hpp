@@ -19,6 +19,7 @@ struct Options {
     bool allow_exec = false;
     bool allow_literal_secrets = false;
     bool insecure = false;
+    bool offline_git = false;
     bool verbose = false;
     ColorMode color = ColorMode::automatic;
     report::Format format = report::Format::text;

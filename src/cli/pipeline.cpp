@@ -4,6 +4,7 @@
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "current/fetch.hpp"
+#include "current/git_facts.hpp"
 #include "desired/load.hpp"
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
@@ -24,6 +25,7 @@ namespace stowage::cli {
 namespace {
 
 constexpr const char *default_input = "stowage.yaml";
+constexpr std::chrono::seconds git_limit{10}; // for a repository to answer
 constexpr std::size_t plan_file_limit = 256u << 20;
 
 desired::Exec exec_of(const Options &options) {
@@ -91,18 +93,23 @@ struct Fetched {
 std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
                                const std::vector<std::shared_ptr<desired::Stack>> &stacks,
                                const Options &options) {
+    git::Remotes remotes(git_limit);
     std::vector<std::future<Fetched>> running;
     for (const desired::Server &server : servers) {
-        running.push_back(std::async(std::launch::async, [&server, &stacks, &options] {
+        running.push_back(std::async(std::launch::async, [&server, &stacks, &options, &remotes] {
             std::vector<std::shared_ptr<desired::Stack>> wanted;
             std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(wanted),
                          [&](const auto &stack) { return stack->server == server.name; });
             Fetched fetched{{connect(server, options), server, {}}, std::nullopt};
             auto state = current::fetch(*fetched.connection.client, server, wanted);
-            if (state)
-                fetched.connection.state = std::move(*state);
-            else
+            if (!state) {
                 fetched.error = std::move(state.error());
+                return fetched;
+            }
+            fetched.connection.state = std::move(*state);
+            if (!options.offline_git)
+                current::add_git_facts(fetched.connection.state, wanted, remotes,
+                                       current::git_cache_folder());
             return fetched;
         }));
     }
@@ -191,17 +198,20 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     support::Diagnostics diagnostics;
     for (desired::Server &server : saved.servers)
         desired::resolve(server, exec_of(options.common), diagnostics);
+    std::vector<std::shared_ptr<desired::Stack>> stacks;
     for (plan::StackPlan &stack : planned.plan.stacks) {
         if (!plan::changes_something(stack.action))
             continue;
         auto spec = std::make_shared<desired::Stack>(*stack.spec);
         desired::resolve(*spec, exec_of(options.common), diagnostics);
+        if (!stack.target_commit.empty())
+            stacks.push_back(spec);
         stack.spec = std::move(spec);
     }
     throw_if_any(diagnostics);
     warn_if_insecure(saved.servers, options.common);
 
-    for (Fetched &fetched : fetch_all(saved.servers, {}, options.common)) {
+    for (Fetched &fetched : fetch_all(saved.servers, stacks, options.common)) {
         Connection &connection = fetched.connection;
         if (!fetched.error) {
             planned.connections.emplace(connection.server.name, std::move(connection));

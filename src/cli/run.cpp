@@ -31,6 +31,8 @@ void add_inputs(CLI::App &command, Options &options) {
 
 void add_connection(CLI::App &command, Options &options) {
     command.add_flag("--insecure", options.insecure, "Do not check TLS certificates");
+    command.add_flag("--offline-git", options.offline_git,
+                     "Do not ask the repositories of git stacks whether they moved on");
     command
         .add_option("--on-forbidden", options.on_forbidden,
                     "Exit code when stacks are forbidden or hidden: fail (3, the default) or report (0)")

@@ -65,8 +65,8 @@ void fetch_files(Client &client, ServerState &state,
 }
 
 /// Only where it decides something: a stack is to be created there, as swarm or without a word of its type.
-portainer::ApiResult<void> fetch_swarms(Client &client, ServerState &state,
-                                        const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+void fetch_swarms(Client &client, ServerState &state,
+                  const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
     std::set<std::int64_t> environments;
     for (const auto &stack : wanted) {
         const model::Environment *environment = environment_of(*stack, state);
@@ -76,13 +76,9 @@ portainer::ApiResult<void> fetch_swarms(Client &client, ServerState &state,
         if (!stack->type || *stack->type == model::StackType::swarm)
             environments.insert(environment->id);
     }
-    for (const std::int64_t id : environments) {
-        auto swarm = client.swarm_id(id);
-        if (!swarm)
-            return tl::unexpected(std::move(swarm.error()));
-        state.swarm_ids.emplace(id, swarm->value_or(""));
-    }
-    return {};
+    for (const std::int64_t id : environments)
+        state.swarm_ids.emplace(
+            id, client.swarm_id(id).map([](const auto &swarm) { return swarm.value_or(""); }));
 }
 
 } // namespace
@@ -120,8 +116,7 @@ portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &s
     state.newer_generation = is_newer(state);
 
     fetch_files(client, state, wanted);
-    if (auto swarms = fetch_swarms(client, state, wanted); !swarms)
-        return tl::unexpected(std::move(swarms.error()));
+    fetch_swarms(client, state, wanted);
     return state;
 }
 

@@ -1,15 +1,20 @@
 #include "current/git_facts.hpp"
 
+#include "compose/references.hpp"
 #include "current/match.hpp"
+#include "git/bounded.hpp"
+#include "support/parallel.hpp"
 
-#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
-#include <set>
+#include <map>
+#include <mutex>
 #include <unistd.h>
 
 namespace stowage::current {
 namespace {
+
+constexpr std::size_t at_once = 8; // repositories
 
 /// A stack whose commit is to be looked up, and where.
 struct Question {
@@ -38,6 +43,10 @@ git::RemoteAccess access_of(const desired::Stack &stack) {
     return access;
 }
 
+bool knows_no_password(const desired::Stack &stack) {
+    return stack.git->authentication && !stack.git->authentication->password;
+}
+
 std::vector<Question> questions_of(const ServerState &state,
                                    const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
     std::vector<Question> questions;
@@ -52,58 +61,92 @@ std::vector<Question> questions_of(const ServerState &state,
     return questions;
 }
 
-/// The compose files, and beside each what a relative `env_file` or `build` may reach: the files of its
-/// folder are not known without reading it, so only the named ones count.
-std::vector<std::string> own_files(const model::GitConfig &git) {
+/// The compose files and what they make a deployment read.
+git::PathsOf own_files_of(const model::GitConfig &git) {
     std::vector<std::string> files{git.config_file_path};
     files.insert(files.end(), git.additional_files.begin(), git.additional_files.end());
-    return files;
+    return [files](const git::ReadFile &read) {
+        std::vector<std::string> paths;
+        for (const std::string &file : files) {
+            const auto text = read(file);
+            const auto more = compose::referenced_files(text.value_or(""), file);
+            paths.insert(paths.end(), more.begin(), more.end());
+        }
+        return paths;
+    };
 }
 
-GitFacts answer(const Question &question, git::Remotes &remotes, const std::string &cache_folder) {
-    GitFacts facts;
-    const bool stored_only =
-        question.stack->git->authentication && !question.stack->git->authentication->password;
-    if (stored_only) {
-        facts.error = "its git password is known to the server only, so the repository was not asked";
+/// Asks about the stacks of one repository, one after the other: the first fetches what the others need.
+class Repository {
+public:
+    Repository(git::Remotes &remotes, const std::string &cache_folder)
+        : remotes_(remotes), cache_folder_(cache_folder) {}
+
+    GitFacts answer(const Question &question) {
+        GitFacts facts;
+        if (knows_no_password(*question.stack)) {
+            facts.error = "its git password is known to the server only, so the repository was not asked";
+            return facts;
+        }
+        const auto &refs = remotes_.refs(question.access);
+        if (!refs) {
+            facts.error = refs.error();
+            return facts;
+        }
+        const std::string &reference = question.record->git->reference_name;
+        facts.commit = refs->commit_of(reference);
+        if (facts.commit.empty())
+            facts.error =
+                fmt::format("the repository has no reference '{}'", reference.empty() ? "HEAD" : reference);
+        else if (facts.commit != question.record->git->config_hash &&
+                 !question.record->git->config_hash.empty())
+            compare(question, facts);
         return facts;
     }
-    const auto &refs = remotes.refs(question.access);
-    if (!refs) {
-        facts.error = refs.error();
-        return facts;
+
+private:
+    void compare(const Question &question, GitFacts &facts) {
+        const model::GitConfig &git = *question.record->git;
+        if (!failure_.empty()) {
+            facts.movement_error = failure_;
+            return;
+        }
+        auto movement =
+            git::compare_commits(question.access, git.reference_name, git.config_hash, facts.commit,
+                                 own_files_of(git), cache_folder_, remotes_.limit() * 4);
+        if (movement)
+            facts.movement = std::move(*movement);
+        else
+            facts.movement_error = movement.error();
+        if (facts.movement_error.starts_with(git::no_answer))
+            failure_ = facts.movement_error;
     }
-    const std::string &reference = question.record->git->reference_name;
-    facts.commit = refs->commit_of(reference);
-    if (facts.commit.empty()) {
-        facts.error =
-            fmt::format("the repository has no reference '{}'", reference.empty() ? "HEAD" : reference);
-        return facts;
-    }
-    if (facts.commit == question.record->git->config_hash || question.record->git->config_hash.empty())
-        return facts;
-    auto movement =
-        git::compare_commits(question.access, reference, question.record->git->config_hash, facts.commit,
-                             own_files(*question.record->git), cache_folder, remotes.limit() * 4);
-    if (movement)
-        facts.movement = std::move(*movement);
-    else
-        facts.movement_error = movement.error();
-    return facts;
-}
+
+    git::Remotes &remotes_;
+    const std::string &cache_folder_;
+    std::string failure_; ///< a remote that did not answer in time is not asked for each stack again
+};
 
 } // namespace
 
 void add_git_facts(ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted,
                    git::Remotes &remotes, const std::string &cache_folder) {
-    const std::vector<Question> questions = questions_of(state, wanted);
-    std::set<git::RemoteAccess> accesses;
-    for (const Question &question : questions)
-        if (!question.stack->git->authentication || question.stack->git->authentication->password)
-            accesses.insert(question.access);
-    remotes.ask({accesses.begin(), accesses.end()});
-    for (const Question &question : questions)
-        state.git_facts.emplace(question.record->id, answer(question, remotes, cache_folder));
+    std::map<git::RemoteAccess, std::vector<Question>> by_repository;
+    for (Question &question : questions_of(state, wanted))
+        by_repository[question.access].push_back(std::move(question));
+    std::vector<const std::vector<Question> *> repositories;
+    for (const auto &[access, questions] : by_repository)
+        repositories.push_back(&questions);
+
+    std::mutex mutex;
+    support::in_parallel(repositories.size(), at_once, [&](std::size_t i) {
+        Repository repository(remotes, cache_folder);
+        for (const Question &question : *repositories[i]) {
+            GitFacts facts = repository.answer(question);
+            const std::lock_guard lock(mutex);
+            state.git_facts.emplace(question.record->id, std::move(facts));
+        }
+    });
 }
 
 std::string git_cache_folder() {

@@ -36,8 +36,9 @@ struct ServerState {
     std::vector<model::Stack> stacks;
     /// Content of the inline stacks that were asked for, by stack id; or why it could not be read.
     std::map<std::int64_t, FileContent> files;
-    /// By environment id, for the Docker environments that were asked about: the swarm's id, "" for none.
-    std::map<std::int64_t, std::string> swarm_ids;
+    /// By environment id, for the Docker environments that were asked about: the swarm's id, "" for none; or
+    /// why that is not known.
+    std::map<std::int64_t, tl::expected<std::string, portainer::ApiError>> swarm_ids;
     /// By stack id, for the git stacks whose repositories were asked.
     std::map<std::int64_t, GitFacts> git_facts;
     std::int64_t fetched_at = 0; ///< seconds since 1970

@@ -66,7 +66,7 @@ private:
         if (!text.empty() && starts_name(text.front()))
             while (end < text.size() && in_name(text[end]))
                 ++end;
-        const std::string name(text.substr(0, end));
+        std::string name(text.substr(0, end));
         text.remove_prefix(end);
         return name;
     }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 namespace stowage::git {
 namespace {
@@ -49,6 +50,18 @@ void fetch_into(git_repository *repository, const RemoteAccess &access, const st
     const RemoteHandle handle(remote);
     const std::string from = reference.empty() ? "HEAD" : reference;
     Connection(access).fetch(remote, "+" + from + ":refs/stowage/" + support::sha256_hex(from));
+}
+
+/// Another run may fetch into the same cache at the same time: what counts is that the commits are there.
+void fetch_missing(git_repository *repository, const RemoteAccess &access, const std::string &reference,
+                   const std::vector<std::string> &commits) {
+    try {
+        fetch_into(repository, access, reference);
+    } catch (const Failure &) {
+        if (!std::all_of(commits.begin(), commits.end(),
+                         [&](const std::string &commit) { return has(repository, commit); }))
+            throw;
+    }
 }
 
 CommitHandle commit_at(git_repository *repository, const std::string &text) {
@@ -93,15 +106,35 @@ TreeHandle tree_of(git_commit *commit) {
     return TreeHandle(tree);
 }
 
-std::string text_of(git_repository *repository, const git_diff_file &file) {
+std::optional<std::string> text_of(git_repository *repository, const git_oid &id) {
     git_blob *blob = nullptr;
-    if (git_oid_is_zero(&file.id) != 0 || git_blob_lookup(&blob, repository, &file.id) != 0)
-        return {};
+    if (git_oid_is_zero(&id) != 0 || git_blob_lookup(&blob, repository, &id) != 0)
+        return std::nullopt;
     const std::unique_ptr<git_blob, Freed<git_blob_free>> handle(blob);
     if (static_cast<std::size_t>(git_blob_rawsize(blob)) > largest_text || git_blob_is_binary(blob) != 0)
-        return {};
-    return {static_cast<const char *>(git_blob_rawcontent(blob)),
-            static_cast<std::size_t>(git_blob_rawsize(blob))};
+        return std::nullopt;
+    return std::string(static_cast<const char *>(git_blob_rawcontent(blob)),
+                       static_cast<std::size_t>(git_blob_rawsize(blob)));
+}
+
+ReadFile reader_of(git_repository *repository, git_tree *tree) {
+    return [repository, tree](const std::string &path) -> std::optional<std::string> {
+        git_tree_entry *entry = nullptr;
+        if (git_tree_entry_bypath(&entry, tree, path.c_str()) != 0)
+            return std::nullopt;
+        const std::unique_ptr<git_tree_entry, Freed<git_tree_entry_free>> handle(entry);
+        return text_of(repository, *git_tree_entry_id(entry));
+    };
+}
+
+/// What matters at either commit.
+std::vector<std::string> paths_at(git_repository *repository, const std::vector<git_tree *> &trees,
+                                  const PathsOf &paths_of) {
+    std::set<std::string> all;
+    for (git_tree *tree : trees)
+        for (std::string &path : paths_of(reader_of(repository, tree)))
+            all.insert(std::move(path));
+    return {all.begin(), all.end()};
 }
 
 void compare_paths(git_repository *repository, git_tree *before, git_tree *after,
@@ -112,30 +145,34 @@ void compare_paths(git_repository *repository, git_tree *before, git_tree *after
         pointers.push_back(path.data());
     git_diff_options options = GIT_DIFF_OPTIONS_INIT;
     options.flags = GIT_DIFF_DISABLE_PATHSPEC_MATCH; // names, not patterns
-    options.pathspec = {pointers.data(), pointers.size()};
+    if (std::find(paths.begin(), paths.end(), ".") == paths.end())
+        options.pathspec = {pointers.data(), pointers.size()};
     git_diff *raw = nullptr;
     check(git_diff_tree_to_tree(&raw, repository, before, after, &options));
     const DiffHandle diff(raw);
     for (std::size_t i = 0; i < git_diff_num_deltas(raw); ++i) {
         const git_diff_delta *delta = git_diff_get_delta(raw, i);
-        UnifiedDiff text =
-            unified_diff(text_of(repository, delta->old_file), text_of(repository, delta->new_file));
+        UnifiedDiff text = unified_diff(text_of(repository, delta->old_file.id).value_or(""),
+                                        text_of(repository, delta->new_file.id).value_or(""));
         movement.files.push_back({delta->new_file.path, std::move(text.text), text.added, text.removed});
     }
 }
 
 Movement compare(const RemoteAccess &access, const std::string &reference, const std::string &before,
-                 const std::string &after, const std::vector<std::string> &paths, const std::string &cache) {
+                 const std::string &after, const PathsOf &paths_of, const std::string &cache) {
     const Library library;
     const RepositoryHandle repository = open_cache(access, cache);
     if (!has(repository.get(), before) || !has(repository.get(), after))
-        fetch_into(repository.get(), access, reference);
+        fetch_missing(repository.get(), access, reference, {before, after});
     Movement movement;
     const CommitHandle newer = commit_at(repository.get(), after);
     movement.time = git_commit_time(newer.get());
     const CommitHandle older = commit_at(repository.get(), before);
     list_commits(repository.get(), id_of(before), id_of(after), movement);
-    compare_paths(repository.get(), tree_of(older.get()).get(), tree_of(newer.get()).get(), paths, movement);
+    const TreeHandle old_tree = tree_of(older.get());
+    const TreeHandle new_tree = tree_of(newer.get());
+    compare_paths(repository.get(), old_tree.get(), new_tree.get(),
+                  paths_at(repository.get(), {old_tree.get(), new_tree.get()}, paths_of), movement);
     return movement;
 }
 
@@ -143,9 +180,10 @@ Movement compare(const RemoteAccess &access, const std::string &reference, const
 
 tl::expected<Movement, GitError> compare_commits(const RemoteAccess &access, const std::string &reference,
                                                  const std::string &before, const std::string &after,
-                                                 const std::vector<std::string> &paths,
-                                                 const std::string &cache, std::chrono::milliseconds limit) {
-    return bounded<Movement>([=] { return compare(access, reference, before, after, paths, cache); }, limit);
+                                                 const PathsOf &paths_of, const std::string &cache,
+                                                 std::chrono::milliseconds limit) {
+    return bounded<Movement>([=] { return compare(access, reference, before, after, paths_of, cache); },
+                             limit);
 }
 
 } // namespace stowage::git

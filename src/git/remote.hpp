@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -56,11 +58,18 @@ struct Movement {
     std::vector<File> files; ///< of those asked about, the ones that differ
 };
 
-/// Fetches what is needed into a bare repository in `cache` and compares the `paths` at both commits. A path
-/// stands for the file of that name, or for everything below the folder of that name.
+/// The text of a file of one commit; nothing where it isn't there, isn't text, or is too large.
+using ReadFile = std::function<std::optional<std::string>(const std::string &path)>;
+/// Which paths of a commit matter. A path stands for the file of that name, or for everything below the
+/// folder of that name; `.` for all. Called from another thread, which may outlive the call: it must own what
+/// it uses.
+using PathsOf = std::function<std::vector<std::string>(const ReadFile &read)>;
+
+/// Fetches what is needed into a bare repository in `cache` and compares the paths that matter at either
+/// commit.
 [[nodiscard]] tl::expected<Movement, GitError>
 compare_commits(const RemoteAccess &access, const std::string &reference, const std::string &before,
-                const std::string &after, const std::vector<std::string> &paths, const std::string &cache,
+                const std::string &after, const PathsOf &paths_of, const std::string &cache,
                 std::chrono::milliseconds limit);
 
 } // namespace stowage::git

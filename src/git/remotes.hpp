@@ -6,21 +6,15 @@
 #include <future>
 #include <map>
 #include <mutex>
-#include <string>
-#include <vector>
 
 namespace stowage::git {
 
-/// Asks each remote once in a run, however many stacks come from it, and several remotes at the same time.
-/// May be used from several threads.
+/// Asks each remote once in a run, however many stacks come from it. May be used from several threads.
 class Remotes {
 public:
     using Refs = tl::expected<RemoteRefs, GitError>;
 
     explicit Remotes(std::chrono::milliseconds limit) : limit_(limit) {}
-
-    /// Asks all of them, at most `at_once` at a time; returns when all have answered or are late.
-    void ask(const std::vector<RemoteAccess> &accesses, std::size_t at_once = 8);
 
     /// What a remote that was asked answered; asks it now if it was not.
     [[nodiscard]] const Refs &refs(const RemoteAccess &access);

@@ -2,6 +2,7 @@
 
 #include "current/match.hpp"
 #include "plan/fields.hpp"
+#include "plan/git_drift.hpp"
 #include "plan/permissions.hpp"
 #include "support/digest.hpp"
 #include "support/text.hpp"
@@ -82,12 +83,32 @@ void check_rights(StackPlan &plan, const model::Environment &environment, const 
 
 // ---- stacks that the server does not have, or does not show
 
+template <typename Value>
+const Value *find(const std::map<std::int64_t, Value> &values, std::int64_t id) {
+    const auto found = values.find(id);
+    return found == values.end() ? nullptr : &found->second;
+}
+
+void settle_unknown_swarm(StackPlan &plan, const portainer::ApiError &error,
+                          const model::Environment &environment) {
+    if (error.forbidden()) {
+        forbid(plan, Verdict{error.message, missing_right(error.message, environment.name), false});
+        return;
+    }
+    block(plan, Action::create,
+          fmt::format("whether environment '{}' is a swarm is not known: {}", environment.name, error.str()));
+}
+
 /// The type a new stack will have, from the YAML or else from the environment. Sets `blocked` where they
 /// disagree.
 void decide_type(StackPlan &plan, const desired::Stack &desired, const model::Environment &environment,
                  const current::ServerState &current) {
-    const auto swarm = current.swarm_ids.find(environment.id);
-    const bool is_swarm = swarm != current.swarm_ids.end() && !swarm->second.empty();
+    const auto *swarm = find(current.swarm_ids, environment.id);
+    if (swarm != nullptr && !*swarm) {
+        settle_unknown_swarm(plan, swarm->error(), environment);
+        return;
+    }
+    const bool is_swarm = swarm != nullptr && !(*swarm)->empty();
     if (desired.type)
         plan.type = *desired.type;
     else if (model::is_kubernetes(environment.type))
@@ -106,7 +127,7 @@ void decide_type(StackPlan &plan, const desired::Stack &desired, const model::En
     else if (plan.type == StackType::kubernetes && desired.state == RunState::stopped)
         block(plan, Action::create, "a Kubernetes stack can't be stopped: the API refuses it");
     if (plan.type == StackType::swarm && is_swarm)
-        plan.swarm_id = swarm->second;
+        plan.swarm_id = **swarm;
 }
 
 StackPlan plan_missing(const StackPtr &desired, const model::Environment &environment,
@@ -128,7 +149,7 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         sees_all ? "it does not exist"
                  : fmt::format("it is not among the stacks that {} may see", current.user.name));
     decide_type(plan, *desired, environment, current);
-    if (plan.action == Action::blocked)
+    if (plan.action != Action::create)
         return plan;
     if (!sees_all)
         plan.notes.push_back(
@@ -230,7 +251,24 @@ bool stored_but_not_deployed(const model::Stack &stack) {
            differ(stack.git->config_file_path, stack.deployed->config_file_path);
 }
 
-void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences) {
+void append(std::vector<std::string> &to, const std::vector<std::string> &from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
+
+/// A deployment brings what the reference points to by then, whatever it was planned for.
+void show_movement(StackPlan &plan, const GitDrift &drift) {
+    append(plan.notes, drift.notes);
+    plan.target_commit = drift.target;
+    if (!drift.moved || !plan.deploys)
+        return;
+    plan.changes.insert(plan.changes.end(), drift.changes.begin(), drift.changes.end());
+    if (!drift.redeploy)
+        plan.notes.push_back("the deployment brings newer commits: " + drift.summary);
+    append(plan.notes, drift.subjects);
+}
+
+void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences,
+                  const GitDrift &drift) {
     plan.changes = std::move(differences.changes);
     if (differences.forces_replace) {
         plan_replace(plan);
@@ -239,7 +277,8 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
     const bool broken = stack.status == StackStatus::error;
     const bool inactive = stack.status == StackStatus::inactive;
     const bool undeployed = stored_but_not_deployed(stack);
-    plan.deploys = differences.needs_deploy || differences.content_unknown || broken || undeployed;
+    plan.deploys =
+        differences.needs_deploy || differences.content_unknown || broken || undeployed || drift.redeploy;
     if (!plan.changes.empty())
         plan.reasons.push_back(support::join(names_of(plan.changes), ", ") +
                                (plan.changes.size() == 1 ? " differs" : " differ"));
@@ -251,20 +290,23 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
                                                         : "its last deployment failed: " + stack.last_error);
     if (undeployed)
         plan.reasons.push_back("its git settings were stored, but never deployed");
+    if (drift.redeploy)
+        plan.reasons.push_back(drift.reason);
     if (inactive)
         plan.reasons.push_back("it is stopped, and should run");
 
     if (!plan.changes.empty() || differences.content_unknown)
         plan.action = Action::update;
-    else if (broken || undeployed)
+    else if (broken || undeployed || drift.redeploy)
         plan.action = Action::redeploy;
     if (inactive && !plan.deploys)
         plan.action = plan.changes.empty() ? Action::start : Action::update;
+    show_movement(plan, drift);
 }
 
 StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool by_former_name,
                        const model::Environment &environment, const current::FileContent *content,
-                       const current::ServerState &current) {
+                       const current::GitFacts *git, const current::ServerState &current) {
     StackPlan plan = plan_of(desired, current);
     describe_record(plan, stack, environment, content, current);
     if (desired->state == RunState::absent) {
@@ -285,7 +327,7 @@ StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool 
     else if (desired->ignores("state") && stack.status == StackStatus::inactive)
         plan_stopped(plan, stack, differences);
     else
-        plan_running(plan, stack, differences);
+        plan_running(plan, stack, differences, git_drift(*desired, stack, git, current.fetched_at));
 
     if (by_former_name && plan.action != Action::replace && plan.action != Action::blocked) {
         plan.action = Action::rename;
@@ -319,11 +361,6 @@ void report_unknown_environment(const desired::Stack &desired, const current::Se
                     fmt::format("environment '{}' does not exist on server '{}'", desired.environment.str(),
                                 current.server),
                     std::move(advice));
-}
-
-const current::FileContent *content_of(const model::Stack &stack, const current::ServerState &current) {
-    const auto found = current.files.find(stack.id);
-    return found == current.files.end() ? nullptr : &found->second;
 }
 
 ServerPlan describe(const current::ServerState &current) {
@@ -392,9 +429,9 @@ std::string secrets_fingerprint(const desired::Stack &stack, const std::string &
 
 StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack,
                         const model::Environment &environment, const current::FileContent *content,
-                        const current::ServerState &current) {
+                        const current::GitFacts *git, const current::ServerState &current) {
     const bool by_former_name = support::lower(stack.name) != support::lower(desired->name);
-    return plan_present(desired, stack, by_former_name, environment, content, current);
+    return plan_present(desired, stack, by_former_name, environment, content, git, current);
 }
 
 void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const current::ServerState &current,
@@ -431,7 +468,8 @@ void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const cur
         }
         managed.insert(match.stack->id);
         planned.push_back(plan_present(stack, *match.stack, match.by_former_name, *environment,
-                                       content_of(*match.stack, current), current));
+                                       find(current.files, match.stack->id),
+                                       find(current.git_facts, match.stack->id), current));
         if (match.former_still_there)
             planned.back().notes.push_back(fmt::format(
                 "a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));

@@ -19,10 +19,11 @@ void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const cur
           Plan &plan, support::Diagnostics &diagnostics);
 
 /// The same for one stack that exists: used before a write, to see that it still is as planned, and after it,
-/// to see that it is as desired. `content` is that of an inline stack.
+/// to see that it is as desired. `content` is that of an inline stack; `git` what its repository says, null
+/// where that does not matter.
 [[nodiscard]] StackPlan diff_existing(const std::shared_ptr<const desired::Stack> &desired,
                                       const model::Stack &stack, const model::Environment &environment,
-                                      const current::FileContent *content,
+                                      const current::FileContent *content, const current::GitFacts *git,
                                       const current::ServerState &current);
 
 /// Of what a server's record says and a plan depends on. Keyed, since env values may be secret.

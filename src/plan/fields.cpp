@@ -133,6 +133,14 @@ void compare_auto_update(const std::optional<model::AutoUpdate> &desired,
     into.flag("autoUpdate.forcePullImage", have.force_pull_image, want.force_pull_image, Effect::settings);
 }
 
+/// An interval without a job means that nothing polls, for whatever reason. A stopped stack has none, and on
+/// newer servers jobs belong to sources.
+bool polling_is_off(const desired::Stack &desired, const model::Stack &current, bool newer_generation) {
+    return !newer_generation && current.status == model::StackStatus::active && desired.auto_update &&
+           !desired.auto_update->interval.empty() && current.auto_update &&
+           !current.auto_update->interval.empty() && current.auto_update->job_id.empty();
+}
+
 void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vector<model::EnvVar> &current,
                  Comparison &into) {
     std::map<std::string, const std::string *> have;
@@ -209,6 +217,8 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     if (desired.git && current.git) {
         compare_git(*desired.git, *current.git, newer_generation, into);
         compare_auto_update(desired.auto_update, current.auto_update, into);
+        if (polling_is_off(desired, current, newer_generation))
+            into.text("autoUpdate.polling", "off", "on", Effect::settings);
     } else if (desired.git) {
         into.add(source_change("inline", "git " + desired.git->url), Effect::replace);
     } else if (current.git) {
@@ -216,6 +226,9 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     } else if (desired.file && !desired.ignores("file")) {
         compare_content(*desired.file, content, result, into);
     }
+    const bool stores_prune = newer_generation || (current.git && current.type == model::StackType::swarm);
+    if (desired.prune && stores_prune)
+        into.flag("prune", current.prune, *desired.prune, Effect::deploy);
     compare_env(desired.env, current.env, into);
     return result;
 }

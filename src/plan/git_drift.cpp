@@ -35,14 +35,14 @@ std::string describe(const model::GitConfig &git, const current::GitFacts &facts
     return text;
 }
 
-void add_changes(const model::GitConfig &git, const current::GitFacts &facts, GitDrift &drift) {
+std::vector<FieldChange> changes_of(const model::GitConfig &git, const current::GitFacts &facts) {
     FieldChange commit;
     commit.field = "commit";
     commit.before = brief(git.config_hash);
     commit.after = brief(facts.commit);
-    drift.changes.push_back(std::move(commit));
+    std::vector<FieldChange> changes{std::move(commit)};
     if (!facts.movement)
-        return;
+        return changes;
     for (const git::Movement::File &file : facts.movement->files) {
         FieldChange change;
         change.field = "repository:" + file.path;
@@ -51,14 +51,22 @@ void add_changes(const model::GitConfig &git, const current::GitFacts &facts, Gi
         change.lines_removed = file.removed;
         if (file.diff.empty())
             change.after = "(no text, or too large to show)";
-        drift.changes.push_back(std::move(change));
+        changes.push_back(std::move(change));
     }
-    for (std::size_t i = 0; i < std::min(commits_shown, facts.movement->commits.size()); ++i)
-        drift.notes.push_back(brief(facts.movement->commits[i].id) + " " +
-                              facts.movement->commits[i].subject);
-    if (facts.movement->commit_count > commits_shown)
-        drift.notes.push_back(fmt::format(
-            "… and {} before", support::count_of(facts.movement->commit_count - commits_shown, "commit")));
+    return changes;
+}
+
+std::vector<std::string> subjects_of(const current::GitFacts &facts) {
+    std::vector<std::string> subjects;
+    if (!facts.movement)
+        return subjects;
+    const git::Movement &movement = *facts.movement;
+    for (std::size_t i = 0; i < std::min(commits_shown, movement.commits.size()); ++i)
+        subjects.push_back(brief(movement.commits[i].id) + " " + movement.commits[i].subject);
+    if (movement.commit_count > subjects.size())
+        subjects.push_back(fmt::format("… and {} before",
+                                       support::count_of(movement.commit_count - subjects.size(), "commit")));
+    return subjects;
 }
 
 /// Why the server's own polling can't be counted on for this commit; "" while it can.
@@ -93,21 +101,22 @@ GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, co
     drift.moved = !record.git->config_hash.empty() && facts->commit != record.git->config_hash;
     if (!drift.moved)
         return drift;
+    drift.summary = describe(*record.git, *facts);
+    drift.changes = changes_of(*record.git, *facts);
+    drift.subjects = subjects_of(*facts);
     const bool touches_own_files = !facts->movement || !facts->movement->files.empty();
-    const std::string moved = describe(*record.git, *facts);
     if (desired.git_drift == desired::GitDrift::files && !touches_own_files)
         return drift; // a change elsewhere in the repository
     const std::string why = why_not_left_to_polling(record, *facts, now);
     if (why.empty()) {
         drift.notes.push_back(
-            fmt::format("{}; left to its auto-update every {}", moved, record.auto_update->interval));
+            fmt::format("{}; left to its auto-update every {}", drift.summary, record.auto_update->interval));
         return drift;
     }
     drift.redeploy = true;
-    drift.reason = record.auto_update ? fmt::format("{}; {}", moved, why) : moved;
+    drift.reason = record.auto_update ? fmt::format("{}; {}", drift.summary, why) : drift.summary;
     if (!facts->movement_error.empty())
         drift.notes.push_back("what lies between is not known: " + facts->movement_error);
-    add_changes(*record.git, *facts, drift);
     return drift;
 }
 

@@ -12,13 +12,14 @@ namespace stowage::plan {
 
 /// How far the repository has moved on from what is deployed, and whose turn it is.
 struct GitDrift {
-    bool moved = false;    ///< the reference points to another commit than the deployed one
-    bool redeploy = false; ///< that is for apply to mend
-    std::string target;    ///< the commit that the reference points to; "" when not known
-    std::string reason;    ///< `main moved a1b2c3d → d4e5f6a, 3 commits`, and why it is apply's turn
-    std::vector<FieldChange> changes; ///< the commit, and the stack's own files with their diffs
-    std::vector<std::string>
-        notes; ///< subjects of the commits; what is left to auto-update; what is not known
+    bool moved = false;                ///< the reference points to another commit than the deployed one
+    bool redeploy = false;             ///< that is for apply to mend
+    std::string target;                ///< the commit that the reference points to; "" when not known
+    std::string summary;               ///< `main moved a1b2c3d → d4e5f6a, 3 commits`
+    std::string reason;                ///< of `redeploy`: the summary, and why it is apply's turn
+    std::vector<FieldChange> changes;  ///< the commit, and the stack's own files with their diffs
+    std::vector<std::string> subjects; ///< of the commits, newest first
+    std::vector<std::string> notes;    ///< what is left to auto-update; what is not known
 };
 
 /// Pure. `facts` may be null where the repository was not asked.

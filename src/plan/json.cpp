@@ -91,6 +91,8 @@ Json encode(const StackPlan &stack) {
                  {"action", name_of(stack.action)}};
     if (!stack.former_name.empty())
         item["formerName"] = stack.former_name;
+    if (!stack.target_commit.empty())
+        item["targetCommit"] = stack.target_commit;
     if (stack.wanted != Action::none)
         item["wanted"] = name_of(stack.wanted);
     item.update({{"deploys", stack.deploys},
@@ -375,6 +377,7 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     stack.action = decode_action(item, "action");
     stack.wanted = decode_action(item, "wanted");
     stack.former_name = item.value("formerName", "");
+    stack.target_commit = item.value("targetCommit", "");
     item.at("deploys").get_to(stack.deploys);
     item.at("reasons").get_to(stack.reasons);
     item.at("notes").get_to(stack.notes);

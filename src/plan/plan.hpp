@@ -77,6 +77,9 @@ struct StackPlan {
     std::vector<std::string> reasons; ///< why this action; never empty unless the action is `none`
     std::vector<std::string> notes;   ///< what else a reader should know
     std::optional<Verdict> verdict;   ///< of `forbidden` and `hidden`
+    /// Git stacks whose repository was asked: the commit that a deployment will bring. Where the reference
+    /// points elsewhere at apply time, the stack is stale.
+    std::string target_commit;
 
     /// Of the server's record as it was planned against, "" for a create. A stack whose fingerprint differs
     /// at apply time is stale.

@@ -12,7 +12,7 @@
 namespace stowage::portainer {
 namespace {
 
-ApiError refused(std::string message, std::string advice) {
+ApiError refused(const std::string &message, std::string advice) {
     ApiError error;
     error.kind = ApiError::Kind::network;
     error.message = one_line(message);

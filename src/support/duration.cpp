@@ -62,7 +62,7 @@ std::optional<std::chrono::nanoseconds> parse_go_duration(std::string_view text)
             return std::nullopt;
         total += number * unit;
     }
-    if (total > static_cast<double>(std::numeric_limits<std::int64_t>::max() / 2))
+    if (total > static_cast<double>(std::numeric_limits<std::int64_t>::max()) / 2)
         return std::nullopt;
     return std::chrono::nanoseconds{static_cast<std::int64_t>(std::llround(sign * total))};
 }

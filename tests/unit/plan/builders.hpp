@@ -71,6 +71,8 @@ inline model::Stack existing(const desired::Stack &stack, std::int64_t id) {
         record.git->config_hash = "a1b2c3";
     }
     record.auto_update = stack.auto_update;
+    if (record.auto_update && !record.auto_update->interval.empty())
+        record.auto_update->job_id = "7";
     return record;
 }
 

@@ -1,0 +1,113 @@
+#include "simulator/fixture_repository.hpp"
+#include "world.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using Catch::Contains;
+using e2e::Result;
+using e2e::World;
+using nlohmann::json;
+
+namespace {
+
+std::string compose(const std::string &image) {
+    return "services:\n  app:\n    image: " + image + "\n";
+}
+
+/// A server whose stack `web` was deployed from the first commit of a repository.
+struct Deployed {
+    World world;
+    simulator::FixtureRepository repository;
+
+    explicit Deployed(const std::string &generation, const std::string &more = "")
+        : world([&] {
+              simulator::Settings settings;
+              settings.generation = generation;
+              return settings;
+          }()),
+          repository((world.folder() / "stacks.git").string()) {
+        repository.commit({{"web/docker-compose.yml", compose("nginx:1")}, {"other.txt", "1"}});
+        auto state = json::parse(world.server().state());
+        state["repositories"] = json::array({{{"name", "stacks"}, {"path", repository.path()}}});
+        world.server().set_state(state.dump());
+        world.desire("  - {name: web, gitConfig: {url: '" + world.server().git_url("stacks") +
+                     "', referenceName: refs/heads/main, configFilePath: web/docker-compose.yml}" + more +
+                     "}\n");
+        const Result result = world.run({"apply", "--auto-approve"});
+        INFO(result.out << result.err);
+        REQUIRE(result.exit_code == 0);
+        REQUIRE(world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a repository that moved on is seen and redeployed", "[e2e][git]") {
+    Deployed it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    it.repository.commit({{"web/docker-compose.yml", compose("nginx:2")}}, {}, "Use nginx 2");
+
+    const Result plan = it.world.run({"plan", "--detailed-exitcode"});
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 2);
+    CHECK_THAT(plan.out, Contains("redeploy") && Contains("main moved") && Contains("1 commit"));
+    CHECK_THAT(plan.out, Contains("Use nginx 2") && Contains("+    image: nginx:2"));
+    CHECK(it.world.run({"plan", "--detailed-exitcode", "--offline-git"}).exit_code == 0);
+
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK_THAT(apply.out, Contains("redeployed"));
+    CHECK(it.world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}
+
+TEST_CASE("a change elsewhere in the repository is no redeployment", "[e2e][git]") {
+    Deployed it("2.23");
+    it.repository.commit({{"other.txt", "2"}});
+    CHECK(it.world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}
+
+TEST_CASE("a saved plan is for one commit", "[e2e][git]") {
+    Deployed it("2.23");
+    it.repository.commit({{"web/docker-compose.yml", compose("nginx:2")}});
+    REQUIRE(it.world.run({"plan", "--out", "p.json"}).exit_code == 0);
+    SECTION("and deploys it") {
+        const Result apply = it.world.run({"apply", "p.json"});
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 0);
+        CHECK(it.world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+    }
+    SECTION("and is stale when the branch has moved on again") {
+        it.repository.commit({{"web/docker-compose.yml", compose("nginx:3")}});
+        const auto writes = it.world.writes();
+        const Result apply = it.world.run({"apply", "p.json"});
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 4);
+        CHECK_THAT(apply.out, Contains("stale") && Contains("moved on"));
+        CHECK(it.world.writes() == writes);
+    }
+}
+
+TEST_CASE("a remote that can't be reached is a note on its stack", "[e2e][git]") {
+    Deployed it("2.23");
+    auto state = json::parse(it.world.server().state());
+    state["repositories"] = json::array();
+    it.world.server().set_state(state.dump());
+    const Result plan = it.world.run({"plan", "--detailed-exitcode"});
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 0);
+    CHECK_THAT(plan.out, Contains("whether its repository moved on is not known"));
+}
+
+TEST_CASE("polling that is off is switched on again", "[e2e][git][trap]") {
+    Deployed it("2.23", ", autoUpdate: {interval: 5m}");
+    auto state = json::parse(it.world.server().state());
+    state["stacks"][0]["AutoUpdate"]["JobID"] = "";
+    it.world.server().set_state(state.dump());
+    const Result plan = it.world.run({"plan", "--detailed-exitcode"});
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 2);
+    CHECK_THAT(plan.out, Contains("autoUpdate.polling"));
+    CHECK(it.world.run({"apply", "--auto-approve"}).exit_code == 0);
+    CHECK(it.world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}

@@ -1,0 +1,155 @@
+#include "git/remote.hpp"
+#include "git/remotes.hpp"
+
+#include "simulator/fixture_repository.hpp"
+#include "simulator/simulator.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+using namespace stowage;
+using simulator::FixtureRepository;
+
+namespace {
+
+constexpr std::chrono::seconds limit{20};
+
+class Folder {
+public:
+    Folder() : path_(std::filesystem::temp_directory_path() / ("stowage-git-" + std::to_string(::getpid()))) {
+        std::filesystem::remove_all(path_);
+        std::filesystem::create_directories(path_);
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    Folder(const Folder &) = delete;
+    Folder &operator=(const Folder &) = delete;
+    [[nodiscard]] std::string operator/(const std::string &name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+git::PathsOf only(std::vector<std::string> paths) {
+    return [paths = std::move(paths)](const git::ReadFile &) { return paths; };
+}
+
+/// Serves a repository over HTTP, for `bot` with `s3cret` alone.
+std::string serve_privately(simulator::Simulator &server, const FixtureRepository &repository) {
+    auto state = nlohmann::json::parse(server.state());
+    state["repositories"] = nlohmann::json::array(
+        {{{"name", "private"}, {"path", repository.path()}, {"username", "bot"}, {"password", "s3cret"}}});
+    server.set_state(state.dump());
+    return server.git_url("private");
+}
+
+} // namespace
+
+TEST_CASE("references of a remote") {
+    const Folder folder;
+    FixtureRepository repository(folder / "a.git");
+    const std::string first = repository.commit({{"x", "1"}});
+    repository.tag("v1");
+    const std::string second = repository.commit({{"x", "2"}});
+    const auto refs = git::list_refs({repository.path(), "", "", false}, limit);
+    REQUIRE(refs);
+    CHECK(refs->default_branch == "refs/heads/main");
+    CHECK(refs->commit_of("") == second);
+    CHECK(refs->commit_of("refs/heads/main") == second);
+    CHECK(refs->commit_of("refs/tags/v1") == first);
+    CHECK(refs->commit_of("refs/heads/gone").empty());
+}
+
+TEST_CASE("a remote that isn't there is an error in words") {
+    const Folder folder;
+    const simulator::Simulator server;
+    const auto refs = git::list_refs({server.git_url("nowhere"), "", "", false}, limit);
+    REQUIRE_FALSE(refs);
+    CHECK_THAT(refs.error(), Catch::Contains("404"));
+}
+
+TEST_CASE("credentials are sent, and wrong ones are an error without their value", "[secrets]") {
+    const Folder folder;
+    FixtureRepository repository(folder / "a.git");
+    const std::string commit = repository.commit({{"x", "1"}});
+    simulator::Simulator server;
+    const std::string url = serve_privately(server, repository);
+    const auto good = git::list_refs({url, "bot", "s3cret", false}, limit);
+    REQUIRE(good);
+    CHECK(good->commit_of("") == commit);
+    const auto bad = git::list_refs({url, "bot", "not-it", false}, limit);
+    REQUIRE_FALSE(bad);
+    CHECK_THAT(bad.error(), Catch::Contains("credentials refused"));
+    CHECK_THAT(bad.error(), !Catch::Contains("not-it"));
+    CHECK_FALSE(git::list_refs({url, "", "", false}, limit));
+}
+
+TEST_CASE("what lies between two commits") {
+    const Folder folder;
+    FixtureRepository repository(folder / "a.git");
+    const std::string before = repository.commit({{"web/c.yml", "a\n"}, {"api/c.yml", "a\n"}});
+    repository.commit({{"api/c.yml", "b\n"}}, {}, "Change the other\n\nWith a body.");
+    const std::string after = repository.commit({{"web/c.yml", "b\n"}}, {}, "Change this one");
+    const git::RemoteAccess access{repository.path(), "", "", false};
+    const auto compare = [&](const std::string &from, const std::string &to, const git::PathsOf &paths) {
+        return git::compare_commits(access, "refs/heads/main", from, to, paths, folder / "cache", limit);
+    };
+
+    const auto all = compare(before, after, only({"."}));
+    REQUIRE(all);
+    CHECK(all->commit_count == 2);
+    CHECK(all->commits[0].subject == "Change this one");
+    CHECK(all->commits[1].subject == "Change the other");
+    CHECK_FALSE(all->rewound);
+    CHECK(all->files.size() == 2);
+
+    const auto one = compare(before, after, only({"web"}));
+    REQUIRE(one);
+    REQUIRE(one->files.size() == 1);
+    CHECK(one->files[0].path == "web/c.yml");
+    CHECK_THAT(one->files[0].diff, Catch::Contains("-a\n+b"));
+
+    const auto none = compare(before, after, only({"elsewhere"}));
+    REQUIRE(none);
+    CHECK(none->files.empty());
+
+    const auto back = compare(after, before, only({"."}));
+    REQUIRE(back);
+    CHECK(back->rewound);
+    CHECK(back->commit_count == 0);
+}
+
+TEST_CASE("which paths matter is read from both commits") {
+    const Folder folder;
+    FixtureRepository repository(folder / "a.git");
+    const std::string before = repository.commit({{"list", "one"}, {"one", "1"}, {"two", "1"}});
+    const std::string after = repository.commit({{"list", "two"}, {"one", "2"}, {"two", "2"}});
+    const auto movement = git::compare_commits(
+        {repository.path(), "", "", false}, "", before, after,
+        [](const git::ReadFile &read) { return std::vector<std::string>{read("list").value_or("nothing")}; },
+        folder / "cache", limit);
+    REQUIRE(movement);
+    CHECK(movement->files.size() == 2);
+}
+
+TEST_CASE("a deployed commit that the repository no longer has is said to be unknown") {
+    const Folder folder;
+    FixtureRepository repository(folder / "a.git");
+    const std::string after = repository.commit({{"x", "1"}});
+    const auto movement =
+        git::compare_commits({repository.path(), "", "", false}, "refs/heads/main", std::string(40, '1'),
+                             after, only({"x"}), folder / "cache", limit);
+    CHECK_FALSE(movement);
+}
+
+TEST_CASE("a remote is asked once, however many ask") {
+    const Folder folder;
+    FixtureRepository repository(folder / "a.git");
+    const std::string first = repository.commit({{"x", "1"}});
+    git::Remotes remotes{std::chrono::milliseconds(limit)};
+    const git::RemoteAccess access{repository.path(), "", "", false};
+    REQUIRE(remotes.refs(access));
+    repository.commit({{"x", "2"}});
+    CHECK(remotes.refs(access)->commit_of("") == first);
+}
