@@ -81,7 +81,7 @@ public:
         const std::vector<const Stack *> found = names_.find(stack_, written.value);
         if (found.empty())
             missing_.add(written.where,
-                         fmt::format("dependsOn names {}, which is no stack here", in_quotes(written.value)),
+                         fmt::format("dependsOn names the unknown stack {}", in_quotes(written.value)),
                          names_.advice(stack_, written.value));
         else if (found.size() > 1)
             diagnostics_.add(

@@ -79,8 +79,8 @@ void check_kinds(const Context &context, const yaml::Node &map) {
     const auto has = [&](const char *key) { return map.find(key) != nullptr ? 1 : 0; };
     const int named = has("teams") + has("users") > 0 ? 1 : 0;
     const int given = has("public") + has("administrators") + named;
-    if (given == 0)
-        context.error(map.where, "access says for nobody", kinds);
+    if (map.entries.empty())
+        context.error(map.where, "access doesn't say who has it", kinds);
     else if (given > 1)
         context.error(map.where, "access must be of one kind: public, administrators, or teams and users",
                       kinds);
