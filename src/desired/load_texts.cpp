@@ -105,6 +105,8 @@ State load_texts(std::vector<InputText> inputs, const LoadOptions &options, cons
         append(draft.servers, file.draft.servers);
         append(draft.defaults, file.draft.defaults);
         append(draft.stacks, file.draft.stacks);
+        append(draft.prune, file.draft.prune);
+        append(draft.sources, file.draft.sources);
     }
     if (!any || files.empty())
         complete = Complete::no;

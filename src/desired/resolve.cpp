@@ -140,4 +140,9 @@ void resolve(Stack &stack, Exec exec, support::Diagnostics &diagnostics) {
         resolve(*stack.git->authentication->password, Use::credential, exec, diagnostics);
 }
 
+void resolve(GitSource &source, Exec exec, support::Diagnostics &diagnostics) {
+    if (source.authentication && source.authentication->password)
+        resolve(*source.authentication->password, Use::credential, exec, diagnostics);
+}
+
 } // namespace stowage::desired

@@ -14,4 +14,7 @@ void resolve(Server &server, Exec exec, support::Diagnostics &diagnostics);
 /// The same for a stack: env values and the git password.
 void resolve(Stack &stack, Exec exec, support::Diagnostics &diagnostics);
 
+/// The same for a source: its password.
+void resolve(GitSource &source, Exec exec, support::Diagnostics &diagnostics);
+
 } // namespace stowage::desired

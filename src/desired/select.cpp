@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
+#include <tuple>
 
 namespace stowage::desired {
 namespace {
@@ -40,6 +42,21 @@ bool any_matches(const std::vector<std::string> &patterns, const Stack &stack) {
                        [&](const std::string &pattern) { return matches(pattern, stack); });
 }
 
+/// What is not selected is not waited for.
+void drop_dependencies_on_others(State &state) {
+    using Key = std::tuple<std::string, std::int64_t, std::string, std::string>;
+    const auto key = [](const auto &one, const std::string &name) {
+        return Key(one.server, one.environment.id, one.environment.name, name);
+    };
+    std::set<Key> selected;
+    for (const auto &stack : state.stacks)
+        selected.insert(key(*stack, stack->name));
+    for (const auto &stack : state.stacks)
+        std::erase_if(stack->depends_on, [&](const Dependency &dependency) {
+            return !selected.contains(key(dependency, dependency.name));
+        });
+}
+
 } // namespace
 
 bool Selection::contains(const Stack &stack) const {
@@ -59,6 +76,7 @@ void select(State &state, const Selection &selection) {
     }
     std::erase_if(state.stacks,
                   [&](const std::shared_ptr<Stack> &stack) { return !selection.contains(*stack); });
+    drop_dependencies_on_others(state);
 }
 
 } // namespace stowage::desired

@@ -17,8 +17,8 @@ struct Selection {
     [[nodiscard]] bool contains(const Stack &stack) const;
 };
 
-/// Takes out what is not selected. Throws support::Error for a pattern that is malformed, or one of `only`
-/// that matches nothing: a slip there would silently do less than asked for.
+/// Takes out what is not selected, and dependencies on it. Throws support::Error for a pattern that is
+/// malformed, or one of `only` that matches nothing: a slip there would silently do less than asked for.
 void select(State &state, const Selection &selection);
 
 } // namespace stowage::desired

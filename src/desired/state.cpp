@@ -6,6 +6,15 @@
 #include <fmt/format.h>
 
 namespace stowage::desired {
+namespace {
+
+const Location &place_of(const std::string &field, const std::map<std::string, Location> &fields,
+                         const Location &otherwise) {
+    const auto found = fields.find(field);
+    return found == fields.end() ? otherwise : found->second;
+}
+
+} // namespace
 
 std::string Text::describe() const {
     switch (source) {
@@ -28,8 +37,11 @@ bool Stack::ignores(const std::string &field) const {
 }
 
 const Location &Stack::where_is(const std::string &field) const {
-    const auto found = fields.find(field);
-    return found == fields.end() ? where : found->second;
+    return place_of(field, fields, where);
+}
+
+const Location &GitSource::where_is(const std::string &field) const {
+    return place_of(field, fields, where);
 }
 
 const Server *State::find_server(const std::string &name) const {

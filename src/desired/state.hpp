@@ -75,6 +75,8 @@ struct Git {
     std::vector<std::string> additional_files;
     std::optional<GitAuthentication> authentication;
     bool tls_skip_verify = false;
+    std::int64_t source_id = 0; ///< of the server's source; 0: not written
+    std::string source = {};    ///< name of the server's source; "": not written. At most one of both
 };
 
 /// A compose file or manifest that is kept beside the YAML and sent as content.
@@ -98,20 +100,50 @@ enum class PullImage {
     never,
 };
 
-/// Who may use a stack besides administrators. Exactly one kind: `is_public`, `administrators_only`, or named
-/// ones.
+/// What may be set right without a change in git: a stack whose containers are not as they should be.
+enum class SelfHeal {
+    missing,  ///< deploy again where none of its containers exist
+    degraded, ///< also where some of them are missing or not well
+    never,
+};
+
+/// What a deployment that failed leaves behind.
+enum class OnFailure {
+    restore, ///< what was deployed before, for stacks whose content is sent; git stacks stay as they are
+    leave,   ///< what the failed deployment left
+    restore_inline, ///< git stacks too: their former content is sent, which detaches them from git
+};
+
+/// How long to wait for what runs after a deployment. What is left out is decided elsewhere.
+struct Wait {
+    bool enabled = true;
+    std::optional<std::chrono::milliseconds> timeout;    ///< at least 1 s
+    std::optional<std::chrono::milliseconds> stable_for; ///< how long all must have been well
+};
+
+/// A user or a team, named by its name or by its id; exactly one of them is set.
+struct AccessRef {
+    std::string name;
+    std::int64_t id = 0;
+    Location where;
+};
+
+/// Who may use a stack or a source besides administrators. Exactly one kind: `is_public`,
+/// `administrators_only`, or at least one in `users` and `teams`.
 struct Access {
     bool is_public = false;
     bool administrators_only = false;
-    std::vector<std::string> users; ///< names, sorted
-    std::vector<std::string> teams; ///< names, sorted
+    std::vector<AccessRef> users; ///< ids first, then names, each sorted and unique
+    std::vector<AccessRef> teams; ///< as `users`
+    Location where;
 };
 
-/// Another stack of the same server that has to be as desired first.
+/// Another stack of the same desired state that has to be as desired first.
 struct Dependency {
-    std::string environment; ///< as written there; "" means the one of the depending stack
+    std::string server;         ///< always that of the depending stack
+    EnvironmentRef environment; ///< as the other stack has it
     std::string name;
-    Location where;
+    Location where; ///< in `dependsOn`
 };
 
 /// Exactly one of `git` and `file` is set unless the stack is `absent`.
@@ -133,8 +165,11 @@ struct Stack {
     PullImage pull_image = PullImage::missing;
     std::optional<bool> prune;    ///< services that the compose file no longer names; left out: not managed
     std::optional<Access> access; ///< left out: not managed
-    std::vector<Dependency> depends_on;
-    std::optional<std::chrono::milliseconds> deploy_timeout; ///< left out: the server's
+    std::vector<Dependency> depends_on; ///< as written; each is a running stack of the state, no cycles
+    std::optional<std::chrono::milliseconds> deploy_timeout; ///< at least 1 s; left out: the server's
+    SelfHeal self_heal = SelfHeal::missing;
+    std::optional<Wait> wait;                  ///< left out: the command line, or else the built-in default
+    OnFailure on_failure = OnFailure::restore; ///< `restore_inline` only with `git`
     std::vector<std::string> ignore; ///< field paths, sorted: `env.BUILD_ID`, `autoUpdate.webhook`, `env`, …
     Location where;                  ///< of the stack's entry
     std::map<std::string, Location>
@@ -146,21 +181,39 @@ struct Stack {
     [[nodiscard]] const Location &where_is(const std::string &field) const;
 };
 
+/// A git repository with its credentials that a server keeps for several stacks.
+struct GitSource {
+    std::string server;
+    std::string name; ///< unique on its server
+    std::string url;
+    std::optional<GitAuthentication> authentication;
+    bool tls_skip_verify = false;
+    std::string interval;                   ///< how often the server looks, as written; "" means not managed
+    std::optional<Access> access;           ///< left out: not managed
+    Location where;                         ///< of the source's name
+    std::map<std::string, Location> fields; ///< where each written field stands: `authentication.password`
+
+    /// Where `field` is written, or else the source.
+    [[nodiscard]] const Location &where_is(const std::string &field) const;
+};
+
 /// What this desired state owns besides the stacks that it names: a stack inside the scope that it does not
 /// name is deleted, within limits. Both lists are globs; a stack is inside when both match.
 struct PruneScope {
     std::string server;
-    std::vector<std::string> environments;
+    std::vector<std::string> environments; ///< match environments as they are named on the server
     std::vector<std::string> names;
     Location where;
+    Location server_where; ///< of `server`, also of the default; unknown for the only server
 };
 
-/// What the YAML files say, merged. Stacks are sorted by server, environment and name, whatever the order of
-/// the files or in them.
+/// What the YAML files say, merged. Stacks are sorted by server, environment and name, sources by server and
+/// name, whatever the order of the files or in them.
 struct State {
     std::vector<Server> servers;
     std::vector<std::shared_ptr<Stack>> stacks;
-    std::vector<PruneScope> prune;
+    std::vector<PruneScope> prune; ///< in the order written
+    std::vector<GitSource> sources;
 
     [[nodiscard]] const Server *find_server(const std::string &name) const;
 };

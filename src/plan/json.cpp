@@ -1,5 +1,6 @@
 #include "plan/json.hpp"
 
+#include "desired/words.hpp"
 #include "support/error.hpp"
 #include "support/redactor.hpp"
 
@@ -181,16 +182,70 @@ Json encode(const desired::Server &server) {
               {"deployMs", server.timeouts.deploy.count()}}}};
 }
 
-const char *name_of(desired::RunState state) {
-    switch (state) {
-    case desired::RunState::stopped:
-        return "stopped";
-    case desired::RunState::absent:
-        return "absent";
-    case desired::RunState::running:
-        break;
+Json encode(const desired::Git &git, const std::string &stack) {
+    Json config = {{"url", git.url},
+                   {"referenceName", git.reference_name},
+                   {"configFilePath", git.config_file_path},
+                   {"additionalFiles", git.additional_files},
+                   {"tlsSkipVerify", git.tls_skip_verify}};
+    if (git.source_id != 0)
+        config["sourceId"] = git.source_id;
+    if (!git.source.empty())
+        config["source"] = git.source;
+    if (git.authentication) {
+        config["username"] = git.authentication->username;
+        if (git.authentication->password)
+            config["password"] = encode_secret(*git.authentication->password,
+                                               fmt::format("the git password of stack '{}'", stack));
     }
-    return "running";
+    return config;
+}
+
+Json encode(const std::vector<desired::AccessRef> &refs) {
+    Json list = Json::array();
+    for (const desired::AccessRef &ref : refs)
+        list.push_back(ref.id != 0 ? Json(ref.id) : Json(ref.name));
+    return list;
+}
+
+Json encode(const desired::Access &access) {
+    return {{"public", access.is_public},
+            {"administrators", access.administrators_only},
+            {"teams", encode(access.teams)},
+            {"users", encode(access.users)}};
+}
+
+Json encode(const desired::Wait &wait) {
+    Json item = {{"enabled", wait.enabled}};
+    if (wait.timeout)
+        item["timeoutMs"] = wait.timeout->count();
+    if (wait.stable_for)
+        item["stableForMs"] = wait.stable_for->count();
+    return item;
+}
+
+/// How the stack is deployed and looked after.
+Json encode_handling(const desired::Stack &stack) {
+    Json item = {{"replace", stack.replace},
+                 {"gitDrift", desired::word_of(stack.git_drift)},
+                 {"pullImage", desired::word_of(stack.pull_image)},
+                 {"selfHeal", desired::word_of(stack.self_heal)},
+                 {"onFailure", desired::word_of(stack.on_failure)},
+                 {"dependsOn", Json::array()}};
+    if (stack.prune)
+        item["prune"] = *stack.prune;
+    if (stack.access)
+        item["access"] = encode(*stack.access);
+    if (stack.wait)
+        item["wait"] = encode(*stack.wait);
+    if (stack.deploy_timeout)
+        item["deployTimeoutMs"] = stack.deploy_timeout->count();
+    for (const desired::Dependency &other : stack.depends_on)
+        item["dependsOn"].push_back({{"server", other.server},
+                                     {"environmentName", other.environment.name},
+                                     {"environmentId", other.environment.id},
+                                     {"name", other.name}});
+    return item;
 }
 
 Json encode(const desired::Stack &stack) {
@@ -200,26 +255,14 @@ Json encode(const desired::Stack &stack) {
                  {"name", stack.name},
                  {"formerName", stack.former_name},
                  {"namespace", stack.kubernetes_namespace},
-                 {"state", name_of(stack.state)},
+                 {"state", desired::word_of(stack.state)},
                  {"protect", stack.protect},
                  {"ignore", stack.ignore}};
     if (stack.type)
         item["type"] = static_cast<int>(*stack.type);
-    if (stack.git) {
-        const desired::Git &git = *stack.git;
-        Json config = {{"url", git.url},
-                       {"referenceName", git.reference_name},
-                       {"configFilePath", git.config_file_path},
-                       {"additionalFiles", git.additional_files},
-                       {"tlsSkipVerify", git.tls_skip_verify}};
-        if (git.authentication) {
-            config["username"] = git.authentication->username;
-            if (git.authentication->password)
-                config["password"] = encode_secret(*git.authentication->password,
-                                                   fmt::format("the git password of stack '{}'", stack.name));
-        }
-        item["gitConfig"] = std::move(config);
-    }
+    item.update(encode_handling(stack));
+    if (stack.git)
+        item["gitConfig"] = encode(*stack.git, stack.name);
     if (stack.file)
         item["file"] = {{"path", stack.file->path}, {"content", stack.file->content}};
     if (stack.auto_update)
@@ -323,6 +366,8 @@ desired::Git decode_git(const Json &config) {
     config.at("configFilePath").get_to(git.config_file_path);
     config.at("additionalFiles").get_to(git.additional_files);
     config.at("tlsSkipVerify").get_to(git.tls_skip_verify);
+    git.source_id = config.value("sourceId", std::int64_t{0});
+    git.source = config.value("source", "");
     if (config.contains("username")) {
         git.authentication =
             desired::GitAuthentication{config.at("username").get<std::string>(), std::nullopt};
@@ -330,6 +375,68 @@ desired::Git decode_git(const Json &config) {
             git.authentication->password = decode_text(config.at("password"));
     }
     return git;
+}
+
+template <typename T>
+T decode_word(const Json &item, const char *key) {
+    const auto text = item.at(key).get<std::string>();
+    const auto value = desired::from_word<T>(text);
+    if (!value)
+        throw support::Error(fmt::format("it has the unknown word '{}' for {}", text, key));
+    return *value;
+}
+
+std::optional<std::chrono::milliseconds> decode_duration(const Json &item, const char *key) {
+    if (!item.contains(key))
+        return std::nullopt;
+    return std::chrono::milliseconds(item.at(key).get<std::int64_t>());
+}
+
+std::vector<desired::AccessRef> decode_refs(const Json &list) {
+    std::vector<desired::AccessRef> refs;
+    for (const Json &item : list) {
+        desired::AccessRef ref;
+        if (item.is_string())
+            item.get_to(ref.name);
+        else
+            item.get_to(ref.id);
+        refs.push_back(std::move(ref));
+    }
+    return refs;
+}
+
+desired::Access decode_access(const Json &item) {
+    desired::Access access;
+    item.at("public").get_to(access.is_public);
+    item.at("administrators").get_to(access.administrators_only);
+    access.teams = decode_refs(item.at("teams"));
+    access.users = decode_refs(item.at("users"));
+    return access;
+}
+
+void decode_handling(const Json &item, desired::Stack &stack) {
+    item.at("replace").get_to(stack.replace);
+    stack.git_drift = decode_word<desired::GitDrift>(item, "gitDrift");
+    stack.pull_image = decode_word<desired::PullImage>(item, "pullImage");
+    stack.self_heal = decode_word<desired::SelfHeal>(item, "selfHeal");
+    stack.on_failure = decode_word<desired::OnFailure>(item, "onFailure");
+    stack.deploy_timeout = decode_duration(item, "deployTimeoutMs");
+    if (item.contains("prune"))
+        stack.prune = item.at("prune").get<bool>();
+    if (item.contains("access"))
+        stack.access = decode_access(item.at("access"));
+    if (item.contains("wait")) {
+        const Json &wait = item.at("wait");
+        stack.wait = desired::Wait{wait.at("enabled").get<bool>(), decode_duration(wait, "timeoutMs"),
+                                   decode_duration(wait, "stableForMs")};
+    }
+    for (const Json &other : item.at("dependsOn"))
+        stack.depends_on.push_back({other.at("server").get<std::string>(),
+                                    {other.at("environmentName").get<std::string>(),
+                                     other.at("environmentId").get<std::int64_t>(),
+                                     {}},
+                                    other.at("name").get<std::string>(),
+                                    {}});
 }
 
 desired::Stack decode_spec(const Json &item) {
@@ -340,12 +447,10 @@ desired::Stack decode_spec(const Json &item) {
     item.at("name").get_to(stack.name);
     item.at("formerName").get_to(stack.former_name);
     item.at("namespace").get_to(stack.kubernetes_namespace);
-    const auto state = item.at("state").get<std::string>();
-    stack.state = state == "absent"    ? desired::RunState::absent
-                  : state == "stopped" ? desired::RunState::stopped
-                                       : desired::RunState::running;
+    stack.state = decode_word<desired::RunState>(item, "state");
     item.at("protect").get_to(stack.protect);
     item.at("ignore").get_to(stack.ignore);
+    decode_handling(item, stack);
     if (item.contains("type"))
         stack.type = static_cast<model::StackType>(item.at("type").get<int>());
     if (item.contains("gitConfig"))

@@ -2,6 +2,7 @@
 
 #include "desired/merge/check.hpp"
 #include "desired/merge/defaults.hpp"
+#include "desired/merge/dependencies.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -18,6 +19,32 @@ void sort(State &state) {
         };
         return key(*a) < key(*b);
     });
+    std::stable_sort(state.sources.begin(), state.sources.end(), [](const auto &a, const auto &b) {
+        return std::tie(a.server, a.name) < std::tie(b.server, b.name);
+    });
+}
+
+void take_sources(State &state, std::vector<DraftSource> &drafts, const Defaults &defaults,
+                  const Server *only_server) {
+    for (DraftSource &draft : drafts) {
+        if (const auto server = server_of(draft.server, defaults, only_server)) {
+            draft.source.server = server->value;
+            if (server->where.known())
+                draft.source.fields["server"] = server->where;
+        }
+        state.sources.push_back(std::move(draft.source));
+    }
+}
+
+void take_prune(State &state, std::vector<DraftPrune> &drafts, const Defaults &defaults,
+                const Server *only_server) {
+    for (DraftPrune &draft : drafts) {
+        if (const auto server = server_of(draft.server, defaults, only_server)) {
+            draft.scope.server = server->value;
+            draft.scope.server_where = server->where;
+        }
+        state.prune.push_back(std::move(draft.scope));
+    }
 }
 
 } // namespace
@@ -29,10 +56,16 @@ State assemble(Draft draft, Complete complete, const LoadOptions &options,
     const Defaults defaults = merge_defaults(draft.defaults, diagnostics);
     const Server *only_server = state.servers.size() == 1 ? &state.servers.front() : nullptr;
     support::Diagnostics missing; // may well stand in a file that could not be read
+    std::vector<WrittenDependencies> dependencies;
     for (DraftStack &stack : draft.stacks) {
         apply_defaults(stack, defaults, only_server, missing);
         state.stacks.push_back(std::make_shared<Stack>(std::move(stack.stack)));
+        if (!stack.depends_on.empty())
+            dependencies.push_back({state.stacks.back().get(), std::move(stack.depends_on)});
     }
+    take_sources(state, draft.sources, defaults, only_server);
+    take_prune(state, draft.prune, defaults, only_server);
+    resolve_dependencies(state, dependencies, missing, diagnostics);
     if (options.require_servers && state.servers.empty())
         missing.add({}, "no server is defined", "add one under servers:, with name, url and apiKey");
     check_server_names(state, options.require_servers, missing);
@@ -42,6 +75,7 @@ State assemble(Draft draft, Complete complete, const LoadOptions &options,
     check_servers(state.servers, diagnostics);
     check_together(state, diagnostics);
     sort(state);
+    check_cycles(state, diagnostics);
     return state;
 }
 

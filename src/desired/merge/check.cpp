@@ -3,23 +3,14 @@
 #include "desired/read/context.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <tuple>
 
 namespace stowage::desired {
 namespace {
 
 using support::Diagnostics;
-
-/// Server, environment, name: what the server keeps unique.
-using Identity = std::tuple<std::string, std::string, std::string>;
-
-Identity identity(const Stack &stack, const std::string &name) {
-    // An environment named `3` is not the one with the id 3.
-    const std::string kind = stack.environment.id != 0 ? "id " : "name ";
-    return {stack.server, kind + stack.environment.str(), name};
-}
 
 void check_identities(const State &state, Diagnostics &diagnostics) {
     std::map<Identity, const Stack *> named;
@@ -93,7 +84,52 @@ void check_environments(const State &state, Diagnostics &diagnostics) {
     }
 }
 
+void check_sources(const State &state, Diagnostics &diagnostics) {
+    std::map<std::pair<std::string, std::string>, const GitSource *> named;
+    for (const GitSource &source : state.sources) {
+        const auto [first, added] = named.emplace(std::pair{source.server, source.name}, &source);
+        if (!added && !source.name.empty())
+            diagnostics.add({source.where,
+                             fmt::format("the source {} is defined twice", in_quotes(source.name)),
+                             "keep one of them, or give it another name",
+                             {first->second->where},
+                             {}});
+    }
+}
+
+/// The names that there are, to hold others against.
+class ServerNames {
+public:
+    explicit ServerNames(const State &state) {
+        for (const Server &server : state.servers)
+            names_.push_back(server.name);
+    }
+
+    void check(const std::string &name, bool written, const Location &where, const std::string &whose,
+               Diagnostics &diagnostics) const {
+        if (names_.empty() || std::find(names_.begin(), names_.end(), name) != names_.end())
+            return;
+        const std::string all = support::join(names_, ", ");
+        if (name.empty() && !written) {
+            diagnostics.add(where, fmt::format("{} doesn't say which server it is on", whose),
+                            fmt::format("add server: to it, or once under defaults:; servers: {}", all));
+            return;
+        }
+        const auto near = support::did_you_mean(name, names_);
+        diagnostics.add(where, fmt::format("there is no server {}", in_quotes(name)),
+                        near ? fmt::format("did you mean '{}'?", *near) : fmt::format("servers: {}", all));
+    }
+
+private:
+    std::vector<std::string> names_;
+};
+
 } // namespace
+
+Identity identity(const Stack &stack, const std::string &name) {
+    const std::string kind = stack.environment.id != 0 ? "id " : "name ";
+    return {stack.server, kind + stack.environment.str(), name};
+}
 
 void check_servers(const std::vector<Server> &servers, Diagnostics &diagnostics) {
     std::map<std::string, const Server *> named;
@@ -109,33 +145,26 @@ void check_servers(const std::vector<Server> &servers, Diagnostics &diagnostics)
 }
 
 void check_server_names(const State &state, bool servers_needed, Diagnostics &diagnostics) {
-    std::vector<std::string> names;
-    for (const Server &server : state.servers)
-        names.push_back(server.name);
-    if (names.empty() && !servers_needed)
+    if (state.servers.empty() && !servers_needed)
         return;
-    const std::string all = support::join(names, ", ");
-    for (const auto &stack : state.stacks) {
-        if (state.find_server(stack->server) != nullptr || names.empty())
-            continue;
-        if (stack->server.empty() && !stack->fields.contains("server")) {
-            diagnostics.add(
-                stack->where,
-                fmt::format("the stack {} doesn't say which server it is on", in_quotes(stack->name)),
-                fmt::format("add server: to it, or once under defaults:; servers: {}", all));
-            continue;
-        }
-        const auto near = support::did_you_mean(stack->server, names);
-        diagnostics.add(stack->where_is("server"),
-                        fmt::format("there is no server {}", in_quotes(stack->server)),
-                        near ? fmt::format("did you mean '{}'?", *near) : fmt::format("servers: {}", all));
-    }
+    const ServerNames names(state);
+    for (const auto &stack : state.stacks)
+        names.check(stack->server, stack->fields.contains("server"), stack->where_is("server"),
+                    fmt::format("the stack {}", in_quotes(stack->name)), diagnostics);
+    for (const GitSource &source : state.sources)
+        names.check(source.server, source.fields.contains("server"), source.where_is("server"),
+                    fmt::format("the source {}", in_quotes(source.name)), diagnostics);
+    for (const PruneScope &scope : state.prune)
+        names.check(scope.server, scope.server_where.known(),
+                    scope.server_where.known() ? scope.server_where : scope.where, "this scope of prune",
+                    diagnostics);
 }
 
 void check_together(const State &state, Diagnostics &diagnostics) {
     check_identities(state, diagnostics);
     check_webhooks(state, diagnostics);
     check_environments(state, diagnostics);
+    check_sources(state, diagnostics);
 }
 
 } // namespace stowage::desired

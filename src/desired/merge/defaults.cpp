@@ -3,6 +3,7 @@
 #include "desired/read/rules.hpp"
 
 #include <fmt/format.h>
+#include <type_traits>
 
 namespace stowage::desired {
 namespace {
@@ -10,8 +11,21 @@ namespace {
 bool same(const std::string &a, const std::string &b) {
     return a == b;
 }
-bool same(bool a, bool b) {
+template <typename T>
+requires std::is_scalar_v<T>
+bool same(T a, T b) {
     return a == b;
+}
+bool same(std::chrono::milliseconds a, std::chrono::milliseconds b) {
+    return a == b;
+}
+
+bool same(const DraftWait &a, const DraftWait &b) {
+    const auto value = [](const std::optional<Written<std::chrono::milliseconds>> &written) {
+        return written ? std::optional(written->value) : std::nullopt;
+    };
+    return a.enabled == b.enabled && value(a.timeout) == value(b.timeout) &&
+           value(a.stable_for) == value(b.stable_for);
 }
 
 bool same(const Text &a, const Text &b) {
@@ -48,9 +62,9 @@ void merge(const char *key, std::optional<Written<T>> &into, const std::optional
 }
 
 /// The stack's own value, else the default, in `into` with its place under `field`.
-template <typename T>
-void fill(T &into, const std::optional<Written<T>> &own, const std::optional<Written<T>> &other, Stack &stack,
-          const char *field) {
+template <typename Into, typename T>
+void fill(Into &into, const std::optional<Written<T>> &own, const std::optional<Written<T>> &other,
+          Stack &stack, const char *field) {
     const std::optional<Written<T>> &chosen = own ? own : other;
     if (!chosen)
         return;
@@ -107,7 +121,57 @@ void fill_git(Stack &stack, const DraftGit &own, const DraftGit &defaults,
     if (!own.has_url && !defaults.has_url)
         diagnostics.add(own.where, "gitConfig needs the key 'url'",
                         "or write it once under defaults: gitConfig:");
+    fill(git.source_id, own.source_id, {}, stack, "gitConfig.sourceId");
+    fill(git.source, own.source, {}, stack, "gitConfig.source");
     stack.git = std::move(git);
+}
+
+void fill_wait(Stack &stack, const DraftHandling &own, const DraftHandling &defaults,
+               support::Diagnostics &diagnostics) {
+    const auto &chosen = own.wait ? own.wait : defaults.wait;
+    if (!chosen)
+        return;
+    stack.fields["wait"] = chosen->where;
+    Wait wait;
+    wait.enabled = chosen->value.enabled;
+    if (wait.enabled) {
+        const DraftWait other = defaults.wait ? defaults.wait->value : DraftWait{};
+        fill(wait.timeout, chosen->value.timeout, other.timeout, stack, "wait.timeout");
+        fill(wait.stable_for, chosen->value.stable_for, other.stable_for, stack, "wait.stableFor");
+    }
+    if (wait.timeout && wait.stable_for && *wait.stable_for > *wait.timeout)
+        diagnostics.add({stack.where_is("wait.stableFor"),
+                         "stableFor is longer than timeout, so that waiting could never end well",
+                         "make timeout longer, or stableFor shorter",
+                         {stack.where_is("wait.timeout")},
+                         {}});
+    stack.wait = wait;
+}
+
+void fill_handling(DraftStack &draft, const DraftHandling &defaults, support::Diagnostics &diagnostics) {
+    Stack &stack = draft.stack;
+    const DraftHandling &own = draft.handling;
+    if (draft.git)
+        fill(stack.git_drift, own.git_drift, defaults.git_drift, stack, "gitDrift");
+    fill(stack.pull_image, own.pull_image, defaults.pull_image, stack, "pullImage");
+    fill(stack.prune, own.prune, defaults.prune, stack, "prune");
+    fill(stack.self_heal, own.self_heal, defaults.self_heal, stack, "selfHeal");
+    const bool not_for_it =
+        !draft.git && defaults.on_failure && defaults.on_failure->value == OnFailure::restore_inline;
+    fill(stack.on_failure, own.on_failure, not_for_it ? std::nullopt : defaults.on_failure, stack,
+         "onFailure");
+    fill(stack.deploy_timeout, own.deploy_timeout, defaults.deploy_timeout, stack, "deployTimeout");
+    fill_wait(stack, own, defaults, diagnostics);
+}
+
+void merge_handling(DraftHandling &into, const DraftHandling &one, support::Diagnostics &diagnostics) {
+    merge("gitDrift", into.git_drift, one.git_drift, diagnostics);
+    merge("pullImage", into.pull_image, one.pull_image, diagnostics);
+    merge("prune", into.prune, one.prune, diagnostics);
+    merge("selfHeal", into.self_heal, one.self_heal, diagnostics);
+    merge("wait", into.wait, one.wait, diagnostics);
+    merge("onFailure", into.on_failure, one.on_failure, diagnostics);
+    merge("deployTimeout", into.deploy_timeout, one.deploy_timeout, diagnostics);
 }
 
 } // namespace
@@ -125,16 +189,28 @@ Defaults merge_defaults(const std::vector<Defaults> &all, support::Diagnostics &
         merge("gitConfig.referenceName", merged.git.reference_name, one.git.reference_name, diagnostics);
         merge("gitConfig.authentication", merged.git.authentication, one.git.authentication, diagnostics);
         merge("gitConfig.tlsSkipVerify", merged.git.tls_skip_verify, one.git.tls_skip_verify, diagnostics);
+        merge_handling(merged.handling, one.handling, diagnostics);
     }
     return merged;
+}
+
+std::optional<Written<std::string>> server_of(const std::optional<Written<std::string>> &own,
+                                              const Defaults &defaults, const Server *only_server) {
+    if (own || defaults.server)
+        return own ? own : defaults.server;
+    if (only_server == nullptr)
+        return std::nullopt;
+    return Written<std::string>{only_server->name, {}};
 }
 
 void apply_defaults(DraftStack &draft, const Defaults &defaults, const Server *only_server,
                     support::Diagnostics &diagnostics) {
     Stack &stack = draft.stack;
-    fill(stack.server, draft.server, defaults.server, stack, "server");
-    if (stack.server.empty() && only_server != nullptr && !draft.server)
-        stack.server = only_server->name;
+    if (const auto server = server_of(draft.server, defaults, only_server)) {
+        stack.server = server->value;
+        if (server->where.known())
+            stack.fields["server"] = server->where;
+    }
     const auto &environment = draft.environment ? draft.environment : defaults.environment;
     if (environment) {
         stack.environment = *environment;
@@ -145,6 +221,7 @@ void apply_defaults(DraftStack &draft, const Defaults &defaults, const Server *o
     }
     if (draft.git)
         fill_git(stack, *draft.git, defaults.git, diagnostics);
+    fill_handling(draft, defaults.handling, diagnostics);
 }
 
 } // namespace stowage::desired

@@ -2,6 +2,9 @@
 
 #include "desired/read/environment.hpp"
 #include "desired/read/git.hpp"
+#include "desired/read/git_source.hpp"
+#include "desired/read/handling.hpp"
+#include "desired/read/prune.hpp"
 #include "desired/read/server.hpp"
 #include "desired/read/stack.hpp"
 
@@ -13,7 +16,9 @@ namespace {
 constexpr std::string_view family = "stowage/";
 
 Defaults read_defaults(const Context &context, const yaml::Node &map) {
-    const Fields fields(context, map, "defaults", {"server", "environment", "gitConfig"});
+    std::vector<std::string> known = {"server", "environment", "gitConfig"};
+    known.insert(known.end(), handling_keys.begin(), handling_keys.end());
+    const Fields fields(context, map, "defaults", std::move(known));
     Defaults defaults;
     defaults.server = fields.text("server");
     if (const yaml::Node *environment = fields.find("environment")) {
@@ -23,6 +28,7 @@ Defaults read_defaults(const Context &context, const yaml::Node &map) {
     }
     if (const yaml::Node *git = fields.map("gitConfig"))
         defaults.git = read_default_git(context, *git);
+    defaults.handling = read_handling(context, fields);
     return defaults;
 }
 
@@ -54,7 +60,8 @@ bool is_foreign(const yaml::Node &document) {
 bool read_document(const Context &context, const yaml::Node &document, Draft &draft) {
     if (!expect_map(context, "a document", document))
         return false;
-    const Fields fields(context, document, "the document", {"apiVersion", "servers", "defaults", "stacks"});
+    const Fields fields(context, document, "the document",
+                        {"apiVersion", "servers", "defaults", "stacks", "prune", "sources"});
     if (!check_version(context, fields))
         return false;
     const yaml::Node *servers = fields.list("servers");
@@ -65,13 +72,21 @@ bool read_document(const Context &context, const yaml::Node &document, Draft &dr
     const yaml::Node *defaults = fields.map("defaults");
     if (defaults != nullptr)
         draft.defaults.push_back(read_defaults(context, *defaults));
-    if (const yaml::Node *stacks = fields.list("stacks"))
+    const yaml::Node *stacks = fields.list("stacks");
+    if (stacks != nullptr)
         for (const yaml::NodePtr &item : stacks->items)
             if (auto stack = read_stack(context, *item, draft.content_files))
                 draft.stacks.push_back(std::move(*stack));
+    for (DraftPrune &scope : read_prune(context, fields))
+        draft.prune.push_back(std::move(scope));
+    if (const yaml::Node *sources = fields.list("sources"))
+        for (const yaml::NodePtr &item : sources->items)
+            if (auto source = read_git_source(context, *item))
+                draft.sources.push_back(std::move(*source));
     const bool lost_servers = servers == nullptr && fields.has("servers");
+    const bool lost_stacks = stacks == nullptr && fields.has("stacks"); // others may depend on them
     const bool lost_defaults = defaults == nullptr && fields.has("defaults");
-    return !lost_servers && !lost_defaults;
+    return !lost_servers && !lost_defaults && !lost_stacks;
 }
 
 } // namespace stowage::desired

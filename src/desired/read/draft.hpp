@@ -3,6 +3,8 @@
 #include "desired/read/fields.hpp"
 #include "desired/state.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -26,12 +28,33 @@ struct DraftGit {
     std::optional<Written<std::vector<Written<std::string>>>> additional_files;
     std::optional<Written<DraftAuthentication>> authentication;
     std::optional<Written<bool>> tls_skip_verify;
+    std::optional<Written<std::int64_t>> source_id;
+    std::optional<Written<std::string>> source;
+};
+
+/// `wait` as it is written; `timeout` and `stableFor` are filled up one by one.
+struct DraftWait {
+    bool enabled = true;
+    std::optional<Written<std::chrono::milliseconds>> timeout;
+    std::optional<Written<std::chrono::milliseconds>> stable_for;
+};
+
+/// How a stack is deployed and looked after: the keys that stacks and defaults share.
+struct DraftHandling {
+    std::optional<Written<GitDrift>> git_drift;
+    std::optional<Written<PullImage>> pull_image;
+    std::optional<Written<bool>> prune;
+    std::optional<Written<SelfHeal>> self_heal;
+    std::optional<Written<DraftWait>> wait;
+    std::optional<Written<OnFailure>> on_failure;
+    std::optional<Written<std::chrono::milliseconds>> deploy_timeout;
 };
 
 struct Defaults {
     std::optional<Written<std::string>> server;
     std::optional<EnvironmentRef> environment;
     DraftGit git; ///< url, referenceName, authentication and tlsSkipVerify only
+    DraftHandling handling;
 };
 
 /// A stack as it is written, before defaults. `stack.git` is made from `git` when the defaults are known.
@@ -40,6 +63,20 @@ struct DraftStack {
     std::optional<Written<std::string>> server;
     std::optional<EnvironmentRef> environment;
     std::optional<DraftGit> git;
+    DraftHandling handling;
+    std::vector<Written<std::string>> depends_on; ///< `NAME` or `ENVIRONMENT/NAME`
+};
+
+/// One scope of `prune`, before defaults.
+struct DraftPrune {
+    PruneScope scope;
+    std::optional<Written<std::string>> server;
+};
+
+/// One of `sources`, before defaults.
+struct DraftSource {
+    GitSource source;
+    std::optional<Written<std::string>> server;
 };
 
 /// What the files say so far.
@@ -47,6 +84,8 @@ struct Draft {
     std::vector<Server> servers;
     std::vector<Defaults> defaults; ///< one for each time they are written
     std::vector<DraftStack> stacks;
+    std::vector<DraftPrune> prune;
+    std::vector<DraftSource> sources;
     std::vector<std::filesystem::path> content_files; ///< named by `file`
 };
 

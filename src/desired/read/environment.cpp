@@ -1,9 +1,9 @@
 #include "desired/read/environment.hpp"
 
 #include "desired/read/fields.hpp"
+#include "desired/read/id.hpp"
 #include "support/text.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
 
 namespace stowage::desired {
@@ -17,11 +17,8 @@ std::optional<EnvironmentRef> by_name(const Context &context, const yaml::Node &
 }
 
 std::optional<EnvironmentRef> by_id(const Context &context, const yaml::Node &node) {
-    std::int64_t id = 0;
-    const char *const end = node.text.data() + node.text.size();
-    const auto [stopped, error] = std::from_chars(node.text.data(), end, id);
-    if (error == std::errc{} && stopped == end && id > 0)
-        return EnvironmentRef{{}, id, node.where};
+    if (const auto id = read_id(node.text))
+        return EnvironmentRef{{}, *id, node.where};
     context.error(
         node.where, fmt::format("{} is not the id of an environment", in_quotes(node.text)),
         "ids are whole numbers from 1, without a sign; a name that looks like a number goes in quotes");

@@ -22,9 +22,12 @@ const std::vector<std::string> &known_fields() {
                                                    "gitConfig.additionalFiles",
                                                    "gitConfig.authentication",
                                                    "gitConfig.tlsSkipVerify",
+                                                   "gitConfig.sourceId",
                                                    "file",
                                                    "state",
-                                                   "type"};
+                                                   "type",
+                                                   "prune",
+                                                   "access"};
     return known;
 }
 

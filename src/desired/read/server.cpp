@@ -1,9 +1,9 @@
 #include "desired/read/server.hpp"
 
+#include "desired/read/duration.hpp"
 #include "desired/read/fields.hpp"
 #include "desired/read/rules.hpp"
 #include "desired/read/value.hpp"
-#include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
@@ -82,18 +82,8 @@ std::vector<std::pair<std::string, Text>> read_headers(const Context &context, c
 
 void read_timeout(const Context &context, const Fields &fields, const char *key,
                   std::chrono::milliseconds &into) {
-    using namespace std::chrono;
-    const auto text = fields.duration(key);
-    if (!text)
-        return;
-    const auto duration = support::parse_go_duration(text->value);
-    if (!duration)
-        context.error(text->where, fmt::format("{} is not a duration", key),
-                      "for example 30s or 5m; units are ms, s, m and h");
-    else if (*duration < milliseconds{1})
-        context.error(text->where, fmt::format("{} must be at least 1ms", key), "for example 30s");
-    else
-        into = duration_cast<milliseconds>(*duration);
+    if (const auto timeout = read_duration(context, fields, key, std::chrono::milliseconds{1}))
+        into = timeout->value;
 }
 
 Timeouts read_timeouts(const Context &context, const Fields &fields) {

@@ -1,11 +1,14 @@
 #include "desired/read/stack.hpp"
 
+#include "desired/read/access.hpp"
 #include "desired/read/auto_update.hpp"
 #include "desired/read/env.hpp"
 #include "desired/read/environment.hpp"
 #include "desired/read/git.hpp"
+#include "desired/read/handling.hpp"
 #include "desired/read/ignore.hpp"
 #include "desired/read/rules.hpp"
+#include "desired/read/word.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
 
@@ -14,15 +17,20 @@
 namespace stowage::desired {
 namespace {
 
+std::vector<std::string> known_keys() {
+    std::vector<std::string> keys = {"name",      "formerName", "server",  "environment", "type",
+                                     "namespace", "gitConfig",  "file",    "autoUpdate",  "env",
+                                     "envFile",   "state",      "protect", "ignore",      "replace",
+                                     "access",    "dependsOn"};
+    keys.insert(keys.end(), handling_keys.begin(), handling_keys.end());
+    return keys;
+}
+
 /// Reads one stack; each method one group of its keys.
 class StackReader {
 public:
     StackReader(const Context &context, const yaml::Node &node)
-        : context_(context),
-          node_(node),
-          fields_(context, node, "a stack",
-                  {"name", "formerName", "server", "environment", "type", "namespace", "gitConfig", "file",
-                   "autoUpdate", "env", "envFile", "state", "protect", "ignore"}) {}
+        : context_(context), node_(node), fields_(context, node, "a stack", known_keys()) {}
 
     DraftStack read(std::vector<std::filesystem::path> &content_files) {
         stack_.where = fields_.where();
@@ -30,10 +38,15 @@ public:
         read_target();
         read_type();
         read_state();
+        read_protection();
         read_source(content_files);
         const yaml::Node *env = fields_.find("env");
         stack_.env = read_env(context_, env, fields_.find("envFile"), stack_.fields);
         stack_.ignore = read_ignore(context_, fields_);
+        draft_.handling = read_handling(context_, fields_);
+        check_handling();
+        stack_.access = read_access(context_, fields_, stack_.fields);
+        read_dependencies();
         return std::move(draft_);
     }
 
@@ -85,7 +98,7 @@ private:
             else if (type->value == "kubernetes")
                 stack_.type = model::StackType::kubernetes;
             else
-                unknown_word("type", *type, {"standalone", "swarm", "kubernetes"});
+                unknown_word(context_, "type", *type, {"standalone", "swarm", "kubernetes"});
         }
         const auto space = fields_.text("namespace");
         if (!space)
@@ -101,36 +114,74 @@ private:
     }
 
     void read_state() {
-        if (const auto state = fields_.text("state")) {
-            note("state", state->where);
-            if (state->value == "running")
-                stack_.state = RunState::running;
-            else if (state->value == "stopped")
-                stack_.state = RunState::stopped;
-            else if (state->value == "absent")
-                stack_.state = RunState::absent;
-            else
-                unknown_word("state", *state, {"running", "stopped", "absent"});
-        }
-        if (const auto protect = fields_.flag("protect")) {
-            stack_.protect = protect->value;
-            note("protect", protect->where);
-        }
-        if (stack_.protect && stack_.state == RunState::absent)
-            context_.error(stack_.where_is("state"), "a protected stack can't be absent",
-                           "take protect away first if it really shall be deleted");
+        if (const yaml::Entry *written = node_.find("state"))
+            note("state", written->value->where);
+        if (const auto state = read_word<RunState>(context_, fields_, "state"))
+            stack_.state = state->value;
         if (stack_.state == RunState::stopped && stack_.type == model::StackType::kubernetes)
             context_.error(
                 stack_.where_is("state"), "a Kubernetes stack can't be stopped",
                 "Portainer has no call for that; scale it down in its manifest, or write state: absent");
     }
 
-    void unknown_word(const char *key, const Written<std::string> &word,
-                      const std::vector<std::string> &known) {
-        const auto near = support::did_you_mean(word.value, known);
-        context_.error(word.where, fmt::format("{} can't be {}", key, in_quotes(word.value)),
-                       near ? fmt::format("did you mean '{}'?", *near)
-                            : fmt::format("use one of {}", support::join(known, ", ")));
+    void read_protection() {
+        if (const auto protect = fields_.flag("protect")) {
+            stack_.protect = protect->value;
+            note("protect", protect->where);
+        }
+        if (const auto replace = fields_.flag("replace")) {
+            stack_.replace = replace->value;
+            note("replace", replace->where);
+        }
+        if (stack_.protect && stack_.state == RunState::absent)
+            context_.error(stack_.where_is("state"), "a protected stack can't be absent",
+                           "take protect away first if it really shall be deleted");
+        if (stack_.protect && stack_.replace)
+            context_.diagnostics.add({stack_.where_is("replace"),
+                                      "replace: true contradicts protect: true",
+                                      "a protected stack is never replaced; keep one of them",
+                                      {stack_.where_is("protect")},
+                                      {}});
+    }
+
+    /// What only git stacks can do. As a default the same is just not applied to others.
+    void check_handling() {
+        if (node_.find("gitConfig") != nullptr)
+            return;
+        const DraftHandling &handling = draft_.handling;
+        if (const yaml::Entry *drift = node_.find("gitDrift"))
+            context_.error(drift->value->where, "gitDrift needs gitConfig",
+                           "leave gitDrift out: only a git repository can move on");
+        if (handling.on_failure && handling.on_failure->value == OnFailure::restore_inline)
+            context_.error(handling.on_failure->where, "onFailure: restore-inline needs gitConfig",
+                           "write onFailure: restore");
+    }
+
+    void read_dependencies() {
+        const auto written = fields_.texts("dependsOn");
+        if (!written)
+            return;
+        note("dependsOn", written->where);
+        std::map<std::string, Location> seen;
+        for (const Written<std::string> &one : written->value) {
+            const std::size_t slash = one.value.rfind('/');
+            const std::string name = slash == std::string::npos ? one.value : one.value.substr(slash + 1);
+            const bool blank =
+                slash != std::string::npos && support::trim(one.value.substr(0, slash)).empty();
+            const auto complaint = check_stack_name(name);
+            const auto [first, added] = seen.emplace(one.value, one.where);
+            if (blank || complaint)
+                context_.error(one.where, fmt::format("dependsOn can't be {}", in_quotes(one.value)),
+                               "write NAME of a stack of the same environment, or ENVIRONMENT/NAME");
+            else if (!added)
+                context_.diagnostics.add({one.where,
+                                          fmt::format("{} is given twice in dependsOn", in_quotes(one.value)),
+                                          "keep one of them",
+                                          {first->second},
+                                          {}});
+            else
+                draft_.depends_on.push_back(one);
+        }
     }
 
     void read_source(std::vector<std::filesystem::path> &content_files) {

@@ -115,7 +115,7 @@ TEST_CASE("each item of a bad document that lists several is refused by the sche
         const LoadLimits limits;
         const yaml::Parsed parsed = yaml::parse(source, {limits.nodes, limits.depth}, diagnostics);
         for (const yaml::NodePtr &document : parsed.documents) {
-            for (const char *key : {"servers", "stacks"}) {
+            for (const char *key : {"servers", "stacks", "prune", "sources"}) {
                 const yaml::Entry *list = document->find(key);
                 if (list == nullptr || list->value->items.size() < 2)
                     continue;

@@ -97,6 +97,25 @@ TEST_CASE("files: the same file counts once, whatever way leads to it") {
           Names{"web"});
 }
 
+TEST_CASE("files: scopes of prune and sources are collected from all files") {
+    Folder folder;
+    folder
+        .write("1.yaml", servers() + "prune: {environments: [a]}\n"
+                                     "sources: [{name: b, url: 'https://git.example.com/b.git'}]\n")
+        .write("2.yaml", "apiVersion: stowage/v1\n"
+                         "prune: [{environments: [b]}, {environments: [c]}]\n"
+                         "sources: [{name: a, url: 'https://git.example.com/a.git'}]\n")
+        .write("3.yaml", "apiVersion: stowage/v1\n"
+                         "sources: [{name: a, url: 'https://git.example.com/a.git'}]\n");
+    const State state = load({"1.yaml", "2.yaml"}, {});
+    REQUIRE(state.prune.size() == 3);
+    CHECK(state.prune[2].environments == Names{"c"});
+    REQUIRE(state.sources.size() == 2);
+    CHECK(state.sources[0].name == "a"); // sorted
+    CHECK_THAT(mistakes_in({"1.yaml", "2.yaml", "3.yaml"}),
+               Contains("3.yaml:2:18: error: the source 'a' is defined twice") && Contains("also: 2.yaml"));
+}
+
 TEST_CASE("files: the order of inputs makes no difference") {
     Folder folder;
     folder.write("1.yaml", servers())

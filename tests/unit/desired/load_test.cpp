@@ -68,6 +68,80 @@ TEST_CASE("load: every field arrives") {
     CHECK(web.protect);
     CHECK(web.ignore == std::vector<std::string>{"autoUpdate.webhook", "env.BUILD_ID"});
 
+    SECTION("how it is deployed and looked after") {
+        CHECK(web.git->source == "acme");
+        CHECK(web.git->source_id == 0);
+        CHECK_FALSE(web.replace);
+        CHECK(web.git_drift == GitDrift::ignore);
+        CHECK(web.pull_image == PullImage::never);
+        CHECK(web.prune == false);
+        CHECK(web.self_heal == SelfHeal::degraded);
+        REQUIRE(web.wait);
+        CHECK(web.wait->enabled);
+        CHECK(web.wait->timeout == std::chrono::minutes{1});
+        CHECK(web.wait->stable_for == std::chrono::seconds{5}); // the default
+        CHECK(web.on_failure == OnFailure::restore_inline);
+        CHECK(web.deploy_timeout == std::chrono::hours{1});
+        const Stack &db = find(state, "db");
+        CHECK(db.replace);
+        CHECK(db.git->source_id == 4);
+        CHECK(db.git_drift == GitDrift::commit); // the defaults from here on
+        CHECK(db.pull_image == PullImage::always);
+        CHECK(db.prune == true);
+        CHECK(db.self_heal == SelfHeal::never);
+        CHECK(db.wait->timeout == std::chrono::minutes{2});
+        CHECK(db.on_failure == OnFailure::leave);
+        CHECK(db.deploy_timeout == std::chrono::minutes{20});
+        CHECK_FALSE(db.access);
+        CHECK(db.where_is("deployTimeout").line == 27);
+    }
+    SECTION("who has access: ids, then names, sorted") {
+        REQUIRE(web.access);
+        CHECK_FALSE(web.access->is_public);
+        CHECK_FALSE(web.access->administrators_only);
+        REQUIRE(web.access->teams.size() == 2);
+        CHECK(web.access->teams[0].id == 7);
+        CHECK(web.access->teams[0].name.empty());
+        CHECK(web.access->teams[1].name == "ops");
+        REQUIRE(web.access->users.size() == 2);
+        CHECK(web.access->users[0].name == "alice");
+        CHECK(web.access->users[0].where.column == 44);
+        CHECK(web.access->users[1].name == "bob");
+    }
+    SECTION("what it depends on") {
+        REQUIRE(web.depends_on.size() == 1);
+        CHECK(web.depends_on[0].server == "other.site_2");
+        CHECK(web.depends_on[0].environment.name == "staging");
+        CHECK(web.depends_on[0].name == "db");
+        CHECK(web.depends_on[0].where.known());
+    }
+    SECTION("what is owned besides") {
+        REQUIRE(state.prune.size() == 2);
+        CHECK(state.prune[0].server == "other.site_2");
+        CHECK(state.prune[0].environments == std::vector<std::string>{"production", "test-*"});
+        CHECK(state.prune[0].names == std::vector<std::string>{"web-*"});
+        CHECK(state.prune[1].server == "main");
+        CHECK(state.prune[1].environments == std::vector<std::string>{"staging"});
+        CHECK(state.prune[1].names == std::vector<std::string>{"*"});
+        CHECK(state.prune[1].where.known());
+    }
+    SECTION("sources") {
+        REQUIRE(state.sources.size() == 1);
+        const GitSource &acme = state.sources[0];
+        CHECK(acme.server == "other.site_2");
+        CHECK(acme.name == "acme");
+        CHECK(acme.url == "https://git.example.com/acme/stacks.git");
+        REQUIRE(acme.authentication);
+        CHECK(acme.authentication->username == "bot");
+        CHECK(acme.authentication->password->describe() == "env GIT_TOKEN");
+        CHECK(acme.tls_skip_verify);
+        CHECK(acme.interval == "5m");
+        REQUIRE(acme.access);
+        CHECK(acme.access->teams.at(0).name == "ops");
+        CHECK(acme.where_is("authentication.password").known());
+        CHECK(acme.where_is("interval").line == acme.where.line + 4);
+        CHECK(acme.where_is("none").line == acme.where.line);
+    }
     SECTION("env wins over envFile, later env files over earlier ones") {
         CHECK(value_of(web, "GREETING") == "hello");
         CHECK(value_of(web, "URL") == "http://hello.example.com");
@@ -93,6 +167,96 @@ TEST_CASE("load: every field arrives") {
         CHECK(swarmed.git->reference_name.empty());
         CHECK(swarmed.auto_update->webhook == "1b0e8d6c-6c5a-4c53-9a5e-3a3c2a1b9f00");
     }
+}
+
+TEST_CASE("load: what nobody says about a stack has the built-in default, or is left open") {
+    const State state = test::load_text(
+        test::state_with("  - {name: web, gitConfig: {url: 'https://git.example.com/a.git'}}\n"));
+    const Stack &web = find(state, "web");
+    CHECK(web.git_drift == GitDrift::files);
+    CHECK(web.pull_image == PullImage::missing);
+    CHECK(web.self_heal == SelfHeal::missing);
+    CHECK(web.on_failure == OnFailure::restore);
+    CHECK_FALSE(web.replace);
+    CHECK_FALSE(web.prune);
+    CHECK_FALSE(web.wait);
+    CHECK_FALSE(web.deploy_timeout);
+    CHECK_FALSE(web.access);
+    CHECK(web.depends_on.empty());
+    CHECK(web.git->source_id == 0);
+    CHECK(web.git->source.empty());
+    CHECK(state.prune.empty());
+    CHECK(state.sources.empty());
+}
+
+TEST_CASE("load: defaults for git stacks are not applied to others, and a stack's own value wins") {
+    const State state = load({std::string(STOWAGE_CORPUS) + "/good/handling-defaults.yaml"}, {});
+    CHECK(find(state, "git").git_drift == GitDrift::commit);
+    CHECK(find(state, "git").on_failure == OnFailure::restore_inline);
+    CHECK(find(state, "file").git_drift == GitDrift::files);
+    CHECK(find(state, "file").on_failure == OnFailure::restore);
+    CHECK(find(state, "file").pull_image == PullImage::always);
+    CHECK(find(state, "gone").self_heal == SelfHeal::never);
+    const Stack &own = find(state, "own");
+    CHECK(own.git_drift == GitDrift::files);
+    CHECK(own.pull_image == PullImage::missing);
+    CHECK(own.prune == false);
+    CHECK(own.self_heal == SelfHeal::missing);
+    CHECK(own.wait->timeout == std::chrono::seconds{30});
+    CHECK(own.wait->stable_for == std::chrono::seconds{5});
+    CHECK(own.on_failure == OnFailure::leave);
+    CHECK(own.deploy_timeout == std::chrono::minutes{5});
+    const Stack &nowait = find(state, "nowait");
+    CHECK_FALSE(nowait.wait->enabled);
+    CHECK_FALSE(nowait.wait->timeout);
+}
+
+TEST_CASE("load: a stack depends on others of its server, by name or by environment and name") {
+    const State state = load({std::string(STOWAGE_CORPUS) + "/good/depends-on.yaml"}, {});
+    const Stack &web = find(state, "web");
+    REQUIRE(web.depends_on.size() == 4);
+    CHECK(web.depends_on[0].environment.name == "production");
+    CHECK(web.depends_on[0].name == "db");
+    CHECK(web.depends_on[1].environment.name == "shared");
+    CHECK(web.depends_on[1].name == "proxy");
+    CHECK(web.depends_on[2].environment.id == 7);
+    CHECK(web.depends_on[2].environment.name.empty());
+    CHECK(web.depends_on[3].environment.name == "a/b");
+    CHECK(web.depends_on[3].name == "deep");
+    for (const Dependency &one : web.depends_on)
+        CHECK(one.server == "main");
+}
+
+TEST_CASE("load: nothing is said about stacks that may be in a file that can't be read") {
+    Folder folder;
+    const std::string git = "gitConfig: {url: 'https://git.example.com/a.git'}";
+    folder.write("a.yaml", test::state_with("  - {name: web, " + git + ", dependsOn: [db]}\n"));
+    CHECK_THAT(test::mistakes_in({"a.yaml"}), Contains("unknown stack 'db'"));
+    CHECK_THAT(test::mistakes_in({"a.yaml", "missing.yaml"}), !Contains("unknown stack"));
+    folder.write("b.yaml", "apiVersion: stowage/v1\nstacks: [{name: db, " + git + "}]\n");
+    CHECK(test::mistakes_in({"a.yaml", "b.yaml"}) == "");
+}
+
+TEST_CASE("load: cycles are the same for any order of the files, and long chains are none") {
+    Folder folder;
+    const std::string git = "gitConfig: {url: 'https://git.example.com/a.git'}";
+    const auto one = [&](const std::string &name, const std::string &on) {
+        return "apiVersion: stowage/v1\nstacks: [{name: " + name + ", " + git + ", dependsOn: [" + on +
+               "]}]\n";
+    };
+    folder.write("0.yaml", test::state_with("  - {name: z, state: absent}\n"))
+        .write("1.yaml", one("b", "c"))
+        .write("2.yaml", one("c", "a"))
+        .write("3.yaml", one("a", "b"));
+    const std::string mistakes = test::mistakes_in({"0.yaml", "1.yaml", "2.yaml", "3.yaml"});
+    CHECK_THAT(mistakes, Contains("3.yaml:2") && Contains("a → b → c → a"));
+    CHECK(test::mistakes_in({"3.yaml", "2.yaml", "1.yaml", "0.yaml"}) == mistakes);
+
+    std::string chain = "  - {name: s0, " + git + "}\n";
+    for (int i = 1; i < 5000; ++i)
+        chain += "  - {name: s" + std::to_string(i) + ", " + git + ", dependsOn: [s" + std::to_string(i - 1) +
+                 "]}\n";
+    CHECK(test::load_text(test::state_with(chain)).stacks.size() == 5000);
 }
 
 TEST_CASE("load: each written field has its place") {

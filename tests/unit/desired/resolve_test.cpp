@@ -174,6 +174,26 @@ TEST_CASE("command: one that prints too much is ended") {
                       4096) == "fine");
 }
 
+TEST_CASE("resolve: the password of a source is a credential") {
+    ::setenv("STOWAGE_TEST_SOURCE", "source-password", 1);
+    ::setenv("STOWAGE_TEST_EMPTY_SOURCE", "", 1);
+    GitSource source;
+    source.authentication = GitAuthentication{"bot", environment("STOWAGE_TEST_SOURCE")};
+    support::Diagnostics diagnostics;
+    resolve(source, Exec::refuse, diagnostics);
+    CHECK(diagnostics.empty());
+    CHECK(source.authentication->password->value == "source-password");
+    CHECK(support::redactor().redact("it is source-password") == "it is (secret)");
+    source.authentication->password = environment("STOWAGE_TEST_EMPTY_SOURCE");
+    resolve(source, Exec::refuse, diagnostics);
+    CHECK_THAT(render(diagnostics), Contains("env STOWAGE_TEST_EMPTY_SOURCE is empty"));
+    GitSource without;
+    without.authentication = GitAuthentication{"bot", std::nullopt};
+    support::Diagnostics none;
+    resolve(without, Exec::refuse, none);
+    CHECK(none.empty());
+}
+
 TEST_CASE("resolve: everything of a server and of a stack") {
     ::setenv("STOWAGE_TEST_HEADER", "header-value", 1);
     Server server;

@@ -40,6 +40,11 @@ TEST_CASE("secrets: literals, and whatever else is wrong on their line") {
                               ": a}}}}\n"),
              test::state_with("  - {name: web, gitConfig: {authentication: {username: a, password: {env: '" +
                               s + "=x'}}}}\n"),
+             test::state_with("  []\nsources: [{name: a, url: 'https://x:" + s +
+                              "@a.example.com/a', typ: x}]\n"),
+             test::state_with("  []\nsources: [{name: a, url: 'https://a.example.com/a', nam: x, "
+                              "authentication: {username: a, password: " +
+                              s + "}}]\n"),
          }) {
         INFO(text);
         const std::string mistakes = test::mistakes_in_text(text);

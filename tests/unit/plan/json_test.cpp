@@ -47,6 +47,85 @@ TEST_CASE("a plan file is read back as it was written", "[plan][json]") {
     CHECK_FALSE(read.servers.at(0).api_key.resolved);
 }
 
+TEST_CASE("every field of a desired stack is saved", "[plan][json]") {
+    using namespace std::chrono_literals;
+    plan::SavedPlan saved = sample();
+    desired::Stack stack = *saved.plan.stacks[1].spec;
+    stack.git->source_id = 7;
+    stack.replace = true;
+    stack.git_drift = desired::GitDrift::ignore;
+    stack.pull_image = desired::PullImage::always;
+    stack.prune = false;
+    stack.self_heal = desired::SelfHeal::never;
+    stack.wait = desired::Wait{true, 5min, 0ms};
+    stack.on_failure = desired::OnFailure::restore_inline;
+    stack.deploy_timeout = 90s;
+    stack.access.emplace();
+    stack.access->teams = {{"", 7, {}}, {"7", 0, {}}};
+    stack.access->users = {{"alice", 0, {}}};
+    stack.depends_on = {{"main", {"shared", 0, {}}, "proxy", {}}, {"main", {"", 3, {}}, "db", {}}};
+    saved.plan.stacks[1].spec = std::make_shared<desired::Stack>(stack);
+    const std::string text = plan::to_plan_file(saved);
+    const plan::SavedPlan again = plan::parse_plan_file(text, "p.json");
+    CHECK(plan::to_plan_file(again) == text);
+
+    const desired::Stack &read = *again.plan.stacks.at(1).spec;
+    CHECK(read.git->source_id == 7);
+    CHECK(read.replace);
+    CHECK(read.git_drift == desired::GitDrift::ignore);
+    CHECK(read.pull_image == desired::PullImage::always);
+    CHECK(read.prune == false);
+    CHECK(read.self_heal == desired::SelfHeal::never);
+    REQUIRE(read.wait);
+    CHECK(read.wait->enabled);
+    CHECK(read.wait->timeout == 5min);
+    CHECK(read.wait->stable_for == 0ms);
+    CHECK(read.on_failure == desired::OnFailure::restore_inline);
+    CHECK(read.deploy_timeout == 90s);
+    REQUIRE(read.access);
+    CHECK_FALSE(read.access->is_public);
+    CHECK_FALSE(read.access->administrators_only);
+    REQUIRE(read.access->teams.size() == 2);
+    CHECK(read.access->teams[0].id == 7);
+    CHECK(read.access->teams[1].name == "7");
+    CHECK(read.access->users.at(0).name == "alice");
+    REQUIRE(read.depends_on.size() == 2);
+    CHECK(read.depends_on[0].environment.name == "shared");
+    CHECK(read.depends_on[0].name == "proxy");
+    CHECK(read.depends_on[1].server == "main");
+    CHECK(read.depends_on[1].environment.id == 3);
+
+    SECTION("what is left out stays left out") {
+        const desired::Stack &other = *again.plan.stacks.at(0).spec;
+        CHECK_FALSE(other.prune);
+        CHECK_FALSE(other.wait);
+        CHECK_FALSE(other.access);
+        CHECK_FALSE(other.deploy_timeout);
+        CHECK(other.depends_on.empty());
+    }
+    SECTION("other kinds") {
+        stack.git->source_id = 0;
+        stack.git->source = "acme";
+        stack.wait = desired::Wait{false, {}, {}};
+        stack.access = desired::Access{};
+        stack.access->is_public = true;
+        saved.plan.stacks[1].spec = std::make_shared<desired::Stack>(stack);
+        const auto other = plan::parse_plan_file(plan::to_plan_file(saved), "p.json").plan.stacks.at(1).spec;
+        CHECK(other->git->source == "acme");
+        CHECK(other->git->source_id == 0);
+        CHECK_FALSE(other->wait->enabled);
+        CHECK_FALSE(other->wait->timeout);
+        CHECK(other->access->is_public);
+        CHECK(other->access->teams.empty());
+    }
+    SECTION("an unknown word is one clear error") {
+        std::string changed = text;
+        changed.replace(changed.find("restore-inline"), 14, "restore-online");
+        CHECK_THROWS_WITH(plan::parse_plan_file(changed, "p.json"),
+                          Catch::Contains("unknown word 'restore-online' for onFailure"));
+    }
+}
+
 TEST_CASE("no secret value is in a plan file or its readable form", "[plan][json][secrets]") {
     const plan::SavedPlan saved = sample();
     for (const std::string &text : {plan::to_plan_file(saved), plan::to_json(saved.plan)}) {

@@ -1,0 +1,111 @@
+#include "desired/read/access.hpp"
+
+#include "desired/read/id.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <tuple>
+
+namespace stowage::desired {
+namespace {
+
+constexpr const char *kinds =
+    "write one of {public: true}, {administrators: true} and {teams: [ops], users: [alice]}";
+
+/// `public` or `administrators`, which can only be true.
+bool read_true(const Context &context, const Fields &fields, const char *key) {
+    const auto flag = fields.flag(key);
+    if (flag && !flag->value)
+        context.error(flag->where, fmt::format("{} can't be false", key),
+                      fmt::format("leave {} out, and say who has access instead", key));
+    return flag && flag->value;
+}
+
+std::optional<AccessRef> read_one(const Context &context, const std::string &key, const yaml::Node &item) {
+    if (item.kind == yaml::Kind::text) {
+        if (!support::trim(item.text).empty())
+            return AccessRef{item.text, 0, item.where};
+        context.error(item.where, fmt::format("a name in {} must not be empty", key));
+        return std::nullopt;
+    }
+    if (item.kind == yaml::Kind::integer) {
+        if (const auto id = read_id(item.text))
+            return AccessRef{{}, *id, item.where};
+        context.error(item.where, fmt::format("{} in {} is not an id", in_quotes(item.text), key),
+                      "ids are whole numbers from 1, without a sign; a name that looks like a number goes in "
+                      "quotes");
+        return std::nullopt;
+    }
+    wrong_type(context, fmt::format("an item of {}", key), "a name or an id", item);
+    return std::nullopt;
+}
+
+bool same(const AccessRef &a, const AccessRef &b) {
+    return a.id == b.id && a.name == b.name;
+}
+
+std::vector<AccessRef> read_names(const Context &context, const Fields &fields, const char *key) {
+    std::vector<AccessRef> names;
+    const yaml::Node *list = fields.list(key);
+    if (list == nullptr)
+        return names;
+    if (list->items.empty())
+        context.error(list->where, fmt::format("{} must not be empty", key),
+                      fmt::format("leave {} out, or write access: {{administrators: true}}", key));
+    for (const yaml::NodePtr &item : list->items) {
+        auto one = read_one(context, key, *item);
+        if (!one)
+            continue;
+        const auto first = std::find_if(names.begin(), names.end(),
+                                        [&](const AccessRef &other) { return same(other, *one); });
+        if (first == names.end())
+            names.push_back(std::move(*one));
+        else
+            context.diagnostics.add({one->where,
+                                     fmt::format("{} is given twice in {}", in_quotes(item->text), key),
+                                     "keep one of them",
+                                     {first->where},
+                                     {}});
+    }
+    std::sort(names.begin(), names.end(), [](const AccessRef &a, const AccessRef &b) {
+        const auto key_of = [](const AccessRef &ref) { return std::tuple(ref.id == 0, ref.id, ref.name); };
+        return key_of(a) < key_of(b);
+    });
+    return names;
+}
+
+void check_kinds(const Context &context, const yaml::Node &map) {
+    const auto has = [&](const char *key) { return map.find(key) != nullptr ? 1 : 0; };
+    const int named = has("teams") + has("users") > 0 ? 1 : 0;
+    const int given = has("public") + has("administrators") + named;
+    if (map.entries.empty())
+        context.error(map.where, "access doesn't say who has it", kinds);
+    else if (given > 1)
+        context.error(map.where, "access must be of one kind: public, administrators, or teams and users",
+                      kinds);
+}
+
+} // namespace
+
+std::optional<Access> read_access(const Context &context, const Fields &fields,
+                                  std::map<std::string, Location> &places) {
+    const yaml::Node *map = fields.map("access");
+    if (map == nullptr)
+        return std::nullopt;
+    const Fields each(context, *map, "access", {"public", "administrators", "teams", "users"});
+    check_kinds(context, *map);
+    Access access;
+    access.where = map->where;
+    places["access"] = map->where;
+    for (const char *key : {"public", "administrators", "teams", "users"})
+        if (const yaml::Entry *entry = map->find(key))
+            places[fmt::format("access.{}", key)] = entry->value->where;
+    access.is_public = read_true(context, each, "public");
+    access.administrators_only = read_true(context, each, "administrators");
+    access.teams = read_names(context, each, "teams");
+    access.users = read_names(context, each, "users");
+    return access;
+}
+
+} // namespace stowage::desired
