@@ -29,11 +29,16 @@ struct Environment {
     bool stacks_for_regular_users = true;
 };
 
-/// Whom the access token belongs to.
+/// A user of the server; for /users/me, whom the access token belongs to.
 struct User {
     std::int64_t id = 0;
     std::string name;
     bool administrator = false; ///< `Role` 1
+};
+
+struct Team {
+    std::int64_t id = 0;
+    std::string name;
 };
 
 } // namespace stowage::model

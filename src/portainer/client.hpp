@@ -3,27 +3,25 @@
 #include "model/environment.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
-#include "portainer/transport.hpp"
+#include "portainer/api_result.hpp"
+#include "portainer/session.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
-#include <tl/expected.hpp>
 #include <vector>
 
 namespace stowage::portainer {
 
-template <typename T>
-using ApiResult = tl::expected<T, ApiError>;
+class AccessApi;
+class DockerApi;
+class GitopsApi;
+class KubernetesApi;
 
 struct SystemStatus {
     model::Version version;
     std::string instance_id;
 };
-
-/// How long a deployment may take, see Request::deadline.
-using Deadline = std::function<std::chrono::steady_clock::time_point()>;
 
 /// Body of a create call. Exactly one of `git` and `content` is used: `git` when it is set.
 struct CreateStack {
@@ -78,10 +76,17 @@ struct GitRedeploy {
     std::string stack_name; ///< Kubernetes: must be sent, or the name is wiped
 };
 
-/// The Portainer API as typed calls; one instance a server, usable from several threads.
+/// The Portainer API as typed calls; one instance a server, usable from several threads. Calls for stacks and
+/// for what the server itself is are here, the others in groups with a header each.
 class Client {
 public:
     explicit Client(TransportOptions options);
+
+    // Groups of calls over the same connections, not to outlive the client.
+    [[nodiscard]] AccessApi access();         ///< access_api.hpp: users, teams, who may use a stack
+    [[nodiscard]] DockerApi docker();         ///< docker_api.hpp: what runs, what an engine has
+    [[nodiscard]] GitopsApi gitops();         ///< gitops_api.hpp: files of repositories, shared sources
+    [[nodiscard]] KubernetesApi kubernetes(); ///< kubernetes_api.hpp: deployments of a cluster
 
     /// GET /system/status, or /status on servers that lack it. Needs no key. An answer that isn't Portainer's
     /// is an error that says so.
@@ -112,7 +117,13 @@ public:
                                                 const Deadline &deadline);
     [[nodiscard]] ApiResult<model::Stack> stop(std::int64_t id, std::int64_t endpoint_id,
                                                const Deadline &deadline);
-    /// POST /stacks/{id}/migrate within its environment: a rename. Containers are made anew.
+    /// POST /stacks/{id}/migrate: the stack moves to `target_endpoint` with its id and its access, and is
+    /// deployed there; `swarm_id` is the target's, "" outside of a swarm; a `name` of "" keeps the name. What
+    /// ran is taken down. Kubernetes stacks are refused.
+    [[nodiscard]] ApiResult<model::Stack> migrate(std::int64_t id, std::int64_t endpoint_id,
+                                                  std::int64_t target_endpoint, const std::string &swarm_id,
+                                                  const std::string &name, const Deadline &deadline);
+    /// migrate() within its environment. Containers are made anew.
     [[nodiscard]] ApiResult<model::Stack> rename(std::int64_t id, std::int64_t endpoint_id,
                                                  const std::string &swarm_id, const std::string &new_name,
                                                  const Deadline &deadline);
@@ -120,15 +131,14 @@ public:
     /// else.
     [[nodiscard]] ApiResult<void> remove(std::int64_t id, std::int64_t endpoint_id, const Deadline &deadline);
 
-    void cancel() { transport_.cancel(); }
-    [[nodiscard]] std::size_t requests_sent() const { return transport_.requests_sent(); }
+    void cancel() { session_.transport().cancel(); }
+    [[nodiscard]] std::size_t requests_sent() const { return session_.transport().requests_sent(); }
 
 private:
     [[nodiscard]] ApiResult<model::Stack> write_stack(Request request, std::int64_t id,
                                                       std::int64_t endpoint_id);
 
-    std::string base_url_;
-    Transport transport_;
+    Session session_;
 };
 
 } // namespace stowage::portainer

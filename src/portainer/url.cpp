@@ -1,6 +1,7 @@
 #include "portainer/url.hpp"
 
 #include <curl/curl.h>
+#include <fmt/format.h>
 #include <memory>
 
 namespace stowage::portainer {
@@ -16,6 +17,19 @@ std::optional<std::string> part(CURLU *url, CURLUPart which) {
         return std::nullopt;
     std::string out(text);
     curl_free(text);
+    return out;
+}
+
+std::string encode(std::string_view text, std::string_view kept) {
+    constexpr std::string_view unreserved =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    std::string out;
+    for (const char c : text) {
+        if (unreserved.find(c) != std::string_view::npos || kept.find(c) != std::string_view::npos)
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    }
     return out;
 }
 
@@ -37,6 +51,14 @@ std::optional<Url> parse_url(const std::string &text) {
         out.path.pop_back();
     out.has_query = part(url.get(), CURLUPART_QUERY) || part(url.get(), CURLUPART_FRAGMENT);
     return out;
+}
+
+std::string encode_part(std::string_view text) {
+    return encode(text, "");
+}
+
+std::string encode_path(std::string_view text) {
+    return encode(text, "/:@");
 }
 
 } // namespace stowage::portainer

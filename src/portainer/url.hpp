@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace stowage::portainer {
 
@@ -17,5 +18,11 @@ struct Url {
 
 /// Nothing for what is not an http:// or https:// URL.
 [[nodiscard]] std::optional<Url> parse_url(const std::string &text);
+
+/// One part of a path, or a value in a query: everything but letters, digits and `-._~` percent-encoded.
+[[nodiscard]] std::string encode_part(std::string_view text);
+
+/// The same with `/`, `:` and `@` kept, as the path of an image has them.
+[[nodiscard]] std::string encode_path(std::string_view text);
 
 } // namespace stowage::portainer

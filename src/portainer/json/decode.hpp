@@ -3,19 +3,15 @@
 #include "model/environment.hpp"
 #include "model/stack.hpp"
 #include "portainer/client.hpp"
+#include "portainer/json/decoded.hpp"
 
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <vector>
 
 namespace stowage::portainer {
 
 class Field;
-
-/// What was asked for, or what is wrong with the answer: a place and a reason, or that it is not JSON.
-template <typename T>
-using Decoded = tl::expected<T, std::string>;
 
 /// An object without an id reads as a stack with id 0: a Kubernetes create answers so.
 [[nodiscard]] Decoded<model::Stack> decode_stack(std::string_view body);

@@ -1,5 +1,6 @@
 #include "portainer/json/decode.hpp"
 
+#include "portainer/json/decode_access.hpp"
 #include "portainer/json/field.hpp"
 #include "portainer/json/parse.hpp"
 
@@ -43,9 +44,7 @@ Decoded<std::vector<model::Environment>> decode_environments(std::string_view bo
 Decoded<model::User> decode_user(std::string_view body) {
     return caught([&] {
         const nlohmann::json json = parse_json(body);
-        const Field user(json, "user");
-        user.expect_object();
-        return model::User{user["Id"].id(), user["Username"].text(), user["Role"].number() == 1};
+        return read_user(Field(json, "user"));
     });
 }
 

@@ -1,5 +1,6 @@
 #include "portainer/json/decode.hpp"
 
+#include "portainer/json/decode_access.hpp"
 #include "portainer/json/field.hpp"
 #include "portainer/json/parse.hpp"
 
@@ -35,15 +36,6 @@ std::vector<std::string> read_texts(const Field &list) {
     std::vector<std::string> out;
     for (std::size_t i = 0; i < list.size(); ++i)
         out.push_back(list.at(i).text());
-    return out;
-}
-
-std::vector<std::int64_t> read_ids(const Field &accesses, const char *key) {
-    std::vector<std::int64_t> out;
-    for (std::size_t i = 0; i < accesses.size(); ++i) {
-        const Field access = accesses.at(i);
-        out.push_back(access[key].id());
-    }
     return out;
 }
 
@@ -98,18 +90,6 @@ std::optional<model::AutoUpdate> read_auto_update(const Field &update) {
     return out;
 }
 
-std::optional<model::ResourceControl> read_resource_control(const Field &control) {
-    if (control.missing())
-        return std::nullopt;
-    model::ResourceControl out;
-    out.id = control["Id"].id();
-    out.is_public = control["Public"].flag();
-    out.administrators_only = control["AdministratorsOnly"].flag();
-    out.users = read_ids(control["UserAccesses"], "UserId");
-    out.teams = read_ids(control["TeamAccesses"], "TeamId");
-    return out;
-}
-
 std::string read_last_message(const Field &deployments) {
     const std::size_t size = deployments.size();
     if (size == 0)
@@ -144,7 +124,8 @@ model::Stack read_stack(const Field &stack) {
     out.git = read_git(stack);
     out.deployed = read_deployed(stack["CurrentDeploymentInfo"]);
     out.auto_update = read_auto_update(stack["AutoUpdate"]);
-    out.resource_control = read_resource_control(stack["ResourceControl"]);
+    if (const Field control = stack["ResourceControl"]; !control.missing())
+        out.resource_control = read_resource_control(control);
     out.prune = option["Prune"].flag();
     out.update_date = stack["UpdateDate"].number();
     out.created_by = stack["CreatedBy"].text();

@@ -34,6 +34,12 @@ void put_credentials(json &body, bool authentication, const std::string &usernam
     body["repositoryPassword"] = authentication ? password : "";
 }
 
+json source_credentials(const SourceCredentials &credentials) {
+    if (credentials.username.empty() && credentials.password.empty())
+        return json::object();
+    return {{"username", credentials.username}, {"password", credentials.password}};
+}
+
 void put_git(json &body, const CreateStack &request) {
     const model::GitConfig &git = *request.git;
     const bool kubernetes = request.type == model::StackType::kubernetes;
@@ -111,6 +117,57 @@ std::string encode(const GitRedeploy &request) {
 
 std::string encode_migration(std::int64_t endpoint_id, const std::string &swarm_id, const std::string &name) {
     return dump({{"endpointID", endpoint_id}, {"swarmID", swarm_id}, {"name", name}});
+}
+
+std::string encode(const AccessSettings &access) {
+    return dump({{"public", access.is_public},
+                 {"administratorsOnly", access.administrators_only},
+                 {"users", access.users},
+                 {"teams", access.teams}});
+}
+
+std::string encode(const PreviewFile &request) {
+    return dump({{"repository", request.url},
+                 {"reference", request.reference},
+                 {"targetFile", request.file},
+                 {"username", request.username},
+                 {"password", request.password},
+                 {"tlsSkipVerify", request.tls_skip_verify}});
+}
+
+std::string encode(const CreateSource &request) {
+    return dump({{"name", request.name},
+                 {"url", request.url},
+                 {"tlsSkipVerify", request.tls_skip_verify},
+                 {"authentication", source_credentials(request.credentials)},
+                 {"interval", request.interval},
+                 {"public", request.access.is_public},
+                 {"administratorsOnly", request.access.administrators_only},
+                 {"userAccesses", request.access.users},
+                 {"teamAccesses", request.access.teams}});
+}
+
+std::string encode(const UpdateSource &request) {
+    json body = json::object();
+    if (request.name)
+        body["name"] = *request.name;
+    if (request.url)
+        body["url"] = *request.url;
+    if (request.tls_skip_verify)
+        body["tlsSkipVerify"] = *request.tls_skip_verify;
+    if (request.credentials)
+        body["authentication"] = source_credentials(*request.credentials);
+    if (request.interval)
+        body["interval"] = *request.interval;
+    return dump(body);
+}
+
+std::string encode_source_access(const AccessSettings &access) {
+    return dump({{"public", access.is_public}, {"users", access.users}, {"teams", access.teams}});
+}
+
+std::string encode_filter(const std::string &name, const std::vector<std::string> &values) {
+    return dump({{name, values}});
 }
 
 } // namespace stowage::portainer

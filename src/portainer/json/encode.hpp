@@ -1,8 +1,11 @@
 #pragma once
 
+#include "portainer/access_api.hpp"
 #include "portainer/client.hpp"
+#include "portainer/gitops_api.hpp"
 
 #include <string>
+#include <vector>
 
 namespace stowage::portainer {
 
@@ -14,5 +17,13 @@ namespace stowage::portainer {
 [[nodiscard]] std::string encode(const GitRedeploy &request);
 [[nodiscard]] std::string encode_migration(std::int64_t endpoint_id, const std::string &swarm_id,
                                            const std::string &name);
+[[nodiscard]] std::string encode(const AccessSettings &access);
+[[nodiscard]] std::string encode(const PreviewFile &request);
+[[nodiscard]] std::string encode(const CreateSource &request);
+[[nodiscard]] std::string encode(const UpdateSource &request);
+[[nodiscard]] std::string encode_source_access(const AccessSettings &access);
+
+/// The `filters` of a call to an engine, not yet encoded for a URL: `{"service":["id"]}`.
+[[nodiscard]] std::string encode_filter(const std::string &name, const std::vector<std::string> &values);
 
 } // namespace stowage::portainer

@@ -72,6 +72,23 @@ std::string Field::text() const {
     return value_->get<std::string>();
 }
 
+std::string Field::some_text() const {
+    std::string out = text();
+    if (out.empty())
+        fail("expected text, got nothing");
+    return out;
+}
+
+std::map<std::string, std::string> Field::text_map() const {
+    std::map<std::string, std::string> out;
+    if (missing())
+        return out;
+    expect_object();
+    for (const auto &[key, value] : value_->items())
+        out.emplace(key, Field(&value, *this, fmt::format(".{}", key)).text());
+    return out;
+}
+
 std::int64_t Field::number() const {
     if (missing())
         return 0;

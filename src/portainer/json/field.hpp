@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <stdexcept>
 #include <string>
@@ -32,6 +33,10 @@ public:
     [[nodiscard]] bool has(const char *key) const;
 
     [[nodiscard]] std::string text() const;
+    /// Text that must be there, and not be empty.
+    [[nodiscard]] std::string some_text() const;
+    /// An object whose values are all text.
+    [[nodiscard]] std::map<std::string, std::string> text_map() const;
     [[nodiscard]] std::int64_t number() const;
     /// A number that can't be negative.
     [[nodiscard]] std::int64_t id() const;

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "model/container.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stowage::model {
+
+enum class ServiceMode { unknown, replicated, global, replicated_job, global_job };
+
+/// Tasks of a service, counted by the swarm.
+struct TaskCounts {
+    std::int64_t running = 0;
+    std::int64_t desired = 0;
+    std::int64_t completed = 0; ///< of a job
+};
+
+/// The last rolling update of a service, or its way back.
+struct ServiceUpdate {
+    std::string state; ///< "updating", "paused", "completed", "rollback_started", …; "" when there was none
+    std::string message;
+};
+
+struct SwarmService {
+    std::string id;
+    std::string name;  ///< `STACK_SERVICE`
+    std::string stack; ///< label com.docker.stack.namespace, "" outside of a stack
+    std::string image; ///< may end in `@sha256:…`, which the swarm adds
+    ServiceMode mode = ServiceMode::unknown;
+    std::optional<TaskCounts> tasks; ///< engines before 20.10 don't count
+    std::vector<PublishedPort> ports;
+    ServiceUpdate update;
+};
+
+/// One attempt to run a container of a service.
+struct SwarmTask {
+    std::string id;
+    std::string service_id;
+    std::int64_t slot = 0;     ///< 0 for services that run on every node
+    std::string desired_state; ///< "running", "ready", "shutdown", …
+    std::string state;         ///< "running", "rejected", "failed", "complete", …
+    std::string error;         ///< "No such image: …", "task: non-zero exit (1)"; "" when all is well
+    std::string message;       ///< what the swarm was doing: "preparing", "started"
+    std::string container_id;
+    std::int64_t exit_code = 0;
+    std::string timestamp; ///< of the state, RFC 3339
+    std::string image;
+};
+
+} // namespace stowage::model

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "model/environment.hpp"
+#include "model/stack.hpp"
+#include "portainer/api_result.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace stowage::portainer {
+
+class Session;
+
+/// Who may use a resource, the whole of it: what was there before is replaced. Exactly one of `is_public`,
+/// `administrators_only` and a user or team at least, or the server refuses it.
+struct AccessSettings {
+    bool is_public = false;
+    bool administrators_only = false;
+    /// Ids. A server stores also those that nobody has: look them up first.
+    std::vector<std::int64_t> users;
+    std::vector<std::int64_t> teams;
+};
+
+/// Users, teams, and who may use a stack.
+class AccessApi {
+public:
+    explicit AccessApi(Session &session) : session_(&session) {}
+
+    /// GET /users; 403 for standard users.
+    [[nodiscard]] ApiResult<std::vector<model::User>> users();
+    /// GET /teams; a standard user's own teams only.
+    [[nodiscard]] ApiResult<std::vector<model::Team>> teams();
+    /// PUT /resource_controls/{id}. A standard user with access may set public or itself alone; anything else
+    /// is a 403.
+    [[nodiscard]] ApiResult<model::ResourceControl> set_access(std::int64_t resource_control_id,
+                                                               const AccessSettings &access);
+
+private:
+    Session *session_;
+};
+
+} // namespace stowage::portainer

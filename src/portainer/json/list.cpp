@@ -1,0 +1,33 @@
+#include "portainer/json/list.hpp"
+
+#include "portainer/json/element.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace stowage::portainer {
+namespace {
+
+[[noreturn]] void fail_no_list(std::string_view body, const std::string &name) {
+    const nlohmann::json json = parse_json(body);
+    throw DecodeError(fmt::format("{}: expected a list, got {}", name, json.type_name()));
+}
+
+} // namespace
+
+void for_each_element(std::string_view body, const std::string &name,
+                      const std::function<void(const Field &)> &read) {
+    ElementReader elements(body);
+    if (!elements.is_list() && parse_json(body).is_null())
+        return;
+    if (!elements.is_list())
+        fail_no_list(body, name);
+    for (std::size_t index = 0; elements.next(); ++index) {
+        const nlohmann::json json = parse_json(elements.element(), elements.position());
+        read(Field(json, fmt::format("{}[{}]", name, index)));
+    }
+    if (!elements.complete())
+        throw DecodeError(fmt::format("not valid JSON at byte {}", elements.stopped_at() + 1));
+}
+
+} // namespace stowage::portainer
