@@ -75,14 +75,6 @@ std::string text_of(const std::vector<std::string> &lines) {
     return text;
 }
 
-std::string outcomes(const apply::Report &report) {
-    std::string text;
-    for (const apply::StackResult &item : report.stacks)
-        text += item.plan.name + ": " + plan::name_of(item.plan.action) + " → " +
-                apply::name_of(item.outcome) + " " + item.message + "\n";
-    return text;
-}
-
 /// Applies the case with a disturbance at its request `nth`, then once more without, and looks at what a
 /// third plan says. Returns false once there is no such request any more.
 bool converges_after(Rig &rig, const WorldCase &world, Disturbance disturbance, std::size_t nth) {
@@ -97,8 +89,8 @@ bool converges_after(Rig &rig, const WorldCase &world, Disturbance disturbance, 
     const apply::Report second = Rig::apply(rig.plan(world));
     const std::string left = text_of(left_to_do(rig.plan(world).plan));
     INFO(name_of(disturbance) << " at request " << nth << "\nfirst:\n"
-                              << outcomes(disturbed) << "second:\n"
-                              << outcomes(second));
+                              << outcomes_of(disturbed) << "second:\n"
+                              << outcomes_of(second));
     REQUIRE(left == "");
     return struck;
 }
@@ -124,18 +116,18 @@ void converges_from_anywhere(const std::string &generation, std::uint32_t seed,
 
 TEST_CASE("a run converges after one whose connection was cut at any request", "[property][faults]") {
     for (const char *generation : {"2.23", "2.43"})
-        for (std::uint32_t seed = 100; seed < 104; ++seed)
+        for (const std::uint32_t seed : seeds(100, 4))
             converges_from_anywhere(generation, seed, {Disturbance::cut_before, Disturbance::cut_after});
 }
 
 TEST_CASE("a run converges after one that died at any request", "[property][faults]") {
     for (const char *generation : {"2.23", "2.43"})
-        for (std::uint32_t seed = 200; seed < 204; ++seed)
+        for (const std::uint32_t seed : seeds(200, 4))
             converges_from_anywhere(generation, seed, {Disturbance::end_before, Disturbance::end_after});
 }
 
 TEST_CASE("a run converges after one with a broken answer at any request", "[property][faults]") {
     for (const char *generation : {"2.23", "2.43"})
-        for (std::uint32_t seed = 300; seed < 302; ++seed)
+        for (const std::uint32_t seed : seeds(300, 2))
             converges_from_anywhere(generation, seed, {Disturbance::half_answer, Disturbance::server_error});
 }

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -123,7 +124,8 @@ std::string Rig::yaml(const WorldCase &world) const {
 
 std::string Rig::describe(const WorldCase &world) const {
     std::string text = yaml(world) + "on the server:\n";
-    for (const nlohmann::json &stack : nlohmann::json::parse(server_.state()).at("stacks"))
+    const auto state = nlohmann::json::parse(server_.state());
+    for (const nlohmann::json &stack : state.at("stacks"))
         text += "  - " + stack.dump() + "\n";
     return text;
 }
@@ -171,13 +173,36 @@ std::size_t Rig::requests() const {
         }));
 }
 
+std::vector<std::uint32_t> seeds(std::uint32_t first, std::uint32_t count) {
+    const auto number = [](const char *name, std::uint32_t otherwise) {
+        const char *text = std::getenv(name);
+        return text == nullptr ? otherwise : static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
+    };
+    if (std::getenv("STOWAGE_PROPERTY_SEED") != nullptr)
+        return {number("STOWAGE_PROPERTY_SEED", first)};
+    std::vector<std::uint32_t> all(number("STOWAGE_PROPERTY_CASES", count));
+    std::iota(all.begin(), all.end(), first);
+    return all;
+}
+
+std::string outcomes_of(const apply::Report &report) {
+    std::string text;
+    for (const apply::StackResult &item : report.stacks)
+        text += item.plan.name + ": " + plan::name_of(item.plan.action) + " → " +
+                apply::name_of(item.outcome) + " " + item.message + "\n";
+    return text;
+}
+
+bool is_out_of_reach(const plan::StackPlan &stack) {
+    const bool blocked = stack.action == plan::Action::blocked;
+    return stack.action == plan::Action::replace || (blocked && stack.wanted == plan::Action::replace) ||
+           (blocked && stack.wanted == plan::Action::rename && !stack.spec->former_name.empty());
+}
+
 std::vector<std::string> left_to_do(const plan::Plan &plan) {
     std::vector<std::string> left;
     for (const plan::StackPlan &stack : plan.stacks) {
-        const bool replacement =
-            stack.action == plan::Action::replace ||
-            (stack.action == plan::Action::blocked && stack.wanted == plan::Action::replace);
-        if (stack.action == plan::Action::none || replacement)
+        if (stack.action == plan::Action::none || is_out_of_reach(stack))
             continue;
         std::string line = stack.name + ": " + plan::name_of(stack.action);
         for (const std::string &reason : stack.reasons)

@@ -51,7 +51,18 @@ private:
     simulator::Simulator server_;
 };
 
-/// What is left to be done, as `name: action`, stacks that only a replacement could mend left out.
+/// The numbers of the cases to run: `count` from `first` on. STOWAGE_PROPERTY_SEED=NUMBER is that one alone,
+/// STOWAGE_PROPERTY_CASES=COUNT more or fewer than usual.
+[[nodiscard]] std::vector<std::uint32_t> seeds(std::uint32_t first, std::uint32_t count);
+
+/// What became of each stack, for messages.
+[[nodiscard]] std::string outcomes_of(const stowage::apply::Report &report);
+
+/// Whether the API can't do what is planned, so that apply leaves it alone: a replacement, or a rename of a
+/// stack that is and stays stopped.
+[[nodiscard]] bool is_out_of_reach(const stowage::plan::StackPlan &stack);
+
+/// What is left to be done and can be, as `name: action`.
 [[nodiscard]] std::vector<std::string> left_to_do(const stowage::plan::Plan &plan);
 
 } // namespace property
