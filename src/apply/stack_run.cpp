@@ -240,6 +240,12 @@ private:
             hash_before_ = record.stack.git->config_hash;
         std::string said = "updated";
         if (now.action == Action::rename) {
+            // A rename runs the containers of a stopped stack, but leaves it marked as stopped; from then on
+            // the server refuses to start it. So it is started first.
+            if (record.stack.status == model::StackStatus::inactive) {
+                settle_lost([&] { write_fields(record, planned_again(record)); }, id);
+                record = settled(record.stack);
+            }
             settle_lost(
                 [&] {
                     deploy("renaming", [&](const portainer::Deadline &deadline) {

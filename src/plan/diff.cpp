@@ -321,10 +321,9 @@ StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool 
 
     Differences differences = compare(*desired, stack, content, current.newer_generation);
     const bool stores_settings = differences.needs_settings;
-    const bool wants_stop = desired->state == RunState::stopped && !desired->ignores("state");
-    if (wants_stop)
-        plan_stopped(plan, stack, differences);
-    else if (desired->ignores("state") && stack.status == StackStatus::inactive)
+    const bool stays_stopped = desired->ignores("state") ? stack.status == StackStatus::inactive
+                                                         : desired->state == RunState::stopped;
+    if (stays_stopped)
         plan_stopped(plan, stack, differences);
     else
         plan_running(plan, stack, differences, git_drift(*desired, stack, git, current.fetched_at));
@@ -338,6 +337,12 @@ StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool 
             fmt::format("it is called '{}' on the server; its containers are made anew", stack.name));
         if (stack.type == StackType::kubernetes)
             block(plan, Action::rename, "a Kubernetes stack can't be renamed: the API refuses it");
+        else if (stack.status == StackStatus::inactive && stays_stopped)
+            block(
+                plan, Action::rename,
+                fmt::format("it is called '{}' on the server and stopped: a rename would run its containers "
+                            "while the server calls it stopped; start it to rename it",
+                            stack.name));
     }
     if (plan.action == Action::replace && desired->protect)
         block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");

@@ -42,9 +42,10 @@ std::string TextRenderer::report(const apply::Report &report, const plan::Plan &
     for (const StackResult &item : report.stacks) {
         if (item.outcome == Outcome::unchanged && !view_.verbose)
             continue;
-        text += fmt::format("  {}  {}  {}",
-                            paint_(color_of(item.outcome), padded(apply::name_of(item.outcome), 13)),
-                            padded(safe(item.plan.str(several)), width), safe(item.message));
+        std::string head = fmt::format(
+            "  {}  {}  {}", paint_(color_of(item.outcome), padded(apply::name_of(item.outcome), 13)),
+            padded(safe(item.plan.str(several)), width), safe(item.message));
+        text += head.erase(head.find_last_not_of(' ') + 1);
         if (item.elapsed >= std::chrono::milliseconds(1))
             text += paint_(Color::dim, fmt::format("  {}", support::human_duration(item.elapsed)));
         text += "\n";

@@ -271,6 +271,17 @@ TEST_CASE("renamed by its former name", "[plan]") {
         CHECK(plan.action == Action::rename);
         CHECK(fields(plan) == std::vector<std::string>{"env.A"});
     }
+    SECTION("of a stopped stack is planned where it shall run, and blocked where it shall not") {
+        state.stacks[0].status = model::StackStatus::inactive;
+        CHECK(plan_one(stack, state).action == Action::rename);
+        stack->state = desired::RunState::stopped;
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::blocked);
+        CHECK(plan.wanted == Action::rename);
+        stack->state = desired::RunState::running;
+        stack->ignore = {"state"};
+        CHECK(plan_one(stack, state).action == Action::blocked);
+    }
     SECTION("where both exist, the one of the new name counts") {
         state.stacks.insert(state.stacks.begin(), existing(*stack, 6));
         const auto plan = plan_one(stack, state);

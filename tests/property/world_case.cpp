@@ -1,0 +1,294 @@
+#include "world_case.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+namespace property {
+namespace {
+
+using nlohmann::json;
+
+const std::vector<std::string> paths = {"a.yml", "b/docker-compose.yml"};
+const std::vector<std::string> references = {"refs/heads/main", "refs/heads/next", ""};
+const std::vector<std::string> names = {"A", "BUILD_ID", "GREETING", "Lower", "TOKEN", "with.dot", "Z9"};
+// What quoting, terminals and interpolation could trip over.
+const std::vector<std::string> values = {
+    "1", "", " x ", "yes", "ünï", "a=b", "two\nlines", "\"quoted\"", "${HOME}", "$$", "#", reference_value};
+
+bool is_newer(const WorldCase &world) {
+    return world.generation != "2.23";
+}
+
+std::string webhook_of(std::size_t stack, bool other) {
+    std::string digits = std::to_string(1000 + 2 * stack + (other ? 1 : 0));
+    return "0b0e8d6c-6c5a-4c53-9a5e-3a3c2a1b" + digits;
+}
+
+std::vector<std::pair<std::string, std::string>> random_env(Random &random) {
+    std::vector<std::pair<std::string, std::string>> env;
+    for (const std::string &name : names)
+        if (random.chance(40))
+            env.emplace_back(name, random.one_of(values));
+    return env;
+}
+
+std::optional<Polling> random_polling(Random &random, std::size_t stack) {
+    if (random.chance(40))
+        return std::nullopt;
+    Polling polling;
+    if (random.chance(70))
+        polling.interval = random.one_of<std::string>({"5m", "300s", "1h30m"});
+    if (polling.interval.empty() || random.chance(30))
+        polling.webhook = webhook_of(stack, random.chance(30));
+    polling.force = random.chance(30);
+    return polling;
+}
+
+Side random_side(Random &random, const WorldCase &world, std::size_t stack) {
+    Side side;
+    side.git = random.chance(55);
+    side.content = static_cast<int>(random.below(4));
+    if (side.git) {
+        side.path = random.one_of(paths);
+        side.reference = random.one_of(references);
+        if (random.chance(25))
+            side.additional = {"extra.yml"};
+        // Newer servers keep this in a source that stacks share.
+        side.tls_skip_verify = !is_newer(world) && random.chance(20);
+        side.polling = random_polling(random, stack);
+    }
+    side.env = random_env(random);
+    side.running = !random.chance(20);
+    return side;
+}
+
+void differ_in_place(Random &random, Side &side, std::size_t stack, bool newer) {
+    switch (random.below(side.git ? 6 : 3)) {
+    case 0:
+        side.env = random_env(random);
+        break;
+    case 1:
+        side.running = !side.running;
+        break;
+    case 2:
+        if (side.git)
+            side.reference = random.one_of(references);
+        else
+            side.content = (side.content + 1) % 4;
+        break;
+    case 3:
+        side.polling = random_polling(random, stack);
+        break;
+    case 4:
+        side.tls_skip_verify = !newer && !side.tls_skip_verify;
+        break;
+    default:
+        if (newer) {
+            side.path = random.one_of(paths);
+            side.additional.clear();
+        }
+    }
+}
+
+/// What the server has where `wanted` is desired: the same, something near it, or something else.
+Side found_for(Random &random, const WorldCase &world, const Side &wanted, std::size_t stack,
+               bool replacements) {
+    Side found = wanted;
+    const bool newer = is_newer(world);
+    if (random.chance(10)) {
+        found = random_side(random, world, stack);
+        if (!replacements && (wanted.git || found.git)) {
+            found.git = wanted.git;
+            found.path = wanted.path;
+            found.additional = wanted.additional;
+            found.reference = wanted.git && found.reference.empty() ? wanted.reference : found.reference;
+            found.polling = wanted.git ? found.polling : std::nullopt;
+        }
+    } else {
+        for (std::size_t i = random.below(4); i > 0; --i)
+            differ_in_place(random, found, stack, newer);
+    }
+    random.shuffle(found.env);
+    found.failed = newer && found.running && random.chance(10);
+    return found;
+}
+
+std::vector<std::string> random_ignore(Random &random, const Side &wanted, const Side *found) {
+    std::vector<std::string> fields = {"env", "env.A", "env.BUILD_ID", "env.NOWHERE", "state"};
+    const bool same_kind = found != nullptr && found->git == wanted.git;
+    if (same_kind && wanted.git)
+        for (const char *field :
+             {"autoUpdate", "autoUpdate.interval", "autoUpdate.webhook", "autoUpdate.forceUpdate",
+              "gitConfig.referenceName", "gitConfig.tlsSkipVerify", "gitConfig.configFilePath"})
+            fields.emplace_back(field);
+    else if (same_kind)
+        fields.emplace_back("file");
+    random.shuffle(fields);
+    fields.resize(1 + random.below(3));
+    return fields;
+}
+
+StackCase random_stack(Random &random, const WorldCase &world, std::size_t number, const Shape &shape) {
+    static const std::vector<std::pair<std::string, int>> environments = {
+        {"production", 1}, {"production", 1}, {"staging", 2}, {"swarm", 3}};
+    StackCase stack;
+    stack.name = "s" + std::to_string(number);
+    std::tie(stack.environment, stack.environment_id) = random.one_of(environments);
+    stack.swarm = stack.environment_id == 3;
+    const Side wanted = random_side(random, world, number);
+    stack.found_name = stack.name;
+    if (random.chance(75)) {
+        stack.found = found_for(random, world, wanted, number, shape.replacements);
+        if (random.chance(12)) {
+            stack.former_name = "old-" + stack.name;
+            stack.found_name = stack.former_name;
+        }
+    }
+    if (random.chance(12) && stack.former_name.empty())
+        return stack; // to be absent
+    stack.wanted = wanted;
+    stack.protect = random.chance(20);
+    if (random.chance(30))
+        stack.ignore = random_ignore(random, wanted, stack.found ? &*stack.found : nullptr);
+    return stack;
+}
+
+json env_value(const std::string &value) {
+    if (value == reference_value)
+        return {{"env", reference_name}};
+    return value;
+}
+
+/// In the order that is given: nlohmann::json would sort.
+std::string yaml_env(const Side &side) {
+    std::string text;
+    for (const auto &[name, value] : side.env)
+        text += (text.empty() ? "" : ", ") + json(name).dump() + ": " + env_value(value).dump();
+    return "{" + text + "}";
+}
+
+json polling_yaml(const Polling &polling) {
+    json object = json::object();
+    if (!polling.interval.empty())
+        object["interval"] = polling.interval;
+    if (!polling.webhook.empty())
+        object["webhook"] = polling.webhook;
+    if (polling.force)
+        object["forceUpdate"] = true;
+    return object;
+}
+
+std::string yaml_of(const StackCase &stack, const std::string &repository_url) {
+    json object = {{"name", stack.name}, {"environment", stack.environment}};
+    if (!stack.wanted) {
+        object["state"] = "absent";
+        return "  - " + object.dump() + "\n";
+    }
+    const Side &side = *stack.wanted;
+    if (!stack.former_name.empty())
+        object["formerName"] = stack.former_name;
+    if (stack.protect)
+        object["protect"] = true;
+    if (!stack.ignore.empty())
+        object["ignore"] = stack.ignore;
+    if (!side.running)
+        object["state"] = "stopped";
+    if (side.git) {
+        object["gitConfig"] = {{"url", repository_url}, {"configFilePath", side.path}};
+        if (!side.reference.empty())
+            object["gitConfig"]["referenceName"] = side.reference;
+        if (!side.additional.empty())
+            object["gitConfig"]["additionalFiles"] = side.additional;
+        if (side.tls_skip_verify)
+            object["gitConfig"]["tlsSkipVerify"] = true;
+        if (side.polling)
+            object["autoUpdate"] = polling_yaml(*side.polling);
+    } else {
+        object["file"] = "content" + std::to_string(side.content) + ".yml";
+    }
+    std::string text = object.dump();
+    text.insert(text.size() - 1, ", \"env\": " + yaml_env(side));
+    return "  - " + text + "\n";
+}
+
+json git_state(const Side &side, const std::string &repository_url) {
+    return {{"URL", repository_url},
+            {"ReferenceName", side.reference},
+            {"ConfigFilePath", side.path},
+            {"TLSSkipVerify", side.tls_skip_verify}};
+}
+
+json state_of(const StackCase &stack, int id, const std::string &repository_url) {
+    const Side &side = *stack.found;
+    json object = {{"Id", id},
+                   {"Name", stack.found_name},
+                   {"EndpointId", stack.environment_id},
+                   {"Type", stack.swarm ? 1 : 2},
+                   {"Status", side.failed    ? 4
+                              : side.running ? 1
+                                             : 2}};
+    object["Env"] = json::array();
+    for (const auto &[name, value] : side.env)
+        object["Env"].push_back({{"name", name}, {"value", value}});
+    if (side.failed)
+        object["DeploymentStatus"] = {{{"Status", 4}, {"Time", 1}, {"Message", "no space left"}}};
+    if (!side.git) {
+        object["file"] = content_of(side.content);
+        return object;
+    }
+    object["GitConfig"] = git_state(side, repository_url);
+    if (!side.additional.empty())
+        object["AdditionalFiles"] = side.additional;
+    if (side.polling)
+        object["AutoUpdate"] = {{"Interval", side.polling->interval},
+                                {"Webhook", side.polling->webhook},
+                                {"ForceUpdate", side.polling->force}};
+    return object;
+}
+
+} // namespace
+
+std::string content_of(int number) {
+    return "services:\n  app:\n    image: nginx:" + std::to_string(number + 1) +
+           "\n    command: [\"sleep\", \"infinity\"]\n";
+}
+
+WorldCase random_case(Random &random, const std::string &generation, const Shape &shape) {
+    WorldCase world;
+    world.generation = generation;
+    const std::size_t count = 1 + random.below(shape.stacks);
+    for (std::size_t i = 0; i < count; ++i)
+        world.stacks.push_back(random_stack(random, world, i, shape));
+    return world;
+}
+
+std::string yaml_of(const WorldCase &world, const std::string &server_url,
+                    const std::string &repository_url) {
+    std::string text = "apiVersion: stowage/v1\nservers:\n  - {name: main, url: '" + server_url +
+                       "', apiKey: ptr_admin}\ndefaults: {server: main}\nstacks:\n";
+    for (const StackCase &stack : world.stacks)
+        text += yaml_of(stack, repository_url);
+    return text;
+}
+
+std::string state_of(const WorldCase &world, const std::string &repository,
+                     const std::string &repository_url) {
+    json state = {{"users", {{{"id", 1}, {"username", "admin"}, {"role", 1}, {"apiKeys", {"ptr_admin"}}}}},
+                  {"environments",
+                   {{{"id", 1}, {"name", "production"}, {"type", 1}},
+                    {{"id", 2}, {"name", "staging"}, {"type", 1}},
+                    {{"id", 3}, {"name", "swarm"}, {"type", 1}, {"swarm", true}}}},
+                  {"repositories", {{{"name", "app"}, {"path", repository}}}}};
+    state["stacks"] = json::array();
+    int id = 0;
+    for (const StackCase &stack : world.stacks)
+        if (stack.found)
+            state["stacks"].push_back(state_of(stack, ++id, repository_url));
+    // One that the desired state does not name.
+    state["stacks"].push_back(
+        {{"Id", ++id}, {"Name", "unmanaged"}, {"EndpointId", 1}, {"Type", 2}, {"file", content_of(0)}});
+    return state.dump();
+}
+
+} // namespace property
