@@ -296,10 +296,11 @@ StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool 
         if (stack.type == StackType::kubernetes)
             block(plan, Action::rename, "a Kubernetes stack can't be renamed: the API refuses it");
         else if (stack.status == StackStatus::inactive && stays_stopped)
-            block(plan, Action::rename,
-                  fmt::format("it is called '{}' on the server and stopped: a rename would run its containers "
-                              "while the server calls it stopped; start it to rename it",
-                              stack.name));
+            block(
+                plan, Action::rename,
+                fmt::format("it is called '{}' on the server and stopped: a rename would run its containers "
+                            "while the server calls it stopped; start it to rename it",
+                            stack.name));
     }
     if (plan.action == Action::replace && desired->protect)
         block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");
@@ -406,6 +407,7 @@ void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const cur
     std::map<std::pair<std::int64_t, std::string>, const desired::Stack *> seen;
     std::set<std::int64_t> managed;
     std::vector<StackPlan> planned;
+    planned.reserve(desired.size());
     for (const auto &stack : desired) {
         const model::Environment *environment = current::environment_of(*stack, current);
         if (environment == nullptr) {
@@ -446,7 +448,10 @@ void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const cur
     ServerPlan server = describe(current);
     server.unmanaged = current.stacks.size() - managed.size();
     plan.servers.push_back(std::move(server));
-    std::move(planned.begin(), planned.end(), std::back_inserter(plan.stacks));
+    if (plan.stacks.empty())
+        plan.stacks = std::move(planned);
+    else
+        std::move(planned.begin(), planned.end(), std::back_inserter(plan.stacks));
 }
 
 } // namespace stowage::plan

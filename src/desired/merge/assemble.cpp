@@ -29,9 +29,10 @@ State assemble(Draft draft, Complete complete, const LoadOptions &options,
     const Defaults defaults = merge_defaults(draft.defaults, diagnostics);
     const Server *only_server = state.servers.size() == 1 ? &state.servers.front() : nullptr;
     support::Diagnostics missing; // may well stand in a file that could not be read
-    for (DraftStack &stack : draft.stacks) {
+    for (; !draft.stacks.empty(); draft.stacks.pop_front()) {
+        DraftStack &stack = draft.stacks.front();
         apply_defaults(stack, defaults, only_server, missing);
-        state.stacks.push_back(std::make_shared<Stack>(std::move(stack.stack)));
+        state.stacks.push_back(std::move(stack.stack));
     }
     if (options.require_servers && state.servers.empty())
         missing.add({}, "no server is defined", "add one under servers:, with name, url and apiKey");

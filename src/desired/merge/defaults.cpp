@@ -131,7 +131,7 @@ Defaults merge_defaults(const std::vector<Defaults> &all, support::Diagnostics &
 
 void apply_defaults(DraftStack &draft, const Defaults &defaults, const Server *only_server,
                     support::Diagnostics &diagnostics) {
-    Stack &stack = draft.stack;
+    Stack &stack = *draft.stack;
     fill(stack.server, draft.server, defaults.server, stack, "server");
     if (stack.server.empty() && only_server != nullptr && !draft.server)
         stack.server = only_server->name;

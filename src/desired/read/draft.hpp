@@ -3,7 +3,9 @@
 #include "desired/read/fields.hpp"
 #include "desired/state.hpp"
 
+#include <deque>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +38,7 @@ struct Defaults {
 
 /// A stack as it is written, before defaults. `stack.git` is made from `git` when the defaults are known.
 struct DraftStack {
-    Stack stack;
+    std::shared_ptr<Stack> stack = std::make_shared<Stack>();
     std::optional<Written<std::string>> server;
     std::optional<EnvironmentRef> environment;
     std::optional<DraftGit> git;
@@ -46,7 +48,7 @@ struct DraftStack {
 struct Draft {
     std::vector<Server> servers;
     std::vector<Defaults> defaults; ///< one for each time they are written
-    std::vector<DraftStack> stacks;
+    std::deque<DraftStack> stacks;  ///< not moved while it grows: they are large, and may be many
     std::vector<std::filesystem::path> content_files; ///< named by `file`
 };
 

@@ -187,7 +187,7 @@ private:
     const yaml::Node &node_;
     Fields fields_;
     DraftStack draft_;
-    Stack &stack_ = draft_.stack;
+    Stack &stack_ = *draft_.stack;
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "portainer/json/field.hpp"
 #include "portainer/json/parse.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -15,6 +16,14 @@ namespace {
     throw DecodeError(fmt::format("stacks: expected a list, got {}", json.type_name()));
 }
 
+std::size_t count_elements(std::string_view list) {
+    ElementReader elements(list);
+    std::size_t count = 0;
+    while (elements.next())
+        ++count;
+    return count;
+}
+
 std::vector<model::Stack> read_list(std::string_view body) {
     ElementReader elements(body);
     // Go sends null for a list that is empty.
@@ -23,6 +32,10 @@ std::vector<model::Stack> read_list(std::string_view body) {
     if (!elements.is_list())
         fail_no_list(body);
     std::vector<model::Stack> out;
+    // Growing would take three times the memory on a large server. No stack is smaller than this, and a list
+    // of something else shall not take much before that is seen.
+    constexpr std::size_t smallest = 256;
+    out.reserve(std::min(count_elements(body), body.size() / smallest));
     while (elements.next()) {
         const nlohmann::json json = parse_json(elements.element(), elements.position());
         const Field stack(json, fmt::format("stacks[{}]", out.size()));
