@@ -2,6 +2,7 @@
 
 #include "simulator/fixture_repository.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <httplib.h>
@@ -46,10 +47,12 @@ int read_port(const std::filesystem::path &file) {
 
 } // namespace
 
-Fleet::Fleet(std::size_t stacks)
+Fleet::Fleet(std::size_t stacks, std::size_t per_file)
     : stacks_(stacks),
+      per_file_(per_file),
       folder_(std::filesystem::temp_directory_path() / ("stowage-bench-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(folder_);
+    std::filesystem::create_directories(folder_ / "desired");
+    std::filesystem::create_directories(folder_ / "stacks");
     simulator::FixtureRepository repository((folder_ / "app.git").string());
     commit_ = repository.commit({{"docker-compose.yml", compose_of(0)}});
     write_state();
@@ -94,8 +97,8 @@ void Fleet::write_state() const {
 }
 
 void Fleet::write_desired() const {
-    std::ofstream out(folder_ / "stowage.yaml");
-    out << "apiVersion: stowage/v1\n"
+    std::ofstream(folder_ / "desired/server.yaml")
+        << "apiVersion: stowage/v1\n"
            "servers:\n"
            "  - {name: main, url: 'http://127.0.0.1:"
         << port_
@@ -103,22 +106,28 @@ void Fleet::write_desired() const {
            "defaults:\n"
            "  server: main\n"
            "  environment: production\n"
-           "  gitConfig: {url: 'https://git.example.com/git/app.git', referenceName: refs/heads/main}\n"
-           "stacks:\n";
-    for (std::size_t i = 0; i < stacks_; ++i) {
-        out << "  - name: stack-" << i << "\n";
-        if (is_inline(i)) {
-            const std::string file = "stack-" + std::to_string(i) + ".yml";
-            std::ofstream(folder_ / file) << compose_of(i);
-            out << "    file: " << file << "\n";
-        } else {
-            out << "    gitConfig: {configFilePath: docker-compose.yml}\n"
-                   "    autoUpdate: {interval: 5m}\n";
-        }
-        out << "    env:\n";
-        for (int variable = 0; variable < variables; ++variable)
-            out << "      VARIABLE_" << variable << ": " << value_of(i, variable) << "\n";
+           "  gitConfig: {url: 'https://git.example.com/git/app.git', referenceName: refs/heads/main}\n";
+    for (std::size_t first = 0; first < stacks_; first += per_file_) {
+        std::ofstream out(folder_ / "desired" / ("stacks-" + std::to_string(first) + ".yaml"));
+        out << "apiVersion: stowage/v1\nstacks:\n";
+        for (std::size_t i = first; i < std::min(stacks_, first + per_file_); ++i)
+            write_stack(out, i);
     }
+}
+
+void Fleet::write_stack(std::ostream &out, std::size_t number) const {
+    out << "  - name: stack-" << number << "\n";
+    if (is_inline(number)) {
+        const std::string file = "stacks/" + std::to_string(number) + ".yml";
+        std::ofstream(folder_ / file) << compose_of(number);
+        out << "    file: ../" << file << "\n";
+    } else {
+        out << "    gitConfig: {configFilePath: docker-compose.yml}\n"
+               "    autoUpdate: {interval: 5m}\n";
+    }
+    out << "    env:\n";
+    for (int variable = 0; variable < variables; ++variable)
+        out << "      VARIABLE_" << variable << ": " << value_of(number, variable) << "\n";
 }
 
 void Fleet::write_curl_config() const {
@@ -136,7 +145,7 @@ void Fleet::write_curl_config() const {
 }
 
 Usage Fleet::plan() const {
-    const Usage usage = run({STOWAGE, "plan", "--detailed-exitcode"}, folder_.string(),
+    const Usage usage = run({STOWAGE, "plan", "--detailed-exitcode", "-f", "desired"}, folder_.string(),
                             {{"KEY", "ptr_admin"}, {"XDG_CACHE_HOME", (folder_ / "cache").string()}});
     if (usage.exit_code != 0)
         throw std::runtime_error("stowage plan ended with " + std::to_string(usage.exit_code) +

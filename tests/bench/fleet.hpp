@@ -3,6 +3,7 @@
 #include "measure.hpp"
 
 #include <filesystem>
+#include <iosfwd>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,7 +13,8 @@ namespace bench {
 /// portainer-sim with many stacks, and a desired state that is just what it has. Four in five come from git.
 class Fleet {
 public:
-    explicit Fleet(std::size_t stacks);
+    /// `per_file`: how many stacks a file of the desired state has.
+    explicit Fleet(std::size_t stacks, std::size_t per_file = 100);
     ~Fleet();
     Fleet(const Fleet &) = delete;
     Fleet &operator=(const Fleet &) = delete;
@@ -31,10 +33,12 @@ public:
 private:
     void write_state() const;
     void write_desired() const;
+    void write_stack(std::ostream &out, std::size_t number) const;
     void write_curl_config() const;
     [[nodiscard]] bool is_inline(std::size_t number) const { return number % 5 == 0; }
 
     std::size_t stacks_;
+    std::size_t per_file_;
     std::filesystem::path folder_;
     std::unique_ptr<Background> server_;
     int port_ = 0;

@@ -96,10 +96,10 @@ void compare_with_curl(const bench::Fleet &fleet, const Sizes &sizes, Table &tab
     table.row("plan / curl, median", bench::median(plan) / bench::median(curl), most_times_curl, "");
 }
 
-void measure_memory(const Sizes &sizes, Table &table) {
-    const bench::Fleet fleet(sizes.large_stacks);
+void measure_memory(const Sizes &sizes, std::size_t per_file, const std::string &files, Table &table) {
+    const bench::Fleet fleet(sizes.large_stacks, per_file);
     const bench::Usage usage = fleet.plan();
-    const std::string figure = "plan of " + std::to_string(sizes.large_stacks) + " stacks, ";
+    const std::string figure = std::to_string(sizes.large_stacks) + " stacks in " + files + ", ";
     table.note(figure + "time", usage.milliseconds, " ms");
     table.row(figure + "peak memory", usage.peak_mib, most_mib, " MiB");
 }
@@ -147,7 +147,8 @@ bool measure(Table &table) {
             table.verdict("plan / curl", "no curl", "", false);
         }
     }
-    measure_memory(sizes, table);
+    measure_memory(sizes, 100, "files of 100", table);
+    measure_memory(sizes, sizes.large_stacks, "one file", table);
     measure_start(sizes, table);
     return table.all_met();
 }
