@@ -65,10 +65,12 @@ bool read_document(const Context &context, const yaml::Node &document, Draft &dr
     const yaml::Node *defaults = fields.map("defaults");
     if (defaults != nullptr)
         draft.defaults.push_back(read_defaults(context, *defaults));
-    if (const yaml::Node *stacks = fields.list("stacks"))
-        for (const yaml::NodePtr &item : stacks->items)
+    if (fields.list("stacks") != nullptr)
+        for (yaml::NodePtr &item : yaml::take_items(document.find("stacks")->value)) {
             if (auto stack = read_stack(context, *item, draft.content_files))
                 draft.stacks.push_back(std::move(*stack));
+            item.reset();
+        }
     const bool lost_servers = servers == nullptr && fields.has("servers");
     const bool lost_defaults = defaults == nullptr && fields.has("defaults");
     return !lost_servers && !lost_defaults;
