@@ -4,6 +4,7 @@
 #include "apply/payload.hpp"
 #include "apply/saved_stack.hpp"
 #include "plan/diff.hpp"
+#include "plan/fields.hpp"
 #include "plan/permissions.hpp"
 #include "portainer/access_api.hpp"
 #include "support/duration.hpp"
@@ -193,7 +194,9 @@ private:
         model::Stack stack;
         try {
             stack = deploy("creating", [&](const portainer::Deadline &deadline) {
-                return client_.create(create_of(spec_, plan_), deadline);
+                portainer::CreateStack body = create_of(spec_, plan_);
+                body.source_id = source_id(plan_);
+                return client_.create(body, deadline);
             });
         } catch (const Ended &ended) {
             if (ended.outcome != Outcome::unknown || context_.interrupts.load() > 1)
@@ -384,7 +387,7 @@ private:
         if (needs_settings_call(now.changes, newer, spec_)) {
             context_.progress("storing settings");
             const auto answer =
-                client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer, now.source_id));
+                client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer, source_id(now)));
             if (!answer)
                 throw ended_by(answer.error());
         }
@@ -395,6 +398,17 @@ private:
         } else {
             start_if_stopped(stack);
         }
+    }
+
+    /// The one that was planned; or, where the run made it first, the one of that name.
+    [[nodiscard]] std::int64_t source_id(const plan::StackPlan &plan) const {
+        if (plan.source_id != 0 || !spec_.git || spec_.git->source.empty())
+            return plan.source_id;
+        const plan::SourceChoice choice = plan::choose_source(*spec_.git, context_.state, {});
+        if (choice.id == 0)
+            throw Ended{
+                Outcome::failed, choice.impossible, {}, "plan again to see why the source is missing"};
+        return choice.id;
     }
 
     void start_if_stopped(const model::Stack &stack) {
