@@ -2,6 +2,7 @@
 
 #include "git/remote.hpp"
 #include "model/environment.hpp"
+#include "model/health.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
 #include "portainer/api_error.hpp"
@@ -41,6 +42,8 @@ struct ServerState {
     std::map<std::int64_t, tl::expected<std::string, portainer::ApiError>> swarm_ids;
     /// By stack id, for the git stacks whose repositories were asked.
     std::map<std::int64_t, GitFacts> git_facts;
+    /// By stack id, for the stacks that were asked about.
+    std::map<std::int64_t, model::StackHealth> health;
     std::int64_t fetched_at = 0; ///< seconds since 1970
     /// True where the server behaves as the newer ones do: asynchronous deployments, git fields changed in
     /// place.
