@@ -5,6 +5,7 @@
 #include "cli/version.hpp"
 #include "current/fetch.hpp"
 #include "current/git_facts.hpp"
+#include "current/health.hpp"
 #include "desired/load.hpp"
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
@@ -89,14 +90,31 @@ struct Fetched {
     std::optional<portainer::ApiError> error;
 };
 
+enum class Health { not_asked, of_wanted, of_all };
+
+/// What lies behind the records: repositories, and what runs.
+void look_behind(Connection &connection, const std::vector<std::shared_ptr<desired::Stack>> &wanted,
+                 git::Remotes *remotes, Health health) {
+    current::ServerState &state = connection.state;
+    std::future<void> asking = std::async(std::launch::async, [&] {
+        if (health == Health::of_wanted)
+            current::add_health(*connection.client, state, wanted);
+        else if (health == Health::of_all)
+            current::add_health_of_all(*connection.client, state);
+    });
+    if (remotes != nullptr)
+        current::add_git_facts(state, wanted, *remotes, current::git_cache_folder());
+    asking.get();
+}
+
 /// From all servers at once; in the order of `servers`.
 std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
                                const std::vector<std::shared_ptr<desired::Stack>> &stacks,
-                               const Options &options) {
+                               const Options &options, Health health) {
     git::Remotes remotes(git_limit);
     std::vector<std::future<Fetched>> running;
     for (const desired::Server &server : servers) {
-        running.push_back(std::async(std::launch::async, [&server, &stacks, &options, &remotes] {
+        running.push_back(std::async(std::launch::async, [&server, &stacks, &options, &remotes, health] {
             std::vector<std::shared_ptr<desired::Stack>> wanted;
             std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(wanted),
                          [&](const auto &stack) { return stack->server == server.name; });
@@ -107,9 +125,7 @@ std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
                 return fetched;
             }
             fetched.connection.state = std::move(*state);
-            if (!options.offline_git)
-                current::add_git_facts(fetched.connection.state, wanted, remotes,
-                                       current::git_cache_folder());
+            look_behind(fetched.connection, wanted, options.offline_git ? nullptr : &remotes, health);
             return fetched;
         }));
     }
@@ -157,16 +173,21 @@ void resolve(desired::State &state, const Options &options) {
     throw_if_any(diagnostics);
 }
 
-Planned make_plan(const Options &options) {
+Planned make_plan(const Options &options, Scope scope) {
+    const bool every_stack = scope == Scope::every_stack;
+    const Health health = !options.health ? Health::not_asked
+                          : every_stack   ? Health::of_all
+                                          : Health::of_wanted;
     Planned planned;
     planned.desired = load(options);
-    planned.desired.servers = servers_in_use(planned.desired);
+    if (!every_stack)
+        planned.desired.servers = servers_in_use(planned.desired);
     resolve(planned.desired, options);
     warn_if_insecure(planned.desired.servers, options);
 
     planned.plan.stowage_version = version;
     support::Diagnostics diagnostics;
-    for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks, options)) {
+    for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks, options, health)) {
         Connection &connection = fetched.connection;
         if (fetched.error) {
             planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
@@ -177,8 +198,9 @@ Planned make_plan(const Options &options) {
                      [&](const auto &stack) { return stack->server == connection.server.name; });
         plan::diff(stacks, connection.state, planned.plan, diagnostics);
         // What was planned from is not needed any more; on a large server it is most of the memory.
-        connection.state.stacks = {};
         connection.state.files = {};
+        if (!every_stack)
+            connection.state.stacks = {};
         planned.connections.emplace(connection.server.name, std::move(connection));
     }
     throw_if_any(diagnostics);
@@ -211,7 +233,7 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     throw_if_any(diagnostics);
     warn_if_insecure(saved.servers, options.common);
 
-    for (Fetched &fetched : fetch_all(saved.servers, stacks, options.common)) {
+    for (Fetched &fetched : fetch_all(saved.servers, stacks, options.common, Health::not_asked)) {
         Connection &connection = fetched.connection;
         if (!fetched.error) {
             planned.connections.emplace(connection.server.name, std::move(connection));

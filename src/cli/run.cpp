@@ -33,6 +33,7 @@ void add_connection(CLI::App &command, Options &options) {
     command.add_flag("--insecure", options.insecure, "Do not check TLS certificates");
     command.add_flag("--offline-git", options.offline_git,
                      "Do not ask the repositories of git stacks whether they moved on");
+    command.add_flag("!--no-health", options.health, "Look at the records alone, not at what runs");
     command
         .add_option("--on-forbidden", options.on_forbidden,
                     "Exit code when stacks are forbidden or hidden: fail (3, the default) or report (0)")
@@ -83,6 +84,14 @@ void add_apply(CLI::App &app, ApplyOptions &options, std::string &max_age) {
         ->check(CLI::Range(1, 64));
 }
 
+void add_list(CLI::App &app, ListOptions &options) {
+    CLI::App *command = app.add_subcommand(
+        "list", "Show every stack of the servers: whether it is as desired, and how what runs is");
+    add_inputs(*command, options.common);
+    add_connection(*command, options.common);
+    add_output(*command, options.common, true);
+}
+
 void add_show(CLI::App &app, ShowOptions &options) {
     CLI::App *command = app.add_subcommand("show", "Show a saved plan again");
     command->add_option("PLANFILE", options.plan_file, "A plan saved by 'stowage plan --out'")->required();
@@ -109,11 +118,13 @@ int dispatch(int argc, char **argv) {
     ValidateOptions validate_options;
     PlanOptions plan_options;
     ApplyOptions apply_options;
+    ListOptions list_options;
     ShowOptions show_options;
     std::string max_age;
     add_validate(app, validate_options);
     add_plan(app, plan_options);
     add_apply(app, apply_options, max_age);
+    add_list(app, list_options);
     add_show(app, show_options);
     try {
         app.parse(argc, argv);
@@ -126,6 +137,8 @@ int dispatch(int argc, char **argv) {
         return validate(validate_options);
     if (app.got_subcommand("plan"))
         return plan(plan_options);
+    if (app.got_subcommand("list"))
+        return list(list_options);
     if (app.got_subcommand("show"))
         return show(show_options);
     return apply(apply_options);

@@ -3,6 +3,7 @@
 #include "current/match.hpp"
 #include "plan/fields.hpp"
 #include "plan/git_drift.hpp"
+#include "plan/heal.hpp"
 #include "plan/permissions.hpp"
 #include "support/digest.hpp"
 #include "support/text.hpp"
@@ -267,8 +268,8 @@ void show_movement(StackPlan &plan, const GitDrift &drift) {
     append(plan.notes, drift.subjects);
 }
 
-void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences,
-                  const GitDrift &drift) {
+void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences, const GitDrift &drift,
+                  const std::string &heal) {
     plan.changes = std::move(differences.changes);
     if (differences.forces_replace) {
         plan_replace(plan);
@@ -277,8 +278,8 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
     const bool broken = stack.status == StackStatus::error;
     const bool inactive = stack.status == StackStatus::inactive;
     const bool undeployed = stored_but_not_deployed(stack);
-    plan.deploys =
-        differences.needs_deploy || differences.content_unknown || broken || undeployed || drift.redeploy;
+    plan.deploys = differences.needs_deploy || differences.content_unknown || broken || undeployed ||
+                   drift.redeploy || !heal.empty();
     if (!plan.changes.empty())
         plan.reasons.push_back(support::join(names_of(plan.changes), ", ") +
                                (plan.changes.size() == 1 ? " differs" : " differ"));
@@ -292,12 +293,14 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
         plan.reasons.push_back("its git settings were stored, but never deployed");
     if (drift.redeploy)
         plan.reasons.push_back(drift.reason);
+    if (!heal.empty())
+        plan.reasons.push_back(heal);
     if (inactive)
         plan.reasons.push_back("it is stopped, and should run");
 
     if (!plan.changes.empty() || differences.content_unknown)
         plan.action = Action::update;
-    else if (broken || undeployed || drift.redeploy)
+    else if (broken || undeployed || drift.redeploy || !heal.empty())
         plan.action = Action::redeploy;
     if (inactive && !plan.deploys)
         plan.action = plan.changes.empty() ? Action::start : Action::update;
@@ -306,9 +309,12 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
 
 StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool by_former_name,
                        const model::Environment &environment, const current::FileContent *content,
-                       const current::GitFacts *git, const current::ServerState &current) {
+                       const current::GitFacts *git, const model::StackHealth *health,
+                       const current::ServerState &current) {
     StackPlan plan = plan_of(desired, current);
     describe_record(plan, stack, environment, content, current);
+    if (health != nullptr)
+        plan.health = *health;
     if (desired->state == RunState::absent) {
         plan.action = Action::remove;
         plan.deploys = true;
@@ -326,7 +332,8 @@ StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool 
     if (stays_stopped)
         plan_stopped(plan, stack, differences);
     else
-        plan_running(plan, stack, differences, git_drift(*desired, stack, git, current.fetched_at));
+        plan_running(plan, stack, differences, git_drift(*desired, stack, git, current.fetched_at),
+                     heal_reason(*desired, stack, health));
 
     if (by_former_name && plan.action != Action::replace && plan.action != Action::blocked) {
         plan.action = Action::rename;
@@ -436,7 +443,8 @@ StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack,
                         const model::Environment &environment, const current::FileContent *content,
                         const current::GitFacts *git, const current::ServerState &current) {
     const bool by_former_name = support::lower(stack.name) != support::lower(desired->name);
-    return plan_present(desired, stack, by_former_name, environment, content, git, current);
+    // What ran when the server was read says nothing of what runs after a write.
+    return plan_present(desired, stack, by_former_name, environment, content, git, nullptr, current);
 }
 
 void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const current::ServerState &current,
@@ -472,9 +480,9 @@ void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const cur
             continue;
         }
         managed.insert(match.stack->id);
-        planned.push_back(plan_present(stack, *match.stack, match.by_former_name, *environment,
-                                       find(current.files, match.stack->id),
-                                       find(current.git_facts, match.stack->id), current));
+        planned.push_back(plan_present(
+            stack, *match.stack, match.by_former_name, *environment, find(current.files, match.stack->id),
+            find(current.git_facts, match.stack->id), find(current.health, match.stack->id), current));
         if (match.former_still_there)
             planned.back().notes.push_back(fmt::format(
                 "a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));

@@ -82,6 +82,17 @@ Json encode(const ServerPlan &server) {
     return item;
 }
 
+Json encode(const model::StackHealth &health) {
+    Json services = Json::array();
+    for (const model::ServiceHealth &service : health.services)
+        services.push_back({{"name", service.service},
+                            {"state", model::name_of(service.state)},
+                            {"reason", shown(service.reason)}});
+    return {{"state", model::name_of(health.state)},
+            {"reason", shown(health.reason)},
+            {"services", std::move(services)}};
+}
+
 Json encode(const StackPlan &stack) {
     Json item = {{"server", stack.server},
                  {"environment", stack.environment},
@@ -101,6 +112,8 @@ Json encode(const StackPlan &stack) {
                  {"changes", encode(stack.changes)},
                  {"deferred", encode(stack.deferred)},
                  {"notes", encode(stack.notes)}});
+    if (stack.health)
+        item["health"] = encode(*stack.health);
     if (stack.verdict)
         item["verdict"] = {{"words", shown(stack.verdict->words)},
                            {"missingRight", stack.verdict->missing_right},
@@ -122,7 +135,12 @@ Json encode(const Summary &summary) {
             {"hidden", summary.hidden},
             {"blocked", summary.blocked},
             {"unchanged", summary.unchanged},
-            {"failedServers", summary.failed_servers}};
+            {"failedServers", summary.failed_servers},
+            {"health",
+             {{"progressing", summary.progressing},
+              {"unknown", summary.health_unknown},
+              {"degraded", summary.degraded},
+              {"missing", summary.missing}}}};
 }
 
 Json encode(const Plan &plan) {
@@ -471,6 +489,17 @@ desired::Stack decode_spec(const Json &item) {
     return stack;
 }
 
+model::StackHealth decode_health(const Json &item) {
+    model::StackHealth health;
+    health.state = model::health_from_name(item.at("state").get<std::string>());
+    item.at("reason").get_to(health.reason);
+    for (const Json &service : item.at("services"))
+        health.services.push_back({service.at("name").get<std::string>(),
+                                   model::health_from_name(service.at("state").get<std::string>()),
+                                   service.at("reason").get<std::string>()});
+    return health;
+}
+
 StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     StackPlan stack;
     item.at("server").get_to(stack.server);
@@ -488,6 +517,8 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     item.at("notes").get_to(stack.notes);
     stack.changes = decode_changes(item.at("changes"));
     stack.deferred = decode_changes(item.at("deferred"));
+    if (item.contains("health"))
+        stack.health = decode_health(item.at("health"));
     if (item.contains("verdict")) {
         const Json &verdict = item.at("verdict");
         stack.verdict =

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "desired/state.hpp"
+#include "model/health.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
 
@@ -80,6 +81,8 @@ struct StackPlan {
     /// Git stacks whose repository was asked: the commit that a deployment will bring. Where the reference
     /// points elsewhere at apply time, the stack is stale.
     std::string target_commit;
+    /// What runs, beside the record. Nothing where that was not asked, and for a stack that is not there.
+    std::optional<model::StackHealth> health;
 
     /// Of the server's record as it was planned against, "" for a create. A stack whose fingerprint differs
     /// at apply time is stale.
@@ -89,6 +92,8 @@ struct StackPlan {
     std::string secrets_fingerprint;
     std::shared_ptr<const desired::Stack> spec;
 
+    /// Whether its health is worth a line: it does not run well, and not because it is stopped.
+    [[nodiscard]] bool unwell() const;
     /// `environment/name`, with the server in front when `with_server`.
     [[nodiscard]] std::string str(bool with_server = false) const;
 };
@@ -118,6 +123,8 @@ struct Summary {
                 stop = 0;
     std::size_t forbidden = 0, hidden = 0, blocked = 0, unchanged = 0;
     std::size_t failed_servers = 0;
+    /// By what runs, whatever is planned for them; stacks whose health was not asked are in none.
+    std::size_t progressing = 0, degraded = 0, missing = 0, health_unknown = 0;
 
     /// Stacks that differ from the desired state and that apply would change.
     [[nodiscard]] std::size_t to_change() const {
@@ -128,5 +135,8 @@ struct Summary {
 
 /// `1 to create, 2 to update, 3 unchanged`.
 [[nodiscard]] std::string to_string(const Summary &summary);
+
+/// `1 degraded, 2 missing`; "" where all that is known of runs well.
+[[nodiscard]] std::string health_to_string(const Summary &summary);
 
 } // namespace stowage::plan
