@@ -72,11 +72,24 @@ std::vector<ListedStack> list_of(const Planned &planned) {
     return stacks;
 }
 
+bool selected(const ListedStack &stack, const desired::Selection &selection) {
+    desired::Stack named;
+    named.server = stack.server;
+    named.environment.name = stack.environment;
+    named.name = stack.name;
+    return selection.contains(named);
+}
+
 } // namespace
 
 int list(const ListOptions &options) {
-    const Planned planned = make_plan(options.common, Scope::every_stack);
-    const std::vector<ListedStack> stacks = list_of(planned);
+    // What is selected are lines: a stack that is not selected is managed all the same.
+    Options every_one = options.common;
+    every_one.selection = {};
+    const Planned planned = make_plan(every_one, Scope::every_stack);
+    std::vector<ListedStack> stacks = list_of(planned);
+    std::erase_if(stacks,
+                  [&](const ListedStack &stack) { return !selected(stack, options.common.selection); });
     const plan::Plan &plan = planned.plan;
     print(options.common.format == report::Format::json
               ? report::list_as_json(stacks, plan.servers, plan.stowage_version)
