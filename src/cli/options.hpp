@@ -1,6 +1,7 @@
 #pragma once
 
 #include "desired/select.hpp"
+#include "plan/options.hpp"
 #include "report/renderer.hpp"
 
 #include <chrono>
@@ -21,6 +22,7 @@ struct Options {
     bool insecure = false;
     bool offline_git = false;
     bool health = true; ///< look at what runs, not at the records alone
+    plan::Options plan; ///< what is given on the command line of it
     bool verbose = false;
     ColorMode color = ColorMode::automatic;
     report::Format format = report::Format::text;

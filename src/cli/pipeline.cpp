@@ -10,8 +10,10 @@
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
 #include "plan/json.hpp"
+#include "plan/prune.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/folders.hpp"
 #include "support/redactor.hpp"
 
 #include <algorithm>
@@ -48,11 +50,13 @@ void hide_literal_secrets(const desired::State &state) {
             support::redactor().add(stack->git->authentication->password->value);
 }
 
-/// Those that some selected stack is on.
+/// Those that some selected stack or a prune scope is on.
 std::vector<desired::Server> servers_in_use(const desired::State &state) {
     std::set<std::string> names;
     for (const auto &stack : state.stacks)
         names.insert(stack->server);
+    for (const desired::PruneScope &scope : state.prune)
+        names.insert(scope.server);
     std::vector<desired::Server> servers;
     for (const desired::Server &server : state.servers)
         if (names.contains(server.name))
@@ -103,7 +107,7 @@ void look_behind(Connection &connection, const std::vector<std::shared_ptr<desir
             current::add_health_of_all(*connection.client, state);
     });
     if (remotes != nullptr)
-        current::add_git_facts(state, wanted, *remotes, current::git_cache_folder());
+        current::add_git_facts(state, wanted, *remotes, (support::cache_folder() / "git").string());
     asking.get();
 }
 
@@ -161,6 +165,8 @@ desired::State load(const Options &options) {
     desired::State state = desired::load(inputs, load_options);
     hide_literal_secrets(state);
     desired::select(state, options.selection);
+    if (!options.selection.everything())
+        state.prune.clear(); // a selection says what a run is about; prune is about the rest
     return state;
 }
 
@@ -186,6 +192,9 @@ Planned make_plan(const Options &options, Scope scope) {
     warn_if_insecure(planned.desired.servers, options);
 
     planned.plan.stowage_version = version;
+    plan::Options plan_options = options.plan;
+    plan_options.left_out = planned.desired.left_out;
+    plan_options.prune = planned.desired.prune;
     support::Diagnostics diagnostics;
     for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks, options, health)) {
         Connection &connection = fetched.connection;
@@ -196,7 +205,7 @@ Planned make_plan(const Options &options, Scope scope) {
         std::vector<std::shared_ptr<desired::Stack>> stacks;
         std::copy_if(planned.desired.stacks.begin(), planned.desired.stacks.end(), std::back_inserter(stacks),
                      [&](const auto &stack) { return stack->server == connection.server.name; });
-        plan::diff(stacks, connection.state, planned.plan, diagnostics);
+        plan::diff(stacks, connection.state, plan_options, planned.plan, diagnostics);
         // What was planned from is not needed any more; on a large server it is most of the memory.
         connection.state.files = {};
         if (!every_stack)
@@ -204,6 +213,7 @@ Planned make_plan(const Options &options, Scope scope) {
         planned.connections.emplace(connection.server.name, std::move(connection));
     }
     throw_if_any(diagnostics);
+    plan::limit_deletions(planned.plan, plan_options);
     return planned;
 }
 
@@ -226,7 +236,8 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
             continue;
         auto spec = std::make_shared<desired::Stack>(*stack.spec);
         desired::resolve(*spec, exec_of(options.common), diagnostics);
-        if (!stack.target_commit.empty())
+        stack.replace_allowed = stack.replace_allowed || options.common.plan.allow_replace;
+        if (!stack.target_commit.empty() || stack.access)
             stacks.push_back(spec);
         stack.spec = std::move(spec);
     }

@@ -112,6 +112,10 @@ bool StackPlan::unwell() const {
             health->state == model::HealthState::degraded || health->state == model::HealthState::missing);
 }
 
+bool is_carried_out(const StackPlan &stack) {
+    return changes_something(stack.action) && (stack.action != Action::replace || stack.replace_allowed);
+}
+
 std::string StackPlan::str(bool with_server) const {
     if (with_server)
         return fmt::format("{}/{}/{}", server, environment, name);

@@ -321,7 +321,7 @@ TEST_CASE("rights", "[plan][permissions]") {
         elsewhere->environment.name = "producton";
         plan::Plan plan;
         support::Diagnostics diagnostics;
-        plan::diff({elsewhere}, server(), plan, diagnostics);
+        plan::diff({elsewhere}, server(), {}, plan, diagnostics);
         REQUIRE(diagnostics.sorted().size() == 1);
         CHECK(diagnostics.sorted()[0].what == "environment 'producton' does not exist on server 'main'");
         CHECK(diagnostics.sorted()[0].advice == "did you mean 'production'?");
@@ -416,7 +416,7 @@ TEST_CASE("a stack named by its environment's name and by its id is one stack", 
     by_id->environment = {"", 1, {}};
     plan::Plan plan;
     support::Diagnostics diagnostics;
-    plan::diff({by_name, by_id}, server(), plan, diagnostics);
+    plan::diff({by_name, by_id}, server(), {}, plan, diagnostics);
     REQUIRE(diagnostics.sorted().size() == 1);
     CHECK(diagnostics.sorted()[0].what.find("is defined twice") != std::string::npos);
 }
