@@ -14,6 +14,7 @@
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
+#include "support/memory.hpp"
 #include "support/redactor.hpp"
 
 #include <algorithm>
@@ -163,6 +164,7 @@ desired::State load(const Options &options) {
         inputs.emplace_back(default_input);
     }
     desired::State state = desired::load(inputs, load_options);
+    support::return_freed_memory(); // the files as trees, several times the size of the state
     hide_literal_secrets(state);
     desired::select(state, options.selection);
     if (!options.selection.everything())

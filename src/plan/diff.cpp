@@ -525,6 +525,7 @@ public:
 
     std::vector<StackPlan> run(const std::vector<std::shared_ptr<desired::Stack>> &desired,
                                ServerPlan &server) {
+        planned_.reserve(desired.size());
         for (const auto &stack : desired)
             plan_one(stack);
         for (const auto &stack : options_.left_out)
@@ -701,7 +702,10 @@ void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const cur
         return std::tie(a.environment, a.name) < std::tie(b.environment, b.name);
     });
     plan.servers.push_back(std::move(server));
-    std::move(planned.begin(), planned.end(), std::back_inserter(plan.stacks));
+    if (plan.stacks.empty())
+        plan.stacks = std::move(planned);
+    else
+        std::move(planned.begin(), planned.end(), std::back_inserter(plan.stacks));
 }
 
 } // namespace stowage::plan

@@ -122,12 +122,19 @@ void compare_git(const desired::Git &desired, const model::GitConfig &current, b
 
 enum class Interval { of_stack, of_source };
 
-void compare_auto_update(const std::optional<model::AutoUpdate> &desired,
-                         const std::optional<model::AutoUpdate> &current, Interval interval,
+/// What is wanted, where something is left that starts an update: a server keeps no flags without that, and
+/// `ignore` may leave the interval or the webhook to a server that has none.
+model::AutoUpdate storable(const desired::Stack &desired, const model::AutoUpdate &have) {
+    model::AutoUpdate want = desired.auto_update.value_or(model::AutoUpdate{});
+    const std::string &interval = desired.ignores("autoUpdate.interval") ? have.interval : want.interval;
+    const std::string &webhook = desired.ignores("autoUpdate.webhook") ? have.webhook : want.webhook;
+    if (interval.empty() && webhook.empty())
+        want.force_update = want.force_pull_image = false;
+    return want;
+}
+
+void compare_auto_update(const model::AutoUpdate &want, const model::AutoUpdate &have, Interval interval,
                          Comparison &into) {
-    const model::AutoUpdate none;
-    const model::AutoUpdate &want = desired ? *desired : none;
-    const model::AutoUpdate &have = current ? *current : none;
     if (interval == Interval::of_stack && !same_interval(have.interval, want.interval))
         into.text("autoUpdate.interval", have.interval, want.interval, Effect::settings);
     into.text("autoUpdate.webhook", support::lower(have.webhook), support::lower(want.webhook),
@@ -251,7 +258,8 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     if (desired.git && current.git) {
         compare_git(*desired.git, *current.git, newer_generation, into);
         compare_source(desired, current, state, result, into);
-        compare_auto_update(desired.auto_update, current.auto_update,
+        const auto have = current.auto_update.value_or(model::AutoUpdate{});
+        compare_auto_update(storable(desired, have), have,
                             owner_of_interval(desired, *current.git, state, result), into);
         if (polling_is_off(desired, current, newer_generation))
             into.text("autoUpdate.polling", "off", "on", Effect::settings);
@@ -289,7 +297,7 @@ std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
     Comparison into(desired, result, Ignored::kept);
     if (desired.git) {
         compare_git(*desired.git, model::GitConfig{}, true, into);
-        compare_auto_update(desired.auto_update, std::nullopt, Interval::of_stack, into);
+        compare_auto_update(desired.auto_update.value_or(model::AutoUpdate{}), {}, Interval::of_stack, into);
     } else if (desired.file) {
         FieldChange change;
         change.field = "file";

@@ -306,6 +306,18 @@ TEST_CASE("what ignore names is not planned", "[plan]") {
     CHECK(plan_one(stack, state).action == Action::update);
 }
 
+TEST_CASE("flags of an auto-update that ignore leaves without interval and webhook are not planned",
+          "[plan]") {
+    auto stack = wanted_git("web");
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    stack->auto_update = model::AutoUpdate{"5m", "", true, false, ""};
+    stack->ignore = {"autoUpdate.interval"};
+    CHECK(plan_one(stack, state).action == Action::none);
+    state.stacks[0].auto_update = model::AutoUpdate{"1h", "", false, false, "7"};
+    CHECK(fields(plan_one(stack, state)) == std::vector<std::string>{"autoUpdate.forceUpdate"});
+}
+
 TEST_CASE("rights", "[plan][permissions]") {
     auto stack = wanted_inline("web", compose);
     auto state = as_standard_user(server());
