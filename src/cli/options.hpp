@@ -47,8 +47,8 @@ struct ApplyOptions {
     bool auto_approve = false;
     std::chrono::nanoseconds max_age = std::chrono::hours(24);
     bool wait = true; ///< for what runs, after a deployment
-    std::chrono::nanoseconds wait_timeout = std::chrono::minutes(5);
-    std::chrono::nanoseconds stable_for = std::chrono::seconds(10);
+    std::chrono::milliseconds wait_timeout = std::chrono::minutes(5);
+    std::chrono::milliseconds stable_for = std::chrono::seconds(10);
 };
 
 struct ListOptions {
