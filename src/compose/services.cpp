@@ -7,7 +7,6 @@ namespace stowage::compose {
 namespace {
 
 using desired::yaml::Entry;
-using desired::yaml::Kind;
 using desired::yaml::Node;
 
 constexpr desired::yaml::Limits limits{100'000, 100};
