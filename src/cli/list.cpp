@@ -21,7 +21,7 @@ using Plans = std::map<std::pair<std::string, std::int64_t>, const plan::StackPl
 Plans plans_of(const plan::Plan &plan) {
     Plans plans;
     for (const plan::StackPlan &stack : plan.stacks)
-        if (stack.stack_id != 0)
+        if (stack.kind == plan::StackPlan::Kind::stack && stack.stack_id != 0)
             plans.emplace(std::pair(stack.server, stack.stack_id), &stack);
     return plans;
 }
@@ -63,7 +63,8 @@ std::vector<ListedStack> list_of(const Planned &planned) {
         for (const model::Stack &stack : connection.state.stacks)
             stacks.push_back(listed(connection, stack, plans));
     for (const plan::StackPlan &plan : planned.plan.stacks)
-        if (plan.stack_id == 0 && plan.action != plan::Action::none)
+        if (plan.kind == plan::StackPlan::Kind::stack && plan.stack_id == 0 &&
+            plan.action != plan::Action::none)
             stacks.push_back(not_there(plan));
     std::sort(stacks.begin(), stacks.end(), [](const ListedStack &a, const ListedStack &b) {
         return std::tie(a.server, a.environment, a.name, a.stack_id) <

@@ -59,8 +59,10 @@ struct Verdict {
     bool predicted = false;    ///< true: known from settings and roles before anyone tried
 };
 
-/// What is to happen to one stack.
+/// What is to happen to one stack, or to one source (newer servers).
 struct StackPlan {
+    enum class Kind { stack, source };
+    Kind kind = Kind::stack;
     std::string server;
     std::string environment;         ///< its name, or what the YAML says where it isn't visible
     std::int64_t environment_id = 0; ///< 0 where it isn't visible
@@ -96,7 +98,8 @@ struct StackPlan {
     /// Of the values that its references resolved to: a saved plan does not hold them, and they must not have
     /// changed when it is applied. "" when it has none.
     std::string secrets_fingerprint;
-    std::shared_ptr<const desired::Stack> spec;
+    std::shared_ptr<const desired::Stack> spec;       ///< of a source: its name, server and place alone
+    std::shared_ptr<const desired::GitSource> source; ///< of a source
 
     /// Whether its health is worth a line: it does not run well, and not because it is stopped.
     [[nodiscard]] bool unwell() const;

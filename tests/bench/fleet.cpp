@@ -8,6 +8,7 @@
 #include <httplib.h>
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 #include <unistd.h>
@@ -55,11 +56,10 @@ Fleet::Fleet(std::size_t stacks, std::size_t per_file)
     std::filesystem::create_directories(folder_ / "stacks");
     simulator::FixtureRepository repository((folder_ / "app.git").string());
     commit_ = repository.commit({{"docker-compose.yml", compose_of(0)}});
-    write_state();
     server_ = std::make_unique<Background>(
-        std::vector<std::string>{PORTAINER_SIM, "--quiet", "--load", (folder_ / "state.json").string(),
-                                 "--port-file", (folder_ / "port").string()});
+        std::vector<std::string>{PORTAINER_SIM, "--quiet", "--port-file", (folder_ / "port").string()});
     port_ = read_port(folder_ / "port");
+    load_state();
     write_desired();
     write_curl_config();
 }
@@ -70,9 +70,9 @@ Fleet::~Fleet() {
     std::filesystem::remove_all(folder_, ignored);
 }
 
-void Fleet::write_state() const {
+void Fleet::load_state() const {
     using nlohmann::json;
-    std::ofstream out(folder_ / "state.json");
+    std::ostringstream out;
     out << R"({"users": [{"id": 1, "username": "admin", "role": 1, "apiKeys": ["ptr_admin"]}],)"
         << R"( "environments": [{"id": 1, "name": "production", "type": 1, "containers": []}],)"
         << R"( "repositories": [{"name": "app", "path": )" << json((folder_ / "app.git").string()) << "}],"
@@ -84,8 +84,7 @@ void Fleet::write_state() const {
             stack["Env"].push_back(
                 {{"name", "VARIABLE_" + std::to_string(variable)}, {"value", value_of(i, variable)}});
         if (!is_inline(i)) {
-            // Any url that ends so means the repository of that name.
-            stack["GitConfig"] = {{"URL", "https://git.example.com/git/app.git"},
+            stack["GitConfig"] = {{"URL", git_url()},
                                   {"ReferenceName", "refs/heads/main"},
                                   {"ConfigFilePath", "docker-compose.yml"},
                                   {"ConfigHash", commit_}};
@@ -94,19 +93,24 @@ void Fleet::write_state() const {
         out << (i == 0 ? "\n" : ",\n") << stack;
     }
     out << "]}\n";
+    httplib::Client client("127.0.0.1", port_);
+    client.set_read_timeout(std::chrono::minutes(2));
+    const auto answer = client.Put("/_sim/state", out.str(), "application/json");
+    if (!answer || answer->status >= 300)
+        throw std::runtime_error("the simulator does not take the state");
 }
 
 void Fleet::write_desired() const {
-    std::ofstream(folder_ / "desired/server.yaml")
-        << "apiVersion: stowage/v1\n"
-           "servers:\n"
-           "  - {name: main, url: 'http://127.0.0.1:"
-        << port_
-        << "', apiKey: {env: KEY}}\n"
-           "defaults:\n"
-           "  server: main\n"
-           "  environment: production\n"
-           "  gitConfig: {url: 'https://git.example.com/git/app.git', referenceName: refs/heads/main}\n";
+    std::ofstream(folder_ / "desired/server.yaml") << "apiVersion: stowage/v1\n"
+                                                      "servers:\n"
+                                                      "  - {name: main, url: 'http://127.0.0.1:"
+                                                   << port_
+                                                   << "', apiKey: {env: KEY}}\n"
+                                                      "defaults:\n"
+                                                      "  server: main\n"
+                                                      "  environment: production\n"
+                                                      "  gitConfig: {url: '"
+                                                   << git_url() << "', referenceName: refs/heads/main}\n";
     for (std::size_t first = 0; first < stacks_; first += per_file_) {
         std::ofstream out(folder_ / "desired" / ("stacks-" + std::to_string(first) + ".yaml"));
         out << "apiVersion: stowage/v1\nstacks:\n";

@@ -31,7 +31,10 @@ public:
     [[nodiscard]] std::size_t inline_stacks() const { return stacks_ / 5; }
 
 private:
-    void write_state() const;
+    void load_state() const;
+    [[nodiscard]] std::string git_url() const {
+        return "http://127.0.0.1:" + std::to_string(port_) + "/git/app.git";
+    }
     void write_desired() const;
     void write_stack(std::ostream &out, std::size_t number) const;
     void write_curl_config() const;
