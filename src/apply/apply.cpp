@@ -140,6 +140,8 @@ public:
           interrupts_(interrupts) {
         for (const auto &[server, target] : targets)
             clocks_.emplace(server, std::make_unique<DeployClock>(target.deploy_timeout));
+        for (const auto &[server, target] : targets)
+            watches_.emplace(server, std::make_unique<RuntimeWatch>(*target.client, options.look_every / 2));
     }
 
     /// Runs these, and fills in their results.
@@ -206,6 +208,7 @@ private:
             *target->second.client,
             *target->second.state,
             *clocks_.at(plan.server),
+            *watches_.at(plan.server),
             options_,
             interrupts_,
             [this, &plan](const std::string &doing) { tell([&] { observer_.progressed(plan, doing); }); }};
@@ -242,6 +245,7 @@ private:
     Observer &observer_;
     const std::atomic<int> &interrupts_;
     std::map<std::string, std::unique_ptr<DeployClock>> clocks_;
+    std::map<std::string, std::unique_ptr<RuntimeWatch>> watches_;
     std::mutex mutex_; // what follows but telling_, and the results
     std::condition_variable changed_;
     std::vector<StackResult *> waiting_;

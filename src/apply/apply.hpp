@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apply/report.hpp"
+#include "apply/stability.hpp"
 #include "current/state.hpp"
 #include "plan/plan.hpp"
 #include "portainer/client.hpp"
@@ -34,6 +35,11 @@ struct Target {
 struct Options {
     int parallelism = 4;                 ///< stacks at once, over all servers; 1 to 64
     std::chrono::milliseconds poll{500}; ///< of a deployment that a newer server works on
+    /// Whether to look, after a deployment, that what was deployed runs; a stack's `wait` goes before
+    /// `limits`.
+    bool wait = true;
+    StabilityLimits limits;
+    std::chrono::milliseconds look_every{1'000};
 };
 
 /// Carries out a plan. Deletions and stops come first, since they free what the others may need; apart from

@@ -3,6 +3,7 @@
 #include "apply/apply.hpp"
 #include "apply/deploy_clock.hpp"
 #include "apply/report.hpp"
+#include "apply/runtime_watch.hpp"
 
 #include <atomic>
 #include <functional>
@@ -15,6 +16,7 @@ struct RunContext {
     portainer::Client &client;
     const current::ServerState &state;
     DeployClock &clock;
+    RuntimeWatch &watch;
     const Options &options;
     const std::atomic<int> &interrupts;
     std::function<void(const std::string &doing)> progress;
