@@ -16,8 +16,12 @@ Enum read_enum(const Field &field, Enum last) {
                                                                     : Enum::unknown;
 }
 
-std::vector<std::int64_t> read_ids(const Field &accesses, const char *key) {
-    return read_list(accesses, [key](const Field &access) { return access[key].id(); });
+/// Servers spell the keys of accesses in more than one way.
+std::vector<std::int64_t> read_ids(const Field &accesses, const char *key, const char *other_key) {
+    return read_list(accesses, [&](const Field &access) {
+        access.expect_object();
+        return access[access.has(other_key) ? other_key : key].id();
+    });
 }
 
 model::Source read_source(const Field &source) {
@@ -39,8 +43,8 @@ model::Source read_source(const Field &source) {
     out.interval = source["interval"].text();
     out.is_public = source["public"].flag();
     out.administrators_only = source["administratorsOnly"].flag();
-    out.users = read_ids(source["userAccesses"], "userId");
-    out.teams = read_ids(source["teamAccesses"], "teamId");
+    out.users = read_ids(source["userAccesses"], "userId", "UserId");
+    out.teams = read_ids(source["teamAccesses"], "teamId", "TeamId");
     out.owner_id = source["ownerID"].id();
     return out;
 }

@@ -1,10 +1,10 @@
 #include "portainer/client.hpp"
 
 #include "fixtures/calls.hpp"
+#include "fixtures/replies.hpp"
 #include "fixtures/test_server.hpp"
 
 #include <catch2/catch.hpp>
-#include <map>
 #include <nlohmann/json.hpp>
 
 using namespace stowage::portainer;
@@ -13,32 +13,6 @@ using namespace stowage;
 using nlohmann::json;
 
 namespace {
-
-/// Answers by `METHOD target`; anything else is 404.
-TestServer::Handler routes(std::map<std::string, Reply> known) {
-    return [known = std::move(known)](const Seen &seen) {
-        const auto found = known.find(seen.method + " " + seen.target);
-        if (found != known.end())
-            return found->second;
-        Reply reply;
-        reply.status = 404;
-        reply.body = R"({"message":"no such route in this test"})";
-        return reply;
-    };
-}
-
-Reply with(std::string body, int status = 200) {
-    Reply reply;
-    reply.status = status;
-    reply.body = std::move(body);
-    return reply;
-}
-
-Reply html(std::string body, int status = 200) {
-    Reply reply = with(std::move(body), status);
-    reply.content_type = "text/html";
-    return reply;
-}
 
 const Deadline soon = [] { return std::chrono::steady_clock::now() + std::chrono::seconds(20); };
 
@@ -265,6 +239,18 @@ TEST_CASE("writes carry the stack's environment") {
     CHECK(json::parse(server.seen().at(5).body) ==
           json{{"endpointID", 1}, {"swarmID", "sw"}, {"name", "cache"}});
     CHECK(server.seen().at(3).body.empty());
+}
+
+TEST_CASE("a stack moves to another environment") {
+    TestServer server(
+        [](const Seen &) { return with(R"({"Id": 7, "EndpointId": 3, "ResourceControl": null})"); });
+    Client client(options_for(server.url()));
+    const auto moved = client.migrate(7, 1, 3, "sw", "", soon);
+    REQUIRE(moved);
+    CHECK(moved->endpoint_id == 3);
+    CHECK(server.seen().at(0).method == "POST");
+    CHECK(server.seen().at(0).target == "/api/stacks/7/migrate?endpointId=1");
+    CHECK(json::parse(server.seen().at(0).body) == json{{"endpointID", 3}, {"swarmID", "sw"}, {"name", ""}});
 }
 
 TEST_CASE("a write's answer may be empty") {

@@ -212,3 +212,58 @@ TEST_CASE("one variable stays a list of one object") {
     request.env = {{"name", "value"}};
     CHECK(json::parse(encode(request)).at("env") == json::parse(R"([{"name":"name","value":"value"}])"));
 }
+
+TEST_CASE("access is sent whole") {
+    AccessSettings access;
+    access.is_public = true;
+    CHECK(json::parse(encode(access)) == json{{"public", true},
+                                              {"administratorsOnly", false},
+                                              {"users", json::array()},
+                                              {"teams", json::array()}});
+    access = {false, true, {1, 2}, {3}};
+    CHECK(json::parse(encode(access)) ==
+          json{{"public", false}, {"administratorsOnly", true}, {"users", {1, 2}}, {"teams", {3}}});
+    CHECK(json::parse(encode_source_access(access)) ==
+          json{{"public", false}, {"users", {1, 2}}, {"teams", {3}}});
+}
+
+TEST_CASE("a new source is sent whole") {
+    CreateSource request;
+    request.name = "acme";
+    request.url = "https://git.example.com/acme.git";
+    request.credentials = {"bot", "s3cret"};
+    request.interval = "5m";
+    request.access.teams = {1};
+    CHECK(json::parse(encode(request)) ==
+          json{{"name", "acme"},
+               {"url", "https://git.example.com/acme.git"},
+               {"tlsSkipVerify", false},
+               {"authentication", {{"username", "bot"}, {"password", "s3cret"}}},
+               {"interval", "5m"},
+               {"public", false},
+               {"administratorsOnly", false},
+               {"userAccesses", json::array()},
+               {"teamAccesses", {1}}});
+}
+
+TEST_CASE("of a source only what is set is changed") {
+    UpdateSource request;
+    CHECK(json::parse(encode(request)) == json::object());
+    request.credentials = SourceCredentials{};
+    request.tls_skip_verify = false;
+    CHECK(json::parse(encode(request)) == json{{"authentication", json::object()}, {"tlsSkipVerify", false}});
+    request.credentials = SourceCredentials{"bot", ""};
+    request.name = "";
+    request.url = "u";
+    request.interval = "5m";
+    CHECK(json::parse(encode(request)) == json{{"authentication", {{"username", "bot"}, {"password", ""}}},
+                                               {"tlsSkipVerify", false},
+                                               {"name", ""},
+                                               {"url", "u"},
+                                               {"interval", "5m"}});
+}
+
+TEST_CASE("a filter for an engine") {
+    CHECK(encode_filter("service", {"a", "b"}) == R"({"service":["a","b"]})");
+    CHECK(encode_filter("service", {}) == R"({"service":[]})");
+}

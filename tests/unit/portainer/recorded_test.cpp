@@ -1,9 +1,14 @@
 // What a real server answered must be readable, all of it.
 #include "portainer/answer.hpp"
+#include "portainer/container_log.hpp"
 #include "portainer/json/decode.hpp"
+#include "portainer/json/decode_access.hpp"
+#include "portainer/json/decode_docker.hpp"
+#include "portainer/json/decode_gitops.hpp"
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -131,4 +136,149 @@ TEST_CASE("every recorded error keeps its words") {
         CHECK(error.str().find('\n') == std::string::npos);
     }
     CHECK(errors > 50);
+}
+
+namespace {
+
+constexpr const char *docker = "/api/endpoints/1/docker/";
+
+/// Calls `check` with each body and its JSON that succeeded for a path; how many there were.
+int for_each_answer(const std::string &method, const std::function<bool(const std::string &)> &is_path,
+                    const std::function<void(const std::string &, const json &)> &check) {
+    int count = 0;
+    for (const json &call : recorded_calls()) {
+        if (!succeeded(call) || call.at("method") != method || !is_path(path_of(call)))
+            continue;
+        ++count;
+        INFO(call.at("path").get<std::string>());
+        check(call.at("response").dump(), call.at("response"));
+    }
+    return count;
+}
+
+std::function<bool(const std::string &)> exactly(std::string path) {
+    return [path = std::move(path)](const std::string &other) { return other == path; };
+}
+
+void check_container(const model::Container &container, const json &as_sent) {
+    CHECK(container.id == as_sent.at("Id").get<std::string>());
+    CHECK("/" + container.name == as_sent.at("Names").at(0).get<std::string>());
+    CHECK(name_of(container.state) == as_sent.at("State").get<std::string>());
+    CHECK(container.project == as_sent.at("Labels").at("com.docker.compose.project").get<std::string>());
+    CHECK(container.service == "web");
+    CHECK(container.number >= 1);
+    CHECK(container.config_hash.size() == 64);
+    const bool says_health = container.status.find("health") != std::string::npos;
+    CHECK((container.health != model::Health::none) == says_health);
+}
+
+} // namespace
+
+TEST_CASE("every recorded list of containers is read, and the one container") {
+    int containers = 0;
+    for_each_answer("GET", exactly(docker + std::string("containers/json")),
+                    [&](const std::string &body, const json &sent) {
+                        const auto list = decode_containers(body);
+                        REQUIRE(list);
+                        REQUIRE(list->size() == sent.size());
+                        for (std::size_t i = 0; i < list->size(); ++i, ++containers)
+                            check_container(list->at(i), sent.at(i));
+                    });
+    CHECK(containers > 10);
+    const auto one = [](const std::string &path) {
+        return path.find("/docker/containers/") != std::string::npos && path.size() > 80 &&
+               path.substr(path.size() - 5) == "/json";
+    };
+    CHECK(for_each_answer("GET", one, [](const std::string &body, const json &sent) {
+              const auto container = decode_container(body);
+              REQUIRE(container);
+              CHECK(container->id == sent.at("Id").get<std::string>());
+              CHECK(container->state == model::ContainerState::running);
+              CHECK(container->started_at == sent.at("State").at("StartedAt").get<std::string>());
+              CHECK(container->finished_at.empty());
+              CHECK_FALSE(container->tty);
+          }) == 1);
+}
+
+TEST_CASE("the recorded log is read") {
+    const auto log = [](const std::string &path) {
+        return path.size() > 5 && path.substr(path.size() - 5) == "/logs";
+    };
+    CHECK(for_each_answer("GET", log, [](const std::string &, const json &sent) {
+              const ContainerLog lines = read_container_log(sent.get<std::string>());
+              CHECK(lines.lines == std::vector<std::string>{"err", "out"});
+              CHECK(lines.complete);
+          }) == 1);
+}
+
+TEST_CASE("every recorded list of services and tasks is read") {
+    CHECK(for_each_answer("GET", exactly(docker + std::string("services")),
+                          [](const std::string &body, const json &sent) {
+                              const auto services = decode_services(body);
+                              REQUIRE(services);
+                              REQUIRE(services->size() == sent.size());
+                              const model::SwarmService &service = services->at(0);
+                              CHECK(service.name == service.stack + "_web");
+                              CHECK(service.mode == model::ServiceMode::replicated);
+                              REQUIRE(service.tasks);
+                              CHECK(service.tasks->desired == 2);
+                          }) == 3);
+    int failed = 0;
+    CHECK(for_each_answer("GET", exactly(docker + std::string("tasks")),
+                          [&](const std::string &body, const json &sent) {
+                              const auto tasks = decode_tasks(body);
+                              REQUIRE(tasks);
+                              REQUIRE(tasks->size() == sent.size());
+                              for (const model::SwarmTask &task : *tasks) {
+                                  CHECK(task.image.rfind("busybox:", 0) == 0);
+                                  const bool bad = task.state == "failed" || task.state == "rejected";
+                                  CHECK(task.error.empty() != bad);
+                                  failed += bad ? 1 : 0;
+                              }
+                          }) == 3);
+    CHECK(failed > 10);
+}
+
+TEST_CASE("what else engines were recorded to have is read") {
+    int read = 0;
+    read += for_each_answer("GET", exactly(docker + std::string("networks")),
+                            [](const std::string &body, const json &sent) {
+                                CHECK(decode_networks(body)->size() == sent.size());
+                            });
+    read += for_each_answer("GET", exactly(docker + std::string("volumes")),
+                            [](const std::string &body, const json &sent) {
+                                CHECK(decode_volume_names(body)->size() == sent.at("Volumes").size());
+                            });
+    read += for_each_answer("GET", exactly(docker + std::string("secrets")),
+                            [](const std::string &body, const json &) { CHECK(decode_secret_names(body)); });
+    read += for_each_answer("GET", exactly(docker + std::string("configs")),
+                            [](const std::string &body, const json &) { CHECK(decode_config_names(body)); });
+    read += for_each_answer("GET", exactly(docker + std::string("images/busybox:lab/json")),
+                            [](const std::string &body, const json &sent) {
+                                CHECK(*decode_image(body) == sent.at("Id").get<std::string>());
+                            });
+    CHECK(read == 10);
+}
+
+TEST_CASE("recorded users, teams, accesses and previews are read") {
+    CHECK(for_each_answer("GET", exactly("/api/users"), [](const std::string &body, const json &sent) {
+              CHECK(decode_users(body)->size() == sent.size());
+          }) == 1);
+    CHECK(for_each_answer("GET", exactly("/api/teams"), [](const std::string &body, const json &sent) {
+              CHECK(decode_teams(body)->size() == sent.size());
+          }) == 3);
+    const auto control = [](const std::string &path) {
+        return path.rfind("/api/resource_controls/", 0) == 0;
+    };
+    CHECK(for_each_answer("PUT", control, [](const std::string &body, const json &sent) {
+              const auto read = decode_resource_control(body);
+              REQUIRE(read);
+              CHECK(read->is_public == sent.at("Public").get<bool>());
+              CHECK(read->users.size() == sent.at("UserAccesses").size());
+              CHECK(read->teams.size() == sent.at("TeamAccesses").size());
+          }) == 4);
+    CHECK(for_each_answer("POST", exactly("/api/gitops/repo/file/preview"),
+                          [](const std::string &body, const json &sent) {
+                              CHECK(*decode_preview(body) == sent.at("FileContent").get<std::string>());
+                          }) == 4);
 }
