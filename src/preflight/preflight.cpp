@@ -1,0 +1,72 @@
+#include "preflight/preflight.hpp"
+
+#include "preflight/content.hpp"
+#include "preflight/images.hpp"
+#include "preflight/ports.hpp"
+#include "preflight/resources.hpp"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace stowage::preflight {
+namespace {
+
+void add(Result &result, std::vector<Finding> findings) {
+    for (Finding &finding : findings)
+        if (std::find(result.findings.begin(), result.findings.end(), finding) == result.findings.end())
+            result.findings.push_back(std::move(finding));
+}
+
+/// What the engine says, all at once.
+void ask_engine(const Deployment &deployment, const compose::Document &document, Facts &facts,
+                const current::ServerState &state, const Run &run, Result &result) {
+    auto externals = std::async(std::launch::async, [&] {
+        return check_externals(deployment, document.externals, facts, state, run);
+    });
+    auto ports = std::async(std::launch::async,
+                            [&] { return check_ports(deployment, document.services, facts, run); });
+    ImageFindings images = check_images(deployment, document.services, facts);
+    add(result, std::move(images.findings));
+    add(result, externals.get());
+    add(result, ports.get());
+    result.pull_first = images.pull_first;
+}
+
+} // namespace
+
+std::vector<const Finding *> Result::of(Severity severity) const {
+    std::vector<const Finding *> some;
+    for (const Finding &finding : findings)
+        if (finding.severity == severity)
+            some.push_back(&finding);
+    return some;
+}
+
+bool worth_checking(const plan::StackPlan &plan) {
+    using plan::Action;
+    switch (plan.action) {
+    case Action::create:
+    case Action::rename:
+    case Action::replace:
+    case Action::redeploy:
+        return true;
+    case Action::update:
+        return plan.deploys;
+    default:
+        return false;
+    }
+}
+
+Result check(const Deployment &deployment, portainer::Client &client, const current::ServerState &state,
+             Run &run) {
+    Facts &facts = run.cache.of(client);
+    Result result;
+    Content content = read_content(deployment, facts, run);
+    add(result, std::move(content.findings));
+    if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())
+        ask_engine(deployment, content.document, facts, state, run, result);
+    return result;
+}
+
+} // namespace stowage::preflight
