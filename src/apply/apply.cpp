@@ -65,6 +65,7 @@ public:
         : targets_(targets), options_(options), observer_(observer), interrupts_(interrupts) {
         for (const auto &[server, target] : targets)
             clocks_.emplace(server, std::make_unique<DeployClock>(target.deploy_timeout));
+        preflight_.git_cache = options.git_cache;
     }
 
     /// Runs these, and fills in their results.
@@ -111,6 +112,7 @@ private:
             *clocks_.at(plan.server),
             options_,
             interrupts_,
+            options_.preflight ? &preflight_ : nullptr,
             [this, &plan](const std::string &doing) { tell([&] { observer_.progressed(plan, doing); }); }};
         return run_stack(plan, context);
     }
@@ -143,6 +145,7 @@ private:
     Observer &observer_;
     const std::atomic<int> &interrupts_;
     std::map<std::string, std::unique_ptr<DeployClock>> clocks_;
+    preflight::Run preflight_;
     std::mutex mutex_; // next_, running_
     std::mutex telling_;
     std::condition_variable idle_;

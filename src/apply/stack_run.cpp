@@ -1,6 +1,7 @@
 #include "apply/stack_run.hpp"
 
 #include "apply/compose_output.hpp"
+#include "apply/deployment.hpp"
 #include "apply/payload.hpp"
 #include "plan/diff.hpp"
 #include "plan/permissions.hpp"
@@ -56,13 +57,20 @@ public:
         check_references();
         switch (plan_.action) {
         case Action::create:
+            check_deployment(nullptr);
             return create();
         case Action::remove:
             return remove(as_planned());
         default:
-            return change(as_planned());
+            break;
         }
+        const Record record = as_planned();
+        check_deployment(&record);
+        return change(record);
     }
+
+    /// What the checks before the deployment found, and did not keep it for.
+    [[nodiscard]] const std::vector<std::string> &warnings() const { return warnings_; }
 
 private:
     // ---- reading
@@ -156,6 +164,28 @@ private:
     const current::GitFacts *git_facts() const {
         const auto found = context_.state.git_facts.find(plan_.stack_id);
         return found == context_.state.git_facts.end() ? nullptr : &found->second;
+    }
+
+    /// Nothing is sent that must fail: it would take down what runs.
+    void check_deployment(const Record *record) {
+        if (context_.preflight == nullptr || !preflight::worth_checking(plan_))
+            return;
+        context_.progress("checking what it needs");
+        const bool known = record != nullptr && record->content && *record->content;
+        const preflight::Result result =
+            preflight::check(deployment_of(plan_, record != nullptr ? &record->stack : nullptr,
+                                           known ? record->content->value() : std::string()),
+                             client_, context_.state, *context_.preflight);
+        pull_first_ = result.pull_first;
+        for (const preflight::Finding *finding : result.of(preflight::Severity::warning))
+            warnings_.push_back("warning: " + finding->str());
+        const auto blocking = result.of(preflight::Severity::blocked);
+        if (blocking.empty())
+            return;
+        Ended ended{Outcome::blocked, blocking.front()->str(), {}, blocking.front()->advice};
+        for (std::size_t i = 1; i < blocking.size(); ++i)
+            ended.details.push_back(blocking[i]->str());
+        throw ended;
     }
 
     // ---- writing
@@ -314,8 +344,9 @@ private:
             const std::string content =
                 record.content && *record.content ? record.content->value() : std::string();
             deploy("deploying", [&](const portainer::Deadline &deadline) {
-                return client_.update_inline(id, stack.endpoint_id, update_of(spec_, stack, content),
-                                             deadline);
+                portainer::UpdateInline body = update_of(spec_, stack, content);
+                body.pull_image = body.pull_image || pull_first_;
+                return client_.update_inline(id, stack.endpoint_id, body, deadline);
             });
             return;
         }
@@ -328,7 +359,9 @@ private:
         }
         if (now.deploys) {
             deploy("deploying", [&](const portainer::Deadline &deadline) {
-                return client_.git_redeploy(id, stack.endpoint_id, redeploy_of(spec_, stack), deadline);
+                portainer::GitRedeploy body = redeploy_of(spec_, stack);
+                body.pull_image = body.pull_image || pull_first_;
+                return client_.git_redeploy(id, stack.endpoint_id, body, deadline);
             });
         } else if (stack.status == model::StackStatus::inactive &&
                    spec_.state == desired::RunState::running) {
@@ -454,6 +487,8 @@ private:
     const desired::Stack &spec_;
     const RunContext &context_;
     portainer::Client &client_;
+    std::vector<std::string> warnings_;
+    bool pull_first_ = false; ///< a failed pull leaves what runs alone
     std::string hash_before_; ///< the commit that was deployed when the run began
 };
 
@@ -463,8 +498,9 @@ StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
     StackResult result;
     result.plan = plan;
     const auto started = Clock::now();
+    StackRun run(plan, context);
     try {
-        result.message = StackRun(plan, context).run();
+        result.message = run.run();
         result.outcome = Outcome::done;
     } catch (Ended &ended) {
         result.outcome = ended.outcome;
@@ -475,6 +511,7 @@ StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
         result.outcome = Outcome::failed;
         result.message = error.what();
     }
+    result.details.insert(result.details.end(), run.warnings().begin(), run.warnings().end());
     result.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
     return result;
 }

@@ -3,6 +3,7 @@
 #include "apply/apply.hpp"
 #include "apply/deploy_clock.hpp"
 #include "apply/report.hpp"
+#include "preflight/preflight.hpp"
 
 #include <atomic>
 #include <functional>
@@ -17,6 +18,7 @@ struct RunContext {
     DeployClock &clock;
     const Options &options;
     const std::atomic<int> &interrupts;
+    preflight::Run *preflight; ///< null: deployments are not checked before
     std::function<void(const std::string &doing)> progress;
 };
 

@@ -4,6 +4,7 @@
 #include "cli/interrupts.hpp"
 #include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
+#include "current/git_facts.hpp"
 #include "report/progress.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
@@ -68,6 +69,8 @@ apply::Report carry_out(const ApplyOptions &options, const Planned &planned, con
         targets[name] = {connection.client.get(), &connection.state, connection.server.timeouts.deploy};
     apply::Options apply_options;
     apply_options.parallelism = options.common.parallelism;
+    apply_options.preflight = !options.no_preflight;
+    apply_options.git_cache = current::git_cache_folder();
     const auto progress =
         report::make_progress(stderr, is_terminal(stderr), use_color(options.common.color, stderr),
                               summary.to_change() - summary.replace, planned.plan.servers.size() > 1);

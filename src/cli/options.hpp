@@ -35,6 +35,7 @@ struct ValidateOptions {
 struct PlanOptions {
     Options common;
     bool detailed_exitcode = false;
+    bool preflight = false;
     std::string out;
 };
 
@@ -42,6 +43,7 @@ struct ApplyOptions {
     Options common;
     std::string plan_file;
     bool auto_approve = false;
+    bool no_preflight = false;
     std::chrono::nanoseconds max_age = std::chrono::hours(24);
 };
 

@@ -1,6 +1,7 @@
 #include "cli/pipeline.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/preflight.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "current/fetch.hpp"
@@ -157,7 +158,7 @@ void resolve(desired::State &state, const Options &options) {
     throw_if_any(diagnostics);
 }
 
-Planned make_plan(const Options &options) {
+Planned make_plan(const Options &options, Preflight preflight) {
     Planned planned;
     planned.desired = load(options);
     planned.desired.servers = servers_in_use(planned.desired);
@@ -176,6 +177,8 @@ Planned make_plan(const Options &options) {
         std::copy_if(planned.desired.stacks.begin(), planned.desired.stacks.end(), std::back_inserter(stacks),
                      [&](const auto &stack) { return stack->server == connection.server.name; });
         plan::diff(stacks, connection.state, planned.plan, diagnostics);
+        if (preflight == Preflight::yes)
+            add_preflight(planned.plan, connection, options);
         // What was planned from is not needed any more; on a large server it is most of the memory.
         connection.state.stacks = {};
         connection.state.files = {};

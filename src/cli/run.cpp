@@ -64,6 +64,9 @@ void add_plan(CLI::App &app, PlanOptions &options) {
     add_connection(*command, options.common);
     add_output(*command, options.common, true);
     command->add_flag("--detailed-exitcode", options.detailed_exitcode, "Exit with 2 when something differs");
+    command->add_flag(
+        "--preflight", options.preflight,
+        "Check that what would be deployed can work: its compose files, images, networks, ports");
     command->add_option("--out", options.out, "Save the plan to FILE, for 'stowage apply FILE'")
         ->type_name("FILE");
 }
@@ -78,6 +81,8 @@ void add_apply(CLI::App &app, ApplyOptions &options, std::string &max_age) {
     for (const char *name : {"--file", "--only", "--exclude"})
         command->get_option(name)->excludes(file);
     command->add_flag("--auto-approve", options.auto_approve, "Do not ask");
+    command->add_flag("--no-preflight", options.no_preflight,
+                      "Deploy without checking before that it can work");
     command->add_option("--max-age", max_age, "Refuse a saved plan that is older, e.g. 30m (default 24h)");
     command->add_option("--parallelism", options.common.parallelism, "Stacks at once, 1 to 64 (default 4)")
         ->check(CLI::Range(1, 64));
