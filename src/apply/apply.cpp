@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <fmt/format.h>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <tuple>
 
 namespace stowage::apply {
 namespace {
@@ -38,8 +41,7 @@ StackResult settled_before(const plan::StackPlan &plan) {
         break;
     case Action::replace:
         result.outcome = Outcome::blocked;
-        result.advice =
-            "stowage does not replace stacks: delete it (state: absent), apply, then create it anew";
+        result.advice = "allow it with --allow-replace, or replace: true on the stack";
         break;
     default:
         result.outcome = Outcome::unchanged;
@@ -57,12 +59,52 @@ StackResult not_begun(const plan::StackPlan &plan, std::string why) {
     return result;
 }
 
-/// A fixed number of threads that take the next stack each, until none is left or the run is interrupted.
+using Key = std::tuple<std::string, std::string, std::string>; // server, environment as written, name
+
+Key key_of(const desired::Stack &stack) {
+    return {stack.server, stack.environment.str(), stack.name};
+}
+
+/// Whether a stack that another one depends on is as it should be.
+bool is_fine(Outcome outcome) {
+    return outcome == Outcome::done || outcome == Outcome::unchanged;
+}
+
+/// What the stacks of a run wait for.
+class Dependencies {
+public:
+    explicit Dependencies(const std::vector<StackResult> &results) {
+        for (const StackResult &result : results)
+            if (result.plan.spec)
+                results_.emplace(key_of(*result.plan.spec), &result);
+    }
+
+    /// The results that have to be in before this one is begun.
+    [[nodiscard]] std::vector<const StackResult *> of(const StackResult &result) const {
+        std::vector<const StackResult *> found;
+        for (const desired::Dependency &dependency : result.plan.spec->depends_on)
+            if (const auto it =
+                    results_.find({dependency.server, dependency.environment.str(), dependency.name});
+                it != results_.end())
+                found.push_back(it->second);
+        return found;
+    }
+
+private:
+    std::map<Key, const StackResult *> results_;
+};
+
+/// A fixed number of threads that take the next stack each whose dependencies are through, until none is left
+/// or the run is interrupted.
 class Pool {
 public:
-    Pool(const std::map<std::string, Target> &targets, const Options &options, Observer &observer,
-         const std::atomic<int> &interrupts)
-        : targets_(targets), options_(options), observer_(observer), interrupts_(interrupts) {
+    Pool(const std::map<std::string, Target> &targets, const Options &options,
+         const Dependencies &dependencies, Observer &observer, const std::atomic<int> &interrupts)
+        : targets_(targets),
+          options_(options),
+          dependencies_(dependencies),
+          observer_(observer),
+          interrupts_(interrupts) {
         for (const auto &[server, target] : targets)
             clocks_.emplace(server, std::make_unique<DeployClock>(target.deploy_timeout));
         preflight_.git_cache = options.git_cache;
@@ -70,8 +112,8 @@ public:
 
     /// Runs these, and fills in their results.
     void run(const std::vector<StackResult *> &work) {
-        work_ = &work;
-        next_ = 0;
+        waiting_ = work;
+        unfinished_ = {work.begin(), work.end()};
         const auto wanted = static_cast<std::size_t>(std::clamp(options_.parallelism, 1, 64));
         running_ = std::min(wanted, work.size());
         std::vector<std::jthread> threads;
@@ -82,26 +124,48 @@ public:
 
 private:
     void take_turns() {
-        while (true) {
-            StackResult *slot = nullptr;
-            {
-                const std::lock_guard lock(mutex_);
-                if (next_ < work_->size())
-                    slot = (*work_)[next_++];
-                if (slot == nullptr) {
-                    --running_;
-                    idle_.notify_all();
-                    return;
-                }
-            }
-            *slot = one(slot->plan);
-            tell([&] { observer_.finished(*slot); });
+        while (StackResult *slot = next()) {
+            StackResult result = one(*slot);
+            tell([&] { observer_.finished(result); });
+            const std::lock_guard lock(mutex_);
+            *slot = std::move(result);
+            unfinished_.erase(slot);
+            changed_.notify_all();
         }
+        const std::lock_guard lock(mutex_);
+        --running_;
+        changed_.notify_all();
     }
 
-    StackResult one(const plan::StackPlan &plan) {
+    /// Waits for a stack whose turn has come; null when none is left.
+    StackResult *next() {
+        std::unique_lock lock(mutex_);
+        while (!waiting_.empty()) {
+            const auto ready =
+                std::find_if(waiting_.begin(), waiting_.end(), [this](const StackResult *slot) {
+                    const auto before = dependencies_.of(*slot);
+                    return std::none_of(before.begin(), before.end(), [this](const StackResult *other) {
+                        return unfinished_.contains(other);
+                    });
+                });
+            if (ready != waiting_.end()) {
+                StackResult *slot = *ready;
+                waiting_.erase(ready);
+                return slot;
+            }
+            changed_.wait(lock);
+        }
+        return nullptr;
+    }
+
+    StackResult one(const StackResult &slot) {
+        const plan::StackPlan &plan = slot.plan;
         if (interrupts_.load() > 0)
             return not_begun(plan, "interrupted before it was begun");
+        for (const StackResult *other : dependencies_.of(slot))
+            if (!is_fine(other->outcome))
+                return not_begun(plan, fmt::format("it depends on {}, which is {}", other->plan.str(),
+                                                   name_of(other->outcome)));
         const auto target = targets_.find(plan.server);
         if (target == targets_.end())
             return not_begun(plan, "its server could not be reached");
@@ -122,7 +186,7 @@ private:
         std::unique_lock lock(mutex_);
         bool abandoned = false;
         while (running_ > 0) {
-            idle_.wait_for(lock, std::chrono::milliseconds(100));
+            changed_.wait_for(lock, std::chrono::milliseconds(100));
             lock.unlock();
             tell([this] { observer_.tick(); });
             if (interrupts_.load() > 1 && !abandoned) {
@@ -142,16 +206,17 @@ private:
 
     const std::map<std::string, Target> &targets_;
     const Options &options_;
+    const Dependencies &dependencies_;
     Observer &observer_;
     const std::atomic<int> &interrupts_;
     std::map<std::string, std::unique_ptr<DeployClock>> clocks_;
     preflight::Run preflight_;
-    std::mutex mutex_; // next_, running_
-    std::mutex telling_;
-    std::condition_variable idle_;
-    const std::vector<StackResult *> *work_ = nullptr;
-    std::size_t next_ = 0;
+    std::mutex mutex_; // what follows but telling_, and the results
+    std::condition_variable changed_;
+    std::vector<StackResult *> waiting_;
+    std::set<const StackResult *> unfinished_;
     std::size_t running_ = 0;
+    std::mutex telling_;
 };
 
 } // namespace
@@ -189,10 +254,11 @@ Report apply(const plan::Plan &plan, const std::map<std::string, Target> &target
     std::vector<StackResult *> phases[2];
     for (const plan::StackPlan &stack : plan.stacks) {
         report.stacks.push_back(settled_before(stack));
-        if (plan::changes_something(stack.action) && stack.action != Action::replace)
+        if (plan::is_carried_out(stack))
             phases[phase_of(stack.action)].push_back(&report.stacks.back());
     }
-    Pool pool(targets, options, observer, interrupts);
+    const Dependencies dependencies(report.stacks);
+    Pool pool(targets, options, dependencies, observer, interrupts);
     for (const auto &phase : phases)
         pool.run(phase);
     report.interrupted = interrupts.load() > 0;

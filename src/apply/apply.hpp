@@ -39,8 +39,8 @@ struct Options {
 };
 
 /// Carries out a plan. Deletions and stops come first, since they free what the others may need; apart from
-/// that stacks are independent: none waits for another and none's failure stops another. Each stack's calls
-/// are made one after the other, since two writes at once break a stack.
+/// that a stack waits only for those it depends on, and is skipped where one of them is not as it should be.
+/// Each stack's calls are made one after the other, since two writes at once break a stack.
 ///
 /// `interrupts` is raised by signals: 1 finishes what runs and begins nothing more, 2 abandons what runs.
 [[nodiscard]] Report apply(const plan::Plan &plan, const std::map<std::string, Target> &targets,

@@ -16,8 +16,10 @@ public:
 
     void finished_one() { last_.store(Clock::now()); }
 
-    [[nodiscard]] Clock::time_point deadline(Clock::time_point started) const {
-        return std::max(started, last_.load()) + timeout_;
+    /// `timeout` of the one deployment that is waited for.
+    [[nodiscard]] Clock::time_point deadline(Clock::time_point started,
+                                             std::chrono::milliseconds timeout) const {
+        return std::max(started, last_.load()) + timeout;
     }
 
     [[nodiscard]] std::chrono::milliseconds timeout() const { return timeout_; }

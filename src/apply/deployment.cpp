@@ -33,6 +33,8 @@ desired::Git git_of(const desired::Stack &desired, const model::GitConfig *curre
 preflight::Deployment deployment_of(const plan::StackPlan &plan, const model::Stack *record,
                                     const std::string &content) {
     const desired::Stack &desired = *plan.spec;
+    if (plan.action == plan::Action::replace)
+        record = nullptr; // it is created anew, as the desired state says
     preflight::Deployment deployment{plan, {}, {}, std::nullopt};
     for (model::EnvVar &variable : env_of(desired, record))
         deployment.env[variable.name] = std::move(variable.value);

@@ -110,6 +110,7 @@ portainer::CreateStack create_of(const desired::Stack &desired, const plan::Stac
     }
     body.git = std::move(git);
     body.auto_update = desired.auto_update;
+    body.source_id = plan.source_id;
     return body;
 }
 
@@ -126,7 +127,7 @@ portainer::UpdateInline update_of(const desired::Stack &desired, const model::St
 }
 
 portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current,
-                                   bool newer_generation) {
+                                   bool newer_generation, std::int64_t source_id) {
     portainer::GitSettings body;
     const std::string reference = reference_of(desired, current);
     body.reference_name = current.git->reference_name;
@@ -158,6 +159,8 @@ portainer::GitSettings settings_of(const desired::Stack &desired, const model::S
         body.additional_files = desired.git->additional_files;
         source_changes = true;
     }
+    if (source_id != 0)
+        body.source_id = source_id;
     if (source_changes || reference.empty())
         body.reference_name = reference;
     return body;
@@ -179,7 +182,8 @@ portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::S
 
 bool needs_settings_call(const std::vector<plan::FieldChange> &changes, bool newer_generation,
                          const desired::Stack &desired) {
-    if (touches(changes, {"autoUpdate.", "gitConfig.authentication", "gitConfig.tlsSkipVerify", "prune"}))
+    if (touches(changes, {"autoUpdate.", "gitConfig.authentication", "gitConfig.tlsSkipVerify",
+                          "gitConfig.sourceId", "prune"}))
         return true;
     if (!newer_generation)
         return false;

@@ -23,9 +23,9 @@ namespace stowage::apply {
 /// Carries the new settings, but the reference and env that the server has, so that nothing is stored that
 /// does not run; the redeployment after it brings the new ones. Where a newer server changes url, path or
 /// files, or the reference becomes empty (which its redeploy call takes as "keep"), the new reference goes
-/// along here.
+/// along here. `source_id` is that of the source to use from now on, 0 for the one that it has.
 [[nodiscard]] portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current,
-                                                 bool newer_generation);
+                                                 bool newer_generation, std::int64_t source_id = 0);
 
 [[nodiscard]] portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::Stack &current);
 

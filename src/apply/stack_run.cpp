@@ -3,8 +3,10 @@
 #include "apply/compose_output.hpp"
 #include "apply/deployment.hpp"
 #include "apply/payload.hpp"
+#include "apply/saved_stack.hpp"
 #include "plan/diff.hpp"
 #include "plan/permissions.hpp"
+#include "portainer/access_api.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
@@ -66,13 +68,20 @@ public:
         }
         const Record record = as_planned();
         check_deployment(&record);
-        return change(record);
+        return plan_.action == Action::replace ? replace(record) : change(record);
     }
 
     /// What the checks before the deployment found, and did not keep it for.
     [[nodiscard]] const std::vector<std::string> &warnings() const { return warnings_; }
 
 private:
+    [[nodiscard]] std::chrono::milliseconds timeout() const {
+        return spec_.deploy_timeout.value_or(context_.clock.timeout());
+    }
+    [[nodiscard]] Clock::time_point deadline_of(Clock::time_point started) const {
+        return context_.clock.deadline(started, timeout());
+    }
+
     // ---- reading
 
     /// Waits until no deployment is under way. Each read is one call, two for an inline stack.
@@ -84,10 +93,10 @@ private:
                 throw ended_by(stack.error());
             if (stack->status != model::StackStatus::deploying)
                 return with_content(std::move(*stack));
-            if (Clock::now() > context_.clock.deadline(started))
+            if (Clock::now() > deadline_of(started))
                 throw Ended{Outcome::unknown,
                             fmt::format("the server is still deploying it after {}",
-                                        support::human_duration(context_.clock.timeout())),
+                                        support::human_duration(timeout())),
                             {},
                             "look at the server, then plan again; a longer timeouts.deploy waits longer"};
             wait("deploying");
@@ -194,7 +203,7 @@ private:
     template <typename Call>
     model::Stack deploy(const std::string &doing, Call call) {
         const Clock::time_point started = Clock::now();
-        const portainer::Deadline deadline = [this, started] { return context_.clock.deadline(started); };
+        const portainer::Deadline deadline = [this, started] { return deadline_of(started); };
         while (true) {
             context_.progress(doing);
             auto answer = call(deadline);
@@ -229,7 +238,7 @@ private:
             });
             record = read(record.stack.id);
         }
-        return verified(record, "created");
+        return finished(std::move(record), "created");
     }
 
     /// After a create whose answer was lost, or carries no id: what the server lists under that name.
@@ -250,7 +259,7 @@ private:
         context_.progress("deleting");
         const Clock::time_point started = Clock::now();
         const auto answer = client_.remove(record.stack.id, record.stack.endpoint_id,
-                                           [this, started] { return context_.clock.deadline(started); });
+                                           [this, started] { return deadline_of(started); });
         if (!answer && answer.error().status != 404 && !answer.error().maybe_sent)
             throw ended_by(answer.error());
         context_.progress("reading back");
@@ -317,7 +326,53 @@ private:
         }
         if (now.action == Action::redeploy)
             said = "redeployed";
-        return verified(settled(record.stack), said);
+        return finished(settled(record.stack), said);
+    }
+
+    /// Sets the access rights where the plan says so, and sees that all is as desired.
+    std::string finished(Record record, const std::string &said) {
+        if (plan_.access) {
+            set_access(record.stack, said);
+            record = read(record.stack.id);
+        }
+        std::string done = verified(record, said);
+        for (const plan::FieldChange &change : plan_.changes)
+            if (!change.refused.empty())
+                throw Ended{Outcome::forbidden,
+                            fmt::format("{}, but not its {}: {}", said, change.field, change.refused)};
+        return done;
+    }
+
+    void set_access(const model::Stack &stack, const std::string &said) {
+        context_.progress("setting access");
+        if (!stack.resource_control)
+            throw Ended{Outcome::not_effective,
+                        fmt::format("{}, but the server keeps no access control for it", said)};
+        const auto answer = client_.access().set_access(stack.resource_control->id, *plan_.access);
+        if (answer)
+            return;
+        Ended ended = ended_by(answer.error());
+        ended.message = fmt::format("{}, but its access is as it was: {}", said, ended.message);
+        throw ended;
+    }
+
+    /// Deletes and creates. What the server has is written to a file first, since after the deletion nothing
+    /// else knows it.
+    std::string replace(const Record &record) {
+        const SavedStack saved(context_.state, record.stack, client_.stack_files({record.stack.id}).front());
+        remove(record);
+        try {
+            std::string said = create();
+            saved.discard();
+            return said == "created" ? "replaced" : said;
+        } catch (Ended &ended) {
+            if (ended.outcome == Outcome::forbidden && plan_.access) // it is there, its access is not
+                throw;
+            ended.message = "deleted, but not created again: " + ended.message;
+            ended.advice =
+                fmt::format("its old definition is saved in {}; plan again to create it", saved.path());
+            throw;
+        }
     }
 
     /// Makes a write; when its answer is lost, what the server has now decides. Where the record is as
@@ -340,6 +395,10 @@ private:
     void write_fields(const Record &record, const plan::StackPlan &now) {
         const model::Stack &stack = record.stack;
         const std::int64_t id = stack.id;
+        if (!now.deploys && !needs_settings_call(now.changes, context_.state.newer_generation, spec_)) {
+            start_if_stopped(stack);
+            return;
+        }
         if (!stack.git || !spec_.git) {
             const std::string content =
                 record.content && *record.content ? record.content->value() : std::string();
@@ -353,7 +412,8 @@ private:
         const bool newer = context_.state.newer_generation;
         if (needs_settings_call(now.changes, newer, spec_)) {
             context_.progress("storing settings");
-            const auto answer = client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer));
+            const auto answer =
+                client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer, now.source_id));
             if (!answer)
                 throw ended_by(answer.error());
         }
@@ -363,12 +423,18 @@ private:
                 body.pull_image = body.pull_image || pull_first_;
                 return client_.git_redeploy(id, stack.endpoint_id, body, deadline);
             });
-        } else if (stack.status == model::StackStatus::inactive &&
-                   spec_.state == desired::RunState::running) {
-            deploy("starting", [&](const portainer::Deadline &deadline) {
-                return client_.start(id, stack.endpoint_id, deadline);
-            });
+        } else {
+            start_if_stopped(stack);
         }
+    }
+
+    void start_if_stopped(const model::Stack &stack) {
+        if (stack.status != model::StackStatus::inactive || spec_.state != desired::RunState::running ||
+            spec_.ignores("state"))
+            return;
+        deploy("starting", [&](const portainer::Deadline &deadline) {
+            return client_.start(stack.id, stack.endpoint_id, deadline);
+        });
     }
 
     // ---- after the write
@@ -457,7 +523,7 @@ private:
                     error.str(),
                     {},
                     "missing: " + plan::missing_right(error.message, plan_.environment)};
-        if (error.status == 409 && plan_.action == Action::create)
+        if (error.status == 409 && (plan_.action == Action::create || plan_.action == Action::replace))
             return already_exists(error);
         if (deployment_failed(error))
             return failed_deployment(error.output.empty() ? error.message : error.output);

@@ -4,10 +4,10 @@
 #include "cli/interrupts.hpp"
 #include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
-#include "current/git_facts.hpp"
 #include "report/progress.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
+#include "support/folders.hpp"
 #include "support/lock_file.hpp"
 
 #include <algorithm>
@@ -63,17 +63,19 @@ int exit_code_of(const apply::Report &report, const plan::Summary &planned, cons
     return restricted_code(any({Outcome::forbidden, Outcome::hidden}), options);
 }
 
-apply::Report carry_out(const ApplyOptions &options, const Planned &planned, const plan::Summary &summary) {
+apply::Report carry_out(const ApplyOptions &options, const Planned &planned) {
     std::map<std::string, apply::Target> targets;
     for (const auto &[name, connection] : planned.connections)
         targets[name] = {connection.client.get(), &connection.state, connection.server.timeouts.deploy};
     apply::Options apply_options;
     apply_options.parallelism = options.common.parallelism;
     apply_options.preflight = !options.no_preflight;
-    apply_options.git_cache = current::git_cache_folder();
-    const auto progress =
-        report::make_progress(stderr, is_terminal(stderr), use_color(options.common.color, stderr),
-                              summary.to_change() - summary.replace, planned.plan.servers.size() > 1);
+    apply_options.git_cache = (support::cache_folder() / "git").string();
+    const auto progress = report::make_progress(
+        stderr, is_terminal(stderr), use_color(options.common.color, stderr),
+        static_cast<std::size_t>(
+            std::count_if(planned.plan.stacks.begin(), planned.plan.stacks.end(), plan::is_carried_out)),
+        planned.plan.servers.size() > 1);
     return apply::apply(planned.plan, targets, apply_options, *progress, watch_interrupts());
 }
 
@@ -103,7 +105,7 @@ int apply(const ApplyOptions &options) {
             return ExitCode::locked;
         warn("\n");
     }
-    const apply::Report report = carry_out(options, planned, summary);
+    const apply::Report report = carry_out(options, planned);
     const std::string text = renderer->report(report, planned.plan);
     print(json || summary.to_change() == 0 ? text : "\n" + text);
     return exit_code_of(report, summary, options.common);

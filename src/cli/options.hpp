@@ -1,6 +1,7 @@
 #pragma once
 
 #include "desired/select.hpp"
+#include "plan/options.hpp"
 #include "report/renderer.hpp"
 
 #include <chrono>
@@ -20,6 +21,7 @@ struct Options {
     bool allow_literal_secrets = false;
     bool insecure = false;
     bool offline_git = false;
+    plan::Options plan; ///< what is given on the command line of it
     bool verbose = false;
     ColorMode color = ColorMode::automatic;
     report::Format format = report::Format::text;

@@ -10,8 +10,11 @@
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
 #include "plan/json.hpp"
+#include "plan/prune.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/folders.hpp"
+#include "support/memory.hpp"
 #include "support/redactor.hpp"
 
 #include <algorithm>
@@ -48,11 +51,13 @@ void hide_literal_secrets(const desired::State &state) {
             support::redactor().add(stack->git->authentication->password->value);
 }
 
-/// Those that some selected stack is on.
+/// Those that some selected stack or a prune scope is on.
 std::vector<desired::Server> servers_in_use(const desired::State &state) {
     std::set<std::string> names;
     for (const auto &stack : state.stacks)
         names.insert(stack->server);
+    for (const desired::PruneScope &scope : state.prune)
+        names.insert(scope.server);
     std::vector<desired::Server> servers;
     for (const desired::Server &server : state.servers)
         if (names.contains(server.name))
@@ -110,7 +115,7 @@ std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
             fetched.connection.state = std::move(*state);
             if (!options.offline_git)
                 current::add_git_facts(fetched.connection.state, wanted, remotes,
-                                       current::git_cache_folder());
+                                       (support::cache_folder() / "git").string());
             return fetched;
         }));
     }
@@ -144,8 +149,11 @@ desired::State load(const Options &options) {
         inputs.emplace_back(default_input);
     }
     desired::State state = desired::load(inputs, load_options);
+    support::return_freed_memory(); // the files as trees, several times the size of the state
     hide_literal_secrets(state);
     desired::select(state, options.selection);
+    if (!options.selection.everything())
+        state.prune.clear(); // a selection says what a run is about; prune is about the rest
     return state;
 }
 
@@ -166,6 +174,9 @@ Planned make_plan(const Options &options, Preflight preflight) {
     warn_if_insecure(planned.desired.servers, options);
 
     planned.plan.stowage_version = version;
+    plan::Options plan_options = options.plan;
+    plan_options.left_out = planned.desired.left_out;
+    plan_options.prune = planned.desired.prune;
     support::Diagnostics diagnostics;
     for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks, options)) {
         Connection &connection = fetched.connection;
@@ -176,7 +187,7 @@ Planned make_plan(const Options &options, Preflight preflight) {
         std::vector<std::shared_ptr<desired::Stack>> stacks;
         std::copy_if(planned.desired.stacks.begin(), planned.desired.stacks.end(), std::back_inserter(stacks),
                      [&](const auto &stack) { return stack->server == connection.server.name; });
-        plan::diff(stacks, connection.state, planned.plan, diagnostics);
+        plan::diff(stacks, connection.state, plan_options, planned.plan, diagnostics);
         if (preflight == Preflight::yes)
             add_preflight(planned.plan, connection, options);
         // What was planned from is not needed any more; on a large server it is most of the memory.
@@ -185,6 +196,7 @@ Planned make_plan(const Options &options, Preflight preflight) {
         planned.connections.emplace(connection.server.name, std::move(connection));
     }
     throw_if_any(diagnostics);
+    plan::limit_deletions(planned.plan, plan_options);
     return planned;
 }
 
@@ -207,7 +219,8 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
             continue;
         auto spec = std::make_shared<desired::Stack>(*stack.spec);
         desired::resolve(*spec, exec_of(options.common), diagnostics);
-        if (!stack.target_commit.empty())
+        stack.replace_allowed = stack.replace_allowed || options.common.plan.allow_replace;
+        if (!stack.target_commit.empty() || stack.access)
             stacks.push_back(spec);
         stack.spec = std::move(spec);
     }

@@ -1,8 +1,8 @@
 #include "cli/preflight.hpp"
 
 #include "apply/deployment.hpp"
-#include "current/git_facts.hpp"
 #include "preflight/preflight.hpp"
+#include "support/folders.hpp"
 #include "support/parallel.hpp"
 
 #include <algorithm>
@@ -49,7 +49,7 @@ void add_preflight(plan::Plan &plan, const Connection &connection, const Options
             deploying.push_back(&stack);
     preflight::Run run;
     run.ahead = &plan;
-    run.git_cache = current::git_cache_folder();
+    run.git_cache = (support::cache_folder() / "git").string();
     std::vector<preflight::Result> results(deploying.size());
     support::in_parallel(deploying.size(), static_cast<std::size_t>(options.parallelism),
                          [&](std::size_t i) { results[i] = check(*deploying[i], connection, run); });

@@ -40,6 +40,39 @@ void add_connection(CLI::App &command, Options &options) {
             {"fail", OnForbidden::fail}, {"report", OnForbidden::report}}));
 }
 
+/// What decides what is planned, and so can't be said of a plan that is saved.
+void add_planning(CLI::App &command, Options &options) {
+    command.add_flag("--allow-shared-source", options.plan.allow_shared_source,
+                     "Change credentials or TLS checks of a source that other stacks use too");
+    command.add_flag("--allow-empty", options.plan.allow_empty,
+                     "Let prune delete though the desired state names no stack");
+    command
+        .add_option("--max-deletes", options.plan.max_deletes,
+                    "Deletions allowed in one run (default: 3, or a tenth of what is owned)")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    command
+        .add_option(
+            "--rotate-credentials", options.plan.rotate_credentials,
+            "Send the git passwords of these stacks again (patterns as for --only; without one: of all)")
+        ->type_name("STACK")
+        ->expected(0, -1);
+    command.add_flag("--show-unmanaged", options.plan.list_unmanaged,
+                     "Name the stacks that the desired state does not own");
+}
+
+void add_replace(CLI::App &command, Options &options) {
+    command.add_flag("--allow-replace", options.plan.allow_replace,
+                     "Delete and create stacks anew where a field can't be changed in place (downtime)");
+}
+
+/// Given without a stack, it means all.
+void complete_rotation(const CLI::App &command, Options &options) {
+    if (command.count("--rotate-credentials") > 0 && options.plan.rotate_credentials.empty())
+        options.plan.rotate_credentials = {"*"};
+    std::erase(options.plan.rotate_credentials, "");
+}
+
 void add_output(CLI::App &command, Options &options, bool formats) {
     command.add_flag("-v,--verbose", options.verbose, "Unchanged stacks too, long values and diffs whole");
     command.add_option("--color", options.color, "auto (the default), always or never; NO_COLOR is honoured")
@@ -63,6 +96,8 @@ void add_plan(CLI::App &app, PlanOptions &options) {
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
     add_output(*command, options.common, true);
+    add_planning(*command, options.common);
+    add_replace(*command, options.common);
     command->add_flag("--detailed-exitcode", options.detailed_exitcode, "Exit with 2 when something differs");
     command->add_flag(
         "--preflight", options.preflight,
@@ -78,7 +113,10 @@ void add_apply(CLI::App &app, ApplyOptions &options, std::string &max_age) {
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
     add_output(*command, options.common, true);
-    for (const char *name : {"--file", "--only", "--exclude"})
+    add_planning(*command, options.common);
+    add_replace(*command, options.common);
+    for (const char *name : {"--file", "--only", "--exclude", "--allow-shared-source", "--allow-empty",
+                             "--max-deletes", "--rotate-credentials", "--show-unmanaged"})
         command->get_option(name)->excludes(file);
     command->add_flag("--auto-approve", options.auto_approve, "Do not ask");
     command->add_flag("--no-preflight", options.no_preflight,
@@ -129,10 +167,13 @@ int dispatch(int argc, char **argv) {
         apply_options.max_age = parse_max_age(max_age);
     if (app.got_subcommand("validate"))
         return validate(validate_options);
-    if (app.got_subcommand("plan"))
+    if (app.got_subcommand("plan")) {
+        complete_rotation(*app.get_subcommand("plan"), plan_options.common);
         return plan(plan_options);
+    }
     if (app.got_subcommand("show"))
         return show(show_options);
+    complete_rotation(*app.get_subcommand("apply"), apply_options.common);
     return apply(apply_options);
 }
 

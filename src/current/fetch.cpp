@@ -1,6 +1,8 @@
 #include "current/fetch.hpp"
 
 #include "current/match.hpp"
+#include "portainer/access_api.hpp"
+#include "portainer/gitops_api.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -81,6 +83,37 @@ void fetch_swarms(Client &client, ServerState &state,
             id, client.swarm_id(id).map([](const auto &swarm) { return swarm.value_or(""); }));
 }
 
+/// Only where some stack's access names them.
+void fetch_names(Client &client, ServerState &state,
+                 const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+    const auto any = [&](auto member) {
+        return std::any_of(wanted.begin(), wanted.end(), [&](const auto &stack) {
+            return stack->access && !((*stack->access).*member).empty();
+        });
+    };
+    const auto named = [](const auto &items) {
+        std::vector<std::pair<std::int64_t, std::string>> names;
+        for (const auto &item : items)
+            names.emplace_back(item.id, item.name);
+        return names;
+    };
+    if (any(&desired::Access::users))
+        state.users = client.access().users().map(named);
+    if (any(&desired::Access::teams))
+        state.teams = client.access().teams().map(named);
+}
+
+/// Only on newer servers. Without them a stack's own record says all that there is.
+void fetch_sources(Client &client, ServerState &state,
+                   const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+    const bool any_git =
+        std::any_of(wanted.begin(), wanted.end(), [](const auto &stack) { return stack->git.has_value(); });
+    if (!state.newer_generation || !any_git)
+        return;
+    if (auto sources = client.gitops().sources(); sources && *sources)
+        state.sources = std::move(**sources);
+}
+
 } // namespace
 
 portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &server,
@@ -117,6 +150,8 @@ portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &s
 
     fetch_files(client, state, wanted);
     fetch_swarms(client, state, wanted);
+    fetch_names(client, state, wanted);
+    fetch_sources(client, state, wanted);
     return state;
 }
 

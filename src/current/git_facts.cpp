@@ -5,11 +5,9 @@
 #include "git/bounded.hpp"
 #include "support/parallel.hpp"
 
-#include <cstdlib>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
-#include <unistd.h>
 
 namespace stowage::current {
 namespace {
@@ -147,14 +145,6 @@ void add_git_facts(ServerState &state, const std::vector<std::shared_ptr<desired
             state.git_facts.emplace(question.record->id, std::move(facts));
         }
     });
-}
-
-std::string git_cache_folder() {
-    if (const char *cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
-        return fmt::format("{}/stowage/git", cache);
-    if (const char *home = std::getenv("HOME"); home != nullptr && *home == '/' && ::access(home, W_OK) == 0)
-        return fmt::format("{}/.cache/stowage/git", home);
-    return fmt::format("/tmp/stowage-{}/git", ::getuid());
 }
 
 } // namespace stowage::current

@@ -16,7 +16,4 @@ namespace stowage::current {
 void add_git_facts(ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted,
                    git::Remotes &remotes, const std::string &cache_folder);
 
-/// $XDG_CACHE_HOME/stowage/git, or else below the home folder, or in /tmp.
-[[nodiscard]] std::string git_cache_folder();
-
 } // namespace stowage::current

@@ -3,6 +3,7 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace stowage::current {
 
@@ -31,6 +32,17 @@ const model::Stack *ServerState::find_stack(std::int64_t environment_id, const s
         support::lower(found->name) != wanted)
         return nullptr;
     return &*found;
+}
+
+const model::Source *ServerState::find_source(std::int64_t id) const {
+    const auto found = std::find_if(sources.begin(), sources.end(),
+                                    [&](const model::Source &source) { return source.id == id; });
+    return found == sources.end() ? nullptr : &*found;
+}
+
+std::string ServerState::source_label(std::int64_t id) const {
+    const model::Source *source = find_source(id);
+    return source != nullptr ? fmt::format("'{}' (#{})", source->name, id) : fmt::format("#{}", id);
 }
 
 } // namespace stowage::current

@@ -2,6 +2,7 @@
 
 #include "git/remote.hpp"
 #include "model/environment.hpp"
+#include "model/source.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
 #include "portainer/api_error.hpp"
@@ -11,11 +12,15 @@
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
+#include <utility>
 #include <vector>
 
 namespace stowage::current {
 
 using FileContent = tl::expected<std::string, portainer::ApiError>;
+
+/// Ids and names of users or teams; or why they could not be listed.
+using Names = tl::expected<std::vector<std::pair<std::int64_t, std::string>>, portainer::ApiError>;
 
 /// What the repository of a git stack says.
 struct GitFacts {
@@ -41,6 +46,11 @@ struct ServerState {
     std::map<std::int64_t, tl::expected<std::string, portainer::ApiError>> swarm_ids;
     /// By stack id, for the git stacks whose repositories were asked.
     std::map<std::int64_t, GitFacts> git_facts;
+    /// Those that may be named by `access`; fetched where some stack names any.
+    Names users;
+    Names teams;
+    /// Newer servers: the sources that git stacks share, where they could be listed.
+    std::vector<model::Source> sources;
     std::int64_t fetched_at = 0; ///< seconds since 1970
     /// True where the server behaves as the newer ones do: asynchronous deployments, git fields changed in
     /// place.
@@ -50,6 +60,9 @@ struct ServerState {
 
     [[nodiscard]] const model::Environment *find_environment(std::int64_t id) const;
     [[nodiscard]] const model::Environment *find_environment(const std::string &name) const;
+    [[nodiscard]] const model::Source *find_source(std::int64_t id) const;
+    /// `'acme' (#3)`, or `#3` where its name is not known.
+    [[nodiscard]] std::string source_label(std::int64_t id) const;
     /// Names are unique per environment, whatever the case of their letters.
     [[nodiscard]] const model::Stack *find_stack(std::int64_t environment_id, const std::string &name) const;
 };

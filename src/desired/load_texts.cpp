@@ -69,8 +69,8 @@ void pass_over_others(std::vector<FileDraft> &files) {
     });
 }
 
-template <typename T>
-void append(std::vector<T> &into, std::vector<T> &from) {
+template <typename List>
+void append(List &into, List &from) {
     into.insert(into.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
@@ -104,7 +104,10 @@ State load_texts(std::vector<InputText> inputs, const LoadOptions &options, cons
             diagnostics.add(std::move(one));
         append(draft.servers, file.draft.servers);
         append(draft.defaults, file.draft.defaults);
-        append(draft.stacks, file.draft.stacks);
+        if (draft.stacks.empty())
+            draft.stacks = std::move(file.draft.stacks);
+        else
+            append(draft.stacks, file.draft.stacks);
         append(draft.prune, file.draft.prune);
         append(draft.sources, file.draft.sources);
     }

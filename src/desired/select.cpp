@@ -37,11 +37,6 @@ bool matches(const std::string &pattern, const Stack &stack) {
     return true;
 }
 
-bool any_matches(const std::vector<std::string> &patterns, const Stack &stack) {
-    return std::any_of(patterns.begin(), patterns.end(),
-                       [&](const std::string &pattern) { return matches(pattern, stack); });
-}
-
 /// What is not selected is not waited for.
 void drop_dependencies_on_others(State &state) {
     using Key = std::tuple<std::string, std::int64_t, std::string, std::string>;
@@ -59,6 +54,11 @@ void drop_dependencies_on_others(State &state) {
 
 } // namespace
 
+bool any_matches(const std::vector<std::string> &patterns, const Stack &stack) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const std::string &pattern) { return matches(pattern, stack); });
+}
+
 bool Selection::contains(const Stack &stack) const {
     return (only.empty() || any_matches(only, stack)) && !any_matches(exclude, stack);
 }
@@ -74,8 +74,11 @@ void select(State &state, const Selection &selection) {
             throw support::Error(fmt::format("--only '{}' matches no stack of the desired state", pattern),
                                  "see 'stowage validate --verbose' for their names");
     }
-    std::erase_if(state.stacks,
-                  [&](const std::shared_ptr<Stack> &stack) { return !selection.contains(*stack); });
+    const auto left_out = std::stable_partition(
+        state.stacks.begin(), state.stacks.end(),
+        [&](const std::shared_ptr<Stack> &stack) { return selection.contains(*stack); });
+    state.left_out.assign(left_out, state.stacks.end());
+    state.stacks.erase(left_out, state.stacks.end());
     drop_dependencies_on_others(state);
 }
 

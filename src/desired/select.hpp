@@ -17,8 +17,11 @@ struct Selection {
     [[nodiscard]] bool contains(const Stack &stack) const;
 };
 
-/// Takes out what is not selected, and dependencies on it. Throws support::Error for a pattern that is
-/// malformed, or one of `only` that matches nothing: a slip there would silently do less than asked for.
+/// Whether a stack is named by one of these patterns. Throws support::Error for one that is malformed.
+[[nodiscard]] bool any_matches(const std::vector<std::string> &patterns, const Stack &stack);
+
+/// Moves what is not selected to `left_out`, and dependencies on it. Throws support::Error for a pattern that
+/// is malformed, or one of `only` that matches nothing: a slip there would silently do less than asked for.
 void select(State &state, const Selection &selection);
 
 } // namespace stowage::desired

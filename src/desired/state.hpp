@@ -212,6 +212,8 @@ struct PruneScope {
 struct State {
     std::vector<Server> servers;
     std::vector<std::shared_ptr<Stack>> stacks;
+    /// Stacks that the files name and a selection left out; not to be planned, nor taken for unknown ones.
+    std::vector<std::shared_ptr<Stack>> left_out = {};
     std::vector<PruneScope> prune; ///< in the order written
     std::vector<GitSource> sources;
 

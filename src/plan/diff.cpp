@@ -1,9 +1,12 @@
 #include "plan/diff.hpp"
 
 #include "current/match.hpp"
+#include "desired/select.hpp"
+#include "plan/access.hpp"
 #include "plan/fields.hpp"
 #include "plan/git_drift.hpp"
 #include "plan/permissions.hpp"
+#include "plan/prune.hpp"
 #include "support/digest.hpp"
 #include "support/text.hpp"
 
@@ -130,8 +133,17 @@ void decide_type(StackPlan &plan, const desired::Stack &desired, const model::En
         plan.swarm_id = **swarm;
 }
 
+/// A new stack of a private repository can't be cloned without the password, which no server gives back.
+void check_credentials_of_new(StackPlan &plan, const desired::Stack &desired) {
+    if (desired.git && desired.git->authentication && !desired.git->authentication->password)
+        block(plan, plan.action,
+              "gitConfig.authentication names a user but no password, and a new stack has none stored: name "
+              "one "
+              "by reference");
+}
+
 StackPlan plan_missing(const StackPtr &desired, const model::Environment &environment,
-                       const current::ServerState &current) {
+                       const current::ServerState &current, support::Diagnostics &diagnostics) {
     StackPlan plan = plan_of(desired, current);
     plan.environment = environment.name;
     plan.environment_id = environment.id;
@@ -149,8 +161,21 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         sees_all ? "it does not exist"
                  : fmt::format("it is not among the stacks that {} may see", current.user.name));
     decide_type(plan, *desired, environment, current);
+    if (plan.action == Action::create)
+        check_credentials_of_new(plan, *desired);
+    if (desired->git) {
+        SourceChoice choice = choose_source(*desired->git, current);
+        plan.source_id = choice.id;
+        if (!choice.impossible.empty())
+            block(plan, Action::create, std::move(choice.impossible));
+    }
+    AccessDifference access = compare_access(*desired, nullptr, current, &diagnostics);
     if (plan.action != Action::create)
         return plan;
+    if (access.change) {
+        plan.changes.push_back(std::move(*access.change));
+        plan.access = access.settings;
+    }
     if (!sees_all)
         plan.notes.push_back(
             "if a stack of this name exists but is hidden from this user, apply leaves it alone "
@@ -212,6 +237,52 @@ bool settle_unreadable(StackPlan &plan, const current::FileContent *content,
     block(plan, Action::update,
           fmt::format("its content could not be read, so nothing is known of it: {}", error.str()));
     return true;
+}
+
+/// A stored password can't be compared, so it is sent again on request.
+void add_rotation(const desired::Stack &desired, const model::Stack &stack, const Options &options,
+                  Differences &differences) {
+    const bool has_password =
+        desired.git && desired.git->authentication && desired.git->authentication->password;
+    if (!has_password || !stack.git || !desired::any_matches(options.rotate_credentials, desired))
+        return;
+    FieldChange change;
+    change.field = "gitConfig.authentication.password";
+    change.secret = true;
+    change.where = desired.where_is(change.field);
+    differences.changes.push_back(std::move(change));
+    differences.needs_settings = true;
+}
+
+portainer::AccessSettings access_of(const model::ResourceControl &control) {
+    return {control.is_public, control.administrators_only, control.users, control.teams};
+}
+
+/// Authentication and TLS of a git stack are its source's on newer servers, and so every other stack's that
+/// uses it.
+void check_source(StackPlan &plan, const desired::Stack &desired, const model::Stack &stack,
+                  const current::ServerState &current, const Options &options) {
+    if (!desired.git || !stack.git || stack.git->source_id == 0 || plan.action == Action::replace)
+        return;
+    const bool writes = std::any_of(plan.changes.begin(), plan.changes.end(), [](const FieldChange &change) {
+        return change.field.starts_with("gitConfig.authentication") ||
+               change.field == "gitConfig.tlsSkipVerify";
+    });
+    if (!writes)
+        return;
+    std::vector<std::string> others;
+    for (const model::Stack &other : current.stacks)
+        if (other.id != stack.id && other.git && other.git->source_id == stack.git->source_id)
+            others.push_back(other.name);
+    if (others.empty())
+        return;
+    const std::string shared = fmt::format(
+        "this writes into source {}, which {} too: {}", current.source_label(stack.git->source_id),
+        others.size() == 1 ? "1 other stack uses" : fmt::format("{} other stacks use", others.size()),
+        support::join(others, ", "));
+    plan.notes.push_back(shared);
+    if (!options.allow_shared_source)
+        block(plan, plan.action, shared + "; --allow-shared-source allows it");
 }
 
 void plan_stopped(StackPlan &plan, const model::Stack &stack, Differences &differences) {
@@ -304,49 +375,108 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
     show_movement(plan, drift);
 }
 
-StackPlan plan_present(const StackPtr &desired, const model::Stack &stack, bool by_former_name,
-                       const model::Environment &environment, const current::FileContent *content,
-                       const current::GitFacts *git, const current::ServerState &current) {
+/// A stack that the server shows, and all that its plan depends on.
+struct Subject {
+    const model::Stack &record;
+    bool by_former_name;
+    const model::Environment &environment;
+    const current::FileContent *content; ///< of an inline stack
+    const current::GitFacts *git;
+    const current::ServerState &current;
+    const Options &options;
+    support::Diagnostics *diagnostics;
+};
+
+void plan_rename(StackPlan &plan, const model::Stack &stack, bool stays_stopped) {
+    plan.action = Action::rename;
+    plan.former_name = stack.name;
+    plan.deploys = true;
+    plan.reasons.insert(
+        plan.reasons.begin(),
+        fmt::format("it is called '{}' on the server; its containers are made anew", stack.name));
+    if (stack.type == StackType::kubernetes)
+        block(plan, Action::rename, "a Kubernetes stack can't be renamed: the API refuses it");
+    else if (stack.status == StackStatus::inactive && stays_stopped)
+        block(plan, Action::rename,
+              fmt::format("it is called '{}' on the server and stopped: a rename would run its containers "
+                          "while the server calls it stopped; start it to rename it",
+                          stack.name));
+}
+
+/// Deleting and creating: the new stack needs all that the old one had, and can't be asked for later.
+void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
+    const model::Stack &stack = subject.record;
+    if (desired.type && *desired.type != stack.type)
+        decide_type(plan, desired, subject.environment, subject.current);
+    if (plan.action == Action::replace && desired.protect)
+        block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");
+    if (plan.action == Action::replace)
+        check_credentials_of_new(plan, desired);
+    if (plan.action != Action::replace)
+        return;
+    plan.replace_allowed = desired.replace || subject.options.allow_replace;
+    plan.notes.push_back(
+        "it is deleted and created anew: it is down from the deletion until the new one runs");
+    if (!plan.replace_allowed)
+        plan.notes.push_back("apply does that only with --allow-replace, or replace: true on the stack");
+    if (!plan.access && stack.resource_control)
+        plan.access = access_of(*stack.resource_control);
+}
+
+void plan_access(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
+    if (plan.action == Action::blocked || plan.action == Action::forbidden)
+        return;
+    AccessDifference access = compare_access(desired, &subject.record, subject.current, subject.diagnostics);
+    if (!access.change)
+        return;
+    plan.changes.push_back(std::move(*access.change));
+    plan.access = access.settings;
+    if (plan.action != Action::none)
+        return;
+    plan.action = Action::update;
+    plan.reasons.push_back("access differs");
+    if (access.refused)
+        forbid(plan, std::move(*access.refused));
+}
+
+StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
+    const model::Stack &stack = subject.record;
+    const current::ServerState &current = subject.current;
     StackPlan plan = plan_of(desired, current);
-    describe_record(plan, stack, environment, content, current);
+    describe_record(plan, stack, subject.environment, subject.content, current);
     if (desired->state == RunState::absent) {
         plan.action = Action::remove;
         plan.deploys = true;
         plan.reasons.push_back("the desired state says absent");
-        check_rights(plan, environment, current, {Attempt::remove});
+        check_rights(plan, subject.environment, current, {Attempt::remove});
         return plan;
     }
-    if (settle_unreadable(plan, content, environment))
+    if (settle_unreadable(plan, subject.content, subject.environment))
         return plan;
 
-    Differences differences = compare(*desired, stack, content, current.newer_generation);
+    Differences differences = compare(*desired, stack, subject.content, current);
+    plan.source_id = differences.source_id;
+    append(plan.notes, differences.notes);
+    const std::string impossible = differences.impossible;
+    add_rotation(*desired, stack, subject.options, differences);
     const bool stores_settings = differences.needs_settings;
     const bool stays_stopped = desired->ignores("state") ? stack.status == StackStatus::inactive
                                                          : desired->state == RunState::stopped;
     if (stays_stopped)
         plan_stopped(plan, stack, differences);
     else
-        plan_running(plan, stack, differences, git_drift(*desired, stack, git, current.fetched_at));
+        plan_running(plan, stack, differences, git_drift(*desired, stack, subject.git, current.fetched_at));
+    check_source(plan, *desired, stack, current, subject.options);
+    if (!impossible.empty())
+        block(plan, Action::update, impossible);
 
-    if (by_former_name && plan.action != Action::replace && plan.action != Action::blocked) {
-        plan.action = Action::rename;
-        plan.former_name = stack.name;
-        plan.deploys = true;
-        plan.reasons.insert(
-            plan.reasons.begin(),
-            fmt::format("it is called '{}' on the server; its containers are made anew", stack.name));
-        if (stack.type == StackType::kubernetes)
-            block(plan, Action::rename, "a Kubernetes stack can't be renamed: the API refuses it");
-        else if (stack.status == StackStatus::inactive && stays_stopped)
-            block(
-                plan, Action::rename,
-                fmt::format("it is called '{}' on the server and stopped: a rename would run its containers "
-                            "while the server calls it stopped; start it to rename it",
-                            stack.name));
-    }
-    if (plan.action == Action::replace && desired->protect)
-        block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");
-    check_rights(plan, environment, current, attempts_of(plan, stack.git.has_value(), stores_settings));
+    if (subject.by_former_name && plan.action != Action::replace && plan.action != Action::blocked)
+        plan_rename(plan, stack, stays_stopped);
+    plan_access(plan, *desired, subject);
+    if (plan.action == Action::replace)
+        check_replace(plan, *desired, subject);
+    check_rights(plan, subject.environment, current,
+                 attempts_of(plan, stack.git.has_value(), stores_settings));
     if (plan.action == Action::start && stack.type == StackType::kubernetes)
         block(plan, Action::start, "a Kubernetes stack can't be started: the API refuses it");
     return plan;
@@ -379,6 +509,118 @@ ServerPlan describe(const current::ServerState &current) {
     server.stacks_visible = current.stacks.size();
     return server;
 }
+
+/// Plans the stacks of one server, and finds out which of the server's are whose.
+class ServerDiff {
+public:
+    ServerDiff(const current::ServerState &current, const Options &options, support::Diagnostics &diagnostics)
+        : current_(current), options_(options), diagnostics_(diagnostics) {}
+
+    std::vector<StackPlan> run(const std::vector<std::shared_ptr<desired::Stack>> &desired,
+                               ServerPlan &server) {
+        planned_.reserve(desired.size());
+        for (const auto &stack : desired)
+            plan_one(stack);
+        for (const auto &stack : options_.left_out)
+            if (stack->server == current_.server)
+                leave_alone(*stack);
+        server.owned = managed_.size();
+        plan_pruned(desired.empty(), server);
+        server.unmanaged = current_.stacks.size() - managed_.size();
+        if (options_.list_unmanaged)
+            list_unmanaged(server);
+        return std::move(planned_);
+    }
+
+private:
+    void plan_one(const std::shared_ptr<desired::Stack> &stack) {
+        const model::Environment *environment = current::environment_of(*stack, current_);
+        if (environment == nullptr) {
+            if (current_.user.administrator)
+                report_unknown_environment(*stack, current_, diagnostics_);
+            else
+                planned_.push_back(plan_invisible(stack, current_));
+            return;
+        }
+        const auto [other, is_new] = seen_.try_emplace({environment->id, stack->name}, stack.get());
+        if (!is_new) {
+            report_twice(*stack, *other->second, *environment);
+            return;
+        }
+        const current::Match match = current::match(*stack, current_, environment->id);
+        if (match.stack == nullptr) {
+            planned_.push_back(plan_missing(stack, *environment, current_, diagnostics_));
+            return;
+        }
+        managed_.insert(match.stack->id);
+        planned_.push_back(plan_present(
+            stack, {*match.stack, match.by_former_name, *environment, find(current_.files, match.stack->id),
+                    find(current_.git_facts, match.stack->id), current_, options_, &diagnostics_}));
+        if (match.former_still_there)
+            planned_.back().notes.push_back(fmt::format(
+                "a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));
+    }
+
+    void report_twice(const desired::Stack &stack, const desired::Stack &other,
+                      const model::Environment &environment) {
+        diagnostics_.add({stack.where,
+                          fmt::format("stack '{}' on environment '{}' is defined twice: once by the "
+                                      "environment's name and once by its id {}",
+                                      stack.name, environment.name, environment.id),
+                          "keep one of the two",
+                          {other.where},
+                          {}});
+    }
+
+    void leave_alone(const desired::Stack &stack) {
+        const model::Environment *environment = current::environment_of(stack, current_);
+        if (environment == nullptr)
+            return;
+        const current::Match match = current::match(stack, current_, environment->id);
+        if (match.stack != nullptr)
+            managed_.insert(match.stack->id);
+    }
+
+    void plan_pruned(bool nothing_desired, ServerPlan &server) {
+        const Pruned pruned = find_pruned(current_, managed_, options_);
+        server.owned += pruned.stacks.size();
+        if (pruned.partly_seen)
+            server.notes.push_back(
+                fmt::format("prune: {} sees only part of what its scope holds", current_.user.name));
+        for (const auto &[absent, record] : pruned.stacks) {
+            managed_.insert(record->id);
+            const model::Environment *environment = current_.find_environment(record->endpoint_id);
+            StackPlan plan = plan_present(
+                absent, {*record, false, *environment, nullptr, nullptr, current_, options_, &diagnostics_});
+            if (plan.action == Action::remove)
+                plan.reasons = {"the prune scope holds it, and the desired state does not name it"};
+            if (plan.action == Action::remove && nothing_desired && !options_.allow_empty)
+                block(plan, Action::remove,
+                      "the desired state names no stack at all, so prune deletes nothing; --allow-empty lets "
+                      "it");
+            planned_.push_back(std::move(plan));
+        }
+    }
+
+    void list_unmanaged(ServerPlan &server) const {
+        for (const model::Stack &stack : current_.stacks) {
+            if (managed_.contains(stack.id))
+                continue;
+            const model::Environment *environment = current_.find_environment(stack.endpoint_id);
+            server.unmanaged_stacks.push_back(fmt::format(
+                "{}/{}", environment != nullptr ? environment->name : std::to_string(stack.endpoint_id),
+                stack.name));
+        }
+        std::sort(server.unmanaged_stacks.begin(), server.unmanaged_stacks.end());
+    }
+
+    const current::ServerState &current_;
+    const Options &options_;
+    support::Diagnostics &diagnostics_;
+    std::map<std::pair<std::int64_t, std::string>, const desired::Stack *> seen_;
+    std::set<std::int64_t> managed_;
+    std::vector<StackPlan> planned_;
+};
 
 } // namespace
 
@@ -436,56 +678,25 @@ StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack,
                         const model::Environment &environment, const current::FileContent *content,
                         const current::GitFacts *git, const current::ServerState &current) {
     const bool by_former_name = support::lower(stack.name) != support::lower(desired->name);
-    return plan_present(desired, stack, by_former_name, environment, content, git, current);
+    // What a run was allowed to do was decided when it was planned.
+    Options options;
+    options.allow_shared_source = true;
+    return plan_present(desired,
+                        {stack, by_former_name, environment, content, git, current, options, nullptr});
 }
 
 void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const current::ServerState &current,
-          Plan &plan, support::Diagnostics &diagnostics) {
-    std::map<std::pair<std::int64_t, std::string>, const desired::Stack *> seen;
-    std::set<std::int64_t> managed;
-    std::vector<StackPlan> planned;
-    for (const auto &stack : desired) {
-        const model::Environment *environment = current::environment_of(*stack, current);
-        if (environment == nullptr) {
-            if (current.user.administrator)
-                report_unknown_environment(*stack, current, diagnostics);
-            else
-                planned.push_back(plan_invisible(stack, current));
-            continue;
-        }
-        if (const auto [other, is_new] = seen.try_emplace({environment->id, stack->name}, stack.get());
-            !is_new) {
-            support::Diagnostic twice{
-                stack->where,
-                fmt::format("stack '{}' on environment '{}' is defined twice: once by the "
-                            "environment's name and once by its id {}",
-                            stack->name, environment->name, environment->id),
-                "keep one of the two",
-                {other->second->where},
-                {}};
-            diagnostics.add(std::move(twice));
-            continue;
-        }
-        const current::Match match = current::match(*stack, current, environment->id);
-        if (match.stack == nullptr) {
-            planned.push_back(plan_missing(stack, *environment, current));
-            continue;
-        }
-        managed.insert(match.stack->id);
-        planned.push_back(plan_present(stack, *match.stack, match.by_former_name, *environment,
-                                       find(current.files, match.stack->id),
-                                       find(current.git_facts, match.stack->id), current));
-        if (match.former_still_there)
-            planned.back().notes.push_back(fmt::format(
-                "a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));
-    }
+          const Options &options, Plan &plan, support::Diagnostics &diagnostics) {
+    ServerPlan server = describe(current);
+    std::vector<StackPlan> planned = ServerDiff(current, options, diagnostics).run(desired, server);
     std::sort(planned.begin(), planned.end(), [](const StackPlan &a, const StackPlan &b) {
         return std::tie(a.environment, a.name) < std::tie(b.environment, b.name);
     });
-    ServerPlan server = describe(current);
-    server.unmanaged = current.stacks.size() - managed.size();
     plan.servers.push_back(std::move(server));
-    std::move(planned.begin(), planned.end(), std::back_inserter(plan.stacks));
+    if (plan.stacks.empty())
+        plan.stacks = std::move(planned);
+    else
+        std::move(planned.begin(), planned.end(), std::back_inserter(plan.stacks));
 }
 
 } // namespace stowage::plan

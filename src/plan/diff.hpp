@@ -2,6 +2,7 @@
 
 #include "current/state.hpp"
 #include "desired/state.hpp"
+#include "plan/options.hpp"
 #include "plan/plan.hpp"
 #include "support/diagnostics.hpp"
 
@@ -15,8 +16,10 @@ namespace stowage::plan {
 ///
 /// Mistakes that only show against the server (an environment that does not exist, the same stack written
 /// once by the environment's name and once by its id) are added to `diagnostics`.
+///
+/// The limit of deletions is about the whole run: see limit_deletions.
 void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const current::ServerState &current,
-          Plan &plan, support::Diagnostics &diagnostics);
+          const Options &options, Plan &plan, support::Diagnostics &diagnostics);
 
 /// The same for one stack that exists: used before a write, to see that it still is as planned, and after it,
 /// to see that it is as desired. `content` is that of an inline stack; `git` what its repository says, null

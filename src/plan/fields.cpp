@@ -120,17 +120,57 @@ void compare_git(const desired::Git &desired, const model::GitConfig &current, b
     into.flag("gitConfig.tlsSkipVerify", current.tls_skip_verify, desired.tls_skip_verify, Effect::settings);
 }
 
-void compare_auto_update(const std::optional<model::AutoUpdate> &desired,
-                         const std::optional<model::AutoUpdate> &current, Comparison &into) {
-    const model::AutoUpdate none;
-    const model::AutoUpdate &want = desired ? *desired : none;
-    const model::AutoUpdate &have = current ? *current : none;
-    if (!same_interval(have.interval, want.interval))
+enum class Interval { of_stack, of_source };
+
+/// What is wanted, where something is left that starts an update: a server keeps no flags without that, and
+/// `ignore` may leave the interval or the webhook to a server that has none.
+model::AutoUpdate storable(const desired::Stack &desired, const model::AutoUpdate &have) {
+    model::AutoUpdate want = desired.auto_update.value_or(model::AutoUpdate{});
+    const std::string &interval = desired.ignores("autoUpdate.interval") ? have.interval : want.interval;
+    const std::string &webhook = desired.ignores("autoUpdate.webhook") ? have.webhook : want.webhook;
+    if (interval.empty() && webhook.empty())
+        want.force_update = want.force_pull_image = false;
+    return want;
+}
+
+void compare_auto_update(const model::AutoUpdate &want, const model::AutoUpdate &have, Interval interval,
+                         Comparison &into) {
+    if (interval == Interval::of_stack && !same_interval(have.interval, want.interval))
         into.text("autoUpdate.interval", have.interval, want.interval, Effect::settings);
     into.text("autoUpdate.webhook", support::lower(have.webhook), support::lower(want.webhook),
               Effect::settings);
     into.flag("autoUpdate.forceUpdate", have.force_update, want.force_update, Effect::settings);
     into.flag("autoUpdate.forcePullImage", have.force_pull_image, want.force_pull_image, Effect::settings);
+}
+
+/// On newer servers a source's own interval takes the place of its stacks', in answers too.
+Interval owner_of_interval(const desired::Stack &desired, const model::GitConfig &current,
+                           const current::ServerState &state, Differences &result) {
+    const model::Source *source = state.find_source(current.source_id);
+    if (source == nullptr || source->interval.empty())
+        return Interval::of_stack;
+    const std::string wanted = desired.auto_update ? desired.auto_update->interval : "";
+    if (!wanted.empty() && !same_interval(wanted, source->interval))
+        result.notes.push_back(fmt::format(
+            "autoUpdate.interval {} has no effect: source {} polls every {} for all its stacks; set "
+            "the interval under sources",
+            wanted, state.source_label(source->id), source->interval));
+    return Interval::of_source;
+}
+
+void compare_source(const desired::Stack &desired, const model::Stack &current,
+                    const current::ServerState &state, Differences &result, Comparison &into) {
+    const desired::Git &git = *desired.git;
+    if ((git.source_id == 0 && git.source.empty()) || desired.ignores("gitConfig.sourceId"))
+        return;
+    const SourceChoice choice = choose_source(git, state);
+    result.impossible = choice.impossible;
+    if (choice.id == 0 || choice.id == current.git->source_id)
+        return;
+    result.source_id = choice.id;
+    into.text("gitConfig.sourceId",
+              current.git->source_id == 0 ? "" : state.source_label(current.git->source_id),
+              state.source_label(choice.id), Effect::settings);
 }
 
 /// An interval without a job means that nothing polls, for whatever reason. A stopped stack has none, and on
@@ -207,7 +247,8 @@ FieldChange source_change(const std::string &before, const std::string &after) {
 } // namespace
 
 Differences compare(const desired::Stack &desired, const model::Stack &current,
-                    const current::FileContent *content, bool newer_generation) {
+                    const current::FileContent *content, const current::ServerState &state) {
+    const bool newer_generation = state.newer_generation;
     Differences result;
     Comparison into(desired, result, Ignored::left_out);
     if (desired.type && *desired.type != current.type)
@@ -216,7 +257,10 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
         into.text("namespace", current.kubernetes_namespace, desired.kubernetes_namespace, Effect::replace);
     if (desired.git && current.git) {
         compare_git(*desired.git, *current.git, newer_generation, into);
-        compare_auto_update(desired.auto_update, current.auto_update, into);
+        compare_source(desired, current, state, result, into);
+        const auto have = current.auto_update.value_or(model::AutoUpdate{});
+        compare_auto_update(storable(desired, have), have,
+                            owner_of_interval(desired, *current.git, state, result), into);
         if (polling_is_off(desired, current, newer_generation))
             into.text("autoUpdate.polling", "off", "on", Effect::settings);
     } else if (desired.git) {
@@ -233,6 +277,19 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     return result;
 }
 
+SourceChoice choose_source(const desired::Git &git, const current::ServerState &state) {
+    if (git.source_id == 0 && git.source.empty())
+        return {};
+    const std::string label =
+        git.source.empty() ? fmt::format("#{}", git.source_id) : fmt::format("'{}'", git.source);
+    if (!state.newer_generation)
+        return {0, fmt::format("it should use source {}, but this server has no sources", label)};
+    for (const model::Source &source : state.sources)
+        if (git.source.empty() ? source.id == git.source_id : source.name == git.source)
+            return {source.id, {}};
+    return {0, fmt::format("source {} is not among the sources that this user may see", label)};
+}
+
 std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
     model::Stack nothing;
     nothing.type = desired.type.value_or(model::StackType::unknown);
@@ -240,7 +297,7 @@ std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
     Comparison into(desired, result, Ignored::kept);
     if (desired.git) {
         compare_git(*desired.git, model::GitConfig{}, true, into);
-        compare_auto_update(desired.auto_update, std::nullopt, into);
+        compare_auto_update(desired.auto_update.value_or(model::AutoUpdate{}), {}, Interval::of_stack, into);
     } else if (desired.file) {
         FieldChange change;
         change.field = "file";

@@ -5,6 +5,8 @@
 #include "model/stack.hpp"
 #include "plan/plan.hpp"
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 namespace stowage::plan {
@@ -16,6 +18,9 @@ struct Differences {
     bool needs_deploy = false;   ///< env, content, reference, …: takes effect with a deployment
     bool needs_settings = false; ///< git settings that take effect by being stored
     bool forces_replace = false;
+    std::vector<std::string> notes;
+    std::int64_t source_id = 0;   ///< of the source that the stack should use; 0: as it is
+    std::string impossible;       ///< why this server can't have what is desired
     bool content_unknown = false; ///< the server could not give the content of an inline stack
 };
 
@@ -24,7 +29,14 @@ struct Differences {
 /// `""` and absent, null and `[]`, the order of env, a newline at the end and `5m` against `300s` make no
 /// difference.
 [[nodiscard]] Differences compare(const desired::Stack &desired, const model::Stack &current,
-                                  const current::FileContent *content, bool newer_generation);
+                                  const current::FileContent *content, const current::ServerState &state);
+
+/// The source that a git stack asks for.
+struct SourceChoice {
+    std::int64_t id = 0;    ///< 0 for none
+    std::string impossible; ///< why it can't be had
+};
+[[nodiscard]] SourceChoice choose_source(const desired::Git &git, const current::ServerState &state);
 
 /// The fields that a create will set, to be shown.
 [[nodiscard]] std::vector<FieldChange> fields_of_new(const desired::Stack &desired);

@@ -62,6 +62,8 @@ Json encode(const std::vector<FieldChange> &changes) {
                          {"linesRemoved", change.lines_removed}});
         if (change.forces_replace)
             item["forcesReplace"] = true;
+        if (!change.refused.empty())
+            item["refused"] = shown(change.refused);
         item["where"] = encode(change.where);
         list.push_back(std::move(item));
     }
@@ -76,7 +78,11 @@ Json encode(const ServerPlan &server) {
                  {"administrator", server.administrator},
                  {"newerGeneration", server.newer_generation},
                  {"stacksVisible", server.stacks_visible},
-                 {"unmanaged", server.unmanaged}};
+                 {"unmanaged", server.unmanaged},
+                 {"owned", server.owned},
+                 {"notes", encode(server.notes)}};
+    if (!server.unmanaged_stacks.empty())
+        item["unmanagedStacks"] = encode(server.unmanaged_stacks);
     if (!server.error.empty())
         item["error"] = shown(server.error);
     return item;
@@ -94,6 +100,8 @@ Json encode(const StackPlan &stack) {
         item["formerName"] = stack.former_name;
     if (!stack.target_commit.empty())
         item["targetCommit"] = stack.target_commit;
+    if (stack.action == Action::replace)
+        item["replaceAllowed"] = stack.replace_allowed;
     if (stack.wanted != Action::none)
         item["wanted"] = name_of(stack.wanted);
     item.update({{"deploys", stack.deploys},
@@ -165,6 +173,13 @@ Json encode_secret(const desired::Text &text, const std::string &what) {
             fmt::format("{} is written literally in the YAML, and a saved plan must not hold it", what),
             "name it by reference, e.g. {env: NAME}, or apply without a plan file");
     return encode(text);
+}
+
+Json encode(const portainer::AccessSettings &access) {
+    return {{"public", access.is_public},
+            {"administratorsOnly", access.administrators_only},
+            {"users", access.users},
+            {"teams", access.teams}};
 }
 
 Json encode(const desired::Server &server) {
@@ -324,6 +339,7 @@ std::vector<FieldChange> decode_changes(const Json &list) {
         change.lines_added = item.value("linesAdded", 0);
         change.lines_removed = item.value("linesRemoved", 0);
         change.forces_replace = item.value("forcesReplace", false);
+        change.refused = item.value("refused", "");
         change.where = decode_where(item.at("where"));
         changes.push_back(std::move(change));
     }
@@ -340,6 +356,9 @@ ServerPlan decode_server_plan(const Json &item) {
     item.at("newerGeneration").get_to(server.newer_generation);
     item.at("stacksVisible").get_to(server.stacks_visible);
     item.at("unmanaged").get_to(server.unmanaged);
+    item.at("owned").get_to(server.owned);
+    item.at("notes").get_to(server.notes);
+    server.unmanaged_stacks = item.value("unmanagedStacks", std::vector<std::string>{});
     server.error = item.value("error", "");
     return server;
 }
@@ -471,6 +490,15 @@ desired::Stack decode_spec(const Json &item) {
     return stack;
 }
 
+portainer::AccessSettings decode_access_settings(const Json &item) {
+    portainer::AccessSettings access;
+    item.at("public").get_to(access.is_public);
+    item.at("administratorsOnly").get_to(access.administrators_only);
+    item.at("users").get_to(access.users);
+    item.at("teams").get_to(access.teams);
+    return access;
+}
+
 StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     StackPlan stack;
     item.at("server").get_to(stack.server);
@@ -483,6 +511,7 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     stack.wanted = decode_action(item, "wanted");
     stack.former_name = item.value("formerName", "");
     stack.target_commit = item.value("targetCommit", "");
+    stack.replace_allowed = item.value("replaceAllowed", false);
     item.at("deploys").get_to(stack.deploys);
     item.at("reasons").get_to(stack.reasons);
     item.at("notes").get_to(stack.notes);
@@ -497,6 +526,9 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     apply.at("fingerprint").get_to(stack.fingerprint);
     apply.at("secretsFingerprint").get_to(stack.secrets_fingerprint);
     apply.at("swarmId").get_to(stack.swarm_id);
+    apply.at("sourceId").get_to(stack.source_id);
+    if (!apply.at("access").is_null())
+        stack.access = decode_access_settings(apply.at("access"));
     desired::Stack spec = decode_spec(apply.at("desired"));
     spec.where = decode_where(item.at("where"));
     stack.spec = std::make_shared<const desired::Stack>(std::move(spec));
@@ -555,6 +587,8 @@ std::string to_plan_file(const SavedPlan &saved) {
         apply["stacks"].push_back({{"fingerprint", stack.fingerprint},
                                    {"secretsFingerprint", stack.secrets_fingerprint},
                                    {"swarmId", stack.swarm_id},
+                                   {"sourceId", stack.source_id},
+                                   {"access", stack.access ? encode(*stack.access) : Json(nullptr)},
                                    {"desired", encode(*stack.spec)}});
     document["apply"] = std::move(apply);
     return dump(document);

@@ -81,6 +81,10 @@ bool changes_something(Action action) {
     }
 }
 
+bool is_carried_out(const StackPlan &stack) {
+    return changes_something(stack.action) && (stack.action != Action::replace || stack.replace_allowed);
+}
+
 std::string StackPlan::str(bool with_server) const {
     if (with_server)
         return fmt::format("{}/{}/{}", server, environment, name);

@@ -3,6 +3,7 @@
 #include "desired/state.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
+#include "portainer/access_api.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -46,6 +47,7 @@ struct FieldChange {
     int lines_added = 0;
     int lines_removed = 0;
     bool forces_replace = false;
+    std::string refused;     ///< the server's words where rights stand in the way of this field alone
     support::Location where; ///< in the YAML, where it is written there
 };
 
@@ -80,6 +82,10 @@ struct StackPlan {
     /// Git stacks whose repository was asked: the commit that a deployment will bring. Where the reference
     /// points elsewhere at apply time, the stack is stale.
     std::string target_commit;
+    /// Access rights to set, of a change of `access` or carried over by a replacement.
+    std::optional<portainer::AccessSettings> access;
+    std::int64_t source_id = 0;   ///< newer servers: the source that it should use from now on; 0: as it is
+    bool replace_allowed = false; ///< of `replace`: apply may do it
 
     /// Of the server's record as it was planned against, "" for a create. A stack whose fingerprint differs
     /// at apply time is stale.
@@ -93,6 +99,9 @@ struct StackPlan {
     [[nodiscard]] std::string str(bool with_server = false) const;
 };
 
+/// Whether apply does something for it, allowed as it is.
+[[nodiscard]] bool is_carried_out(const StackPlan &stack);
+
 struct ServerPlan {
     std::string name;
     std::string url;
@@ -101,8 +110,11 @@ struct ServerPlan {
     bool administrator = false;
     bool newer_generation = false;
     std::size_t stacks_visible = 0;
-    std::size_t unmanaged = 0; ///< visible stacks that the desired state does not name
-    std::string error;         ///< why nothing is known of this server; "" when all went well
+    std::size_t unmanaged = 0; ///< visible stacks that the desired state neither names nor prunes
+    std::vector<std::string> unmanaged_stacks; ///< `environment/name` of each, where they were asked for
+    std::size_t owned = 0;                     ///< visible stacks that it names or that a prune scope holds
+    std::vector<std::string> notes;            ///< what a reader should know of this server's plan
+    std::string error;                         ///< why nothing is known of this server; "" when all went well
     std::string error_advice;
 };
 

@@ -34,6 +34,7 @@ struct CreateStack {
     std::string content;
     std::optional<model::GitConfig> git;
     std::optional<std::string> git_password; ///< with git->authentication
+    std::int64_t source_id = 0;              ///< newer servers; not sent when 0
     std::optional<model::AutoUpdate> auto_update;
 };
 

@@ -48,9 +48,10 @@ bool worth_checking(const plan::StackPlan &plan) {
     switch (plan.action) {
     case Action::create:
     case Action::rename:
-    case Action::replace:
     case Action::redeploy:
         return true;
+    case Action::replace:
+        return plan.replace_allowed;
     case Action::update:
         return plan.deploys;
     default:

@@ -87,12 +87,22 @@ public:
         }
         if (any)
             text_ += "\n";
+        if (const std::size_t unmanaged = count_unmanaged(); unmanaged > 0)
+            text_ += fmt::format("{} not managed here.\n",
+                                 support::count_of(unmanaged, "more stack is", "more stacks are"));
         text_ +=
             fmt::format("{} {}.\n", paint_(Color::bold, "Plan:"), plan::to_string(plan::summarize(plan_)));
         return std::move(text_);
     }
 
 private:
+    [[nodiscard]] std::size_t count_unmanaged() const {
+        std::size_t count = 0;
+        for (const plan::ServerPlan &server : plan_.servers)
+            count += server.unmanaged;
+        return count;
+    }
+
     [[nodiscard]] bool shows(const plan::StackPlan &stack) const {
         return view_.verbose || stack.action != Action::none || !stack.notes.empty();
     }
@@ -114,8 +124,13 @@ private:
             text_ += "\n";
             return;
         }
-        text_ += fmt::format(" · Portainer {} · as {} ({})\n\n", safe(server.version.text), safe(server.user),
+        text_ += fmt::format(" · Portainer {} · as {} ({})\n", safe(server.version.text), safe(server.user),
                              server.administrator ? "administrator" : "standard user");
+        for (const std::string &note : server.notes)
+            text_ += fmt::format("  {} {}\n", paint_(Color::dim, "note:"), safe(note));
+        for (const std::string &stack : server.unmanaged_stacks)
+            text_ += fmt::format("  {} {}\n", paint_(Color::dim, "not managed:"), safe(stack));
+        text_ += "\n";
     }
 
     void write_stack(const plan::StackPlan &stack) {
@@ -190,6 +205,9 @@ private:
         text_ += fmt::format("      {} {}  {}{}\n", paint_(sign.color, sign.mark),
                              padded(safe(change.field), 26), what_changed(change),
                              change.forces_replace ? paint_(Color::red, "  forces a replacement") : "");
+        if (!change.refused.empty())
+            text_ += fmt::format("        {} {}\n", paint_(Color::magenta, "forbidden, and left as it is:"),
+                                 safe(change.refused));
         if (!change.diff.empty())
             write_diff(change.diff);
     }

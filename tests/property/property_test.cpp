@@ -174,6 +174,9 @@ TEST_CASE("what ignore names is on the server after an apply as it was before", 
             for (const std::string &field : stack.spec->ignore) {
                 INFO(stack.name << " " << field);
                 REQUIRE(after.contains(id));
+                // A flag of an auto-update that is to go goes with it.
+                if (field == "autoUpdate.forceUpdate" && after.at(id).at("AutoUpdate").is_null())
+                    continue;
                 REQUIRE(field_of(after.at(id), field) == field_of(before.at(id), field));
             }
         }

@@ -139,7 +139,7 @@ Planned Rig::plan(const WorldCase &world) const {
         throw std::runtime_error("can't read the server: " + state.error().str());
     planned.state = std::move(*state);
     support::Diagnostics diagnostics;
-    plan::diff(desired.stacks, planned.state, planned.plan, diagnostics);
+    plan::diff(desired.stacks, planned.state, {}, planned.plan, diagnostics);
     if (!diagnostics.empty())
         throw support::InputError(diagnostics.sorted());
     return planned;

@@ -57,9 +57,10 @@ State assemble(Draft draft, Complete complete, const LoadOptions &options,
     const Server *only_server = state.servers.size() == 1 ? &state.servers.front() : nullptr;
     support::Diagnostics missing; // may well stand in a file that could not be read
     std::vector<WrittenDependencies> dependencies;
-    for (DraftStack &stack : draft.stacks) {
+    for (; !draft.stacks.empty(); draft.stacks.pop_front()) {
+        DraftStack &stack = draft.stacks.front();
         apply_defaults(stack, defaults, only_server, missing);
-        state.stacks.push_back(std::make_shared<Stack>(std::move(stack.stack)));
+        state.stacks.push_back(std::move(stack.stack));
         if (!stack.depends_on.empty())
             dependencies.push_back({state.stacks.back().get(), std::move(stack.depends_on)});
     }

@@ -149,7 +149,7 @@ void fill_wait(Stack &stack, const DraftHandling &own, const DraftHandling &defa
 }
 
 void fill_handling(DraftStack &draft, const DraftHandling &defaults, support::Diagnostics &diagnostics) {
-    Stack &stack = draft.stack;
+    Stack &stack = *draft.stack;
     const DraftHandling &own = draft.handling;
     if (draft.git)
         fill(stack.git_drift, own.git_drift, defaults.git_drift, stack, "gitDrift");
@@ -205,7 +205,7 @@ std::optional<Written<std::string>> server_of(const std::optional<Written<std::s
 
 void apply_defaults(DraftStack &draft, const Defaults &defaults, const Server *only_server,
                     support::Diagnostics &diagnostics) {
-    Stack &stack = draft.stack;
+    Stack &stack = *draft.stack;
     if (const auto server = server_of(draft.server, defaults, only_server)) {
         stack.server = server->value;
         if (server->where.known())

@@ -72,17 +72,19 @@ bool read_document(const Context &context, const yaml::Node &document, Draft &dr
     const yaml::Node *defaults = fields.map("defaults");
     if (defaults != nullptr)
         draft.defaults.push_back(read_defaults(context, *defaults));
-    const yaml::Node *stacks = fields.list("stacks");
-    if (stacks != nullptr)
-        for (const yaml::NodePtr &item : stacks->items)
-            if (auto stack = read_stack(context, *item, draft.content_files))
-                draft.stacks.push_back(std::move(*stack));
     for (DraftPrune &scope : read_prune(context, fields))
         draft.prune.push_back(std::move(scope));
     if (const yaml::Node *sources = fields.list("sources"))
         for (const yaml::NodePtr &item : sources->items)
             if (auto source = read_git_source(context, *item))
                 draft.sources.push_back(std::move(*source));
+    const yaml::Node *stacks = fields.list("stacks");
+    if (stacks != nullptr)
+        for (yaml::NodePtr &item : yaml::take_items(document.find("stacks")->value)) {
+            if (auto stack = read_stack(context, *item, draft.content_files))
+                draft.stacks.push_back(std::move(*stack));
+            item.reset();
+        }
     const bool lost_servers = servers == nullptr && fields.has("servers");
     const bool lost_stacks = stacks == nullptr && fields.has("stacks"); // others may depend on them
     const bool lost_defaults = defaults == nullptr && fields.has("defaults");

@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,7 +61,7 @@ struct Defaults {
 
 /// A stack as it is written, before defaults. `stack.git` is made from `git` when the defaults are known.
 struct DraftStack {
-    Stack stack;
+    std::shared_ptr<Stack> stack = std::make_shared<Stack>();
     std::optional<Written<std::string>> server;
     std::optional<EnvironmentRef> environment;
     std::optional<DraftGit> git;
@@ -83,7 +85,7 @@ struct DraftSource {
 struct Draft {
     std::vector<Server> servers;
     std::vector<Defaults> defaults; ///< one for each time they are written
-    std::vector<DraftStack> stacks;
+    std::deque<DraftStack> stacks;  ///< not moved while it grows: they are large, and may be many
     std::vector<DraftPrune> prune;
     std::vector<DraftSource> sources;
     std::vector<std::filesystem::path> content_files; ///< named by `file`

@@ -238,7 +238,7 @@ private:
     const yaml::Node &node_;
     Fields fields_;
     DraftStack draft_;
-    Stack &stack_ = draft_.stack;
+    Stack &stack_ = *draft_.stack;
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "desired/yaml/node.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace stowage::desired::yaml {
 
@@ -28,6 +29,13 @@ const Entry *Node::find(std::string_view key) const {
     const auto found =
         std::find_if(entries.begin(), entries.end(), [&](const Entry &entry) { return entry.key == key; });
     return found == entries.end() ? nullptr : &*found;
+}
+
+std::vector<NodePtr> take_items(const NodePtr &list) {
+    if (list.use_count() > 1) // an alias stands for it elsewhere
+        return list->items;
+    // Every node is made as one that can be changed, and this one has no other reader.
+    return std::move(std::const_pointer_cast<Node>(list)->items);
 }
 
 } // namespace stowage::desired::yaml

@@ -40,4 +40,8 @@ struct Node {
     [[nodiscard]] bool is_scalar() const { return kind != Kind::list && kind != Kind::map; }
 };
 
+/// The items of a list, taken out of it where nobody else holds the list, so that each can be freed once it
+/// has been read: a tree is several times the size of what is made from it.
+[[nodiscard]] std::vector<NodePtr> take_items(const NodePtr &list);
+
 } // namespace stowage::desired::yaml

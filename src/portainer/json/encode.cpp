@@ -51,6 +51,8 @@ void put_git(json &body, const CreateStack &request) {
     put_credentials(body, git.authentication, git.username, request.git_password.value_or(""));
     if (request.auto_update)
         body["autoUpdate"] = auto_update_or_null(request.auto_update);
+    if (request.source_id != 0)
+        body["sourceID"] = request.source_id;
 }
 
 } // namespace

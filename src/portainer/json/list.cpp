@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace stowage::portainer {
 namespace {
 
@@ -28,6 +30,15 @@ void for_each_element(std::string_view body, const std::string &name,
     }
     if (!elements.complete())
         throw DecodeError(fmt::format("not valid JSON at byte {}", elements.stopped_at() + 1));
+}
+
+std::size_t room_for(std::string_view list) {
+    constexpr std::size_t smallest = 256; // no stack's record is shorter
+    ElementReader elements(list);
+    std::size_t count = 0;
+    while (elements.next())
+        ++count;
+    return std::min(count, list.size() / smallest);
 }
 
 } // namespace stowage::portainer

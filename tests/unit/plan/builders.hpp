@@ -106,7 +106,7 @@ inline plan::Plan plan_of(const std::vector<std::shared_ptr<desired::Stack>> &st
                           const current::ServerState &state) {
     plan::Plan plan;
     support::Diagnostics diagnostics;
-    plan::diff(stacks, state, plan, diagnostics);
+    plan::diff(stacks, state, {}, plan, diagnostics);
     return plan;
 }
 

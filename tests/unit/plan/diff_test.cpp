@@ -306,6 +306,18 @@ TEST_CASE("what ignore names is not planned", "[plan]") {
     CHECK(plan_one(stack, state).action == Action::update);
 }
 
+TEST_CASE("flags of an auto-update that ignore leaves without interval and webhook are not planned",
+          "[plan]") {
+    auto stack = wanted_git("web");
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    stack->auto_update = model::AutoUpdate{"5m", "", true, false, ""};
+    stack->ignore = {"autoUpdate.interval"};
+    CHECK(plan_one(stack, state).action == Action::none);
+    state.stacks[0].auto_update = model::AutoUpdate{"1h", "", false, false, "7"};
+    CHECK(fields(plan_one(stack, state)) == std::vector<std::string>{"autoUpdate.forceUpdate"});
+}
+
 TEST_CASE("rights", "[plan][permissions]") {
     auto stack = wanted_inline("web", compose);
     auto state = as_standard_user(server());
@@ -321,7 +333,7 @@ TEST_CASE("rights", "[plan][permissions]") {
         elsewhere->environment.name = "producton";
         plan::Plan plan;
         support::Diagnostics diagnostics;
-        plan::diff({elsewhere}, server(), plan, diagnostics);
+        plan::diff({elsewhere}, server(), {}, plan, diagnostics);
         REQUIRE(diagnostics.sorted().size() == 1);
         CHECK(diagnostics.sorted()[0].what == "environment 'producton' does not exist on server 'main'");
         CHECK(diagnostics.sorted()[0].advice == "did you mean 'production'?");
@@ -416,7 +428,7 @@ TEST_CASE("a stack named by its environment's name and by its id is one stack", 
     by_id->environment = {"", 1, {}};
     plan::Plan plan;
     support::Diagnostics diagnostics;
-    plan::diff({by_name, by_id}, server(), plan, diagnostics);
+    plan::diff({by_name, by_id}, server(), {}, plan, diagnostics);
     REQUIRE(diagnostics.sorted().size() == 1);
     CHECK(diagnostics.sorted()[0].what.find("is defined twice") != std::string::npos);
 }

@@ -83,6 +83,7 @@ TEST_CASE("a plan as text", "[report][text]") {
           "      missing: access to environment 'staging', if it exists (nothing was tried)\n"
           "  ✗ main/production/kube      blocked              because of kube\n"
           "\n"
+          "4 more stacks are not managed here.\n"
           "Plan: 1 to create, 1 to update, 1 to redeploy, 1 to rename, 1 to replace, 1 to start, "
           "1 to stop, 1 to delete, 1 forbidden, 1 hidden, 1 blocked, 1 unchanged, 1 server "
           "unreachable.\n");
@@ -187,7 +188,7 @@ TEST_CASE("nothing from outside can forge a plan's lines", "[report][text][secur
         CHECK_THAT(text, !Contains("\xe2\x80\xae")); // right-to-left override
         CHECK_THAT(text, !Contains("\n  + production/evil"));
         // Server: 2 lines; the broken one: 4; update: because, 2 changes, 2 of a diff, missing, note.
-        CHECK(support::split_lines(text).size() == 2 + 4 + 8 + 1 + 2);
+        CHECK(support::split_lines(text).size() == 2 + 4 + 8 + 1 + 1 + 2);
     }
 }
 

@@ -1,0 +1,84 @@
+#include "apply/saved_stack.hpp"
+
+#include "support/file.hpp"
+#include "support/folders.hpp"
+
+#include <cctype>
+#include <chrono>
+#include <fmt/chrono.h>
+#include <nlohmann/json.hpp>
+
+namespace stowage::apply {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json encode(const model::GitConfig &git) {
+    return {{"url", git.url},
+            {"referenceName", git.reference_name},
+            {"configFilePath", git.config_file_path},
+            {"additionalFiles", git.additional_files},
+            {"username", git.username},
+            {"tlsSkipVerify", git.tls_skip_verify},
+            {"configHash", git.config_hash}};
+}
+
+Json encode(const model::ResourceControl &control) {
+    return {{"public", control.is_public},
+            {"administratorsOnly", control.administrators_only},
+            {"users", control.users},
+            {"teams", control.teams}};
+}
+
+std::string document(const current::ServerState &server, const model::Stack &stack,
+                     const current::FileContent &content) {
+    Json env = Json::object();
+    for (const model::EnvVar &variable : stack.env)
+        env[variable.name] = variable.value;
+    Json result = {{"server", server.server},
+                   {"url", server.url},
+                   {"id", stack.id},
+                   {"name", stack.name},
+                   {"type", model::name_of(stack.type)},
+                   {"environmentId", stack.endpoint_id},
+                   {"swarmId", stack.swarm_id},
+                   {"namespace", stack.kubernetes_namespace},
+                   {"env", std::move(env)}};
+    if (stack.git)
+        result["gitConfig"] = encode(*stack.git);
+    if (stack.auto_update)
+        result["autoUpdate"] = {{"interval", stack.auto_update->interval},
+                                {"webhook", stack.auto_update->webhook}};
+    if (stack.resource_control)
+        result["access"] = encode(*stack.resource_control);
+    if (content)
+        result["stackFileContent"] = *content;
+    return result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+/// Names come from the server and from people: only what is safe in a file name stays.
+std::string file_name(const current::ServerState &server, const model::Stack &stack) {
+    std::string name = fmt::format("{}-{}-{}", server.server, stack.endpoint_id, stack.name);
+    for (char &c : name)
+        if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_')
+            c = '_';
+    return fmt::format("{}-{:%Y%m%dT%H%M%SZ}.json", name,
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+}
+
+} // namespace
+
+SavedStack::SavedStack(const current::ServerState &server, const model::Stack &stack,
+                       const current::FileContent &content)
+    : path_(support::state_folder() / "replaced" / file_name(server, stack)) {
+    std::filesystem::create_directories(path_.parent_path());
+    support::write_file_atomically(path_.string(), document(server, stack, content),
+                                   support::Mode::owner_only);
+}
+
+void SavedStack::discard() const {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+}
+
+} // namespace stowage::apply

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "current/state.hpp"
+#include "model/stack.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace stowage::apply {
+
+/// What a server had of a stack before it was deleted, in a file that only its owner may read: it holds env
+/// values. Below $XDG_STATE_HOME/stowage/replaced, or ~/.local/state.
+class SavedStack {
+public:
+    /// Writes the file. Throws support::Error, and then nothing was deleted yet.
+    SavedStack(const current::ServerState &server, const model::Stack &stack,
+               const current::FileContent &content);
+
+    [[nodiscard]] std::string path() const { return path_.string(); }
+    /// Once it is not needed any more.
+    void discard() const;
+
+private:
+    std::filesystem::path path_;
+};
+
+} // namespace stowage::apply

@@ -1,0 +1,206 @@
+#include "plan/access.hpp"
+
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stowage::plan {
+namespace {
+
+using portainer::AccessSettings;
+
+/// One kind of those that a stack can be opened to, as a server lists them.
+struct Kind {
+    const char *singular;
+    const char *plural;
+    const current::Names &known;
+};
+
+std::string name_of(const Kind &kind, std::int64_t id) {
+    if (kind.known)
+        for (const auto &[known_id, name] : *kind.known)
+            if (known_id == id)
+                return name;
+    return fmt::format("#{}", id);
+}
+
+std::string names_of(const Kind &kind, const std::vector<std::int64_t> &ids) {
+    std::vector<std::string> names;
+    for (const std::int64_t id : ids)
+        names.push_back(name_of(kind, id));
+    std::sort(names.begin(), names.end());
+    return fmt::format("{} {}", kind.plural, support::join(names, ", "));
+}
+
+class Comparison {
+public:
+    Comparison(const desired::Stack &desired, const current::ServerState &current,
+               support::Diagnostics *diagnostics)
+        : desired_(desired),
+          current_(current),
+          diagnostics_(diagnostics),
+          users_{"user", "users", current.users},
+          teams_{"team", "teams", current.teams} {}
+
+    AccessDifference compare(const model::Stack *record) {
+        AccessDifference result;
+        const AccessSettings want = wanted();
+        const bool is_new = record == nullptr;
+        const AccessSettings have = is_new ? AccessSettings{} : settings_of(*record);
+        // A new stack is for administrators, or for the standard user who creates it.
+        const bool as_created = is_new && want.administrators_only && current_.user.administrator;
+        if (as_created || (!is_new && !refused_ && same(want, have)))
+            return result;
+        FieldChange change;
+        change.field = "access";
+        change.where = desired_.where_is("access");
+        change.kind = is_new ? FieldChange::Kind::added : FieldChange::Kind::changed;
+        if (!is_new)
+            change.before = text_of(have);
+        change.after = text_of(want);
+        if (!is_new && !record->resource_control && !refused_)
+            refused_ = Verdict{"the server keeps no access control for this stack",
+                               "nothing that could be granted", true};
+        if (refused_)
+            change.refused = refused_->words;
+        else
+            result.settings = want;
+        result.refused = refused_;
+        result.change = std::move(change);
+        return result;
+    }
+
+private:
+    AccessSettings wanted() {
+        const desired::Access &access = *desired_.access;
+        AccessSettings settings;
+        settings.is_public = access.is_public;
+        settings.administrators_only = access.administrators_only;
+        settings.users = ids_of(users_, access.users);
+        settings.teams = ids_of(teams_, access.teams);
+        return settings;
+    }
+
+    std::vector<std::int64_t> ids_of(const Kind &kind, const std::vector<desired::AccessRef> &references) {
+        std::vector<std::int64_t> ids;
+        for (const desired::AccessRef &reference : references)
+            if (const auto id = id_of(kind, reference))
+                ids.push_back(*id);
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        return ids;
+    }
+
+    std::optional<std::int64_t> id_of(const Kind &kind, const desired::AccessRef &reference) {
+        const bool is_me = &kind == &users_ && (reference.id == current_.user.id ||
+                                                (reference.id == 0 && reference.name == current_.user.name));
+        if (is_me)
+            return current_.user.id;
+        if (!kind.known) {
+            refuse(kind.known.error().message, fmt::format("to list {}", kind.plural));
+            return std::nullopt;
+        }
+        for (const auto &[id, name] : *kind.known)
+            if (reference.id != 0 ? id == reference.id : name == reference.name)
+                return id;
+        report_missing(kind, reference);
+        return std::nullopt;
+    }
+
+    void report_missing(const Kind &kind, const desired::AccessRef &reference) {
+        const std::string label = reference.id != 0 ? std::to_string(reference.id) : reference.name;
+        if (!current_.user.administrator) {
+            refuse(fmt::format("{} '{}' is not among the {} that {} may see", kind.singular, label,
+                               kind.plural, current_.user.name),
+                   fmt::format("to see {} '{}', if it exists", kind.singular, label));
+            return;
+        }
+        std::vector<std::string> names;
+        for (const auto &[id, name] : *kind.known)
+            names.push_back(name);
+        std::string advice = fmt::format("see Portainer's list of {}", kind.plural);
+        if (const auto near = support::did_you_mean(label, names))
+            advice = fmt::format("did you mean '{}'?", *near);
+        const std::string what =
+            fmt::format("{} '{}' does not exist on server '{}'", kind.singular, label, current_.server);
+        refuse(what, "nothing that could be granted");
+        if (diagnostics_ != nullptr)
+            diagnostics_->add(reference.where, what, std::move(advice));
+    }
+
+    void refuse(std::string words, std::string missing) {
+        if (!refused_)
+            refused_ = Verdict{std::move(words), std::move(missing), true};
+    }
+
+    /// A stack without access control is for administrators.
+    static AccessSettings settings_of(const model::Stack &record) {
+        AccessSettings settings;
+        if (!record.resource_control) {
+            settings.administrators_only = true;
+            return settings;
+        }
+        const model::ResourceControl &control = *record.resource_control;
+        settings.is_public = control.is_public;
+        settings.users = control.users;
+        settings.teams = control.teams;
+        std::sort(settings.users.begin(), settings.users.end());
+        std::sort(settings.teams.begin(), settings.teams.end());
+        settings.administrators_only =
+            !settings.is_public && settings.users.empty() && settings.teams.empty();
+        return settings;
+    }
+
+    static bool same(const AccessSettings &a, const AccessSettings &b) {
+        if (a.is_public || b.is_public)
+            return a.is_public == b.is_public;
+        return a.users == b.users && a.teams == b.teams;
+    }
+
+    [[nodiscard]] std::string text_of(const AccessSettings &settings) const {
+        if (settings.is_public)
+            return "public";
+        std::vector<std::string> parts;
+        if (!settings.teams.empty())
+            parts.push_back(::stowage::plan::names_of(teams_, settings.teams));
+        if (!settings.users.empty())
+            parts.push_back(::stowage::plan::names_of(users_, settings.users));
+        if (parts.empty())
+            return settings.administrators_only ? "administrators" : written();
+        return support::join(parts, "; ");
+    }
+
+    /// As the YAML has it, where ids are not known.
+    [[nodiscard]] std::string written() const {
+        std::vector<std::string> parts;
+        const auto add = [&](const char *plural, const std::vector<desired::AccessRef> &references) {
+            std::vector<std::string> names;
+            for (const desired::AccessRef &reference : references)
+                names.push_back(reference.id != 0 ? fmt::format("#{}", reference.id) : reference.name);
+            if (!names.empty())
+                parts.push_back(fmt::format("{} {}", plural, support::join(names, ", ")));
+        };
+        add("teams", desired_.access->teams);
+        add("users", desired_.access->users);
+        return support::join(parts, "; ");
+    }
+
+    const desired::Stack &desired_;
+    const current::ServerState &current_;
+    support::Diagnostics *diagnostics_;
+    Kind users_;
+    Kind teams_;
+    std::optional<Verdict> refused_;
+};
+
+} // namespace
+
+AccessDifference compare_access(const desired::Stack &desired, const model::Stack *record,
+                                const current::ServerState &current, support::Diagnostics *diagnostics) {
+    if (!desired.access || desired.ignores("access") || desired.state == desired::RunState::absent)
+        return {};
+    return Comparison(desired, current, diagnostics).compare(record);
+}
+
+} // namespace stowage::plan

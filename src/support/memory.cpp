@@ -1,0 +1,16 @@
+#include "support/memory.hpp"
+
+#include <cstdlib> // defines __GLIBC__
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+namespace stowage::support {
+
+void return_freed_memory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
+
+} // namespace stowage::support
