@@ -528,6 +528,9 @@ private:
         if (deployment_failed(error))
             return failed_deployment(error.output.empty() ? error.message : error.output);
         Ended ended{Outcome::failed, error.str(), {}, error.advice};
+        if (support::lower(error.message).starts_with("failed to pull images"))
+            ended.advice =
+                "what ran was left alone, since the pull came first; mend the cause and apply again";
         return ended;
     }
 

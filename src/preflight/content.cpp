@@ -170,6 +170,9 @@ private:
         }
         content_.document = compose::read_document(files_, env_);
         add_problems(content_.document.problems);
+        if (content_.document.partial)
+            add(warning("what it takes from elsewhere (include, extends, tags like !reset) was not checked",
+                        "", {std::make_shared<const std::string>(files_.front().path), 0, 0}));
     }
 
     void add_problems(const std::vector<compose::Problem> &problems) {

@@ -20,11 +20,11 @@ std::string Finding::str() const {
     return where.known() ? where.str() + ": " + text : text;
 }
 
-Finding blocked(std::string text, std::string advice, support::Location where) {
+Finding blocked(const std::string &text, const std::string &advice, support::Location where) {
     return finding(Severity::blocked, text, advice, std::move(where));
 }
 
-Finding warning(std::string text, std::string advice, support::Location where) {
+Finding warning(const std::string &text, const std::string &advice, support::Location where) {
     return finding(Severity::warning, text, advice, std::move(where));
 }
 

@@ -25,7 +25,7 @@ struct Finding {
     }
 };
 
-[[nodiscard]] Finding blocked(std::string text, std::string advice, support::Location where);
-[[nodiscard]] Finding warning(std::string text, std::string advice, support::Location where);
+[[nodiscard]] Finding blocked(const std::string &text, const std::string &advice, support::Location where);
+[[nodiscard]] Finding warning(const std::string &text, const std::string &advice, support::Location where);
 
 } // namespace stowage::preflight

@@ -204,6 +204,12 @@ TEST_CASE("env files of a stack without git") {
     CHECK(lines(rig.check("services: {a: {image: 'nginx:1', env_file: stack.env}}\n")) == Lines{});
 }
 
+TEST_CASE("what a file takes from elsewhere is said to be unchecked") {
+    Rig rig;
+    CHECK_THAT(lines(rig.check("include: [other.yml]\nservices: {a: {image: 'nginx:1'}}\n")).at(0),
+               StartsWith("warning: web.yml: what it takes from elsewhere"));
+}
+
 TEST_CASE("each finding is there once") {
     Rig rig(R"("pullable": ["nginx:1"])");
     CHECK(rig.check("services: {a: {image: &i 'nginx:9'}, b: {image: *i}}\n").findings.size() == 1);
