@@ -1,8 +1,11 @@
 #include "apply/apply.hpp"
 
+#include "apply/source_run.hpp"
 #include "apply/stack_run.hpp"
+#include "portainer/gitops_api.hpp"
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <fmt/format.h>
 #include <memory>
@@ -16,9 +19,12 @@ namespace {
 
 using plan::Action;
 
-/// 0 for what frees names, ports and networks, 1 for what may need them.
-int phase_of(Action action) {
-    return action == Action::remove || action == Action::stop ? 0 : 1;
+/// Sources come first, since stacks may use them; then what frees names, ports and networks, then what may
+/// need them.
+int phase_of(const plan::StackPlan &plan) {
+    if (plan.kind == plan::StackPlan::Kind::source)
+        return 0;
+    return plan.action == Action::remove || plan.action == Action::stop ? 1 : 2;
 }
 
 /// The result of a stack that nothing is done for.
@@ -75,7 +81,7 @@ class Dependencies {
 public:
     explicit Dependencies(const std::vector<StackResult> &results) {
         for (const StackResult &result : results)
-            if (result.plan.spec)
+            if (result.plan.kind == plan::StackPlan::Kind::stack)
                 results_.emplace(key_of(*result.plan.spec), &result);
     }
 
@@ -92,6 +98,33 @@ public:
 
 private:
     std::map<Key, const StackResult *> results_;
+};
+
+/// The targets of a run. Sources that the run made are not in the state that it was planned from.
+class Targets {
+public:
+    explicit Targets(const std::map<std::string, Target> &targets) : targets_(targets) {}
+
+    [[nodiscard]] const std::map<std::string, Target> &targets() const { return targets_; }
+
+    /// Lists the sources again of the servers whose were written.
+    void list_again(const std::vector<StackResult *> &written) {
+        for (const StackResult *result : written) {
+            const auto target = targets_.find(result->plan.server);
+            if (target == targets_.end() || states_.contains(target->first))
+                continue;
+            auto sources = target->second.client->gitops().sources();
+            current::ServerState &state = states_[target->first];
+            state = *target->second.state;
+            if (sources && *sources)
+                state.sources = std::move(**sources);
+            target->second.state = &state;
+        }
+    }
+
+private:
+    std::map<std::string, Target> targets_;
+    std::map<std::string, current::ServerState> states_;
 };
 
 /// A fixed number of threads that take the next stack each whose dependencies are through, until none is left
@@ -178,7 +211,8 @@ private:
             interrupts_,
             options_.preflight ? &preflight_ : nullptr,
             [this, &plan](const std::string &doing) { tell([&] { observer_.progressed(plan, doing); }); }};
-        return run_stack(plan, context);
+        return plan.kind == plan::StackPlan::Kind::source ? run_source(plan, context)
+                                                          : run_stack(plan, context);
     }
 
     /// Until all are done: lets the observer draw, and abandons what runs when interrupted twice.
@@ -251,16 +285,20 @@ Report apply(const plan::Plan &plan, const std::map<std::string, Target> &target
              Observer &observer, const std::atomic<int> &interrupts) {
     Report report;
     report.stacks.reserve(plan.stacks.size());
-    std::vector<StackResult *> phases[2];
+    std::array<std::vector<StackResult *>, 3> phases;
     for (const plan::StackPlan &stack : plan.stacks) {
         report.stacks.push_back(settled_before(stack));
         if (plan::is_carried_out(stack))
-            phases[phase_of(stack.action)].push_back(&report.stacks.back());
+            phases.at(phase_of(stack)).push_back(&report.stacks.back());
     }
     const Dependencies dependencies(report.stacks);
-    Pool pool(targets, options, dependencies, observer, interrupts);
-    for (const auto &phase : phases)
+    Targets with_new_sources(targets);
+    Pool pool(with_new_sources.targets(), options, dependencies, observer, interrupts);
+    for (const auto &phase : phases) {
         pool.run(phase);
+        if (&phase == &phases.front())
+            with_new_sources.list_again(phase);
+    }
     report.interrupted = interrupts.load() > 0;
     return report;
 }

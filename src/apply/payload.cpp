@@ -110,7 +110,6 @@ portainer::CreateStack create_of(const desired::Stack &desired, const plan::Stac
     }
     body.git = std::move(git);
     body.auto_update = desired.auto_update;
-    body.source_id = plan.source_id;
     return body;
 }
 

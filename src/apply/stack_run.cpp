@@ -5,6 +5,8 @@
 #include "apply/payload.hpp"
 #include "apply/saved_stack.hpp"
 #include "plan/diff.hpp"
+#include "plan/fields.hpp"
+#include "plan/json.hpp"
 #include "plan/permissions.hpp"
 #include "portainer/access_api.hpp"
 #include "support/duration.hpp"
@@ -30,6 +32,7 @@ struct Ended {
     std::string message;
     std::vector<std::string> details = {};
     std::string advice = {};
+    bool took_down = false; ///< a deployment failed, and with it went what ran before
 };
 
 /// A stack as the server has it now.
@@ -221,7 +224,9 @@ private:
         model::Stack stack;
         try {
             stack = deploy("creating", [&](const portainer::Deadline &deadline) {
-                return client_.create(create_of(spec_, plan_), deadline);
+                portainer::CreateStack body = create_of(spec_, plan_);
+                body.source_id = source_id(plan_);
+                return client_.create(body, deadline);
             });
         } catch (const Ended &ended) {
             if (ended.outcome != Outcome::unknown || context_.interrupts.load() > 1)
@@ -299,8 +304,7 @@ private:
         switch (now.action) {
         case Action::update:
         case Action::redeploy:
-            settle_lost([&] { write_fields(record, now); }, id);
-            break;
+            return update(record, now);
         case Action::start:
             settle_lost(
                 [&] {
@@ -324,10 +328,80 @@ private:
         default: // a rename that leaves nothing else to do
             break;
         }
-        if (now.action == Action::redeploy)
-            said = "redeployed";
         return finished(settled(record.stack), said);
     }
+
+    /// Changes fields or deploys again; what a failure takes down is brought back where that can be.
+    std::string update(const Record &record, const plan::StackPlan &now) {
+        const Former former = former_of(record, now);
+        try {
+            settle_lost([&] { write_fields(record, now); }, record.stack.id);
+            std::string said = now.action == Action::redeploy ? "redeployed" : "updated";
+            if (plan_.action == Action::rename)
+                said = fmt::format("renamed from '{}'", plan_.former_name);
+            return finished(settled(record.stack), said);
+        } catch (Ended &ended) {
+            if (ended.took_down)
+                bring_back(record, former, ended);
+            throw;
+        }
+    }
+
+    /// What ran before, as far as it can be sent again.
+    struct Former {
+        std::optional<std::string> content;
+        std::string why_not; ///< where it can't be
+    };
+
+    Former former_of(const Record &record, const plan::StackPlan &now) {
+        if (!now.deploys || record.stack.status != model::StackStatus::active)
+            return {};
+        if (spec_.on_failure == desired::OnFailure::leave)
+            return {std::nullopt, "onFailure: leave"};
+        if (!record.stack.git && record.content && *record.content)
+            return {record.content->value(), {}};
+        if (spec_.on_failure != desired::OnFailure::restore_inline)
+            return {std::nullopt, record.stack.git ? "no call brings back an older commit"
+                                                   : "its content could not be read"};
+        auto content = client_.stack_files({record.stack.id}).front();
+        if (!content)
+            return {std::nullopt, "its former content could not be read: " + content.error().str()};
+        return {std::move(*content), {}};
+    }
+
+    /// Sends the former content and env again, and says what came of it. A git stack leaves git by that.
+    void bring_back(const Record &record, const Former &former, Ended &ended) {
+        if (!former.content) {
+            if (!former.why_not.empty())
+                ended.advice = fmt::format("it has been down since {} ({}); mend the cause and apply again",
+                                           utc_now(), former.why_not);
+            return;
+        }
+        const model::Stack &stack = record.stack;
+        portainer::UpdateInline body;
+        body.content = *former.content;
+        body.env = stack.env;
+        body.prune = stack.prune;
+        if (stack.type == model::StackType::kubernetes)
+            body.stack_name = stack.name;
+        try {
+            deploy("restoring what ran before", [&](const portainer::Deadline &deadline) {
+                return client_.update_inline(stack.id, stack.endpoint_id, body, deadline);
+            });
+            const Record after = settled(stack);
+            if (after.stack.status == model::StackStatus::error)
+                throw failed_deployment(after.stack.last_error);
+            ended.message += "; what ran before was restored";
+            ended.advice = stack.git ? "it runs inline now: mend the cause, and apply brings it back to git"
+                                     : "mend the cause and apply again";
+        } catch (const Ended &second) {
+            ended.message += "; what ran before could not be restored: " + second.message;
+            ended.advice =
+                fmt::format("it has been down since {}; mend the cause and apply again", utc_now());
+        }
+    }
+
+    static std::string utc_now() { return plan::to_rfc3339(std::chrono::system_clock::now()); }
 
     /// Sets the access rights where the plan says so, and sees that all is as desired.
     std::string finished(Record record, const std::string &said) {
@@ -413,7 +487,7 @@ private:
         if (needs_settings_call(now.changes, newer, spec_)) {
             context_.progress("storing settings");
             const auto answer =
-                client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer, now.source_id));
+                client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer, source_id(now)));
             if (!answer)
                 throw ended_by(answer.error());
         }
@@ -426,6 +500,17 @@ private:
         } else {
             start_if_stopped(stack);
         }
+    }
+
+    /// The one that was planned; or, where the run made it first, the one of that name.
+    [[nodiscard]] std::int64_t source_id(const plan::StackPlan &plan) const {
+        if (plan.source_id != 0 || !spec_.git || spec_.git->source.empty())
+            return plan.source_id;
+        const plan::SourceChoice choice = plan::choose_source(*spec_.git, context_.state, {});
+        if (choice.id == 0)
+            throw Ended{
+                Outcome::failed, choice.impossible, {}, "plan again to see why the source is missing"};
+        return choice.id;
     }
 
     void start_if_stopped(const model::Stack &stack) {
@@ -501,12 +586,8 @@ private:
         Ended ended{Outcome::failed, lines.empty() ? "its deployment failed" : lines.back(), {}, {}};
         if (lines.size() > 1)
             ended.details = std::move(lines);
-        if (plan_.action != Action::create)
-            ended.advice =
-                "the server takes a stack down when its deployment fails, so it may be down now; mend the "
-                "cause and apply again";
-        else
-            ended.advice = "mend the cause and apply again";
+        ended.advice = "mend the cause and apply again";
+        ended.took_down = true;
         return ended;
     }
 

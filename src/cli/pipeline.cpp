@@ -49,6 +49,9 @@ void hide_literal_secrets(const desired::State &state) {
     for (const auto &stack : state.stacks)
         if (stack->git && stack->git->authentication && stack->git->authentication->password)
             support::redactor().add(stack->git->authentication->password->value);
+    for (const desired::GitSource &source : state.sources)
+        if (source.authentication && source.authentication->password)
+            support::redactor().add(source.authentication->password->value);
 }
 
 /// Those that some selected stack or a prune scope is on.
@@ -58,6 +61,8 @@ std::vector<desired::Server> servers_in_use(const desired::State &state) {
         names.insert(stack->server);
     for (const desired::PruneScope &scope : state.prune)
         names.insert(scope.server);
+    for (const desired::GitSource &source : state.sources)
+        names.insert(source.server);
     std::vector<desired::Server> servers;
     for (const desired::Server &server : state.servers)
         if (names.contains(server.name))
@@ -95,19 +100,23 @@ struct Fetched {
     std::optional<portainer::ApiError> error;
 };
 
+current::Sources when_listed(bool any_is_managed) {
+    return any_is_managed ? current::Sources::always : current::Sources::where_used;
+}
+
 /// From all servers at once; in the order of `servers`.
 std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
                                const std::vector<std::shared_ptr<desired::Stack>> &stacks,
-                               const Options &options) {
+                               current::Sources sources, const Options &options) {
     git::Remotes remotes(git_limit);
     std::vector<std::future<Fetched>> running;
     for (const desired::Server &server : servers) {
-        running.push_back(std::async(std::launch::async, [&server, &stacks, &options, &remotes] {
+        running.push_back(std::async(std::launch::async, [&server, &stacks, &options, &remotes, sources] {
             std::vector<std::shared_ptr<desired::Stack>> wanted;
             std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(wanted),
                          [&](const auto &stack) { return stack->server == server.name; });
             Fetched fetched{{connect(server, options), server, {}}, std::nullopt};
-            auto state = current::fetch(*fetched.connection.client, server, wanted);
+            auto state = current::fetch(*fetched.connection.client, server, wanted, sources);
             if (!state) {
                 fetched.error = std::move(state.error());
                 return fetched;
@@ -152,8 +161,11 @@ desired::State load(const Options &options) {
     support::return_freed_memory(); // the files as trees, several times the size of the state
     hide_literal_secrets(state);
     desired::select(state, options.selection);
-    if (!options.selection.everything())
-        state.prune.clear(); // a selection says what a run is about; prune is about the rest
+    if (!options.selection
+             .everything()) { // a selection of stacks says what a run is about; these are about the rest
+        state.prune.clear();
+        state.sources.clear();
+    }
     return state;
 }
 
@@ -163,6 +175,8 @@ void resolve(desired::State &state, const Options &options) {
         desired::resolve(server, exec_of(options), diagnostics);
     for (const auto &stack : state.stacks)
         desired::resolve(*stack, exec_of(options), diagnostics);
+    for (desired::GitSource &source : state.sources)
+        desired::resolve(source, exec_of(options), diagnostics);
     throw_if_any(diagnostics);
 }
 
@@ -177,8 +191,11 @@ Planned make_plan(const Options &options, Preflight preflight) {
     plan::Options plan_options = options.plan;
     plan_options.left_out = planned.desired.left_out;
     plan_options.prune = planned.desired.prune;
+    for (const desired::GitSource &source : planned.desired.sources)
+        plan_options.sources.push_back(std::make_shared<const desired::GitSource>(source));
     support::Diagnostics diagnostics;
-    for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks, options)) {
+    for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks,
+                                      when_listed(!planned.desired.sources.empty()), options)) {
         Connection &connection = fetched.connection;
         if (fetched.error) {
             planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
@@ -214,7 +231,15 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     for (desired::Server &server : saved.servers)
         desired::resolve(server, exec_of(options.common), diagnostics);
     std::vector<std::shared_ptr<desired::Stack>> stacks;
+    bool any_source = false;
     for (plan::StackPlan &stack : planned.plan.stacks) {
+        if (stack.kind == plan::StackPlan::Kind::source) {
+            auto source = std::make_shared<desired::GitSource>(*stack.source);
+            desired::resolve(*source, exec_of(options.common), diagnostics);
+            stack.source = std::move(source);
+            any_source = true;
+            continue;
+        }
         if (!plan::changes_something(stack.action))
             continue;
         auto spec = std::make_shared<desired::Stack>(*stack.spec);
@@ -227,7 +252,7 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     throw_if_any(diagnostics);
     warn_if_insecure(saved.servers, options.common);
 
-    for (Fetched &fetched : fetch_all(saved.servers, stacks, options.common)) {
+    for (Fetched &fetched : fetch_all(saved.servers, stacks, when_listed(any_source), options.common)) {
         Connection &connection = fetched.connection;
         if (!fetched.error) {
             planned.connections.emplace(connection.server.name, std::move(connection));

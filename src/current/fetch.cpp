@@ -105,19 +105,23 @@ void fetch_names(Client &client, ServerState &state,
 
 /// Only on newer servers. Without them a stack's own record says all that there is.
 void fetch_sources(Client &client, ServerState &state,
-                   const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+                   const std::vector<std::shared_ptr<desired::Stack>> &wanted, Sources when) {
     const bool any_git =
         std::any_of(wanted.begin(), wanted.end(), [](const auto &stack) { return stack->git.has_value(); });
-    if (!state.newer_generation || !any_git)
+    if (!state.newer_generation || !(any_git || when == Sources::always))
         return;
-    if (auto sources = client.gitops().sources(); sources && *sources)
+    auto sources = client.gitops().sources();
+    if (!sources)
+        state.sources_error = std::move(sources.error());
+    else if (*sources)
         state.sources = std::move(**sources);
 }
 
 } // namespace
 
 portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &server,
-                                        const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+                                        const std::vector<std::shared_ptr<desired::Stack>> &wanted,
+                                        Sources sources) {
     ServerState state;
     state.server = server.name;
     state.url = server.url;
@@ -151,7 +155,7 @@ portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &s
     fetch_files(client, state, wanted);
     fetch_swarms(client, state, wanted);
     fetch_names(client, state, wanted);
-    fetch_sources(client, state, wanted);
+    fetch_sources(client, state, wanted, sources);
     return state;
 }
 

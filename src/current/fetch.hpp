@@ -9,12 +9,15 @@
 
 namespace stowage::current {
 
+/// When the sources of newer servers are listed: where git stacks may use them, or in any case.
+enum class Sources { where_used, always };
+
 /// Reads the server's state: status, user, environments and stacks in one call each, then the content of
 /// those inline stacks that `wanted` names, and whether an environment is a swarm where a stack is to be
 /// created and its type is not said. `server.api_key` must be resolved. Calls of the second kind that fail
 /// are kept as such; a failure of the first kind is the whole server's.
 [[nodiscard]] portainer::ApiResult<ServerState>
 fetch(portainer::Client &client, const desired::Server &server,
-      const std::vector<std::shared_ptr<desired::Stack>> &wanted);
+      const std::vector<std::shared_ptr<desired::Stack>> &wanted, Sources sources = Sources::where_used);
 
 } // namespace stowage::current

@@ -51,6 +51,7 @@ struct ServerState {
     Names teams;
     /// Newer servers: the sources that git stacks share, where they could be listed.
     std::vector<model::Source> sources;
+    std::optional<portainer::ApiError> sources_error;
     std::int64_t fetched_at = 0; ///< seconds since 1970
     /// True where the server behaves as the newer ones do: asynchronous deployments, git fields changed in
     /// place.

@@ -35,33 +35,28 @@ std::string names_of(const Kind &kind, const std::vector<std::int64_t> &ids) {
 
 class Comparison {
 public:
-    Comparison(const desired::Stack &desired, const current::ServerState &current,
+    Comparison(const desired::Access &access, const current::ServerState &current,
                support::Diagnostics *diagnostics)
-        : desired_(desired),
+        : access_(access),
           current_(current),
           diagnostics_(diagnostics),
           users_{"user", "users", current.users},
           teams_{"team", "teams", current.teams} {}
 
-    AccessDifference compare(const model::Stack *record) {
+    AccessDifference compare(const support::Location &where, const std::optional<AccessSettings> &have) {
         AccessDifference result;
         const AccessSettings want = wanted();
-        const bool is_new = record == nullptr;
-        const AccessSettings have = is_new ? AccessSettings{} : settings_of(*record);
-        // A new stack is for administrators, or for the standard user who creates it.
-        const bool as_created = is_new && want.administrators_only && current_.user.administrator;
-        if (as_created || (!is_new && !refused_ && same(want, have)))
+        // What is new is for administrators, or for the standard user who creates it.
+        const bool as_created = !have && want.administrators_only && current_.user.administrator;
+        if (as_created || (have && !refused_ && same(want, *have)))
             return result;
         FieldChange change;
         change.field = "access";
-        change.where = desired_.where_is("access");
-        change.kind = is_new ? FieldChange::Kind::added : FieldChange::Kind::changed;
-        if (!is_new)
-            change.before = text_of(have);
+        change.where = where;
+        change.kind = have ? FieldChange::Kind::changed : FieldChange::Kind::added;
+        if (have)
+            change.before = text_of(*have);
         change.after = text_of(want);
-        if (!is_new && !record->resource_control && !refused_)
-            refused_ = Verdict{"the server keeps no access control for this stack",
-                               "nothing that could be granted", true};
         if (refused_)
             change.refused = refused_->words;
         else
@@ -73,12 +68,11 @@ public:
 
 private:
     AccessSettings wanted() {
-        const desired::Access &access = *desired_.access;
         AccessSettings settings;
-        settings.is_public = access.is_public;
-        settings.administrators_only = access.administrators_only;
-        settings.users = ids_of(users_, access.users);
-        settings.teams = ids_of(teams_, access.teams);
+        settings.is_public = access_.is_public;
+        settings.administrators_only = access_.administrators_only;
+        settings.users = ids_of(users_, access_.users);
+        settings.teams = ids_of(teams_, access_.teams);
         return settings;
     }
 
@@ -134,24 +128,6 @@ private:
             refused_ = Verdict{std::move(words), std::move(missing), true};
     }
 
-    /// A stack without access control is for administrators.
-    static AccessSettings settings_of(const model::Stack &record) {
-        AccessSettings settings;
-        if (!record.resource_control) {
-            settings.administrators_only = true;
-            return settings;
-        }
-        const model::ResourceControl &control = *record.resource_control;
-        settings.is_public = control.is_public;
-        settings.users = control.users;
-        settings.teams = control.teams;
-        std::sort(settings.users.begin(), settings.users.end());
-        std::sort(settings.teams.begin(), settings.teams.end());
-        settings.administrators_only =
-            !settings.is_public && settings.users.empty() && settings.teams.empty();
-        return settings;
-    }
-
     static bool same(const AccessSettings &a, const AccessSettings &b) {
         if (a.is_public || b.is_public)
             return a.is_public == b.is_public;
@@ -181,12 +157,12 @@ private:
             if (!names.empty())
                 parts.push_back(fmt::format("{} {}", plural, support::join(names, ", ")));
         };
-        add("teams", desired_.access->teams);
-        add("users", desired_.access->users);
+        add("teams", access_.teams);
+        add("users", access_.users);
         return support::join(parts, "; ");
     }
 
-    const desired::Stack &desired_;
+    const desired::Access &access_;
     const current::ServerState &current_;
     support::Diagnostics *diagnostics_;
     Kind users_;
@@ -194,13 +170,47 @@ private:
     std::optional<Verdict> refused_;
 };
 
+/// A stack without access control is for administrators.
+AccessSettings settings_of(const model::Stack &record) {
+    AccessSettings settings;
+    if (!record.resource_control) {
+        settings.administrators_only = true;
+        return settings;
+    }
+    const model::ResourceControl &control = *record.resource_control;
+    settings.is_public = control.is_public;
+    settings.users = control.users;
+    settings.teams = control.teams;
+    std::sort(settings.users.begin(), settings.users.end());
+    std::sort(settings.teams.begin(), settings.teams.end());
+    settings.administrators_only = !settings.is_public && settings.users.empty() && settings.teams.empty();
+    return settings;
+}
+
 } // namespace
+
+AccessDifference compare_access(const desired::Access &access, const support::Location &where,
+                                const std::optional<AccessSettings> &have,
+                                const current::ServerState &current, support::Diagnostics *diagnostics) {
+    return Comparison(access, current, diagnostics).compare(where, have);
+}
 
 AccessDifference compare_access(const desired::Stack &desired, const model::Stack *record,
                                 const current::ServerState &current, support::Diagnostics *diagnostics) {
     if (!desired.access || desired.ignores("access") || desired.state == desired::RunState::absent)
         return {};
-    return Comparison(desired, current, diagnostics).compare(record);
+    const support::Location &where = desired.where_is("access");
+    if (record == nullptr)
+        return compare_access(*desired.access, where, std::nullopt, current, diagnostics);
+    AccessDifference result =
+        compare_access(*desired.access, where, settings_of(*record), current, diagnostics);
+    if (result.settings && !record->resource_control) {
+        result.refused = Verdict{"the server keeps no access control for this stack",
+                                 "nothing that could be granted", true};
+        result.change->refused = result.refused->words;
+        result.settings.reset();
+    }
+    return result;
 }
 
 } // namespace stowage::plan

@@ -17,8 +17,14 @@ struct AccessDifference {
     std::optional<Verdict> refused;                    ///< why this user can't have them set
 };
 
-/// Pure. `record` is null for a stack that is to be created. Users and teams that an administrator does not
-/// find are mistakes of the input and go to `diagnostics`, where it is not null.
+/// Pure. `have` is nothing for what is to be created. Users and teams that an administrator does not find are
+/// mistakes of the input and go to `diagnostics`, where it is not null.
+[[nodiscard]] AccessDifference compare_access(const desired::Access &access, const support::Location &where,
+                                              const std::optional<portainer::AccessSettings> &have,
+                                              const current::ServerState &current,
+                                              support::Diagnostics *diagnostics);
+
+/// The same for a stack. `record` is null for a stack that is to be created.
 [[nodiscard]] AccessDifference compare_access(const desired::Stack &desired, const model::Stack *record,
                                               const current::ServerState &current,
                                               support::Diagnostics *diagnostics);

@@ -7,6 +7,7 @@
 #include "plan/git_drift.hpp"
 #include "plan/permissions.hpp"
 #include "plan/prune.hpp"
+#include "plan/sources.hpp"
 #include "support/digest.hpp"
 #include "support/text.hpp"
 
@@ -143,7 +144,8 @@ void check_credentials_of_new(StackPlan &plan, const desired::Stack &desired) {
 }
 
 StackPlan plan_missing(const StackPtr &desired, const model::Environment &environment,
-                       const current::ServerState &current, support::Diagnostics &diagnostics) {
+                       const current::ServerState &current, const Options &options,
+                       support::Diagnostics &diagnostics) {
     StackPlan plan = plan_of(desired, current);
     plan.environment = environment.name;
     plan.environment_id = environment.id;
@@ -164,7 +166,7 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     if (plan.action == Action::create)
         check_credentials_of_new(plan, *desired);
     if (desired->git) {
-        SourceChoice choice = choose_source(*desired->git, current);
+        SourceChoice choice = choose_source(*desired->git, current, options);
         plan.source_id = choice.id;
         if (!choice.impossible.empty())
             block(plan, Action::create, std::move(choice.impossible));
@@ -454,7 +456,7 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     if (settle_unreadable(plan, subject.content, subject.environment))
         return plan;
 
-    Differences differences = compare(*desired, stack, subject.content, current);
+    Differences differences = compare(*desired, stack, subject.content, current, subject.options);
     plan.source_id = differences.source_id;
     append(plan.notes, differences.notes);
     const std::string impossible = differences.impossible;
@@ -519,6 +521,9 @@ public:
     std::vector<StackPlan> run(const std::vector<std::shared_ptr<desired::Stack>> &desired,
                                ServerPlan &server) {
         planned_.reserve(desired.size());
+        for (const auto &source : options_.sources)
+            if (source->server == current_.server)
+                plan_source(source);
         for (const auto &stack : desired)
             plan_one(stack);
         for (const auto &stack : options_.left_out)
@@ -533,6 +538,14 @@ public:
     }
 
 private:
+    void plan_source(const std::shared_ptr<const desired::GitSource> &source) {
+        const auto found =
+            std::find_if(current_.sources.begin(), current_.sources.end(),
+                         [&](const model::Source &record) { return record.name == source->name; });
+        planned_.push_back(diff_source(source, found == current_.sources.end() ? nullptr : &*found, current_,
+                                       options_, &diagnostics_));
+    }
+
     void plan_one(const std::shared_ptr<desired::Stack> &stack) {
         const model::Environment *environment = current::environment_of(*stack, current_);
         if (environment == nullptr) {
@@ -549,7 +562,7 @@ private:
         }
         const current::Match match = current::match(*stack, current_, environment->id);
         if (match.stack == nullptr) {
-            planned_.push_back(plan_missing(stack, *environment, current_, diagnostics_));
+            planned_.push_back(plan_missing(stack, *environment, current_, options_, diagnostics_));
             return;
         }
         managed_.insert(match.stack->id);

@@ -37,15 +37,6 @@ std::string without_last_newlines(const std::string &text) {
     return end == std::string::npos ? std::string() : text.substr(0, end + 1);
 }
 
-/// `5m` and `300s` are the same interval.
-bool same_interval(const std::string &a, const std::string &b) {
-    if (a == b)
-        return true;
-    const auto left = support::parse_go_duration(a);
-    const auto right = support::parse_go_duration(b);
-    return left && right && *left == *right;
-}
-
 /// A stack that is created gets the fields that `ignore` names too: there is nothing yet to be left alone.
 enum class Ignored { left_out, kept };
 
@@ -159,18 +150,20 @@ Interval owner_of_interval(const desired::Stack &desired, const model::GitConfig
 }
 
 void compare_source(const desired::Stack &desired, const model::Stack &current,
-                    const current::ServerState &state, Differences &result, Comparison &into) {
+                    const current::ServerState &state, const Options &options, Differences &result,
+                    Comparison &into) {
     const desired::Git &git = *desired.git;
     if ((git.source_id == 0 && git.source.empty()) || desired.ignores("gitConfig.sourceId"))
         return;
-    const SourceChoice choice = choose_source(git, state);
+    const SourceChoice choice = choose_source(git, state, options);
     result.impossible = choice.impossible;
-    if (choice.id == 0 || choice.id == current.git->source_id)
+    if (!choice.coming && (choice.id == 0 || choice.id == current.git->source_id))
         return;
     result.source_id = choice.id;
-    into.text("gitConfig.sourceId",
-              current.git->source_id == 0 ? "" : state.source_label(current.git->source_id),
-              state.source_label(choice.id), Effect::settings);
+    into.text(
+        "gitConfig.sourceId", current.git->source_id == 0 ? "" : state.source_label(current.git->source_id),
+        choice.coming ? fmt::format("'{}' (made by this run)", git.source) : state.source_label(choice.id),
+        Effect::settings);
 }
 
 /// An interval without a job means that nothing polls, for whatever reason. A stopped stack has none, and on
@@ -246,8 +239,17 @@ FieldChange source_change(const std::string &before, const std::string &after) {
 
 } // namespace
 
+bool same_interval(const std::string &a, const std::string &b) {
+    if (a == b)
+        return true;
+    const auto left = support::parse_go_duration(a);
+    const auto right = support::parse_go_duration(b);
+    return left && right && *left == *right;
+}
+
 Differences compare(const desired::Stack &desired, const model::Stack &current,
-                    const current::FileContent *content, const current::ServerState &state) {
+                    const current::FileContent *content, const current::ServerState &state,
+                    const Options &options) {
     const bool newer_generation = state.newer_generation;
     Differences result;
     Comparison into(desired, result, Ignored::left_out);
@@ -257,7 +259,7 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
         into.text("namespace", current.kubernetes_namespace, desired.kubernetes_namespace, Effect::replace);
     if (desired.git && current.git) {
         compare_git(*desired.git, *current.git, newer_generation, into);
-        compare_source(desired, current, state, result, into);
+        compare_source(desired, current, state, options, result, into);
         const auto have = current.auto_update.value_or(model::AutoUpdate{});
         compare_auto_update(storable(desired, have), have,
                             owner_of_interval(desired, *current.git, state, result), into);
@@ -277,17 +279,21 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     return result;
 }
 
-SourceChoice choose_source(const desired::Git &git, const current::ServerState &state) {
+SourceChoice choose_source(const desired::Git &git, const current::ServerState &state,
+                           const Options &options) {
     if (git.source_id == 0 && git.source.empty())
         return {};
     const std::string label =
         git.source.empty() ? fmt::format("#{}", git.source_id) : fmt::format("'{}'", git.source);
     if (!state.newer_generation)
-        return {0, fmt::format("it should use source {}, but this server has no sources", label)};
+        return {0, fmt::format("it should use source {}, but this server has no sources", label), false};
     for (const model::Source &source : state.sources)
         if (git.source.empty() ? source.id == git.source_id : source.name == git.source)
-            return {source.id, {}};
-    return {0, fmt::format("source {} is not among the sources that this user may see", label)};
+            return {source.id, {}, false};
+    for (const auto &source : options.sources)
+        if (source->server == state.server && source->name == git.source)
+            return {0, {}, true};
+    return {0, fmt::format("source {} is not among the sources that this user may see", label), false};
 }
 
 std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {

@@ -3,6 +3,7 @@
 #include "current/state.hpp"
 #include "desired/state.hpp"
 #include "model/stack.hpp"
+#include "plan/options.hpp"
 #include "plan/plan.hpp"
 
 #include <cstdint>
@@ -29,14 +30,20 @@ struct Differences {
 /// `""` and absent, null and `[]`, the order of env, a newline at the end and `5m` against `300s` make no
 /// difference.
 [[nodiscard]] Differences compare(const desired::Stack &desired, const model::Stack &current,
-                                  const current::FileContent *content, const current::ServerState &state);
+                                  const current::FileContent *content, const current::ServerState &state,
+                                  const Options &options);
+
+/// `5m` and `300s` are the same interval.
+[[nodiscard]] bool same_interval(const std::string &a, const std::string &b);
 
 /// The source that a git stack asks for.
 struct SourceChoice {
-    std::int64_t id = 0;    ///< 0 for none
+    std::int64_t id = 0;    ///< 0 for none, and for one that the run makes first
     std::string impossible; ///< why it can't be had
+    bool coming = false;    ///< the run makes it first
 };
-[[nodiscard]] SourceChoice choose_source(const desired::Git &git, const current::ServerState &state);
+[[nodiscard]] SourceChoice choose_source(const desired::Git &git, const current::ServerState &state,
+                                         const Options &options);
 
 /// The fields that a create will set, to be shown.
 [[nodiscard]] std::vector<FieldChange> fields_of_new(const desired::Stack &desired);

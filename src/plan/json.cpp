@@ -89,7 +89,8 @@ Json encode(const ServerPlan &server) {
 }
 
 Json encode(const StackPlan &stack) {
-    Json item = {{"server", stack.server},
+    Json item = {{"kind", stack.kind == StackPlan::Kind::source ? "source" : "stack"},
+                 {"server", stack.server},
                  {"environment", stack.environment},
                  {"environmentId", stack.environment_id},
                  {"name", stack.name},
@@ -173,6 +174,22 @@ Json encode_secret(const desired::Text &text, const std::string &what) {
             fmt::format("{} is written literally in the YAML, and a saved plan must not hold it", what),
             "name it by reference, e.g. {env: NAME}, or apply without a plan file");
     return encode(text);
+}
+
+Json encode(const desired::Access &access);
+
+Json encode(const desired::GitSource &source) {
+    Json item = {
+        {"url", source.url}, {"tlsSkipVerify", source.tls_skip_verify}, {"interval", source.interval}};
+    if (source.authentication) {
+        item["username"] = source.authentication->username;
+        if (source.authentication->password)
+            item["password"] = encode_secret(*source.authentication->password,
+                                             fmt::format("the password of source '{}'", source.name));
+    }
+    if (source.access)
+        item["access"] = encode(*source.access);
+    return item;
 }
 
 Json encode(const portainer::AccessSettings &access) {
@@ -490,6 +507,25 @@ desired::Stack decode_spec(const Json &item) {
     return stack;
 }
 
+desired::GitSource decode_source(const Json &item, const desired::Stack &spec) {
+    desired::GitSource source;
+    source.server = spec.server;
+    source.name = spec.name;
+    source.where = spec.where;
+    item.at("url").get_to(source.url);
+    item.at("tlsSkipVerify").get_to(source.tls_skip_verify);
+    item.at("interval").get_to(source.interval);
+    if (item.contains("username")) {
+        source.authentication =
+            desired::GitAuthentication{item.at("username").get<std::string>(), std::nullopt};
+        if (item.contains("password"))
+            source.authentication->password = decode_text(item.at("password"));
+    }
+    if (item.contains("access"))
+        source.access = decode_access(item.at("access"));
+    return source;
+}
+
 portainer::AccessSettings decode_access_settings(const Json &item) {
     portainer::AccessSettings access;
     item.at("public").get_to(access.is_public);
@@ -501,6 +537,8 @@ portainer::AccessSettings decode_access_settings(const Json &item) {
 
 StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     StackPlan stack;
+    stack.kind =
+        item.at("kind").get<std::string>() == "source" ? StackPlan::Kind::source : StackPlan::Kind::stack;
     item.at("server").get_to(stack.server);
     item.at("environment").get_to(stack.environment);
     item.at("environmentId").get_to(stack.environment_id);
@@ -531,6 +569,10 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
         stack.access = decode_access_settings(apply.at("access"));
     desired::Stack spec = decode_spec(apply.at("desired"));
     spec.where = decode_where(item.at("where"));
+    if (!apply.at("source").is_null())
+        stack.source = std::make_shared<const desired::GitSource>(decode_source(apply.at("source"), spec));
+    if (stack.kind == StackPlan::Kind::source && !stack.source)
+        throw support::Error(fmt::format("the plan of source '{}' lacks the source", stack.name), {});
     stack.spec = std::make_shared<const desired::Stack>(std::move(spec));
     return stack;
 }
@@ -589,6 +631,7 @@ std::string to_plan_file(const SavedPlan &saved) {
                                    {"swarmId", stack.swarm_id},
                                    {"sourceId", stack.source_id},
                                    {"access", stack.access ? encode(*stack.access) : Json(nullptr)},
+                                   {"source", stack.source ? encode(*stack.source) : Json(nullptr)},
                                    {"desired", encode(*stack.spec)}});
     document["apply"] = std::move(apply);
     return dump(document);

@@ -22,6 +22,7 @@ struct Options {
     std::vector<std::string> rotate_credentials;
     /// Stacks that the desired state names, but this run is not about. They are not planned, and not pruned.
     std::vector<std::shared_ptr<desired::Stack>> left_out;
+    std::vector<std::shared_ptr<const desired::GitSource>> sources;
     /// What is owned besides the named stacks. Empty where only a selection is planned.
     std::vector<desired::PruneScope> prune;
 };

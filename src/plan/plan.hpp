@@ -58,8 +58,10 @@ struct Verdict {
     bool predicted = false;    ///< true: known from settings and roles before anyone tried
 };
 
-/// What is to happen to one stack.
+/// What is to happen to one stack, or to one source (newer servers).
 struct StackPlan {
+    enum class Kind { stack, source };
+    Kind kind = Kind::stack;
     std::string server;
     std::string environment;         ///< its name, or what the YAML says where it isn't visible
     std::int64_t environment_id = 0; ///< 0 where it isn't visible
@@ -93,7 +95,8 @@ struct StackPlan {
     /// Of the values that its references resolved to: a saved plan does not hold them, and they must not have
     /// changed when it is applied. "" when it has none.
     std::string secrets_fingerprint;
-    std::shared_ptr<const desired::Stack> spec;
+    std::shared_ptr<const desired::Stack> spec;       ///< of a source: its name, server and place alone
+    std::shared_ptr<const desired::GitSource> source; ///< of a source
 
     /// `environment/name`, with the server in front when `with_server`.
     [[nodiscard]] std::string str(bool with_server = false) const;

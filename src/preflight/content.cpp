@@ -58,7 +58,7 @@ private:
     void read_repository() {
         const desired::Git &git = *deployment_.git;
         if (git.url.empty()) {
-            add(warning("its compose file could not be checked: the repository is known by its source only",
+            add(warning("its compose file could not be checked: the repository of its source is not known",
                         "", spec_.where_is("gitConfig.source")));
             return;
         }

@@ -33,6 +33,26 @@ void ask_engine(const Deployment &deployment, const compose::Document &document,
     result.pull_first = images.pull_first;
 }
 
+/// A repository that is known by its source on the server, whose password only the server has.
+std::optional<desired::Git> with_source(const Deployment &deployment, const current::ServerState &state) {
+    std::optional<desired::Git> git = deployment.git;
+    if (!git || !git->url.empty())
+        return git;
+    const std::int64_t id = deployment.plan.source_id != 0 ? deployment.plan.source_id : git->source_id;
+    const auto source =
+        std::find_if(state.sources.begin(), state.sources.end(), [&](const model::Source &known) {
+            return id != 0 ? known.id == id : !git->source.empty() && known.name == git->source;
+        });
+    if (source == state.sources.end())
+        return git;
+    git->url = source->url;
+    git->tls_skip_verify = source->tls_skip_verify;
+    git->authentication.reset();
+    if (source->authentication)
+        git->authentication = desired::GitAuthentication{source->username, std::nullopt};
+    return git;
+}
+
 } // namespace
 
 std::vector<const Finding *> Result::of(Severity severity) const {
@@ -45,6 +65,8 @@ std::vector<const Finding *> Result::of(Severity severity) const {
 
 bool worth_checking(const plan::StackPlan &plan) {
     using plan::Action;
+    if (plan.kind != plan::StackPlan::Kind::stack)
+        return false;
     switch (plan.action) {
     case Action::create:
     case Action::rename:
@@ -63,7 +85,8 @@ Result check(const Deployment &deployment, portainer::Client &client, const curr
              Run &run) {
     Facts &facts = run.cache.of(client);
     Result result;
-    Content content = read_content(deployment, facts, run);
+    Content content = read_content(
+        {deployment.plan, deployment.env, deployment.content, with_source(deployment, state)}, facts, run);
     add(result, std::move(content.findings));
     if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())
         ask_engine(deployment, content.document, facts, state, run, result);

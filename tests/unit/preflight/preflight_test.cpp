@@ -54,6 +54,8 @@ TEST_CASE("what is checked before it is carried out") {
     plan.replace_allowed = true;
     plan.action = Action::replace;
     CHECK(preflight::worth_checking(plan));
+    plan.kind = plan::StackPlan::Kind::source;
+    CHECK_FALSE(preflight::worth_checking(plan));
 }
 
 TEST_CASE("a compose file that is not YAML blocks, and nothing else is asked") {

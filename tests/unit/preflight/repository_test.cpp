@@ -137,6 +137,19 @@ TEST_CASE("with a password that only the server has, the repository is read from
     }
 }
 
+TEST_CASE("a stack of a source is read from the source's repository") {
+    GitRig it(Files{{"web/compose.yml", "services: {app: {image: 'nginx:1', networks: [gone]}}\n"}});
+    model::Source source;
+    source.id = 4;
+    source.name = "shared";
+    source.url = it.git.url;
+    it.git.url.clear();
+    it.git.source = "shared";
+    CHECK_THAT(lines(it.check()).at(0), StartsWith("warning:") && Contains("could not be checked"));
+    it.rig.state.sources = {source};
+    CHECK_THAT(lines(it.check()).at(0), StartsWith("blocked:") && Contains("uses the network 'gone'"));
+}
+
 TEST_CASE("env files that are not in the repository block") {
     GitRig it(Files{{"web/compose.yml", "services:\n"
                                         "  app:\n"

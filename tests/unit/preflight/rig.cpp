@@ -43,7 +43,7 @@ Rig::Rig(const std::string &environment, const std::string &more)
       folder_(fresh_folder()),
       server_(settings_of(environment, more)),
       client_(connect(server_, "ptr_admin")) {
-    state_.user = {1, "admin", true};
+    state.user = {1, "admin", true};
     plan.server = "main";
     plan.environment = "production";
     plan.environment_id = 1;
@@ -71,12 +71,12 @@ preflight::Result Rig::check_git(const desired::Git &git) {
 }
 
 preflight::Result Rig::check(const preflight::Deployment &deployment) {
-    return preflight::check(deployment, *client_, state_, run);
+    return preflight::check(deployment, *client_, state, run);
 }
 
 void Rig::as_alice() {
     client_ = connect(server_, "ptr_alice");
-    state_.user = {2, "alice", false};
+    state.user = {2, "alice", false};
 }
 
 std::size_t Rig::asked(const std::string &part) const {

@@ -38,6 +38,7 @@ public:
     std::shared_ptr<desired::Stack> spec;
     std::map<std::string, std::string> env;
     preflight::Run run;
+    current::ServerState state;
 
 private:
     preflight::Result check(const preflight::Deployment &deployment);
@@ -45,7 +46,6 @@ private:
     std::filesystem::path folder_;
     simulator::Simulator server_;
     std::unique_ptr<portainer::Client> client_;
-    current::ServerState state_;
 };
 
 /// `blocked: place: text` and `warning: place: text`, sorted.

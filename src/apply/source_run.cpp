@@ -1,0 +1,183 @@
+#include "apply/source_run.hpp"
+
+#include "plan/permissions.hpp"
+#include "plan/sources.hpp"
+#include "portainer/gitops_api.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stowage::apply {
+namespace {
+
+using plan::Action;
+using portainer::ApiError;
+
+/// How a run ended before it was done.
+struct Ended {
+    Outcome outcome;
+    std::string message;
+    std::string advice = {};
+};
+
+class SourceRun {
+public:
+    SourceRun(const plan::StackPlan &plan, const RunContext &context)
+        : plan_(plan), spec_(*plan.source), context_(context), gitops_(context.client.gitops()) {}
+
+    std::string run() {
+        check_references();
+        context_.progress("checking");
+        const auto before = find();
+        if (plan_.action == Action::create) {
+            if (before)
+                throw Ended{Outcome::stale, "it was created on the server since it was planned",
+                            "plan again"};
+            create();
+        } else {
+            if (!before)
+                throw Ended{Outcome::stale, "it was deleted on the server since it was planned",
+                            "plan again"};
+            if (plan::fingerprint(*before, context_.state.fingerprint_key) != plan_.fingerprint)
+                throw Ended{Outcome::stale,
+                            "it changed on the server since it was planned, and was left alone",
+                            "plan again and look at what changed"};
+            update(before->id);
+        }
+        return verified();
+    }
+
+private:
+    void check_references() const {
+        if (plan::secrets_fingerprint(spec_, context_.state.fingerprint_key) != plan_.secrets_fingerprint)
+            throw Ended{Outcome::stale, "a value that it takes by reference changed since it was planned",
+                        "plan again"};
+    }
+
+    std::optional<model::Source> find() {
+        auto sources = gitops_.sources();
+        if (!sources)
+            throw ended_by(sources.error());
+        if (!*sources)
+            throw Ended{Outcome::failed, "this server has no sources"};
+        const auto found =
+            std::find_if((*sources)->begin(), (*sources)->end(),
+                         [&](const model::Source &source) { return source.name == spec_.name; });
+        return found == (*sources)->end() ? std::nullopt : std::optional(std::move(*found));
+    }
+
+    [[nodiscard]] portainer::SourceCredentials credentials() const {
+        if (!spec_.authentication)
+            return {};
+        return {spec_.authentication->username,
+                spec_.authentication->password ? spec_.authentication->password->value : std::string()};
+    }
+
+    void create() {
+        context_.progress("creating");
+        portainer::CreateSource body;
+        body.name = spec_.name;
+        body.url = spec_.url;
+        body.tls_skip_verify = spec_.tls_skip_verify;
+        body.credentials = credentials();
+        body.interval = spec_.interval;
+        if (plan_.access)
+            body.access = *plan_.access;
+        else if (context_.state.user.administrator)
+            body.access.administrators_only = true;
+        else
+            body.access.users = {context_.state.user.id};
+        settle(gitops_.create_source(body));
+    }
+
+    void update(std::int64_t id) {
+        context_.progress("storing settings");
+        const auto touched = [this](std::string_view field) {
+            return std::any_of(
+                plan_.changes.begin(), plan_.changes.end(),
+                [&](const plan::FieldChange &change) { return change.field.starts_with(field); });
+        };
+        portainer::UpdateSource body;
+        bool any = false;
+        const auto set = [&any](auto &member, auto value) {
+            member = std::move(value);
+            any = true;
+        };
+        if (touched("url"))
+            set(body.url, spec_.url);
+        if (touched("authentication"))
+            set(body.credentials, credentials());
+        if (touched("tlsSkipVerify"))
+            set(body.tls_skip_verify, spec_.tls_skip_verify);
+        if (touched("interval"))
+            set(body.interval, spec_.interval);
+        if (any)
+            settle(gitops_.update_source(id, body));
+        if (plan_.access)
+            settle(gitops_.set_source_access(id, *plan_.access));
+    }
+
+    /// A write whose answer was lost is judged by what is read back.
+    template <typename Answer>
+    void settle(const Answer &answer) const {
+        if (!answer && !answer.error().maybe_sent)
+            throw ended_by(answer.error());
+    }
+
+    std::string verified() {
+        context_.progress("reading back");
+        const auto after = find();
+        if (!after)
+            throw Ended{Outcome::not_effective, "the server accepted it, but does not list it"};
+        const plan::StackPlan left = plan::diff_source(plan_.source, &*after, context_.state, {}, nullptr);
+        std::vector<std::string> fields;
+        for (const plan::FieldChange &change : left.changes)
+            fields.push_back(change.field);
+        const bool refused =
+            std::any_of(plan_.changes.begin(), plan_.changes.end(),
+                        [](const plan::FieldChange &change) { return !change.refused.empty(); });
+        if (refused)
+            throw Ended{Outcome::forbidden, "its access is as it was: the plan says why"};
+        if (!fields.empty())
+            throw Ended{Outcome::not_effective,
+                        fmt::format("the server accepted it, but read back it is not as desired: {}",
+                                    support::join(fields, ", ")),
+                        "plan again to see the difference"};
+        return plan_.action == Action::create ? "created" : "updated";
+    }
+
+    [[nodiscard]] Ended ended_by(const ApiError &error) const {
+        if (error.kind == ApiError::Kind::cancelled || error.maybe_sent)
+            return {Outcome::unknown, error.str(), "what the server did is not known; plan again to see"};
+        if (error.forbidden())
+            return {Outcome::forbidden, error.str(), "missing: the right to change sources"};
+        return {Outcome::failed, error.str(), error.advice};
+    }
+
+    const plan::StackPlan &plan_;
+    const desired::GitSource &spec_;
+    const RunContext &context_;
+    portainer::GitopsApi gitops_;
+};
+
+} // namespace
+
+StackResult run_source(const plan::StackPlan &plan, const RunContext &context) {
+    StackResult result;
+    result.plan = plan;
+    try {
+        result.message = SourceRun(plan, context).run();
+        result.outcome = Outcome::done;
+    } catch (Ended &ended) {
+        result.outcome = ended.outcome;
+        result.message = std::move(ended.message);
+        result.advice = std::move(ended.advice);
+    } catch (const std::exception &error) {
+        result.outcome = Outcome::failed;
+        result.message = error.what();
+    }
+    return result;
+}
+
+} // namespace stowage::apply

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "current/state.hpp"
+#include "desired/state.hpp"
+#include "plan/options.hpp"
+#include "plan/plan.hpp"
+#include "support/diagnostics.hpp"
+
+#include <memory>
+#include <string>
+
+namespace stowage::plan {
+
+/// What has to happen to one source. Pure. `record` is the server's, null where it lists none of that name.
+[[nodiscard]] StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired,
+                                    const model::Source *record, const current::ServerState &current,
+                                    const Options &options, support::Diagnostics *diagnostics);
+
+/// Of what a server's record of a source says and a plan depends on.
+[[nodiscard]] std::string fingerprint(const model::Source &source, const std::string &key);
+
+/// Of the value that the password of a source resolved to, "" when it has none by reference. Keyed.
+[[nodiscard]] std::string secrets_fingerprint(const desired::GitSource &source, const std::string &key);
+
+} // namespace stowage::plan
