@@ -32,7 +32,7 @@ struct Inline {
     World world;
 
     Inline() {
-        world.desire("  - {name: web, file: app.yml}\n");
+        world.desire("  - {name: web, file: app.yml, onFailure: leave}\n");
         world.write("app.yml", compose("nginx:1"));
         const Result result = world.run({"apply", "--auto-approve"});
         INFO(result.out << result.err);
