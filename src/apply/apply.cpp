@@ -142,6 +142,7 @@ public:
             clocks_.emplace(server, std::make_unique<DeployClock>(target.deploy_timeout));
         for (const auto &[server, target] : targets)
             watches_.emplace(server, std::make_unique<RuntimeWatch>(*target.client, options.look_every / 2));
+        preflight_.git_cache = options.git_cache;
     }
 
     /// Runs these, and fills in their results.
@@ -211,6 +212,7 @@ private:
             *watches_.at(plan.server),
             options_,
             interrupts_,
+            options_.preflight ? &preflight_ : nullptr,
             [this, &plan](const std::string &doing) { tell([&] { observer_.progressed(plan, doing); }); }};
         return plan.kind == plan::StackPlan::Kind::source ? run_source(plan, context)
                                                           : run_stack(plan, context);
@@ -246,6 +248,7 @@ private:
     const std::atomic<int> &interrupts_;
     std::map<std::string, std::unique_ptr<DeployClock>> clocks_;
     std::map<std::string, std::unique_ptr<RuntimeWatch>> watches_;
+    preflight::Run preflight_;
     std::mutex mutex_; // what follows but telling_, and the results
     std::condition_variable changed_;
     std::vector<StackResult *> waiting_;

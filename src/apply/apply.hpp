@@ -40,6 +40,8 @@ struct Options {
     bool wait = true;
     StabilityLimits limits;
     std::chrono::milliseconds look_every{1'000};
+    bool preflight = false; ///< find out before a deployment what it must fail for
+    std::string git_cache;  ///< of the preflight: folder for repositories that are read from here
 };
 
 /// Carries out a plan. Deletions and stops come first, since they free what the others may need; apart from

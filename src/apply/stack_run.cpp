@@ -1,6 +1,7 @@
 #include "apply/stack_run.hpp"
 
 #include "apply/compose_output.hpp"
+#include "apply/deployment.hpp"
 #include "apply/payload.hpp"
 #include "apply/proof.hpp"
 #include "apply/saved_stack.hpp"
@@ -63,15 +64,20 @@ public:
         check_references();
         switch (plan_.action) {
         case Action::create:
+            check_deployment(nullptr);
             return create();
         case Action::remove:
             return remove(as_planned());
-        case Action::replace:
-            return replace(as_planned());
         default:
-            return change(as_planned());
+            break;
         }
+        const Record record = as_planned();
+        check_deployment(&record);
+        return plan_.action == Action::replace ? replace(record) : change(record);
     }
+
+    /// What the checks before the deployment found, and did not keep it for.
+    [[nodiscard]] const std::vector<std::string> &warnings() const { return warnings_; }
 
 private:
     [[nodiscard]] std::chrono::milliseconds timeout() const {
@@ -179,6 +185,28 @@ private:
     const current::GitFacts *git_facts() const {
         const auto found = context_.state.git_facts.find(plan_.stack_id);
         return found == context_.state.git_facts.end() ? nullptr : &found->second;
+    }
+
+    /// Nothing is sent that must fail: it would take down what runs.
+    void check_deployment(const Record *record) {
+        if (context_.preflight == nullptr || !preflight::worth_checking(plan_))
+            return;
+        context_.progress("checking what it needs");
+        const bool known = record != nullptr && record->content && *record->content;
+        const preflight::Result result =
+            preflight::check(deployment_of(plan_, record != nullptr ? &record->stack : nullptr,
+                                           known ? record->content->value() : std::string()),
+                             client_, context_.state, *context_.preflight);
+        pull_first_ = result.pull_first;
+        for (const preflight::Finding *finding : result.of(preflight::Severity::warning))
+            warnings_.push_back("warning: " + finding->str());
+        const auto blocking = result.of(preflight::Severity::blocked);
+        if (blocking.empty())
+            return;
+        Ended ended{Outcome::blocked, blocking.front()->str(), {}, blocking.front()->advice};
+        for (std::size_t i = 1; i < blocking.size(); ++i)
+            ended.details.push_back(blocking[i]->str());
+        throw ended;
     }
 
     // ---- writing
@@ -375,8 +403,9 @@ private:
             if (after.stack.status == model::StackStatus::error)
                 throw failed_deployment(after.stack.last_error);
             ended.message += "; what ran before was restored";
-            ended.advice = stack.git ? "it runs inline now; mend the cause, and plan shows what brings it back to git"
-                                     : "mend the cause and apply again";
+            ended.advice =
+                stack.git ? "it runs inline now; mend the cause, and plan shows what brings it back to git"
+                          : "mend the cause and apply again";
         } catch (const Ended &second) {
             ended.message += "; what ran before could not be restored: " + second.message;
             ended.advice =
@@ -460,8 +489,9 @@ private:
             const std::string content =
                 record.content && *record.content ? record.content->value() : std::string();
             deploy("deploying", [&](const portainer::Deadline &deadline) {
-                return client_.update_inline(id, stack.endpoint_id, update_of(spec_, stack, content),
-                                             deadline);
+                portainer::UpdateInline body = update_of(spec_, stack, content);
+                body.pull_image = body.pull_image || pull_first_;
+                return client_.update_inline(id, stack.endpoint_id, body, deadline);
             });
             return;
         }
@@ -475,7 +505,9 @@ private:
         }
         if (now.deploys) {
             deploy("deploying", [&](const portainer::Deadline &deadline) {
-                return client_.git_redeploy(id, stack.endpoint_id, redeploy_of(spec_, stack), deadline);
+                portainer::GitRedeploy body = redeploy_of(spec_, stack);
+                body.pull_image = body.pull_image || pull_first_;
+                return client_.git_redeploy(id, stack.endpoint_id, body, deadline);
             });
         } else {
             start_if_stopped(stack);
@@ -616,6 +648,9 @@ private:
         if (deployment_failed(error))
             return failed_deployment(error.output.empty() ? error.message : error.output);
         Ended ended{Outcome::failed, error.str(), {}, error.advice};
+        if (support::lower(error.message).starts_with("failed to pull images"))
+            ended.advice =
+                "what ran was left alone, since the pull came first; mend the cause and apply again";
         return ended;
     }
 
@@ -643,6 +678,8 @@ private:
     portainer::Client &client_;
     std::optional<Clock::time_point> deploying_since_; ///< nothing while no call deployed anything
     std::string hash_before_;                          ///< the commit that was deployed when the run began
+    std::vector<std::string> warnings_;
+    bool pull_first_ = false; ///< a failed pull leaves what runs alone
 };
 
 } // namespace
@@ -651,8 +688,9 @@ StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
     StackResult result;
     result.plan = plan;
     const auto started = Clock::now();
+    StackRun run(plan, context);
     try {
-        result.message = StackRun(plan, context).run();
+        result.message = run.run();
         result.outcome = Outcome::done;
     } catch (Ended &ended) {
         result.outcome = ended.outcome;
@@ -663,6 +701,7 @@ StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
         result.outcome = Outcome::failed;
         result.message = error.what();
     }
+    result.details.insert(result.details.end(), run.warnings().begin(), run.warnings().end());
     result.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
     return result;
 }

@@ -4,6 +4,7 @@
 #include "apply/deploy_clock.hpp"
 #include "apply/report.hpp"
 #include "apply/runtime_watch.hpp"
+#include "preflight/preflight.hpp"
 
 #include <atomic>
 #include <functional>
@@ -19,6 +20,7 @@ struct RunContext {
     RuntimeWatch &watch;
     const Options &options;
     const std::atomic<int> &interrupts;
+    preflight::Run *preflight; ///< null: deployments are not checked before
     std::function<void(const std::string &doing)> progress;
 };
 

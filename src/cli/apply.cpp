@@ -8,6 +8,7 @@
 #include "report/progress.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
+#include "support/folders.hpp"
 #include "support/lock_file.hpp"
 
 #include <algorithm>
@@ -72,6 +73,8 @@ apply::Report carry_out(const ApplyOptions &options, const Planned &planned) {
     apply_options.wait = options.wait;
     apply_options.limits.timeout = options.wait_timeout;
     apply_options.limits.stable_for = options.stable_for;
+    apply_options.preflight = !options.no_preflight;
+    apply_options.git_cache = (support::cache_folder() / "git").string();
     const auto progress = report::make_progress(
         stderr, is_terminal(stderr), use_color(options.common.color, stderr),
         static_cast<std::size_t>(

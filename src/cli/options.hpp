@@ -38,6 +38,7 @@ struct ValidateOptions {
 struct PlanOptions {
     Options common;
     bool detailed_exitcode = false;
+    bool preflight = false;
     std::string out;
 };
 
@@ -45,6 +46,7 @@ struct ApplyOptions {
     Options common;
     std::string plan_file;
     bool auto_approve = false;
+    bool no_preflight = false;
     std::chrono::nanoseconds max_age = std::chrono::hours(24);
     bool wait = true; ///< for what runs, after a deployment
     std::chrono::milliseconds wait_timeout = std::chrono::minutes(5);

@@ -2,6 +2,7 @@
 
 #include "apply/failures.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/preflight.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "current/fetch.hpp"
@@ -216,7 +217,7 @@ void resolve(desired::State &state, const Options &options) {
     throw_if_any(diagnostics);
 }
 
-Planned make_plan(const Options &options, Scope scope) {
+Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
     const bool every_stack = scope == Scope::every_stack;
     const Health health = !options.health ? Health::not_asked
                           : every_stack   ? Health::of_all
@@ -247,6 +248,8 @@ Planned make_plan(const Options &options, Scope scope) {
                      [&](const auto &stack) { return stack->server == connection.server.name; });
         plan::diff(stacks, connection.state, plan_options, planned.plan, diagnostics);
         say_what_failed_before(planned.plan, connection);
+        if (preflight == Preflight::yes)
+            add_preflight(planned.plan, connection, options);
         // What was planned from is not needed any more; on a large server it is most of the memory.
         connection.state.files = {};
         if (!every_stack)

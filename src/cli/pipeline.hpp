@@ -40,8 +40,10 @@ enum class Scope {
 };
 
 /// Loads, resolves, fetches from every server at once, and compares. A server that can't be reached is an
-/// error in its part of the plan; the others are planned.
-[[nodiscard]] Planned make_plan(const Options &options, Scope scope = Scope::desired_stacks);
+/// error in its part of the plan; the others are planned. With a preflight, what must fail is blocked.
+enum class Preflight { no, yes };
+[[nodiscard]] Planned make_plan(const Options &options, Scope scope = Scope::desired_stacks,
+                                Preflight preflight = Preflight::no);
 
 /// Connects to the servers of a saved plan and reads who the user is and what environments there are.
 [[nodiscard]] Planned reopen_plan(const std::string &path, const ApplyOptions &options);

@@ -100,6 +100,9 @@ void add_plan(CLI::App &app, PlanOptions &options) {
     add_planning(*command, options.common);
     add_replace(*command, options.common);
     command->add_flag("--detailed-exitcode", options.detailed_exitcode, "Exit with 2 when something differs");
+    command->add_flag(
+        "--preflight", options.preflight,
+        "Check that what would be deployed can work: its compose files, images, networks, ports");
     command->add_option("--out", options.out, "Save the plan to FILE, for 'stowage apply FILE'")
         ->type_name("FILE");
 }
@@ -132,6 +135,8 @@ void add_apply(CLI::App &app, ApplyOptions &options, Durations &durations) {
                              "--max-deletes", "--rotate-credentials", "--show-unmanaged"})
         command->get_option(name)->excludes(file);
     command->add_flag("--auto-approve", options.auto_approve, "Do not ask");
+    command->add_flag("--no-preflight", options.no_preflight,
+                      "Deploy without checking before that it can work");
     add_wait(*command, options, durations);
     command->add_option("--max-age", durations.max_age,
                         "Refuse a saved plan that is older, e.g. 30m (default 24h)");

@@ -1,6 +1,6 @@
 #include "desired/dotenv.hpp"
 
-#include "desired/interpolate.hpp"
+#include "support/interpolate.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +8,8 @@
 
 namespace stowage::desired {
 namespace {
+
+using Problem = support::Interpolated::Problem;
 
 constexpr std::size_t largest_value = 1u << 20; // doubling a variable line by line ends here
 
@@ -191,11 +193,23 @@ private:
 
     std::optional<std::string> interpolated(const std::string &name, std::size_t offset,
                                             std::string_view raw) {
-        Interpolated result = interpolate(raw, known_);
-        if (result.problem.empty())
+        support::Interpolated result = support::interpolate(raw, known_);
+        if (result.problem == Problem::none)
             return std::move(result.value);
-        mistake(offset, fmt::format("in the value of {}: {}", name, result.problem), result.advice);
+        explain(result);
+        mistake(offset, fmt::format("in the value of {}: {}", name, result.what), result.advice);
         return std::nullopt;
+    }
+
+    static void explain(support::Interpolated &result) {
+        if (result.problem == Problem::required) {
+            result.what = "it needs a variable that no earlier line sets";
+        } else if (result.problem == Problem::missing) {
+            result.what = "it uses a variable that no earlier line sets";
+            result.advice = "write ${NAME:-} if it may be missing; write $$ for a dollar sign";
+        }
+        if (result.advice.ends_with("a dollar sign"))
+            result.advice += ", or put the value in single quotes";
     }
 
     std::string_view text_;

@@ -37,4 +37,7 @@ private:
     bool gave_credentials_ = false; ///< a second request means that they were refused
 };
 
+/// What a remote offers, for as long as it takes. Throws Failure.
+[[nodiscard]] RemoteRefs read_refs(const RemoteAccess &access);
+
 } // namespace stowage::git

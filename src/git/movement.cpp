@@ -1,75 +1,18 @@
 #include "git/bounded.hpp"
+#include "git/cache.hpp"
 #include "git/connection.hpp"
 #include "git/handles.hpp"
 #include "git/library.hpp"
 #include "git/remote.hpp"
 #include "git/unified_diff.hpp"
-#include "support/digest.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 namespace stowage::git {
 namespace {
 
 constexpr std::size_t most_commits = 50;
-constexpr std::size_t largest_text = 512u << 10; // of one file, for its diff
-
-/// A bare repository for one access, made when it is missing and made anew when it is damaged.
-RepositoryHandle open_cache(const RemoteAccess &access, const std::string &folder) {
-    const auto path =
-        std::filesystem::path(folder) / support::sha256_hex(access.url + '\n' + access.username);
-    git_repository *repository = nullptr;
-    if (git_repository_open_bare(&repository, path.c_str()) == 0)
-        return RepositoryHandle(repository);
-    std::filesystem::remove_all(path);
-    std::filesystem::create_directories(path);
-    check(git_repository_init(&repository, path.c_str(), 1));
-    return RepositoryHandle(repository);
-}
-
-git_oid id_of(const std::string &text) {
-    git_oid id;
-    check(git_oid_fromstr(&id, text.c_str()));
-    return id;
-}
-
-bool has(git_repository *repository, const std::string &commit) {
-    const git_oid id = id_of(commit);
-    git_commit *found = nullptr;
-    if (git_commit_lookup(&found, repository, &id) != 0)
-        return false;
-    git_commit_free(found);
-    return true;
-}
-
-void fetch_into(git_repository *repository, const RemoteAccess &access, const std::string &reference) {
-    git_remote *remote = nullptr;
-    check(git_remote_create_anonymous(&remote, repository, access.url.c_str()));
-    const RemoteHandle handle(remote);
-    const std::string from = reference.empty() ? "HEAD" : reference;
-    Connection(access).fetch(remote, "+" + from + ":refs/stowage/" + support::sha256_hex(from));
-}
-
-/// Another run may fetch into the same cache at the same time: what counts is that the commits are there.
-void fetch_missing(git_repository *repository, const RemoteAccess &access, const std::string &reference,
-                   const std::vector<std::string> &commits) {
-    try {
-        fetch_into(repository, access, reference);
-    } catch (const Failure &) {
-        if (!std::all_of(commits.begin(), commits.end(),
-                         [&](const std::string &commit) { return has(repository, commit); }))
-            throw;
-    }
-}
-
-CommitHandle commit_at(git_repository *repository, const std::string &text) {
-    const git_oid id = id_of(text);
-    git_commit *commit = nullptr;
-    check(git_commit_lookup(&commit, repository, &id));
-    return CommitHandle(commit);
-}
 
 std::string id_text(const git_oid *id) {
     char text[GIT_OID_HEXSZ + 1];
@@ -98,23 +41,6 @@ void list_commits(git_repository *repository, const git_oid &before, const git_o
             {id_text(&id), subject != nullptr ? subject : "", git_commit_time(commit)});
     }
     movement.rewound = git_graph_descendant_of(repository, &after, &before) == 0;
-}
-
-TreeHandle tree_of(git_commit *commit) {
-    git_tree *tree = nullptr;
-    check(git_commit_tree(&tree, commit));
-    return TreeHandle(tree);
-}
-
-std::optional<std::string> text_of(git_repository *repository, const git_oid &id) {
-    git_blob *blob = nullptr;
-    if (git_oid_is_zero(&id) != 0 || git_blob_lookup(&blob, repository, &id) != 0)
-        return std::nullopt;
-    const std::unique_ptr<git_blob, Freed<git_blob_free>> handle(blob);
-    if (static_cast<std::size_t>(git_blob_rawsize(blob)) > largest_text || git_blob_is_binary(blob) != 0)
-        return std::nullopt;
-    return std::string(static_cast<const char *>(git_blob_rawcontent(blob)),
-                       static_cast<std::size_t>(git_blob_rawsize(blob)));
 }
 
 ReadFile reader_of(git_repository *repository, git_tree *tree) {

@@ -28,7 +28,9 @@ RemoteRefs read_heads(git_remote *remote) {
     return refs;
 }
 
-RemoteRefs ask(const RemoteAccess &access) {
+} // namespace
+
+RemoteRefs read_refs(const RemoteAccess &access) {
     const Library library;
     Connection connection(access);
     const RemoteHandle remote = connection.open_detached();
@@ -36,15 +38,13 @@ RemoteRefs ask(const RemoteAccess &access) {
     return read_heads(remote.get());
 }
 
-} // namespace
-
 std::string RemoteRefs::commit_of(const std::string &reference) const {
     const auto found = commits.find(reference.empty() ? "HEAD" : reference);
     return found == commits.end() ? std::string() : found->second;
 }
 
 tl::expected<RemoteRefs, GitError> list_refs(const RemoteAccess &access, std::chrono::milliseconds limit) {
-    return bounded<RemoteRefs>([access] { return ask(access); }, limit);
+    return bounded<RemoteRefs>([access] { return read_refs(access); }, limit);
 }
 
 } // namespace stowage::git

@@ -72,4 +72,22 @@ compare_commits(const RemoteAccess &access, const std::string &reference, const 
                 const std::string &after, const PathsOf &paths_of, const std::string &cache,
                 std::chrono::milliseconds limit);
 
+/// A file of a commit.
+struct FileAt {
+    bool there = false;
+    std::optional<std::string> text; ///< nothing where it isn't there, isn't text, or is too large
+};
+
+/// Files of the commit that a reference points to.
+struct FilesAt {
+    std::string commit; ///< "" where the remote has no such reference; then there are no files
+    std::map<std::string, FileAt> files; ///< by path, all that were asked for
+};
+
+/// Reads files of the commit that a reference (`""` is the default branch) points to now, by way of a bare
+/// repository in `cache`. Never longer than `limit`.
+[[nodiscard]] tl::expected<FilesAt, GitError>
+read_files(const RemoteAccess &access, const std::string &reference, const std::vector<std::string> &paths,
+           const std::string &cache, std::chrono::milliseconds limit);
+
 } // namespace stowage::git

@@ -104,6 +104,11 @@ ApiResult<std::string> DockerApi::distribution(std::int64_t endpoint_id, const s
     return session_->ask(std::move(request), decode_distribution);
 }
 
+ApiResult<std::vector<model::Registry>> DockerApi::registries(std::int64_t endpoint_id) {
+    return session_->ask(get_request(fmt::format("/endpoints/{}/registries", endpoint_id)),
+                         decode_registries);
+}
+
 ApiResult<std::vector<model::Network>> DockerApi::networks(std::int64_t endpoint_id) {
     return session_->ask(get_request(docker_path(endpoint_id, "networks")), decode_networks);
 }

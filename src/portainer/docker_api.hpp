@@ -2,6 +2,7 @@
 
 #include "model/container.hpp"
 #include "model/network.hpp"
+#include "model/registry.hpp"
 #include "model/swarm.hpp"
 #include "portainer/api_result.hpp"
 #include "portainer/container_log.hpp"
@@ -43,8 +44,12 @@ public:
     /// GET images/{name}/json: whether the engine has the image.
     [[nodiscard]] ApiResult<bool> image_exists(std::int64_t endpoint_id, const std::string &image);
     /// GET distribution/{name}/json: the engine asks the registry, from its own network. The digest of the
-    /// image (`sha256:…`), else 401, 403, 404 or 500 with the registry's reason.
+    /// image (`sha256:…`), else 401, 403, 404 or 500 with the registry's reason. It is asked without
+    /// credentials, also where the server has some: a deployment may be let in where this is refused.
     [[nodiscard]] ApiResult<std::string> distribution(std::int64_t endpoint_id, const std::string &image);
+
+    /// GET /endpoints/{id}/registries: those that the server uses for deployments to this environment.
+    [[nodiscard]] ApiResult<std::vector<model::Registry>> registries(std::int64_t endpoint_id);
 
     [[nodiscard]] ApiResult<std::vector<model::Network>> networks(std::int64_t endpoint_id);
     /// Names.

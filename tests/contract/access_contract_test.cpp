@@ -118,6 +118,32 @@ TEST_CASE("a user may open an own stack to everybody but not share it with other
     CHECK(server.put(path, {{"public", true}}, As::user).status == 200);
 }
 
+TEST_CASE("who may use an environment may see which registries it uses") {
+    Server server;
+    const std::string path = "/api/endpoints/" + std::to_string(server.environment()) + "/registries";
+    for (const As as : {As::admin, As::user}) {
+        const Reply reply = server.get(path, as);
+        CHECK(reply.status == 200);
+        CHECK(reply.json().is_array());
+    }
+    CHECK(server.get("/api/endpoints/4711/registries").status == 404);
+}
+
+TEST_CASE("a registry of an environment says whether the server has credentials for it", "[simulator]") {
+    if (contract::skipped_on_a_real_server()) {
+        return;
+    }
+    Server server;
+    auto state = nlohmann::json::parse(server.simulated().state());
+    state["environments"][0]["registries"] = {"registry.example.com"};
+    server.simulated().set_state(state.dump());
+    const nlohmann::json registry = server.get("/api/endpoints/1/registries", As::user).json().at(0);
+    CHECK(registry["URL"] == "registry.example.com");
+    CHECK(registry["Authentication"] == true);
+    CHECK(server.get("/api/endpoints/2/registries", As::user).message() ==
+          "Permission denied to access environment");
+}
+
 TEST_CASE("an environment without access refuses even public stacks, which the list shows all the same",
           "[simulator]") {
     if (contract::skipped_on_a_real_server()) {

@@ -70,7 +70,8 @@ Result World::run(Command command, const std::string &key) const {
 std::vector<std::string> World::writes() const {
     std::vector<std::string> calls;
     for (const simulator::LoggedRequest &request : server_.requests())
-        if (request.method != "GET" && request.target.starts_with("/api/"))
+        if (request.method != "GET" && request.target.starts_with("/api/") &&
+            request.target != "/api/gitops/repo/file/preview")
             calls.push_back(request.method + " " + request.target);
     return calls;
 }

@@ -25,6 +25,7 @@ Answer show_settings(World &world, const Call &call);
 
 Answer list_environments(World &world, const Call &call);
 Answer show_environment(World &world, const Call &call);
+Answer list_registries(World &world, const Call &call);
 Answer docker_proxy(World &world, const Call &call);
 Answer kubernetes_proxy(World &world, const Call &call);
 

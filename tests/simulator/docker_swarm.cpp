@@ -146,6 +146,17 @@ json service_json(const DockerCall &call, const SwarmService &service) {
                      {"TaskTemplate", spec}}},
                    {"UpdatedAt", iso_time(service.updated)},
                    {"Version", {{"Index", service.version}}}};
+    for (const auto &[published, target] : service.service.ports) {
+        if (published != 0) {
+            const json port = {{"Protocol", "tcp"},
+                               {"PublishMode", "ingress"},
+                               {"PublishedPort", published},
+                               {"TargetPort", target}};
+            object["Endpoint"]["Ports"].push_back(port);
+            object["Endpoint"]["Spec"]["Ports"].push_back(port);
+            object["Spec"]["EndpointSpec"]["Ports"].push_back(port);
+        }
+    }
     const std::string status = call.request.query_value("status");
     if (status == "true" || status == "1") {
         const Fate fate = fate_of(call, service);

@@ -57,6 +57,7 @@ struct Engine {
     std::vector<std::string> images;
     std::optional<std::vector<std::string>> pullable; ///< none: nearly everything is
     std::vector<std::string> private_images;
+    std::vector<std::string> registries; ///< hosts for which the server has credentials
     std::vector<Container> containers;
     std::vector<SwarmService> services;
     std::vector<KubernetesDeployment> deployments;

@@ -154,6 +154,15 @@ Answer list_environments(World &world, const Call &call) {
     return answer;
 }
 
+namespace {
+
+Answer no_environment(int id) {
+    return error(404, "Unable to find an environment with the specified identifier inside the database",
+                 "Object not found inside the database (bucket=endpoints, key=" + std::to_string(id) + ")");
+}
+
+} // namespace
+
 Answer show_environment(World &world, const Call &call) {
     const EndpointQuery id = route_number(call.path[1], "environment");
     if (id.refusal) {
@@ -162,15 +171,39 @@ Answer show_environment(World &world, const Call &call) {
     const std::lock_guard lock(world.mutex);
     const Environment *environment = world.state.environment(id.id);
     if (environment == nullptr) {
-        return error(404, "Unable to find an environment with the specified identifier inside the database",
-                     "Object not found inside the database (bucket=endpoints, key=" + std::to_string(id.id) +
-                         ")");
+        return no_environment(id.id);
     }
     if (!may_use_environment(world.state, call.caller, *environment)) {
         return error(403, "Permission denied to access environment", "Access denied to environment");
     }
     const bool with_snapshots = call.request.query_value("excludeSnapshot") != "true";
     return json_text(environment_json(world, *environment, call.caller, with_snapshots).dump());
+}
+
+Answer list_registries(World &world, const Call &call) {
+    const EndpointQuery id = route_number(call.path[1], "environment");
+    if (id.refusal) {
+        return *id.refusal;
+    }
+    const std::lock_guard lock(world.mutex);
+    const Environment *environment = world.state.environment(id.id);
+    if (environment == nullptr) {
+        return no_environment(id.id);
+    }
+    if (!may_use_environment(world.state, call.caller, *environment)) {
+        return error(403, "Permission denied to access environment", "Access denied to environment");
+    }
+    json list = json::array();
+    for (const std::string &host : environment->engine.registries) {
+        list.push_back({{"Id", list.size() + 1},
+                        {"Type", 3},
+                        {"Name", host},
+                        {"URL", host},
+                        {"BaseURL", ""},
+                        {"Authentication", true},
+                        {"Username", "bot"}});
+    }
+    return json_text(list.dump());
 }
 
 } // namespace simulator

@@ -78,12 +78,17 @@ bool has_image(const Engine &engine, const std::string &reference) {
 
 std::string pull_error(const Engine &engine, const std::string &reference) {
     const std::string image = image_name(reference);
+    const auto &known = engine.registries;
     switch (why_not(engine, image)) {
     case Why::available:
         return {};
     case Why::no_way_there:
         return unreachable(registry_host(image));
     case Why::unauthorised:
+        // A deployment uses the server's credentials, a question to a registry does not.
+        if (std::find(known.begin(), known.end(), registry_host(image)) != known.end()) {
+            return {};
+        }
         return "pull access denied for " + image.substr(0, image.rfind(':')) +
                ", repository does not exist or may require 'docker login': denied: requested access to the "
                "resource is "

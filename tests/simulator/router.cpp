@@ -21,6 +21,7 @@ const std::vector<Route> &routes() {
         {"GET", {"settings"}, show_settings},
         {"GET", {"endpoints"}, list_environments},
         {"GET", {"endpoints", "*"}, show_environment},
+        {"GET", {"endpoints", "*", "registries"}, list_registries},
         {"*", {"endpoints", "*", "docker", "**"}, docker_proxy},
         {"*", {"endpoints", "*", "kubernetes", "**"}, kubernetes_proxy},
         {"GET", {"stacks"}, list_stacks},

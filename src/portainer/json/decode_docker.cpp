@@ -151,6 +151,14 @@ Decoded<model::ContainerDetail> decode_container(std::string_view body) {
     });
 }
 
+Decoded<std::vector<model::Registry>> decode_registries(std::string_view body) {
+    return decode_list(body, "registries", [](const Field &registry) {
+        registry.expect_object();
+        return model::Registry{registry["Id"].id(), registry["Name"].text(), registry["URL"].text(),
+                               registry["Authentication"].flag()};
+    });
+}
+
 Decoded<std::vector<model::Network>> decode_networks(std::string_view body) {
     return decode_list(body, "networks", read_network);
 }

@@ -2,6 +2,7 @@
 
 #include "model/container.hpp"
 #include "model/network.hpp"
+#include "model/registry.hpp"
 #include "model/swarm.hpp"
 #include "portainer/json/decoded.hpp"
 
@@ -16,6 +17,7 @@ namespace stowage::portainer {
 [[nodiscard]] Decoded<model::ContainerDetail> decode_container(std::string_view body);
 [[nodiscard]] Decoded<std::vector<model::SwarmService>> decode_services(std::string_view body);
 [[nodiscard]] Decoded<std::vector<model::SwarmTask>> decode_tasks(std::string_view body);
+[[nodiscard]] Decoded<std::vector<model::Registry>> decode_registries(std::string_view body);
 [[nodiscard]] Decoded<std::vector<model::Network>> decode_networks(std::string_view body);
 [[nodiscard]] Decoded<std::vector<std::string>> decode_volume_names(std::string_view body);
 [[nodiscard]] Decoded<std::vector<std::string>> decode_secret_names(std::string_view body);

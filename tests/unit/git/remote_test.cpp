@@ -143,6 +143,44 @@ TEST_CASE("a deployed commit that the repository no longer has is said to be unk
     CHECK_FALSE(movement);
 }
 
+TEST_CASE("files are read at the reference") {
+    const Folder folder;
+    FixtureRepository repository(folder / "a.git");
+    repository.commit({{"web/c.yml", "main\n"}, {"large", std::string(600u << 10, 'x')}});
+    repository.commit({{"web/c.yml", "next\n"}}, "next");
+    const git::RemoteAccess access{repository.path(), "", "", false};
+    const auto read = [&](const std::string &reference) {
+        return git::read_files(access, reference, {"web/c.yml", "large", "gone", "web"}, folder / "cache",
+                               limit);
+    };
+    const auto main = read("");
+    REQUIRE(main);
+    CHECK(main->files.at("web/c.yml").text == "main\n");
+    CHECK(main->files.at("large").there);
+    CHECK_FALSE(main->files.at("large").text);
+    CHECK_FALSE(main->files.at("gone").there);
+    CHECK(main->files.at("web").there);
+    CHECK_FALSE(main->files.at("web").text);
+
+    CHECK(read("refs/heads/next")->files.at("web/c.yml").text == "next\n");
+    const auto gone = read("refs/heads/gone");
+    REQUIRE(gone);
+    CHECK(gone->commit.empty());
+    CHECK(gone->files.empty());
+
+    const std::string newer = repository.commit({{"web/c.yml", "newer\n"}});
+    CHECK(read("refs/heads/main")->commit == newer);
+    CHECK(read("refs/heads/main")->files.at("web/c.yml").text == "newer\n");
+}
+
+TEST_CASE("files of a remote that can't be read are an error") {
+    const Folder folder;
+    const simulator::Simulator server;
+    const auto files =
+        git::read_files({server.git_url("nowhere"), "", "", false}, "", {"a"}, folder / "cache", limit);
+    CHECK_FALSE(files);
+}
+
 TEST_CASE("a remote is asked once, however many ask") {
     const Folder folder;
     FixtureRepository repository(folder / "a.git");

@@ -157,3 +157,17 @@ TEST_CASE("images, here and in a registry") {
     CHECK(decode_distribution(R"({"Descriptor": []})").error() ==
           "distribution.Descriptor: expected an object, got array");
 }
+
+TEST_CASE("registries are read") {
+    const auto list = decode_registries(
+        R"([{"Id": 3, "Type": 3, "Name": "ours", "URL": "registry.example.com/acme", "Authentication": true},
+            {"Id": 4, "Name": "hub", "URL": "docker.io", "Authentication": false}, {}])");
+    REQUIRE(list);
+    REQUIRE(list->size() == 3);
+    CHECK(list->at(0).id == 3);
+    CHECK(list->at(0).name == "ours");
+    CHECK(list->at(0).url == "registry.example.com/acme");
+    CHECK(list->at(0).authentication);
+    CHECK_FALSE(list->at(1).authentication);
+    CHECK_FALSE(decode_registries("{}"));
+}

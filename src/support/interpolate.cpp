@@ -1,12 +1,9 @@
-#include "desired/interpolate.hpp"
+#include "support/interpolate.hpp"
 
-#include <fmt/format.h>
-#include <optional>
-
-namespace stowage::desired {
+namespace stowage::support {
 namespace {
 
-constexpr const char *plain_dollar = "write $$ for a dollar sign, or put the value in single quotes";
+constexpr const char *plain_dollar = "write $$ for a dollar sign";
 constexpr int deepest = 20;
 constexpr std::size_t largest = 1u << 20;
 
@@ -17,18 +14,35 @@ bool in_name(char c) {
     return starts_name(c) || (c >= '0' && c <= '9');
 }
 
-struct Problem {
-    std::string what;
-    std::string advice;
+/// Thrown inside of this file only.
+struct Ended {
+    Interpolated result;
 };
+
+Ended syntax(const char *what, const char *advice = plain_dollar) {
+    Interpolated result;
+    result.problem = Interpolated::Problem::syntax;
+    result.what = what;
+    result.advice = advice;
+    return {std::move(result)};
+}
+
+Ended about(Interpolated::Problem problem, const std::string &variable, std::string message = {}) {
+    Interpolated result;
+    result.problem = problem;
+    result.variable = variable;
+    result.message = std::move(message);
+    return {std::move(result)};
+}
 
 class Interpolation {
 public:
-    explicit Interpolation(const std::map<std::string, std::string> &known) : known_(known) {}
+    Interpolation(const std::map<std::string, std::string> &known, Missing missing)
+        : known_(known), when_missing_(missing) {}
 
     std::string expand(std::string_view text, int depth) {
         if (depth > deepest)
-            throw Problem{"'${…}' is nested too deep", {}};
+            throw syntax("'${…}' is nested too deep", "");
         std::string out;
         while (!text.empty()) {
             const auto dollar = text.find('$');
@@ -38,10 +52,12 @@ public:
             text.remove_prefix(dollar + 1);
             out += after_dollar(text, depth);
             if (out.size() > largest)
-                throw Problem{"the value gets larger than 1 MiB", {}};
+                throw syntax("the value gets larger than 1 MiB", "");
         }
         return out;
     }
+
+    std::vector<std::string> take_missing() { return std::move(missing_); }
 
 private:
     /// Takes what belongs to the `$` off `text`.
@@ -57,7 +73,7 @@ private:
         }
         const std::string name = take_name(text);
         if (name.empty())
-            throw Problem{"a '$' that no name follows", plain_dollar};
+            throw syntax("a '$' that no name follows");
         return value_of(name);
     }
 
@@ -83,17 +99,17 @@ private:
                 return inside;
             }
         }
-        throw Problem{"'${' is not closed by '}'", plain_dollar};
+        throw syntax("'${' is not closed by '}'");
     }
 
     std::string braced(std::string_view inside, int depth) {
         const std::string name = take_name(inside);
         if (name.empty())
-            throw Problem{"'${' that no name follows", plain_dollar};
+            throw syntax("'${' that no name follows");
         if (inside.empty())
             return value_of(name);
-        const bool empty_counts =
-            inside.front() == ':'; // `:-` also replaces an empty value, `-` only a missing one
+        // `:-` also replaces an empty value, `-` only a missing one
+        const bool empty_counts = inside.front() == ':';
         if (empty_counts)
             inside.remove_prefix(1);
         const char form = inside.empty() ? '\0' : inside.front();
@@ -107,32 +123,41 @@ private:
         case '?':
             if (there)
                 return found->second;
-            throw Problem{"it needs a variable that no earlier line sets", {}};
+            throw about(Interpolated::Problem::required, name, std::string(inside.substr(1)));
         default:
-            throw Problem{"something unknown follows a name after '${'",
-                          "the forms are ${NAME}, ${NAME:-default}, ${NAME:+other} and ${NAME:?message}"};
+            throw syntax("something unknown follows a name after '${'",
+                         "the forms are ${NAME}, ${NAME:-default}, ${NAME:+other} and ${NAME:?message}");
         }
     }
 
     std::string value_of(const std::string &name) {
         const auto found = known_.find(name);
-        if (found == known_.end())
-            throw Problem{"it uses a variable that no earlier line sets",
-                          fmt::format("write ${{NAME:-}} if it may be missing; {}", plain_dollar)};
-        return found->second;
+        if (found != known_.end())
+            return found->second;
+        if (when_missing_ == Missing::mistake)
+            throw about(Interpolated::Problem::missing, name);
+        missing_.push_back(name);
+        return {};
     }
 
     const std::map<std::string, std::string> &known_;
+    Missing when_missing_;
+    std::vector<std::string> missing_;
 };
 
 } // namespace
 
-Interpolated interpolate(std::string_view text, const std::map<std::string, std::string> &known) {
+Interpolated interpolate(std::string_view text, const std::map<std::string, std::string> &known,
+                         Missing missing) {
     try {
-        return {Interpolation(known).expand(text, 0), {}, {}};
-    } catch (const Problem &problem) {
-        return {{}, problem.what, problem.advice};
+        Interpolation interpolation(known, missing);
+        Interpolated result;
+        result.value = interpolation.expand(text, 0);
+        result.missing = interpolation.take_missing();
+        return result;
+    } catch (Ended &ended) {
+        return std::move(ended.result);
     }
 }
 
-} // namespace stowage::desired
+} // namespace stowage::support

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "compose/document.hpp"
+#include "compose/tree.hpp"
+#include "desired/yaml/node.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stowage::compose {
+
+/// A name by which a service uses something that the file declares elsewhere.
+struct Use {
+    ResourceKind kind = ResourceKind::network;
+    std::string name; ///< the file's own
+    support::Location where;
+};
+
+/// A service as files build it up, one after the other.
+struct Draft {
+    Service service;
+    std::vector<Use> uses;
+    bool host_network = false;
+};
+
+/// Puts what one file says of a service over what is known of it. `folder` is that of the first file: paths
+/// are relative to it.
+void read_service(const desired::yaml::Entry &entry, const Values &values, const std::string &folder,
+                  Draft &draft);
+
+} // namespace stowage::compose

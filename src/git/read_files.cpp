@@ -1,0 +1,44 @@
+#include "git/bounded.hpp"
+#include "git/cache.hpp"
+#include "git/connection.hpp"
+#include "git/handles.hpp"
+#include "git/library.hpp"
+#include "git/remote.hpp"
+
+namespace stowage::git {
+namespace {
+
+FileAt file_at(git_repository *repository, git_tree *tree, const std::string &path) {
+    git_tree_entry *entry = nullptr;
+    if (git_tree_entry_bypath(&entry, tree, path.c_str()) != 0)
+        return {};
+    const std::unique_ptr<git_tree_entry, Freed<git_tree_entry_free>> handle(entry);
+    return {true, text_of(repository, *git_tree_entry_id(entry))};
+}
+
+FilesAt read(const RemoteAccess &access, const std::string &reference, const std::vector<std::string> &paths,
+             const std::string &cache) {
+    const Library library;
+    FilesAt result;
+    result.commit = read_refs(access).commit_of(reference);
+    if (result.commit.empty())
+        return result;
+    const RepositoryHandle repository = open_cache(access, cache);
+    if (!has(repository.get(), result.commit))
+        fetch_missing(repository.get(), access, reference, {result.commit});
+    const CommitHandle commit = commit_at(repository.get(), result.commit);
+    const TreeHandle tree = tree_of(commit.get());
+    for (const std::string &path : paths)
+        result.files[path] = file_at(repository.get(), tree.get(), path);
+    return result;
+}
+
+} // namespace
+
+tl::expected<FilesAt, GitError> read_files(const RemoteAccess &access, const std::string &reference,
+                                           const std::vector<std::string> &paths, const std::string &cache,
+                                           std::chrono::milliseconds limit) {
+    return bounded<FilesAt>([=] { return read(access, reference, paths, cache); }, limit);
+}
+
+} // namespace stowage::git

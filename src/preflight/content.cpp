@@ -1,0 +1,199 @@
+#include "preflight/content.hpp"
+
+#include "desired/dotenv.hpp"
+#include "preflight/repository.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace stowage::preflight {
+namespace {
+
+using Kind = FileAnswer::Kind;
+
+/// Made by the server from the stack's env.
+constexpr const char *env_file_of_server = "stack.env";
+
+std::string without_folder(const std::string &path) {
+    return std::filesystem::path(path).filename().string();
+}
+
+class ContentReader {
+public:
+    ContentReader(const Deployment &deployment, Facts &facts, const Run &run)
+        : deployment_(deployment),
+          spec_(*deployment.plan.spec),
+          facts_(facts),
+          run_(run),
+          env_(deployment.env) {}
+
+    Content read() {
+        if (deployment_.git)
+            read_repository();
+        else
+            read_inline();
+        return std::move(content_);
+    }
+
+private:
+    void add(Finding finding) { content_.findings.push_back(std::move(finding)); }
+
+    void read_inline() {
+        files_ = {{spec_.file ? spec_.file->path : "the compose file of the server", deployment_.content}};
+        understand();
+        for (const compose::Service &service : content_.document.services)
+            for (const compose::EnvFile &file : service.env_files)
+                if (service.starts() && file.required && is_relative(file.path) &&
+                    without_folder(file.path) != env_file_of_server)
+                    add(warning(fmt::format("env file '{}' will not be there: the server keeps only the "
+                                            "compose file of a stack without git",
+                                            without_folder(file.path)),
+                                "write its variables below env, or keep the stack in git", file.where));
+    }
+
+    static bool is_relative(const std::string &path) { return !path.starts_with('/'); }
+
+    // ---- git
+
+    void read_repository() {
+        const desired::Git &git = *deployment_.git;
+        if (git.url.empty()) {
+            add(warning("its compose file could not be checked: the repository of its source is not known",
+                        "", spec_.where_is("gitConfig.source")));
+            return;
+        }
+        Repository repository(git, facts_, run_.git_cache, run_.git_limit);
+        std::vector<std::string> paths{git.config_file_path};
+        paths.insert(paths.end(), git.additional_files.begin(), git.additional_files.end());
+        for (std::size_t i = 0; i < paths.size(); ++i) {
+            const FileAnswer answer = repository.read(paths[i]);
+            const char *field = i == 0 ? "gitConfig.configFilePath" : "gitConfig.additionalFiles";
+            if (answer.kind == Kind::text)
+                files_.push_back({paths[i], answer.text});
+            else
+                add(finding_of(answer, paths[i], spec_.where_is(field), repository));
+            if (answer.kind != Kind::text && answer.kind != Kind::no_file)
+                return; // the others would say the same
+        }
+        if (!content_.findings.empty())
+            return;
+        understand();
+        if (content_.document.lacks_variables)
+            try_dotenv(repository);
+        check_env_files(repository);
+    }
+
+    /// The server takes the `.env` beside the compose file for what env leaves open; it is read where
+    /// something is left open.
+    void try_dotenv(Repository &repository) {
+        const auto folder = std::filesystem::path(deployment_.git->config_file_path).parent_path();
+        const FileAnswer answer = repository.read((folder / ".env").string());
+        if (answer.kind != Kind::text)
+            return;
+        desired::Dotenv dotenv;
+        if (!dotenv.read(answer.text).empty())
+            return; // it is stricter than Compose
+        for (const auto &[name, variable] : dotenv.last_read())
+            env_.emplace(name, variable.value);
+        content_.findings.clear();
+        understand();
+    }
+
+    void check_env_files(Repository &repository) {
+        for (const compose::Service &service : content_.document.services) {
+            if (!service.starts())
+                continue;
+            for (const compose::EnvFile &file : service.env_files) {
+                if (!file.required || !is_relative(file.path) || file.path.starts_with("..") ||
+                    without_folder(file.path) == env_file_of_server)
+                    continue;
+                const FileAnswer answer = repository.read(file.path);
+                if (answer.kind != Kind::text && answer.kind != Kind::no_text)
+                    add(finding_of(answer, file.path, file.where, repository));
+            }
+        }
+    }
+
+    [[nodiscard]] std::string reference() const {
+        const std::string &name = deployment_.git->reference_name;
+        return name.empty() ? "its default branch" : name;
+    }
+
+    [[nodiscard]] Finding finding_of(const FileAnswer &answer, const std::string &path,
+                                     const support::Location &where, const Repository &repository) const {
+        const desired::Git &git = *deployment_.git;
+        const std::string words =
+            answer.words.empty() ? repository.way() : fmt::format("{}: {}", repository.way(), answer.words);
+        switch (answer.kind) {
+        case Kind::no_file:
+            return blocked(
+                fmt::format("repository {} has no file '{}' at {} ({})", git.url, path, reference(), words),
+                "commit it, or name the right path", where);
+        case Kind::no_reference:
+            return blocked(fmt::format("repository {} has no {} ({})", git.url, reference(), words),
+                           "push it, or name another referenceName",
+                           spec_.where_is("gitConfig.referenceName"));
+        case Kind::no_repository:
+            return blocked(fmt::format("there is no repository {} ({})", git.url, words),
+                           git.authentication ? "look at gitConfig.url"
+                                              : "look at gitConfig.url; a private repository also needs "
+                                                "gitConfig.authentication",
+                           spec_.where_is("gitConfig.url"));
+        case Kind::refused:
+            return refused(words);
+        default:
+            return warning(fmt::format("file '{}' could not be checked ({})", path, words), "", where);
+        }
+    }
+
+    [[nodiscard]] Finding refused(const std::string &words) const {
+        const desired::Git &git = *deployment_.git;
+        if (!git.authentication)
+            return blocked(fmt::format("repository {} wants credentials ({})", git.url, words),
+                           "name them in gitConfig.authentication", spec_.where_is("gitConfig.url"));
+        const auto &password = git.authentication->password;
+        const std::string from =
+            password && password->secret() ? fmt::format(", password from {}", password->describe()) : "";
+        return blocked(fmt::format("repository {} refuses the credentials of '{}'{} ({})", git.url,
+                                   git.authentication->username, from, words),
+                       "see that the password or token is right, has not expired and may read the repository",
+                       spec_.where_is("gitConfig.authentication"));
+    }
+
+    // ---- what the files say
+
+    void understand() {
+        if (deployment_.plan.type == model::StackType::kubernetes) {
+            for (const compose::File &file : files_)
+                add_problems(compose::check_yaml(file));
+            return;
+        }
+        content_.document = compose::read_document(files_, env_);
+        add_problems(content_.document.problems);
+        if (content_.document.partial)
+            add(warning("what it takes from elsewhere (include, extends, tags like !reset) was not checked",
+                        "", {std::make_shared<const std::string>(files_.front().path), 0, 0}));
+    }
+
+    void add_problems(const std::vector<compose::Problem> &problems) {
+        for (const compose::Problem &problem : problems)
+            add(problem.fatal ? blocked(problem.what, problem.advice, problem.where)
+                              : warning(problem.what, problem.advice, problem.where));
+    }
+
+    const Deployment &deployment_;
+    const desired::Stack &spec_;
+    Facts &facts_;
+    const Run &run_;
+    std::map<std::string, std::string> env_;
+    std::vector<compose::File> files_;
+    Content content_;
+};
+
+} // namespace
+
+Content read_content(const Deployment &deployment, Facts &facts, const Run &run) {
+    return ContentReader(deployment, facts, run).read();
+}
+
+} // namespace stowage::preflight

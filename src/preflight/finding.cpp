@@ -1,0 +1,31 @@
+#include "preflight/finding.hpp"
+
+#include "support/redactor.hpp"
+#include "support/text.hpp"
+
+namespace stowage::preflight {
+namespace {
+
+Finding finding(Severity severity, const std::string &text, const std::string &advice,
+                support::Location where) {
+    const auto shown = [](const std::string &words) {
+        return support::printable(support::redactor().redact(words));
+    };
+    return {severity, shown(text), shown(advice), std::move(where)};
+}
+
+} // namespace
+
+std::string Finding::str() const {
+    return where.known() ? where.str() + ": " + text : text;
+}
+
+Finding blocked(const std::string &text, const std::string &advice, support::Location where) {
+    return finding(Severity::blocked, text, advice, std::move(where));
+}
+
+Finding warning(const std::string &text, const std::string &advice, support::Location where) {
+    return finding(Severity::warning, text, advice, std::move(where));
+}
+
+} // namespace stowage::preflight

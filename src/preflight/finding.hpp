@@ -1,0 +1,31 @@
+#pragma once
+
+#include "support/location.hpp"
+
+#include <string>
+
+namespace stowage::preflight {
+
+enum class Severity {
+    blocked, ///< the deployment must fail for it
+    warning, ///< it may fail for it, or that could not be found out
+};
+
+/// Something that a check found. Texts are for people; secrets are masked by blocked() and warning().
+struct Finding {
+    Severity severity = Severity::blocked;
+    std::string text;
+    std::string advice; ///< may be empty
+    support::Location where;
+
+    /// `web/compose.yml:3:12: text`.
+    [[nodiscard]] std::string str() const;
+    bool operator==(const Finding &other) const {
+        return severity == other.severity && text == other.text && where.str() == other.where.str();
+    }
+};
+
+[[nodiscard]] Finding blocked(const std::string &text, const std::string &advice, support::Location where);
+[[nodiscard]] Finding warning(const std::string &text, const std::string &advice, support::Location where);
+
+} // namespace stowage::preflight

@@ -1,0 +1,96 @@
+#include "preflight/preflight.hpp"
+
+#include "preflight/content.hpp"
+#include "preflight/images.hpp"
+#include "preflight/ports.hpp"
+#include "preflight/resources.hpp"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace stowage::preflight {
+namespace {
+
+void add(Result &result, std::vector<Finding> findings) {
+    for (Finding &finding : findings)
+        if (std::find(result.findings.begin(), result.findings.end(), finding) == result.findings.end())
+            result.findings.push_back(std::move(finding));
+}
+
+/// What the engine says, all at once.
+void ask_engine(const Deployment &deployment, const compose::Document &document, Facts &facts,
+                const current::ServerState &state, const Run &run, Result &result) {
+    auto externals = std::async(std::launch::async, [&] {
+        return check_externals(deployment, document.externals, facts, state, run);
+    });
+    auto ports = std::async(std::launch::async,
+                            [&] { return check_ports(deployment, document.services, facts, run); });
+    ImageFindings images = check_images(deployment, document.services, facts);
+    add(result, std::move(images.findings));
+    add(result, externals.get());
+    add(result, ports.get());
+    result.pull_first = images.pull_first;
+}
+
+/// A repository that is known by its source on the server, whose password only the server has.
+std::optional<desired::Git> with_source(const Deployment &deployment, const current::ServerState &state) {
+    std::optional<desired::Git> git = deployment.git;
+    if (!git || !git->url.empty())
+        return git;
+    const std::int64_t id = deployment.plan.source_id != 0 ? deployment.plan.source_id : git->source_id;
+    const auto source =
+        std::find_if(state.sources.begin(), state.sources.end(), [&](const model::Source &known) {
+            return id != 0 ? known.id == id : !git->source.empty() && known.name == git->source;
+        });
+    if (source == state.sources.end())
+        return git;
+    git->url = source->url;
+    git->tls_skip_verify = source->tls_skip_verify;
+    git->authentication.reset();
+    if (source->authentication)
+        git->authentication = desired::GitAuthentication{source->username, std::nullopt};
+    return git;
+}
+
+} // namespace
+
+std::vector<const Finding *> Result::of(Severity severity) const {
+    std::vector<const Finding *> some;
+    for (const Finding &finding : findings)
+        if (finding.severity == severity)
+            some.push_back(&finding);
+    return some;
+}
+
+bool worth_checking(const plan::StackPlan &plan) {
+    using plan::Action;
+    if (plan.kind != plan::StackPlan::Kind::stack)
+        return false;
+    switch (plan.action) {
+    case Action::create:
+    case Action::rename:
+    case Action::redeploy:
+        return true;
+    case Action::replace:
+        return plan.replace_allowed;
+    case Action::update:
+        return plan.deploys;
+    default:
+        return false;
+    }
+}
+
+Result check(const Deployment &deployment, portainer::Client &client, const current::ServerState &state,
+             Run &run) {
+    Facts &facts = run.cache.of(client);
+    Result result;
+    Content content = read_content(
+        {deployment.plan, deployment.env, deployment.content, with_source(deployment, state)}, facts, run);
+    add(result, std::move(content.findings));
+    if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())
+        ask_engine(deployment, content.document, facts, state, run, result);
+    return result;
+}
+
+} // namespace stowage::preflight

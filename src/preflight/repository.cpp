@@ -1,0 +1,82 @@
+#include "preflight/repository.hpp"
+
+#include "support/text.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::preflight {
+namespace {
+
+using Kind = FileAnswer::Kind;
+
+/// What the server's refusal of a preview means; unknown where it is about something else.
+Kind kind_of(const portainer::ApiError &error) {
+    if (error.kind != portainer::ApiError::Kind::status)
+        return Kind::unknown;
+    const std::string words = support::lower(error.message + " " + error.details);
+    const auto says = [&words](std::string_view text) { return words.find(text) != std::string::npos; };
+    if (says("invalid git credential") || says("authentication failed") || says("authentication required"))
+        return Kind::refused;
+    if (says("reference not found"))
+        return Kind::no_reference;
+    if (says("repository not found"))
+        return Kind::no_repository;
+    if (says("file from disk") || says("contents of the file"))
+        return Kind::no_file;
+    return Kind::unknown;
+}
+
+} // namespace
+
+FileAnswer Repository::read(const std::string &path) {
+    if (!from_here_ && !password_unknown())
+        if (auto answer = ask_server(path))
+            return *answer;
+    from_here_ = true;
+    return ask_here(path);
+}
+
+std::optional<FileAnswer> Repository::ask_server(const std::string &path) {
+    portainer::PreviewFile request;
+    request.url = git_.url;
+    request.reference = git_.reference_name;
+    request.file = path;
+    request.tls_skip_verify = git_.tls_skip_verify;
+    if (git_.authentication) {
+        request.username = git_.authentication->username;
+        request.password = git_.authentication->password->value;
+    }
+    const auto content = facts_.preview(request);
+    if (content)
+        return FileAnswer{Kind::text, *content, {}};
+    const Kind kind = kind_of(content.error());
+    if (kind != Kind::unknown)
+        return FileAnswer{kind, {}, content.error().str()};
+    why_not_server_ = content.error().str();
+    return std::nullopt;
+}
+
+/// From here a refusal proves nothing: the server may have another way, and other credentials.
+FileAnswer Repository::ask_here(const std::string &path) {
+    git::RemoteAccess access{git_.url, {}, {}, git_.tls_skip_verify};
+    if (git_.authentication && git_.authentication->password) {
+        access.username = git_.authentication->username;
+        access.password = git_.authentication->password->value;
+    }
+    const auto found = facts_.read_here(access, git_.reference_name, path, cache_, limit_);
+    if (!found) {
+        const std::string server =
+            password_unknown() ? "only the server knows its git password" : why_not_server_;
+        return {Kind::unknown, {}, fmt::format("{}; from here: {}", server, found.error())};
+    }
+    if (found->commit.empty())
+        return {Kind::no_reference, {}, {}};
+    const git::FileAt &file = found->files.at(path);
+    if (!file.there)
+        return {Kind::no_file, {}, {}};
+    if (!file.text)
+        return {Kind::no_text, {}, {}};
+    return {Kind::text, *file.text, {}};
+}
+
+} // namespace stowage::preflight

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stowage::support {
+
+/// What a variable means that is not known, where no form of `${…}` says so.
+enum class Missing {
+    mistake, ///< a problem
+    empty,   ///< nothing; its name is in Interpolated::missing
+};
+
+struct Interpolated {
+    enum class Problem {
+        none,
+        syntax,   ///< `what` says it, `advice` the way out
+        missing,  ///< `variable` is not known
+        required, ///< `variable` is not known or empty, and `${NAME:?message}` wants it
+    };
+    Problem problem = Problem::none;
+    std::string value;                ///< "" where there is a problem
+    std::string what;                 ///< nothing of the text is in it, which may be a password
+    std::string advice;               ///< as `what`
+    std::string variable;             ///< its name
+    std::string message;              ///< of `${NAME:?message}`: a piece of the text
+    std::vector<std::string> missing; ///< names, each as often as it is used
+};
+
+/// Replaces `$NAME`, `${NAME}` and the forms with `:-` `-` `:+` `+` `:?` `?` as Docker Compose does; `$$` is
+/// a dollar sign.
+[[nodiscard]] Interpolated interpolate(std::string_view text, const std::map<std::string, std::string> &known,
+                                       Missing missing = Missing::mistake);
+
+} // namespace stowage::support

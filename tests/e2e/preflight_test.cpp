@@ -1,0 +1,205 @@
+#include "simulator/fixture_repository.hpp"
+#include "world.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using Catch::Contains;
+using e2e::Command;
+using e2e::Result;
+using e2e::World;
+using nlohmann::json;
+
+namespace {
+
+std::string compose(const std::string &image) {
+    return "services:\n  app:\n    image: " + image + "\n";
+}
+
+/// The images of the containers of production.
+std::vector<std::string> running(World &world) {
+    std::vector<std::string> images;
+    const json state = json::parse(world.server().state());
+    for (const json &container : state["environments"][0]["containers"])
+        images.push_back(container["image"]);
+    return images;
+}
+
+using Images = std::vector<std::string>;
+
+/// A stack `web` without git that runs nginx:1.
+struct Inline {
+    World world;
+
+    Inline() {
+        world.desire("  - {name: web, file: app.yml, onFailure: leave}\n");
+        world.write("app.yml", compose("nginx:1"));
+        const Result result = world.run({"apply", "--auto-approve"});
+        INFO(result.out << result.err);
+        REQUIRE(result.exit_code == 0);
+        REQUIRE(running(world) == Images{"nginx:1"});
+        world.server().clear_requests();
+    }
+};
+
+/// A stack `web` from a private repository that runs nginx:1; its password is in GIT_TOKEN.
+struct Git {
+    World world;
+    simulator::FixtureRepository repository;
+
+    Git() : repository((world.folder() / "stacks.git").string()) {
+        repository.commit({{"web/compose.yml", compose("nginx:1")}});
+        serve(repository.path());
+        desire("");
+        const Result result = run({"apply", "--auto-approve"});
+        INFO(result.out << result.err);
+        REQUIRE(result.exit_code == 0);
+        REQUIRE(running(world) == Images{"nginx:1"});
+        world.server().clear_requests();
+    }
+
+    void serve(const std::string &path) {
+        auto state = json::parse(world.server().state());
+        state["repositories"] =
+            json::array({{{"name", "stacks"}, {"path", path}, {"username", "bot"}, {"password", "s3cret"}}});
+        world.server().set_state(state.dump());
+    }
+
+    void desire(const std::string &more) {
+        world.desire("  - name: web\n"
+                     "    gitConfig:\n"
+                     "      url: '" +
+                     world.server().git_url("stacks") +
+                     "'\n"
+                     "      referenceName: refs/heads/main\n"
+                     "      configFilePath: web/compose.yml\n"
+                     "      authentication: {username: bot, password: {env: GIT_TOKEN}}\n" +
+                     more);
+    }
+
+    [[nodiscard]] Result run(std::vector<std::string> arguments, const std::string &token = "s3cret") const {
+        Command command;
+        command.arguments = std::move(arguments);
+        command.env["GIT_TOKEN"] = token;
+        return world.run(std::move(command));
+    }
+};
+
+} // namespace
+
+TEST_CASE("an image that does not exist leaves what runs alone", "[e2e][preflight]") {
+    Inline it;
+    it.world.write("app.yml", compose("nosuch:1"));
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("blocked") &&
+                              Contains("app.yml:3:12: image nosuch:1 is not on the engine") &&
+                              Contains("manifest unknown"));
+    CHECK(it.world.writes().empty());
+    CHECK(running(it.world) == Images{"nginx:1"});
+
+    // Sent all the same, it takes the stack down.
+    CHECK(it.world.run({"apply", "--auto-approve", "--no-preflight"}).exit_code == 4);
+    CHECK(running(it.world) == Images{});
+}
+
+TEST_CASE("a compose file that is not YAML leaves what runs alone", "[e2e][preflight]") {
+    Inline it;
+    it.world.write("app.yml", "services:\n  app: [\n");
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("blocked") && Contains("app.yml:2") && Contains("not valid YAML"));
+    CHECK(it.world.writes().empty());
+    CHECK(running(it.world) == Images{"nginx:1"});
+}
+
+TEST_CASE("a branch that was deleted leaves what runs alone", "[e2e][preflight]") {
+    Git it;
+    const simulator::FixtureRepository without((it.world.folder() / "other.git").string(), "trunk");
+    simulator::FixtureRepository(without.path(), "trunk").commit({{"web/compose.yml", compose("nginx:2")}});
+    it.serve(without.path());
+    it.desire("    env: {A: '1'}\n");
+    const Result apply = it.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("blocked") && Contains("has no refs/heads/main"));
+    CHECK(it.world.writes().empty());
+    CHECK(running(it.world) == Images{"nginx:1"});
+}
+
+TEST_CASE("a wrong git password leaves what runs alone", "[e2e][preflight][secrets]") {
+    Git it;
+    it.desire("    env: {A: '1'}\n");
+    const Result apply = it.run({"apply", "--auto-approve"}, "expired-token");
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("blocked") && Contains("refuses the credentials of 'bot'") &&
+                              Contains("env GIT_TOKEN"));
+    CHECK_THAT(apply.out + apply.err, !Contains("expired-token"));
+    CHECK(it.world.writes().empty());
+    CHECK(running(it.world) == Images{"nginx:1"});
+}
+
+TEST_CASE("an image that is not on the engine is pulled before what runs is touched", "[e2e][preflight]") {
+    Inline it;
+    it.world.write("app.yml", compose("nginx:2"));
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK(running(it.world) == Images{"nginx:2"});
+    bool pulled = false;
+    for (const simulator::LoggedRequest &request : it.world.server().requests())
+        if (request.method == "PUT")
+            pulled = json::parse(request.body).value("pullImage", false);
+    CHECK(pulled);
+    CHECK(it.world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}
+
+TEST_CASE("a stack that must fail keeps no other from its change", "[e2e][preflight]") {
+    Inline it;
+    it.world.write("bad.yml", compose("nosuch:1"));
+    it.world.write("app.yml", compose("nginx:2"));
+    it.world.desire("  - {name: web, file: app.yml}\n  - {name: bad, file: bad.yml}\n");
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("1 done, 1 blocked"));
+    CHECK(running(it.world) == Images{"nginx:2"});
+}
+
+TEST_CASE("what may fail is sent, with a warning", "[e2e][preflight]") {
+    Inline it;
+    it.world.write("app.yml", "services:\n  app:\n    image: nginx:1\n    command: sleep $LONG\n");
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK_THAT(apply.out, Contains("done") && Contains("warning: app.yml:4:14: LONG is not set"));
+}
+
+TEST_CASE("plan --preflight shows what must fail and what may", "[e2e][preflight]") {
+    Inline it;
+    it.world.write("bad.yml", "services:\n  app:\n    image: nosuch:1\n    command: sleep $LONG\n");
+    it.world.write("app.yml", compose("nginx:2"));
+    it.world.desire("  - {name: web, file: app.yml}\n  - {name: bad, file: bad.yml}\n");
+    CHECK_THAT(it.world.run({"plan"}).out, Contains("1 to create, 1 to update"));
+
+    const Result plan = it.world.run({"plan", "--preflight", "--format", "json", "--out", "p.json"});
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 0);
+    const json stacks = json::parse(plan.out).at("stacks");
+    REQUIRE(stacks.size() == 2);
+    CHECK(stacks[0].at("name") == "bad");
+    CHECK(stacks[0].at("action") == "blocked");
+    CHECK(stacks[0].at("wanted") == "create");
+    CHECK_THAT(stacks[0].at("reasons")[0].get<std::string>(), Contains("manifest unknown"));
+    CHECK_THAT(stacks[0].at("notes").dump(), Contains("LONG is not set"));
+    CHECK(stacks[1].at("action") == "update");
+    CHECK(it.world.writes().empty());
+
+    const Result apply = it.world.run({"apply", "p.json"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK(running(it.world) == Images{"nginx:2"});
+}

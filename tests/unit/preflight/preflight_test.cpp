@@ -1,0 +1,218 @@
+#include "preflight/preflight.hpp"
+
+#include "rig.hpp"
+
+#include "support/redactor.hpp"
+
+#include <catch2/catch.hpp>
+
+using Catch::Contains;
+using Catch::StartsWith;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+const std::string publishing = "services:\n  app:\n    image: nginx:1\n    ports: ['8080:80']\n";
+
+std::string running(const std::string &project, int port = 8080) {
+    return R"("containers": [{"project": ")" + project +
+           R"(", "service": "app", "image": "nginx:1", "ports": [[)" + std::to_string(port) + ", 80]]}]";
+}
+
+std::string with_network(const std::string &name) {
+    return "services: {app: {image: 'nginx:1', networks: [n]}}\nnetworks: {n: {external: true, name: " +
+           name + "}}\n";
+}
+
+plan::StackPlan other_stack(const std::string &name, plan::Action action) {
+    plan::StackPlan other;
+    other.server = "main";
+    other.environment_id = 1;
+    other.name = name;
+    other.action = action;
+    other.deploys = true;
+    return other;
+}
+
+} // namespace
+
+TEST_CASE("what is checked before it is carried out") {
+    using plan::Action;
+    plan::StackPlan plan;
+    plan.action = Action::update;
+    CHECK_FALSE(preflight::worth_checking(plan));
+    plan.deploys = true;
+    for (const Action action : {Action::create, Action::update, Action::redeploy, Action::rename}) {
+        plan.action = action;
+        CHECK(preflight::worth_checking(plan));
+    }
+    for (const Action action : {Action::none, Action::remove, Action::stop, Action::start, Action::forbidden,
+                                Action::hidden, Action::blocked, Action::replace}) {
+        plan.action = action;
+        CHECK_FALSE(preflight::worth_checking(plan));
+    }
+    plan.replace_allowed = true;
+    plan.action = Action::replace;
+    CHECK(preflight::worth_checking(plan));
+    plan.kind = plan::StackPlan::Kind::source;
+    CHECK_FALSE(preflight::worth_checking(plan));
+}
+
+TEST_CASE("a compose file that is not YAML blocks, and nothing else is asked") {
+    Rig rig;
+    const auto result = rig.check("services: [\n");
+    CHECK_THAT(lines(result).at(0), StartsWith("blocked: web.yml:1") && Contains("not valid YAML"));
+    CHECK(rig.asked("/api/") == 0);
+}
+
+TEST_CASE("variables come from env") {
+    Rig rig;
+    const std::string compose = "services: {app: {image: 'nginx:${TAG:?say which}'}}\n";
+    CHECK_THAT(lines(rig.check(compose)).at(0),
+               StartsWith("blocked:") && Contains("TAG is required and not set: say which"));
+    rig.env["TAG"] = "1";
+    CHECK(lines(rig.check(compose)) == Lines{});
+}
+
+TEST_CASE("values that are secret are not in a finding", "[secrets]") {
+    Rig rig(R"("pullable": ["nginx:1"])");
+    support::redactor().add("very-secret-tag");
+    rig.env["TAG"] = "very-secret-tag";
+    const auto result = rig.check("services: {app: {image: 'nginx:$TAG'}}\n");
+    REQUIRE(result.findings.size() == 1);
+    CHECK_THAT(result.findings[0].str(), !Contains("very-secret-tag") && Contains("nginx:(secret)"));
+}
+
+TEST_CASE("a port that another stack has blocks") {
+    Rig rig(running("shop"));
+    const auto result = rig.check(publishing);
+    CHECK(lines(result) ==
+          Lines{"blocked: web.yml:4:13: port 8080/tcp is taken by 'shop-app-1' of stack 'shop'"});
+}
+
+TEST_CASE("ports that are no conflict") {
+    SECTION("the stack's own") {
+        Rig rig(running("web"));
+        CHECK(lines(rig.check(publishing)) == Lines{});
+    }
+    SECTION("its own under its former name") {
+        Rig rig(running("site"));
+        rig.plan.former_name = "site";
+        CHECK(lines(rig.check(publishing)) == Lines{});
+    }
+    SECTION("another port, another protocol") {
+        Rig rig(running("shop", 8081));
+        CHECK(lines(rig.check(publishing)) == Lines{});
+        CHECK(lines(rig.check("services: {a: {image: 'nginx:1', ports: ['8081:80/udp']}}\n")) == Lines{});
+    }
+    SECTION("one of several that are as good") {
+        Rig rig(running("shop"));
+        CHECK(lines(rig.check("services: {a: {image: 'nginx:1', ports: ['8080-8081:80']}}\n")) == Lines{});
+        CHECK(rig.check("services: {a: {image: 'nginx:1', ports: ['8080-8081:80-81']}}\n").blocked());
+    }
+    SECTION("of a service that is not started") {
+        Rig rig(running("shop"));
+        CHECK(
+            lines(rig.check(
+                "services: {a: {image: 'nginx:1', ports: ['8080:80'], profiles: [x]}, b: {image: 'nginx:1'}}"
+                "\n")) == Lines{});
+    }
+}
+
+TEST_CASE("a port of a container that no stack made") {
+    Rig rig(running(""));
+    CHECK_THAT(lines(rig.check(publishing)).at(0),
+               StartsWith("blocked:") && Contains("8080/tcp is taken by"));
+}
+
+TEST_CASE("a port that an earlier stack of the run freed is free") {
+    Rig rig(running("shop"));
+    CHECK(rig.check(publishing).blocked());
+    (void)rig.server().control("POST", "/containers/1/shop/*", R"({"do": "remove"})");
+    CHECK(lines(rig.check(publishing)) == Lines{});
+}
+
+TEST_CASE("before anything is done, what another stack of the plan frees or brings is a warning") {
+    plan::Plan plan;
+    plan.stacks = {other_stack("shop", plan::Action::remove), other_stack("proxy", plan::Action::create)};
+    Rig rig(running("shop"));
+    rig.run.ahead = &plan;
+    CHECK_THAT(lines(rig.check(publishing)).at(0), StartsWith("warning:") && Contains("changes too"));
+    CHECK_THAT(lines(rig.check(with_network("shared"))).at(0),
+               StartsWith("warning:") && Contains("does not exist in environment 'production' yet"));
+    plan.stacks.pop_back();
+    CHECK(rig.check(with_network("shared")).blocked());
+    plan.stacks.front().action = plan::Action::none;
+    CHECK(rig.check(publishing).blocked());
+}
+
+TEST_CASE("what is external has to be there") {
+    Rig rig(R"("networks": ["proxy"], "volumes": ["data"])");
+    CHECK(lines(rig.check(with_network("proxy"))) == Lines{});
+    CHECK(lines(rig.check(with_network("host"))) == Lines{});
+    CHECK(lines(rig.check(with_network("0123456789ab"))) == Lines{});
+    CHECK(
+        lines(rig.check(with_network("gone"))) ==
+        Lines{
+            "blocked: web.yml:2:12: the external network 'gone' does not exist in environment 'production'"});
+    CHECK_THAT(lines(rig.check("services: {app: {image: 'nginx:1', volumes: ['gone:/x', 'data:/y']}}\n"
+                               "volumes: {gone: {external: true}, data: {external: true}}\n"))
+                   .at(0),
+               Contains("the external volume 'gone' does not exist"));
+    CHECK(rig.asked("/docker/volumes") == 2); // once more before it is called missing
+}
+
+TEST_CASE("a standard user may not see what is there") {
+    Rig rig;
+    rig.as_alice();
+    CHECK_THAT(lines(rig.check(with_network("gone"))).at(0),
+               StartsWith("warning:") && Contains("may not see it"));
+}
+
+TEST_CASE("secrets and configs are there in a swarm") {
+    const std::string compose = "services: {app: {image: 'nginx:1', secrets: [key], configs: [conf]}}\n"
+                                "secrets: {key: {external: true}}\nconfigs: {conf: {external: true}}\n";
+    Rig rig;
+    CHECK_FALSE(rig.check(compose).blocked());
+    CHECK(rig.check(compose).findings.size() == 2);
+    rig.plan.environment_id = 3;
+    rig.plan.type = model::StackType::swarm;
+    const auto result = rig.check(compose);
+    REQUIRE(result.findings.size() == 1);
+    CHECK_THAT(lines(result)[0], StartsWith("blocked:") && Contains("the external config 'conf'"));
+    CHECK_FALSE(result.pull_first);
+}
+
+TEST_CASE("ports of a swarm are those of its services") {
+    Rig rig("", R"("stacks": [{"Id": 1, "Name": "shop", "Type": 1, "EndpointId": 3, "SwarmId": "s",
+                 "file": "services: {app: {image: 'nginx:1', ports: ['8080:80']}}\n"}])");
+    rig.plan.environment_id = 3;
+    rig.plan.type = model::StackType::swarm;
+    CHECK_THAT(lines(rig.check(publishing)).at(0), StartsWith("blocked:") && Contains("of stack 'shop'"));
+}
+
+TEST_CASE("of a manifest only the syntax is checked") {
+    Rig rig;
+    rig.plan.type = model::StackType::kubernetes;
+    CHECK(lines(rig.check("kind: Deployment\n---\nkind: Service\n")) == Lines{});
+    CHECK(rig.check("kind: [\n").blocked());
+    CHECK(rig.asked("/api/") == 0);
+}
+
+TEST_CASE("env files of a stack without git") {
+    Rig rig;
+    CHECK_THAT(lines(rig.check("services: {a: {image: 'nginx:1', env_file: web.env}}\n")).at(0),
+               StartsWith("warning: web.yml:1:") && Contains("'web.env' will not be there"));
+    CHECK(lines(rig.check("services: {a: {image: 'nginx:1', env_file: stack.env}}\n")) == Lines{});
+}
+
+TEST_CASE("what a file takes from elsewhere is said to be unchecked") {
+    Rig rig;
+    CHECK_THAT(lines(rig.check("include: [other.yml]\nservices: {a: {image: 'nginx:1'}}\n")).at(0),
+               StartsWith("warning: web.yml: what it takes from elsewhere"));
+}
+
+TEST_CASE("each finding is there once") {
+    Rig rig(R"("pullable": ["nginx:1"])");
+    CHECK(rig.check("services: {a: {image: &i 'nginx:9'}, b: {image: *i}}\n").findings.size() == 1);
+}

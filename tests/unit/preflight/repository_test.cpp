@@ -1,0 +1,182 @@
+#include "preflight/preflight.hpp"
+
+#include "rig.hpp"
+
+#include "simulator/fixture_repository.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using Catch::Contains;
+using Catch::StartsWith;
+using Lines = std::vector<std::string>;
+using nlohmann::json;
+
+namespace {
+
+using Files = std::map<std::string, std::string>;
+
+const std::string one_service = "services:\n  app:\n    image: nginx:1\n";
+
+/// A server with a repository `app` that anybody may read, and `private` for bot.
+struct GitRig {
+    Rig rig;
+    simulator::FixtureRepository repository;
+    desired::Git git;
+
+    explicit GitRig(const Files &files) : repository(rig.folder() + "/app.git") {
+        repository.commit(files);
+        auto state = json::parse(rig.server().state());
+        state["repositories"] = json::array({{{"name", "app"}, {"path", repository.path()}},
+                                             {{"name", "private"},
+                                              {"path", repository.path()},
+                                              {"username", "bot"},
+                                              {"password", "s3cret"}}});
+        rig.server().set_state(state.dump());
+        git.url = rig.server().git_url("app");
+        git.reference_name = "refs/heads/main";
+        git.config_file_path = "web/compose.yml";
+    }
+
+    void make_private(const std::string &password) {
+        git.url = rig.server().git_url("private");
+        git.authentication = desired::GitAuthentication{"bot", desired::Text{}};
+        git.authentication->password->source = desired::Text::Source::environment;
+        git.authentication->password->reference = "GIT_TOKEN";
+        git.authentication->password->value = password;
+    }
+
+    void refuse_previews() {
+        rig.server().add_fault(
+            R"({"match": {"pathRegex": "/preview"}, "times": 0, "do": "status", "status": 404})");
+    }
+
+    preflight::Result check() { return rig.check_git(git); }
+};
+
+} // namespace
+
+TEST_CASE("a compose file in git is read by the server") {
+    GitRig it(Files{{"web/compose.yml", one_service}});
+    CHECK(lines(it.check()) == Lines{});
+    CHECK(it.rig.asked("/preview") == 1);
+    (void)it.check();
+    CHECK(it.rig.asked("/preview") == 1);
+}
+
+TEST_CASE("mistakes in it are named with their place in the repository") {
+    GitRig it(Files{{"web/compose.yml", "services:\n  app: [\n"}});
+    CHECK_THAT(lines(it.check()).at(0),
+               StartsWith("blocked: web/compose.yml:") && Contains("not valid YAML"));
+}
+
+TEST_CASE("a reference, a file or a repository that is not there blocks") {
+    GitRig it(Files{{"web/compose.yml", one_service}});
+    const bool from_here = GENERATE(false, true);
+    if (from_here)
+        it.refuse_previews();
+    const std::string way = from_here ? "read from here" : "read by the server";
+    SECTION("reference") {
+        it.git.reference_name = "refs/heads/gone";
+        CHECK_THAT(lines(it.check()).at(0),
+                   StartsWith("blocked:") && Contains("has no refs/heads/gone") && Contains(way));
+    }
+    SECTION("file") {
+        it.git.config_file_path = "web/gone.yml";
+        CHECK_THAT(lines(it.check()).at(0),
+                   StartsWith("blocked:") && Contains("has no file 'web/gone.yml'") && Contains(way));
+    }
+    SECTION("additional file") {
+        it.git.additional_files = {"web/prod.yml"};
+        CHECK_THAT(lines(it.check()).at(0),
+                   StartsWith("blocked:") && Contains("has no file 'web/prod.yml'") && Contains(way));
+    }
+    SECTION("repository") {
+        it.git.url = it.rig.server().git_url("gone");
+        const auto result = it.check();
+        REQUIRE(result.findings.size() == 1);
+        if (from_here) // it may have another way there
+            CHECK_THAT(lines(result)[0], StartsWith("warning:") && Contains("could not be checked"));
+        else
+            CHECK_THAT(lines(result)[0], StartsWith("blocked:") && Contains("there is no repository"));
+    }
+}
+
+TEST_CASE("credentials that are refused block, and the message names where the password came from",
+          "[secrets]") {
+    GitRig it(Files{{"web/compose.yml", one_service}});
+    it.make_private("not-the-password");
+    const auto result = it.check();
+    REQUIRE(result.findings.size() == 1);
+    CHECK_THAT(lines(result)[0], StartsWith("blocked:") && Contains("refuses the credentials of 'bot'") &&
+                                     Contains("env GIT_TOKEN") && Contains("Invalid git credential"));
+    CHECK_THAT(lines(result)[0], !Contains("not-the-password"));
+    it.make_private("s3cret");
+    CHECK(lines(it.check()) == Lines{});
+}
+
+TEST_CASE("a private repository without credentials blocks") {
+    GitRig it(Files{{"web/compose.yml", one_service}});
+    it.git.url = it.rig.server().git_url("private");
+    CHECK(it.check().blocked());
+}
+
+TEST_CASE("with a password that only the server has, the repository is read from here") {
+    GitRig it(Files{{"web/compose.yml", "services: {app: {image: 'nginx:1', networks: [gone]}}\n"}});
+    it.git.authentication = desired::GitAuthentication{"bot", std::nullopt};
+    SECTION("where anybody may read it") {
+        CHECK_THAT(lines(it.check()).at(0), Contains("uses the network 'gone'"));
+        CHECK(it.rig.asked("/preview") == 0);
+    }
+    SECTION("or could not be checked") {
+        it.git.url = it.rig.server().git_url("private");
+        const auto result = it.check();
+        REQUIRE(result.findings.size() == 1);
+        CHECK_THAT(lines(result)[0],
+                   StartsWith("warning:") && Contains("only the server knows its git password"));
+    }
+}
+
+TEST_CASE("a stack of a source is read from the source's repository") {
+    GitRig it(Files{{"web/compose.yml", "services: {app: {image: 'nginx:1', networks: [gone]}}\n"}});
+    model::Source source;
+    source.id = 4;
+    source.name = "shared";
+    source.url = it.git.url;
+    it.git.url.clear();
+    it.git.source = "shared";
+    CHECK_THAT(lines(it.check()).at(0), StartsWith("warning:") && Contains("could not be checked"));
+    it.rig.state.sources = {source};
+    CHECK_THAT(lines(it.check()).at(0), StartsWith("blocked:") && Contains("uses the network 'gone'"));
+}
+
+TEST_CASE("env files that are not in the repository block") {
+    GitRig it(Files{{"web/compose.yml", "services:\n"
+                                        "  app:\n"
+                                        "    image: nginx:1\n"
+                                        "    env_file:\n"
+                                        "      - web.env\n"
+                                        "      - gone.env\n"
+                                        "      - {path: may-be-gone.env, required: false}\n"
+                                        "      - stack.env\n"},
+                    {"web/web.env", "A=1\n"}});
+    const auto result = it.check();
+    REQUIRE(result.findings.size() == 1);
+    CHECK_THAT(lines(result)[0],
+               StartsWith("blocked: web/compose.yml:6:9: ") && Contains("has no file 'web/gone.env'"));
+}
+
+TEST_CASE("the .env beside the compose file sets what env leaves open") {
+    const std::string needs_tag = "services: {app: {image: 'nginx:${TAG:?}'}}\n";
+    GitRig without(Files{{"web/compose.yml", needs_tag}, {".env", "TAG=1\n"}});
+    CHECK(without.check().blocked());
+    GitRig with(Files{{"web/compose.yml", needs_tag}, {"web/.env", "TAG=1\n"}});
+    CHECK(lines(with.check()) == Lines{});
+}
+
+TEST_CASE("several files are merged") {
+    GitRig it(Files{{"web/compose.yml", "services: {app: {image: 'none:1', networks: [n]}}\n"},
+                    {"web/prod.yml", "services: {app: {image: 'nginx:1'}}\nnetworks: {n: }\n"}});
+    it.git.additional_files = {"web/prod.yml"};
+    CHECK(lines(it.check()) == Lines{});
+}
