@@ -1,9 +1,9 @@
 #pragma once
 
 #include "desired/select.hpp"
-#include "report/renderer.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -22,7 +22,10 @@ struct Options {
     bool offline_git = false;
     bool verbose = false;
     ColorMode color = ColorMode::automatic;
-    report::Format format = report::Format::text;
+    std::string format;                 ///< --format as it was given; "" when it was not
+    std::vector<std::string> outputs;   ///< --output: FORMAT=FILE
+    std::string plan_out;               ///< --out of plan
+    std::size_t comment_bytes = 60'000; ///< of Markdown
     OnForbidden on_forbidden = OnForbidden::fail;
     int parallelism = 4; ///< of apply: stacks at once
 };
@@ -35,7 +38,6 @@ struct ValidateOptions {
 struct PlanOptions {
     Options common;
     bool detailed_exitcode = false;
-    std::string out;
 };
 
 struct ApplyOptions {
