@@ -157,6 +157,8 @@ const char *word_of(FieldChange::Kind kind) {
                                                 : "changed";
 }
 
+enum class Reasons { shown, in_head };
+
 class PlanWriter {
 public:
     PlanWriter(const View &view, const plan::Plan &plan) : view_(view), plan_(plan) {}
@@ -208,12 +210,13 @@ public:
     }
 
     /// What is inside of one stack, without what its head says.
-    [[nodiscard]] std::string inside(const plan::StackPlan &stack) const {
+    [[nodiscard]] std::string inside(const plan::StackPlan &stack, Reasons reasons) const {
         std::string text;
         if (stack.spec && stack.spec->where.known())
             text += fmt::format("<p class=\"place\">{} · server {}</p>\n",
                                 code(place_of(stack.spec->where, view_)), markup_safe(stack.server));
-        text += item_list(stack.reasons, "because");
+        if (reasons == Reasons::shown)
+            text += item_list(stack.reasons, "because");
         if (stack.verdict) {
             text += fmt::format("<p><span class=\"dim\">the server’s words</span> {}</p>\n",
                                 markup_safe(stack.verdict->words));
@@ -237,7 +240,9 @@ private:
     [[nodiscard]] std::string write_stack(const plan::StackPlan &stack) const {
         return head_of(stack, class_of(stack.action), action_name(stack), action_label(stack), why(stack),
                        stack.action != Action::none) +
-               inside(stack) + "</div>\n</details>\n";
+               inside(stack,
+                      why(stack) == support::join(stack.reasons, "") ? Reasons::in_head : Reasons::shown) +
+               "</div>\n</details>\n";
     }
 
     [[nodiscard]] std::string fields(const std::vector<FieldChange> &changes) const {
@@ -277,7 +282,7 @@ std::string write_result(const apply::StackResult &item, const PlanWriter &write
         text += fmt::format("<pre class=\"words\">{}</pre>\n", words);
     if (!item.advice.empty())
         text += fmt::format("<p>→ {}</p>\n", markup_safe(item.advice));
-    return text + writer.inside(item.plan) + "</div>\n</details>\n";
+    return text + writer.inside(item.plan, Reasons::shown) + "</div>\n</details>\n";
 }
 
 } // namespace

@@ -20,7 +20,7 @@ constexpr std::string_view style = R"css(
   :root {
     --page: #0d1117; --text: #e6edf3; --dim: #9198a1; --line: #3d444d; --card: #151b23; --link: #4493f8;
     --good: #3fb950; --warn: #d29922; --bad: #f85149; --stop: #ab7df8;
-    --added: #12261e; --removed: #25171c;
+    --added: #12361f; --removed: #3d1a1e;
   }
 }
 * { box-sizing: border-box; }
@@ -79,7 +79,10 @@ footer { margin-top: 2rem; font-size: 0.85rem; color: var(--dim); }
   .fields tr, .fields td { display: block; }
   .fields td { padding: 0.1rem 0; }
   .fields tbody tr { padding: 0.35rem 0; }
-  .diff tr { display: grid; grid-template-columns: 3rem 1fr; }
+  .filters { position: static; }
+  .diff, .diff tbody { display: block; }
+  .diff colgroup { display: none; }
+  .diff tr { display: grid; grid-template-columns: 2.5rem 1fr; }
   .diff .n { width: auto; }
   .diff .gap { display: block; } .diff .gap td { display: block; }
   .diff .same .right, .diff .none { display: none; }
