@@ -218,8 +218,10 @@ public:
         if (reasons == Reasons::shown)
             text += item_list(stack.reasons, "because");
         if (stack.verdict) {
-            text += fmt::format("<p><span class=\"dim\">the server’s words</span> {}</p>\n",
-                                markup_safe(stack.verdict->words));
+            if (std::find(stack.reasons.begin(), stack.reasons.end(), stack.verdict->words) ==
+                stack.reasons.end())
+                text += fmt::format("<p><span class=\"dim\">the server’s words</span> {}</p>\n",
+                                    markup_safe(stack.verdict->words));
             text += fmt::format(
                 "<p><span class=\"dim\">missing</span> {}{}</p>\n", markup_safe(stack.verdict->missing_right),
                 stack.verdict->predicted ? " <span class=\"dim\">(nothing was tried)</span>" : "");
@@ -250,7 +252,8 @@ private:
         std::string diffs;
         for (const FieldChange &change : changes) {
             rows += fmt::format(
-                "<tr><td>{}</td><td>{}{}</td><td>{}</td><td class=\"place\">{}</td></tr>\n",
+                "<tr><td>{}</td><td><span class=\"how\">{}</span>{}</td><td>{}</td><td "
+                "class=\"place\">{}</td></tr>\n",
                 code(change.field), word_of(change.kind),
                 change.forces_replace ? " <strong class=\"error\">forces a replacement</strong>" : "",
                 values_of(change, code), markup_safe(place_of(change.where, view_)));
@@ -272,9 +275,11 @@ std::string write_result(const apply::StackResult &item, const PlanWriter &write
     std::string remark = item.message;
     if (item.elapsed >= std::chrono::milliseconds(1))
         remark += fmt::format("{}{}", remark.empty() ? "" : " · ", support::human_duration(item.elapsed));
-    std::string text = head_of(item.plan, class_of(item.outcome), apply::name_of(item.outcome),
-                               fmt::format("{}: {}", action_label(item.plan), apply::name_of(item.outcome)),
-                               remark, needs_attention(item.outcome));
+    const std::string outcome = apply::name_of(item.outcome);
+    const std::string planned = action_label(item.plan);
+    const std::string label = planned == outcome ? outcome : fmt::format("{}: {}", planned, outcome);
+    std::string text =
+        head_of(item.plan, class_of(item.outcome), outcome, label, remark, needs_attention(item.outcome));
     std::string words;
     for (const std::string &line : item.details)
         words += markup_safe(line) + "\n";

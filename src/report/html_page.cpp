@@ -42,10 +42,10 @@ code { white-space: pre-wrap; }
 .stack { margin: 0.75rem 0; border: 1px solid var(--line); border-left: 4px solid var(--dim); border-radius: 6px;
   background: var(--card); }
 .stack[hidden] { display: none; }
-.stack > summary { display: flex; flex-wrap: wrap; gap: 0.15rem 0.75rem; align-items: baseline; padding: 0.5rem 0.75rem;
-  cursor: pointer; list-style: none; }
+.stack > summary { display: flex; flex-wrap: wrap; gap: 0.15rem 0.75rem; align-items: baseline;
+  position: relative; padding: 0.5rem 0.75rem 0.5rem 1.9rem; cursor: pointer; list-style: none; }
 .stack > summary::-webkit-details-marker { display: none; }
-.stack > summary::before { content: "\25B8"; color: var(--dim); }
+.stack > summary::before { content: "\25B8"; position: absolute; left: 0.75rem; color: var(--dim); }
 .stack[open] > summary::before { content: "\25BE"; }
 .stack .name { font-weight: 600; }
 .stack .why { color: var(--dim); flex: 1 1 16rem; }
@@ -62,6 +62,8 @@ code { white-space: pre-wrap; }
 .fields th, .fields td { padding: 0.25rem 0.5rem 0.25rem 0; text-align: left; vertical-align: top; }
 .fields th { font-weight: normal; font-size: 0.8rem; color: var(--dim); }
 .fields tbody tr { border-top: 1px solid var(--line); }
+.fields td:first-child { min-width: 9rem; }
+.fields .how, .fields td.place { white-space: nowrap; }
 .place { font-size: 0.85rem; color: var(--dim); }
 .words { margin: 0.5rem 0; padding: 0.5rem; background: var(--page); border: 1px solid var(--line); border-radius: 6px;
   white-space: pre-wrap; }
@@ -77,7 +79,7 @@ footer { margin-top: 2rem; font-size: 0.85rem; color: var(--dim); }
   body { padding: 0.75rem; }
   .fields thead { display: none; }
   .fields tr, .fields td { display: block; }
-  .fields td { padding: 0.1rem 0; }
+  .fields td, .fields td.place { padding: 0.1rem 0; white-space: normal; }
   .fields tbody tr { padding: 0.35rem 0; }
   .filters { position: static; }
   .diff, .diff tbody { display: block; }

@@ -127,6 +127,14 @@ std::string folded(const std::string &title, const std::string &remark, const st
                        escape_markup(shortened(safe(title), short_value)), remark, body);
 }
 
+/// Ends the line of a server that could not be read.
+std::string error_of(const plan::ServerPlan &server) {
+    std::string text = " – **error:** " + prose(server.error, Place::text);
+    if (!server.error_advice.empty())
+        text += " → " + prose(server.error_advice, Place::text);
+    return text + "\n";
+}
+
 enum class Detail { whole, brief };
 
 /// Shows one plan.
@@ -166,9 +174,7 @@ private:
             const std::string head =
                 fmt::format("- {}: {}", code(server.name, Place::text), code(server.url, Place::text));
             if (!server.error.empty())
-                lines.insert(lines.begin(),
-                             fmt::format("{} – **error:** {} {}\n", head, prose(server.error, Place::text),
-                                         prose(server.error_advice, Place::text)));
+                lines.insert(lines.begin(), head + error_of(server));
             else
                 lines.push_back(fmt::format("{}, Portainer {}, as {} ({})\n", head,
                                             code(server.version.text, Place::text),
@@ -277,7 +283,7 @@ Item item_of(const apply::StackResult &result, bool several, bool verbose) {
     if (result.details.empty() && result.advice.empty())
         return item;
     const std::string advice =
-        result.advice.empty() ? "" : fmt::format("→ {}\n\n", prose(result.advice, Place::text));
+        result.advice.empty() ? "" : fmt::format("→ {}\n", prose(result.advice, Place::text));
     std::vector<std::string> lines = result.details;
     const std::size_t most = verbose ? lines.size() : short_diff;
     std::string more;
@@ -287,8 +293,10 @@ Item item_of(const apply::StackResult &result, bool several, bool verbose) {
     if (!verbose)
         for (std::string &line : lines)
             line = shortened(safe(line), short_prose);
-    item.details = folded(name, outcome, advice + (lines.empty() ? "" : md_code_block(lines, "text") + more));
-    if (!advice.empty() && !lines.empty())
+    const std::string words = lines.empty() ? "" : md_code_block(lines, "text") + more;
+    const bool both = !advice.empty() && !words.empty();
+    item.details = folded(name, outcome, advice + (both ? "\n" : "") + words);
+    if (both)
         item.brief = folded(name, outcome, advice);
     return item;
 }
@@ -313,9 +321,7 @@ std::string MarkdownRenderer::report(const apply::Report &report, const plan::Pl
     std::vector<std::string> servers;
     for (const plan::ServerPlan &server : plan.servers)
         if (!server.error.empty())
-            servers.push_back(fmt::format("- {} – **error:** {} {}\n", code(server.name, Place::text),
-                                          prose(server.error, Place::text),
-                                          prose(server.error_advice, Place::text)));
+            servers.push_back(fmt::format("- {}{}", code(server.name, Place::text), error_of(server)));
     comment.add_lines(servers, "more server");
     std::vector<Item> items;
     for (const apply::StackResult &result : report.stacks)

@@ -65,6 +65,21 @@ bool is_plain_word(std::string_view word) {
     return !hexadecimal || word.size() < 7;
 }
 
+/// Words as code, but for the punctuation of the sentence around them; what is in backticks already stays so.
+std::string quoted(std::string_view words, Place place) {
+    std::string_view core = words.substr(0, words.find_last_not_of(",.;:)") + 1);
+    if (core.empty())
+        core = words;
+    const std::string_view end = words.substr(core.size());
+    const bool parenthesis = core.size() > 1 && core.front() == '(';
+    if (parenthesis)
+        core.remove_prefix(1);
+    if (core.size() > 2 && core.front() == '`' && core.back() == '`' &&
+        longest_backtick_run(core.substr(1, core.size() - 2)) == 0)
+        core = core.substr(1, core.size() - 2);
+    return fmt::format("{}{}{}", parenthesis ? "(" : "", code_span(core, place), end);
+}
+
 /// `1.` and `1)` at the start of a line begin a list.
 bool begins_list(std::string_view word) {
     return std::isdigit(static_cast<unsigned char>(word.front())) != 0 &&
@@ -88,7 +103,7 @@ std::string md_prose(std::string_view text, Place place) {
     };
     const auto flush = [&] {
         if (!odd.empty())
-            put(code_span(odd, place));
+            put(quoted(odd, place));
         odd.clear();
     };
     std::string_view left = shown;

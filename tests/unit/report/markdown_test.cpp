@@ -171,7 +171,8 @@ TEST_CASE("a plan as a comment", "[report][markdown]") {
         "\n"
         "**1 to update, 1 forbidden, 1 hidden, 1 blocked, 1 unchanged, 1 server unreachable.**\n"
         "\n"
-        "- `away`: `https://away.example.com:9443` – **error:** could not connect: connection refused is the "
+        "- `away`: `https://away.example.com:9443` – **error:** could not connect: connection refused → is "
+        "the "
         "server up?\n"
         "- `main`: `https://main.example.com:9443`, Portainer `2.23.0`, as `alice` (standard user)\n"
         "\n"
@@ -382,7 +383,9 @@ TEST_CASE("prose reads as prose", "[report][markdown]") {
     CHECK(report::md_prose("ask @alice or see https://x.example now") ==
           "ask `@alice` or see `https://x.example` now");
     CHECK(report::md_prose("file, env.LOG_LEVEL differ") == "file, `env.LOG_LEVEL` differ");
-    CHECK(report::md_prose("1. first") == "`1.` first");
+    CHECK(report::md_prose("see (https://x.example/a), or set `url`, please") ==
+          "see (`https://x.example/a`), or set `url`, please");
+    CHECK(report::md_prose("1. first") == "`1`. first");
     CHECK(report::md_prose("two  # # signs") == "two `# #` signs");
     CHECK(report::md_prose("") == "");
 }
