@@ -16,8 +16,6 @@ public:
     /// before anything is done.
     explicit Outputs(const Options &options);
 
-    /// Of standard output.
-    [[nodiscard]] report::Format format() const { return format_; }
     /// Whether standard output is for programs: nothing else may be printed there.
     [[nodiscard]] bool for_programs() const { return format_ != report::Format::text; }
 
