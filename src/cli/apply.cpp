@@ -3,6 +3,7 @@
 #include "apply/failures.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupts.hpp"
+#include "cli/outputs.hpp"
 #include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
 #include "report/progress.hpp"
@@ -83,20 +84,17 @@ apply::Report carry_out(const ApplyOptions &options, const Planned &planned) {
     return apply::apply(planned.plan, targets, apply_options, *progress, watch_interrupts());
 }
 
-} // namespace
-
-int apply(const ApplyOptions &options) {
+int apply_to(const Outputs &outputs, const ApplyOptions &options) {
     const Planned planned =
         options.plan_file.empty() ? make_plan(options.common) : reopen_plan(options.plan_file, options);
     const plan::Summary summary = plan::summarize(planned.plan);
-    const bool json = options.common.format == report::Format::json;
-    const auto renderer = report::make_renderer(options.common.format, view_of(options.common));
 
-    // With JSON, standard output carries the report alone.
+    // Where standard output is for programs, it carries the report alone.
+    const bool for_programs = outputs.for_programs();
     const report::View plan_view{options.common.verbose,
-                                 use_color(options.common.color, json ? stderr : stdout)};
+                                 use_color(options.common.color, for_programs ? stderr : stdout)};
     const std::string plan_text = report::make_renderer(report::Format::text, plan_view)->plan(planned.plan);
-    json ? warn(plan_text) : print(plan_text);
+    for_programs ? warn(plan_text) : print(plan_text);
 
     std::optional<std::vector<support::LockFile>> locks;
     if (summary.to_change() > 0) {
@@ -112,9 +110,20 @@ int apply(const ApplyOptions &options) {
     const apply::Report report = carry_out(options, planned);
     for (const auto &[name, connection] : planned.connections)
         apply::Failures(connection.server.url, connection.server.api_key.value).remember(name, report);
-    const std::string text = renderer->report(report, planned.plan);
-    print(json || summary.to_change() == 0 ? text : "\n" + text);
+    const Outputs::Render render = [&](const report::Renderer &renderer) {
+        return renderer.report(report, planned.plan);
+    };
+    const std::string text = outputs.for_stdout(render);
+    print(for_programs || summary.to_change() == 0 ? text : "\n" + text);
+    outputs.write_files(render);
     return exit_code_of(report, summary, options.common);
+}
+
+} // namespace
+
+int apply(const ApplyOptions &options) {
+    const Outputs outputs(options.common);
+    return outputs.run([&] { return apply_to(outputs, options); });
 }
 
 } // namespace stowage::cli

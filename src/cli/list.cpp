@@ -92,9 +92,10 @@ int list(const ListOptions &options) {
     std::erase_if(stacks,
                   [&](const ListedStack &stack) { return !selected(stack, options.common.selection); });
     const plan::Plan &plan = planned.plan;
-    print(options.common.format == report::Format::json
+    print(options.json
               ? report::list_as_json(stacks, plan.servers, plan.stowage_version)
-              : report::list_as_text(stacks, plan.servers, view_of(options.common)));
+              : report::list_as_text(stacks, plan.servers,
+                                     {options.common.verbose, use_color(options.common.color, stdout)}));
     return plan::summarize(plan).failed_servers > 0 ? ExitCode::failure : ExitCode::success;
 }
 

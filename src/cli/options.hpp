@@ -2,9 +2,9 @@
 
 #include "desired/select.hpp"
 #include "plan/options.hpp"
-#include "report/renderer.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -25,7 +25,10 @@ struct Options {
     plan::Options plan; ///< what is given on the command line of it
     bool verbose = false;
     ColorMode color = ColorMode::automatic;
-    report::Format format = report::Format::text;
+    std::string format;                 ///< --format as it was given; "" when it was not
+    std::vector<std::string> outputs;   ///< --output: FORMAT=FILE
+    std::string plan_out;               ///< --out of plan
+    std::size_t comment_bytes = 60'000; ///< of Markdown
     OnForbidden on_forbidden = OnForbidden::fail;
     int parallelism = 4; ///< of apply: stacks at once
 };
@@ -39,7 +42,6 @@ struct PlanOptions {
     Options common;
     bool detailed_exitcode = false;
     bool preflight = false;
-    std::string out;
 };
 
 struct ApplyOptions {
@@ -55,6 +57,7 @@ struct ApplyOptions {
 
 struct ListOptions {
     Options common;
+    bool json = false;
 };
 
 struct ShowOptions {

@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/outputs.hpp"
 #include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
 #include "plan/json.hpp"
@@ -11,21 +12,9 @@
 
 namespace stowage::cli {
 
-int plan(const PlanOptions &options) {
-    Planned planned =
-        make_plan(options.common, Scope::desired_stacks, options.preflight ? Preflight::yes : Preflight::no);
-    if (!options.out.empty()) {
-        planned.plan.created_at = plan::to_rfc3339(std::chrono::system_clock::now());
-        support::write_file_atomically(options.out,
-                                       plan::to_plan_file({planned.plan, planned.desired.servers}),
-                                       support::Mode::owner_only);
-    }
-    print(report::make_renderer(options.common.format, view_of(options.common))->plan(planned.plan));
-    if (!options.out.empty() && options.common.format == report::Format::text)
-        print(fmt::format("Saved to {0}; 'stowage apply {0}' applies exactly this.\n",
-                          report::safe(options.out)));
+namespace {
 
-    const plan::Summary summary = plan::summarize(planned.plan);
+int exit_code_of(const plan::Summary &summary, const PlanOptions &options) {
     if (summary.failed_servers > 0)
         return ExitCode::failure;
     if (const int code = restricted_code(summary.forbidden + summary.hidden > 0, options.common); code != 0)
@@ -33,6 +22,32 @@ int plan(const PlanOptions &options) {
     if (options.detailed_exitcode && summary.to_change() + summary.blocked > 0)
         return ExitCode::differences;
     return ExitCode::success;
+}
+
+int plan_to(const Outputs &outputs, const PlanOptions &options) {
+    Planned planned =
+        make_plan(options.common, Scope::desired_stacks, options.preflight ? Preflight::yes : Preflight::no);
+    const std::string &out = options.common.plan_out;
+    if (!out.empty()) {
+        planned.plan.created_at = plan::to_rfc3339(std::chrono::system_clock::now());
+        support::write_file_atomically(out, plan::to_plan_file({planned.plan, planned.desired.servers}),
+                                       support::Mode::owner_only);
+    }
+    const Outputs::Render render = [&](const report::Renderer &renderer) {
+        return renderer.plan(planned.plan);
+    };
+    outputs.write_files(render);
+    print(outputs.for_stdout(render));
+    if (!out.empty() && !outputs.for_programs())
+        print(fmt::format("Saved to {0}; 'stowage apply {0}' applies exactly this.\n", report::safe(out)));
+    return exit_code_of(plan::summarize(planned.plan), options);
+}
+
+} // namespace
+
+int plan(const PlanOptions &options) {
+    const Outputs outputs(options.common);
+    return outputs.run([&] { return plan_to(outputs, options); });
 }
 
 } // namespace stowage::cli

@@ -5,8 +5,10 @@
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "report/paint.hpp"
+#include "report/renderer.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
+#include "support/text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -74,21 +76,34 @@ void complete_rotation(const CLI::App &command, Options &options) {
     std::erase(options.plan.rotate_credentials, "");
 }
 
-void add_output(CLI::App &command, Options &options, bool formats) {
+void add_view(CLI::App &command, Options &options) {
     command.add_flag("-v,--verbose", options.verbose, "Unchanged stacks too, long values and diffs whole");
     command.add_option("--color", options.color, "auto (the default), always or never; NO_COLOR is honoured")
         ->transform(CLI::CheckedTransformer(std::map<std::string, ColorMode>{
             {"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}}));
-    if (formats)
-        command.add_option("--format", options.format, "text (the default) or json")
-            ->transform(CLI::CheckedTransformer(std::map<std::string, report::Format>{
-                {"text", report::Format::text}, {"json", report::Format::json}}));
+}
+
+void add_output(CLI::App &command, Options &options) {
+    add_view(command, options);
+    command
+        .add_option("--format", options.format,
+                    "Of standard output: " + support::join(report::format_names(), ", "))
+        ->type_name("FORMAT");
+    command
+        .add_option("--output", options.outputs,
+                    "Besides, write this format to a file (- is standard output); may be given several times")
+        ->type_name("FORMAT=FILE")
+        ->allow_extra_args(false);
+    command
+        .add_option("--comment-limit", options.comment_bytes,
+                    "How many bytes a comment in Markdown may have (default 60000)")
+        ->check(CLI::Range(2000, 100'000'000));
 }
 
 void add_validate(CLI::App &app, ValidateOptions &options) {
     CLI::App *command = app.add_subcommand("validate", "Check the YAML files; needs no server");
     add_inputs(*command, options.common);
-    add_output(*command, options.common, false);
+    add_output(*command, options.common);
     command->add_flag("--resolve", options.resolve, "Look up every reference too");
 }
 
@@ -96,14 +111,14 @@ void add_plan(CLI::App &app, PlanOptions &options) {
     CLI::App *command = app.add_subcommand("plan", "Show what apply would change; changes nothing");
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
-    add_output(*command, options.common, true);
+    add_output(*command, options.common);
     add_planning(*command, options.common);
     add_replace(*command, options.common);
     command->add_flag("--detailed-exitcode", options.detailed_exitcode, "Exit with 2 when something differs");
     command->add_flag(
         "--preflight", options.preflight,
         "Check that what would be deployed can work: its compose files, images, networks, ports");
-    command->add_option("--out", options.out, "Save the plan to FILE, for 'stowage apply FILE'")
+    command->add_option("--out", options.common.plan_out, "Save the plan to FILE, for 'stowage apply FILE'")
         ->type_name("FILE");
 }
 
@@ -128,7 +143,7 @@ void add_apply(CLI::App &app, ApplyOptions &options, Durations &durations) {
         command->add_option("PLANFILE", options.plan_file, "A plan saved by 'stowage plan --out'");
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
-    add_output(*command, options.common, true);
+    add_output(*command, options.common);
     add_planning(*command, options.common);
     add_replace(*command, options.common);
     for (const char *name : {"--file", "--only", "--exclude", "--allow-shared-source", "--allow-empty",
@@ -149,13 +164,15 @@ void add_list(CLI::App &app, ListOptions &options) {
         "list", "Show every stack of the servers: whether it is as desired, and how what runs is");
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
-    add_output(*command, options.common, true);
+    add_view(*command, options.common);
+    command->add_option("--format", options.json, "text (the default) or json")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"text", false}, {"json", true}}));
 }
 
 void add_show(CLI::App &app, ShowOptions &options) {
     CLI::App *command = app.add_subcommand("show", "Show a saved plan again");
     command->add_option("PLANFILE", options.plan_file, "A plan saved by 'stowage plan --out'")->required();
-    add_output(*command, options.common, true);
+    add_output(*command, options.common);
 }
 
 /// Leaves `into` as it is where the option was not given.
@@ -227,14 +244,7 @@ void report_error(const std::string &what, const std::string &advice) {
 }
 
 void report_mistakes(const support::InputError &error) {
-    std::string text;
-    for (const support::Diagnostic &diagnostic : error.diagnostics())
-        text += report::safe_lines(support::render(diagnostic));
-    text +=
-        fmt::format("{} in the input; nothing was sent.\n",
-                    error.diagnostics().size() == 1 ? "1 mistake"
-                                                    : fmt::format("{} mistakes", error.diagnostics().size()));
-    warn(text);
+    warn(report::make_renderer(report::Format::text, {})->mistakes(error.diagnostics()));
 }
 
 } // namespace

@@ -43,8 +43,4 @@ bool confirm(const std::string &question) {
     return static_cast<bool>(std::getline(std::cin, answer)) && support::trim(answer) == "yes";
 }
 
-report::View view_of(const Options &options) {
-    return {options.verbose, use_color(options.color, stdout)};
-}
-
 } // namespace stowage::cli

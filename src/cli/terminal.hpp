@@ -21,7 +21,4 @@ void warn(const std::string &text);
 /// Asks on the terminal; true only for `yes`.
 [[nodiscard]] bool confirm(const std::string &question);
 
-/// What the renderers need to know, for standard output.
-[[nodiscard]] report::View view_of(const Options &options);
-
 } // namespace stowage::cli

@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/outputs.hpp"
 #include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
 #include "report/paint.hpp"
@@ -10,21 +11,33 @@
 
 namespace stowage::cli {
 
-int validate(const ValidateOptions &options) {
-    desired::State state = load(options.common);
-    if (options.resolve)
-        resolve(state, options.common);
+namespace {
+
+std::string valid(const desired::State &state, const ValidateOptions &options) {
     std::string text;
     if (options.common.verbose)
         for (const auto &stack : state.stacks)
             text += report::safe(fmt::format("  {}/{}/{}  {}", stack->server, stack->environment.str(),
                                              stack->name, stack->where.str())) +
                     "\n";
-    text += fmt::format("Valid: {} on {}{}.\n", support::count_of(state.stacks.size(), "stack"),
-                        support::count_of(state.servers.size(), "server"),
-                        options.resolve ? ", every reference found" : "");
-    print(text);
-    return ExitCode::success;
+    return text + fmt::format("Valid: {} on {}{}.\n", support::count_of(state.stacks.size(), "stack"),
+                              support::count_of(state.servers.size(), "server"),
+                              options.resolve ? ", every reference found" : "");
+}
+
+} // namespace
+
+int validate(const ValidateOptions &options) {
+    const Outputs outputs(options.common);
+    return outputs.run([&] {
+        desired::State state = load(options.common);
+        if (options.resolve)
+            resolve(state, options.common);
+        const Outputs::Render render = [](const report::Renderer &renderer) { return renderer.mistakes({}); };
+        outputs.write_files(render);
+        print(outputs.for_programs() ? outputs.for_stdout(render) : valid(state, options));
+        return int{ExitCode::success};
+    });
 }
 
 } // namespace stowage::cli

@@ -1,6 +1,7 @@
 #include "report/json.hpp"
 
 #include "plan/json.hpp"
+#include "report/describe.hpp"
 #include "support/redactor.hpp"
 
 #include <nlohmann/json.hpp>
@@ -29,6 +30,28 @@ Json encode(const apply::StackResult &item) {
             {"elapsedMs", item.elapsed.count()}};
 }
 
+Json encode(const support::Location &where, const View &view) {
+    if (!where.known())
+        return nullptr;
+    const std::string path = path_of(where, view);
+    return {
+        {"file", shown(path.empty() ? *where.file : path)}, {"line", where.line}, {"column", where.column}};
+}
+
+Json encode(const support::Diagnostic &mistake, const View &view) {
+    Json also = Json::array();
+    for (const support::Location &place : mistake.also_concerned)
+        also.push_back(encode(place, view));
+    return {{"what", shown(mistake.what)},
+            {"advice", shown(mistake.advice)},
+            {"where", encode(mistake.where, view)},
+            {"also", std::move(also)}};
+}
+
+std::string text_of(const Json &document) {
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 } // namespace
 
 std::string JsonRenderer::plan(const plan::Plan &plan) const {
@@ -49,7 +72,17 @@ std::string JsonRenderer::report(const apply::Report &report, const plan::Plan &
     }
     for (const apply::StackResult &item : report.stacks)
         document["stacks"].push_back(encode(item));
-    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return text_of(document);
+}
+
+std::string JsonRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
+    Json items = Json::array();
+    for (const support::Diagnostic &mistake : diagnostics)
+        items.push_back(encode(mistake, view_));
+    return text_of({{"format", "stowage/validation/v1"},
+                    {"stowageVersion", view_.version},
+                    {"valid", diagnostics.empty()},
+                    {"mistakes", std::move(items)}});
 }
 
 } // namespace stowage::report

@@ -11,6 +11,7 @@ public:
     explicit TextRenderer(const View &view) : view_(view), paint_(view.color) {}
     [[nodiscard]] std::string plan(const plan::Plan &plan) const override;
     [[nodiscard]] std::string report(const apply::Report &report, const plan::Plan &plan) const override;
+    [[nodiscard]] std::string mistakes(const std::vector<support::Diagnostic> &diagnostics) const override;
 
 private:
     View view_;

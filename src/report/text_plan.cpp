@@ -1,5 +1,6 @@
 #include "report/text.hpp"
 
+#include "report/describe.hpp"
 #include "report/health_style.hpp"
 #include "support/text.hpp"
 
@@ -107,16 +108,10 @@ private:
     }
 
     [[nodiscard]] bool shows(const plan::StackPlan &stack) const {
-        return view_.verbose || stack.action != Action::none || !stack.notes.empty() || stack.unwell();
+        return view_.verbose || worth_showing(stack);
     }
 
     [[nodiscard]] std::string label(const plan::StackPlan &stack) const { return safe(stack.str(several_)); }
-
-    static std::string action_label(const plan::StackPlan &stack) {
-        if (stack.action == Action::forbidden && stack.wanted != Action::none)
-            return fmt::format("forbidden to {}", plan::name_of(stack.wanted));
-        return stack.action == Action::none ? "unchanged" : plan::name_of(stack.action);
-    }
 
     void write_server(const plan::ServerPlan &server) {
         text_ += paint_(Color::bold, safe(server.name)) + "  " + safe(server.url);
@@ -141,11 +136,8 @@ private:
         std::string line =
             fmt::format("  {} {}  {}", paint_(sign.color, sign.mark), padded(label(stack), name_width_),
                         paint_(sign.color, padded(action_label(stack), action_width_)));
-        std::string why = safe(support::join(stack.reasons, "; "));
-        if (stack.action == Action::update && !stack.changes.empty())
-            why = stack.deploys ? "deploys" : "stores settings, deploys nothing";
-        if (!why.empty())
-            line += "  " + why;
+        if (const std::string reason = safe(why(stack)); !reason.empty())
+            line += "  " + reason;
         text_ += std::string(line.substr(0, line.find_last_not_of(' ') + 1)) + "\n";
 
         write_health(stack);
@@ -184,36 +176,15 @@ private:
     }
 
     [[nodiscard]] std::string value(const std::string &raw) const {
-        std::string shown = safe(raw);
-        if (!view_.verbose && width_of(shown) > short_value)
-            shown = cut(shown, short_value) + "…";
-        return fmt::format("\"{}\"", shown);
-    }
-
-    static std::string cut(const std::string &text, std::size_t columns) {
-        std::size_t at = 0;
-        for (std::size_t seen = 0; at < text.size(); ++at) {
-            if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && ++seen > columns)
-                break;
-        }
-        return text.substr(0, at);
+        const std::string shown = safe(raw);
+        return fmt::format("\"{}\"", view_.verbose ? shown : shortened(shown, short_value));
     }
 
     [[nodiscard]] std::string what_changed(const FieldChange &change) const {
         if (!change.diff.empty())
             return fmt::format("{} {}", paint_(Color::green, fmt::format("+{}", change.lines_added)),
                                paint_(Color::red, fmt::format("-{}", change.lines_removed)));
-        if (change.secret)
-            return change.kind == FieldChange::Kind::changed ? "(secret, changed)" : "(secret)";
-        if (change.before && change.after)
-            return fmt::format("{} → {}", value(*change.before), value(*change.after));
-        if (change.after)
-            return change.kind == FieldChange::Kind::changed
-                       ? fmt::format("(not shown) → {}", value(*change.after))
-                       : value(*change.after);
-        if (change.before)
-            return fmt::format("{} → (none)", value(*change.before));
-        return "(not shown)";
+        return values_of(change, [this](const std::string &raw) { return value(raw); });
     }
 
     void write_change(const FieldChange &change) {

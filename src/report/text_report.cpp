@@ -1,34 +1,17 @@
 #include "report/text.hpp"
 
+#include "report/describe.hpp"
 #include "report/outcome_style.hpp"
 #include "support/duration.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 namespace stowage::report {
-namespace {
 
 using apply::Outcome;
 using apply::StackResult;
-
-/// `3 done, 1 failed`.
-std::string counted(const apply::Report &report) {
-    static constexpr std::array<Outcome, 10> order = {
-        Outcome::done,  Outcome::failed,    Outcome::not_effective, Outcome::unknown, Outcome::blocked,
-        Outcome::stale, Outcome::forbidden, Outcome::hidden,        Outcome::skipped, Outcome::unchanged};
-    std::string text;
-    for (const Outcome outcome : order) {
-        const auto count = std::count_if(report.stacks.begin(), report.stacks.end(),
-                                         [&](const StackResult &item) { return item.outcome == outcome; });
-        if (count > 0)
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, apply::name_of(outcome));
-    }
-    return text.empty() ? "nothing to do" : text;
-}
-
-} // namespace
 
 std::string TextRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
     const bool several = plan.servers.size() > 1;
@@ -59,6 +42,14 @@ std::string TextRenderer::report(const apply::Report &report, const plan::Plan &
     text += fmt::format("{} {}{}.\n", paint_(Color::bold, "Apply:"), counted(report),
                         report.interrupted ? "; interrupted" : "");
     return text;
+}
+
+std::string TextRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
+    std::string text;
+    for (const support::Diagnostic &mistake : diagnostics)
+        text += safe_lines(support::render(mistake));
+    return text + fmt::format("{} in the input; nothing was sent.\n",
+                              support::count_of(diagnostics.size(), "mistake"));
 }
 
 } // namespace stowage::report

@@ -12,11 +12,11 @@
 
 namespace samples {
 
-std::string mistakes_in(const std::string &document, const std::string &schema_file) {
+std::string mistakes_in(const std::string &document, const std::string &schema_file, Schemas schemas) {
     using nlohmann::json;
     using valijson::adapters::NlohmannJsonAdapter;
-    const json rules =
-        json::parse(stowage::support::read_file(std::string(STOWAGE_SCHEMAS "/") + schema_file, 1u << 20));
+    const std::string folder = schemas == Schemas::of_stowage ? STOWAGE_SCHEMAS : STOWAGE_TEST_SCHEMAS;
+    const json rules = json::parse(stowage::support::read_file(folder + "/" + schema_file, 1u << 20));
     valijson::Schema schema;
     valijson::SchemaParser(valijson::SchemaParser::kDraft7)
         .populateSchema(NlohmannJsonAdapter(rules), schema);

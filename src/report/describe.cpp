@@ -1,0 +1,103 @@
+#include "report/describe.hpp"
+
+#include "report/paint.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace stowage::report {
+
+using apply::Outcome;
+using plan::Action;
+using plan::FieldChange;
+
+std::string action_label(const plan::StackPlan &stack) {
+    if (stack.action == Action::forbidden && stack.wanted != Action::none)
+        return fmt::format("forbidden to {}", plan::name_of(stack.wanted));
+    return stack.action == Action::none ? "unchanged" : plan::name_of(stack.action);
+}
+
+std::string why(const plan::StackPlan &stack) {
+    if (stack.action == Action::update && !stack.changes.empty())
+        return stack.deploys ? "deploys" : "stores settings, deploys nothing";
+    return support::join(stack.reasons, "; ");
+}
+
+std::string values_of(const FieldChange &change,
+                      const std::function<std::string(const std::string &)> &quote) {
+    if (!change.diff.empty())
+        return fmt::format("+{} -{}", change.lines_added, change.lines_removed);
+    if (change.secret)
+        return change.kind == FieldChange::Kind::changed ? "(secret, changed)" : "(secret)";
+    if (change.before && change.after)
+        return fmt::format("{} → {}", quote(*change.before), quote(*change.after));
+    if (change.after)
+        return change.kind == FieldChange::Kind::changed
+                   ? fmt::format("(not shown) → {}", quote(*change.after))
+                   : quote(*change.after);
+    if (change.before)
+        return fmt::format("{} → (none)", quote(*change.before));
+    return "(not shown)";
+}
+
+bool worth_showing(const plan::StackPlan &stack) {
+    return stack.action != Action::none || !stack.notes.empty() || stack.unwell();
+}
+
+bool needs_attention(Action action) {
+    switch (action) {
+    case Action::remove:
+    case Action::replace:
+    case Action::forbidden:
+    case Action::hidden:
+    case Action::blocked:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool needs_attention(Outcome outcome) {
+    return outcome != Outcome::done && outcome != Outcome::unchanged;
+}
+
+std::string counted(const apply::Report &report) {
+    static constexpr std::array<Outcome, 10> order = {
+        Outcome::done,  Outcome::failed,    Outcome::not_effective, Outcome::unknown, Outcome::blocked,
+        Outcome::stale, Outcome::forbidden, Outcome::hidden,        Outcome::skipped, Outcome::unchanged};
+    std::string text;
+    for (const Outcome outcome : order) {
+        const auto count =
+            std::count_if(report.stacks.begin(), report.stacks.end(),
+                          [&](const apply::StackResult &item) { return item.outcome == outcome; });
+        if (count > 0)
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, apply::name_of(outcome));
+    }
+    return text.empty() ? "nothing to do" : text;
+}
+
+std::string shortened(const std::string &text, std::size_t columns) {
+    std::size_t at = 0;
+    for (std::size_t seen = 0; at < text.size(); ++at)
+        if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && ++seen > columns)
+            return text.substr(0, at) + "…";
+    return text;
+}
+
+std::string path_of(const support::Location &where, const View &view) {
+    if (!where.known() || *where.file == "<stdin>")
+        return {};
+    return view.path ? view.path(*where.file) : *where.file;
+}
+
+std::string place_of(const support::Location &where, const View &view) {
+    if (!where.known())
+        return {};
+    const std::string path = path_of(where, view);
+    const std::string shown = safe(path.empty() ? *where.file : path);
+    return where.line == 0 ? shown : fmt::format("{}:{}:{}", shown, where.line, where.column);
+}
+
+} // namespace stowage::report

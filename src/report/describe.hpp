@@ -1,0 +1,42 @@
+#pragma once
+
+#include "apply/report.hpp"
+#include "plan/plan.hpp"
+#include "report/renderer.hpp"
+
+#include <functional>
+#include <string>
+
+namespace stowage::report {
+
+/// What several formats say in the same words. Nothing here masks or escapes: that is each format's.
+
+/// `update`, `forbidden to update`, `unchanged`.
+[[nodiscard]] std::string action_label(const plan::StackPlan &stack);
+
+/// Why, on one line: the reasons, or of an update whether it deploys.
+[[nodiscard]] std::string why(const plan::StackPlan &stack);
+
+/// `"debug" → "info"`, `(secret)`, `+3 -1`, …: each value as `quote` shows it.
+[[nodiscard]] std::string values_of(const plan::FieldChange &change,
+                                    const std::function<std::string(const std::string &)> &quote);
+
+/// Whether a plan shows the stack without --verbose.
+[[nodiscard]] bool worth_showing(const plan::StackPlan &stack);
+
+/// Whether a person has to look: what is lost or can't be done.
+[[nodiscard]] bool needs_attention(plan::Action action);
+[[nodiscard]] bool needs_attention(apply::Outcome outcome);
+
+/// `3 done, 1 failed`.
+[[nodiscard]] std::string counted(const apply::Report &report);
+
+/// The first `columns` characters, and … where there are more.
+[[nodiscard]] std::string shortened(const std::string &text, std::size_t columns);
+
+/// The path of a place as View::path has it; "" where no file is known or the input came from a pipe.
+[[nodiscard]] std::string path_of(const support::Location &where, const View &view);
+/// `file:line:col` with that path, printable.
+[[nodiscard]] std::string place_of(const support::Location &where, const View &view);
+
+} // namespace stowage::report

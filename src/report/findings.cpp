@@ -1,0 +1,236 @@
+#include "report/findings.hpp"
+
+#include "report/describe.hpp"
+#include "report/paint.hpp"
+#include "support/digest.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <string_view>
+
+namespace stowage::report {
+namespace {
+
+using apply::Outcome;
+using plan::Action;
+using plan::FieldChange;
+
+const Rule *rule(std::string_view id) {
+    const auto &all = rules();
+    const auto found = std::find_if(all.begin(), all.end(), [id](const Rule &one) { return one.id == id; });
+    return found == all.end() ? &all.front() : &*found;
+}
+
+const char *rule_id(Action action) {
+    switch (action) {
+    case Action::remove:
+        return "delete";
+    case Action::replace:
+        return "replace";
+    case Action::forbidden:
+        return "forbidden";
+    case Action::hidden:
+        return "hidden";
+    case Action::blocked:
+        return "blocked";
+    default:
+        return "change";
+    }
+}
+
+const char *rule_id(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::not_effective:
+        return "not-effective";
+    case Outcome::unknown:
+        return "unknown";
+    case Outcome::forbidden:
+        return "forbidden";
+    case Outcome::hidden:
+        return "hidden";
+    case Outcome::stale:
+        return "stale";
+    case Outcome::blocked:
+        return "blocked";
+    case Outcome::skipped:
+        return "skipped";
+    default:
+        return "failed";
+    }
+}
+
+/// Collects findings and gives each its fingerprint.
+class Collection {
+public:
+    /// `identity` says what it is about without words or places that change from run to run.
+    void add(Finding finding, const std::string &identity) {
+        const std::string base = fmt::format("{}\n{}", finding.rule->id, identity);
+        const int earlier = seen_[base]++;
+        finding.fingerprint = support::sha256_hex(earlier == 0 ? base : fmt::format("{}\n{}", base, earlier));
+        if (finding.lines.empty())
+            finding.lines.emplace_back(finding.rule->summary);
+        findings_.push_back(std::move(finding));
+    }
+
+    void add_servers(const plan::Plan &plan) {
+        for (const plan::ServerPlan &server : plan.servers) {
+            if (server.error.empty())
+                continue;
+            Finding finding{rule("server-error"), safe(server.name), {safe(server.error)}, {}};
+            finding.advice = safe(server.error_advice);
+            add(std::move(finding), server.name);
+        }
+    }
+
+    std::vector<Finding> take() { return std::move(findings_); }
+
+private:
+    std::map<std::string, int> seen_;
+    std::vector<Finding> findings_;
+};
+
+support::Location place_of(const plan::StackPlan &stack) {
+    return stack.spec ? stack.spec->where : support::Location{};
+}
+
+std::string title_of(const plan::StackPlan &stack, bool several) {
+    return safe(fmt::format("{}: {}", stack.str(several), action_label(stack)));
+}
+
+std::string line_of(const FieldChange &change) {
+    const auto quote = [](const std::string &value) {
+        return fmt::format("\"{}\"", shortened(safe(value), 200));
+    };
+    return fmt::format("{}: {}", safe(change.field), values_of(change, quote));
+}
+
+/// Changes that are written on one line of the YAML are one finding; those that are written nowhere (what the
+/// YAML leaves out) stand at the stack.
+void add_changes(Collection &into, const plan::StackPlan &stack, bool several) {
+    struct Group {
+        support::Location where;
+        std::vector<const FieldChange *> changes;
+    };
+    std::vector<Group> groups;
+    for (const FieldChange &change : stack.changes) {
+        const support::Location where = change.where.known() ? change.where : place_of(stack);
+        const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group &group) {
+            return group.where.line == where.line && group.where.known() == where.known() &&
+                   (!where.known() || *group.where.file == *where.file);
+        });
+        if (same == groups.end())
+            groups.push_back({where, {&change}});
+        else
+            same->changes.push_back(&change);
+    }
+    for (const Group &group : groups) {
+        Finding finding{rule("change"), title_of(stack, several), {}, group.where};
+        std::string identity = stack.str(true);
+        for (const FieldChange *change : group.changes) {
+            finding.lines.push_back(line_of(*change));
+            identity += "\n" + change->field;
+        }
+        finding.lines.push_back(stack.deploys ? "deploys" : "stores settings, deploys nothing");
+        into.add(std::move(finding), identity);
+    }
+}
+
+void add_stack(Collection &into, const plan::StackPlan &stack, bool several) {
+    if (stack.action == Action::none)
+        return;
+    if (stack.action == Action::update && !stack.changes.empty()) {
+        add_changes(into, stack, several);
+        return;
+    }
+    Finding finding{rule(rule_id(stack.action)), title_of(stack, several), {}, place_of(stack)};
+    for (const std::string &reason : stack.reasons)
+        finding.lines.push_back(safe(reason));
+    for (const FieldChange &change : stack.changes) {
+        if (!change.forces_replace)
+            continue;
+        if (change.where.known())
+            finding.where = change.where;
+        finding.lines.push_back(line_of(change));
+    }
+    if (stack.verdict)
+        finding.lines.push_back("missing: " + safe(stack.verdict->missing_right));
+    into.add(std::move(finding), stack.str(true));
+}
+
+} // namespace
+
+const std::vector<Rule> &rules() {
+    static const std::vector<Rule> all = {
+        {"change", Severity::note, "Apply will change this on the server."},
+        {"delete", Severity::warning, "Apply will delete this stack."},
+        {"replace", Severity::warning,
+         "A field differs that can't be changed in place; the stack would have to be made anew."},
+        {"forbidden", Severity::warning, "The user's rights stand in the way."},
+        {"hidden", Severity::warning, "The environment or the stack can't be seen by this user."},
+        {"blocked", Severity::error, "The API can't do this, or it can't work."},
+        {"server-error", Severity::error, "The server could not be read."},
+        {"failed", Severity::error, "The server refused the change, or its deployment failed."},
+        {"not-effective", Severity::error, "The server said yes, but the stack is not as desired."},
+        {"unknown", Severity::error, "What the server did is not known."},
+        {"stale", Severity::warning, "The stack changed since it was planned, and was left alone."},
+        {"skipped", Severity::warning, "The stack was not begun."},
+        {"invalid-input", Severity::error, "The YAML has a mistake."},
+    };
+    return all;
+}
+
+std::string Finding::sentence() const {
+    std::string text = support::join(lines, "; ");
+    if (!advice.empty())
+        text += " → " + advice;
+    return text;
+}
+
+std::vector<Finding> findings_of(const plan::Plan &plan) {
+    Collection all;
+    all.add_servers(plan);
+    for (const plan::StackPlan &stack : plan.stacks)
+        add_stack(all, stack, plan.servers.size() > 1);
+    return all.take();
+}
+
+std::vector<Finding> findings_of(const apply::Report &report, const plan::Plan &plan) {
+    Collection all;
+    all.add_servers(plan);
+    for (const apply::StackResult &item : report.stacks) {
+        if (item.outcome == Outcome::done || item.outcome == Outcome::unchanged)
+            continue;
+        Finding finding{
+            rule(rule_id(item.outcome)),
+            safe(fmt::format("{}: {}", item.plan.str(plan.servers.size() > 1), apply::name_of(item.outcome))),
+            {},
+            place_of(item.plan)};
+        if (!item.message.empty())
+            finding.lines.push_back(safe(item.message));
+        for (const std::string &line : item.details)
+            finding.lines.push_back(safe(line));
+        finding.advice = safe(item.advice);
+        all.add(std::move(finding), item.plan.str(true));
+    }
+    return all.take();
+}
+
+std::vector<Finding> findings_of(const std::vector<support::Diagnostic> &diagnostics) {
+    Collection all;
+    for (const support::Diagnostic &one : diagnostics) {
+        Finding finding{rule("invalid-input"), "mistake in the input", {safe(one.what)}, one.where};
+        finding.also = one.also_concerned;
+        finding.advice = safe(one.advice);
+        all.add(std::move(finding), (one.where.known() ? *one.where.file : "") + "\n" + safe(one.what));
+    }
+    return all.take();
+}
+
+std::vector<Finding> needing_attention(std::vector<Finding> findings) {
+    std::erase_if(findings, [](const Finding &one) { return one.rule->severity == Severity::note; });
+    return findings;
+}
+
+} // namespace stowage::report

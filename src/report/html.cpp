@@ -1,0 +1,338 @@
+#include "report/html.hpp"
+
+#include "report/describe.hpp"
+#include "report/escape.hpp"
+#include "report/html_page.hpp"
+#include "report/side_by_side.hpp"
+#include "support/duration.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace stowage::report {
+namespace {
+
+using apply::Outcome;
+using plan::Action;
+using plan::FieldChange;
+
+constexpr std::size_t most_rows = 2000; // of one diff, unless --verbose
+
+const char *class_of(Action action) {
+    switch (action) {
+    case Action::create:
+    case Action::start:
+        return "good";
+    case Action::update:
+    case Action::redeploy:
+    case Action::rename:
+    case Action::stop:
+        return "warn";
+    case Action::remove:
+    case Action::replace:
+        return "bad";
+    case Action::forbidden:
+    case Action::hidden:
+    case Action::blocked:
+        return "stop";
+    case Action::none:
+        break;
+    }
+    return "plain";
+}
+
+const char *class_of(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::done:
+        return "good";
+    case Outcome::failed:
+    case Outcome::not_effective:
+    case Outcome::unknown:
+        return "bad";
+    case Outcome::forbidden:
+    case Outcome::hidden:
+    case Outcome::blocked:
+        return "stop";
+    case Outcome::stale:
+    case Outcome::skipped:
+        return "warn";
+    case Outcome::unchanged:
+        break;
+    }
+    return "plain";
+}
+
+std::string code(const std::string &text) {
+    return fmt::format("<code>{}</code>", markup_safe(text));
+}
+
+std::string options_of(const std::set<std::string> &values) {
+    std::string text = "<option value=\"\">all</option>";
+    for (const std::string &value : values)
+        text += fmt::format("<option value=\"{0}\">{0}</option>", markup_safe(value));
+    return text;
+}
+
+/// What the filters offer.
+struct Choices {
+    const char *action_label;
+    std::set<std::string> actions, environments, servers;
+
+    void add(const plan::StackPlan &stack, const std::string &action) {
+        actions.insert(action);
+        environments.insert(stack.environment);
+        servers.insert(stack.server);
+    }
+
+    [[nodiscard]] std::string html() const {
+        return fmt::format(
+            "<form id=\"filters\" class=\"filters\" hidden=\"hidden\">\n"
+            "<label>{}<select name=\"action\">{}</select></label>\n"
+            "<label>environment<select name=\"environment\">{}</select></label>\n"
+            "<label>server<select name=\"server\">{}</select></label>\n"
+            "<label>stack<input name=\"name\" type=\"search\" placeholder=\"part of a name\"/></label>\n"
+            "<span id=\"shown\" class=\"dim\" role=\"status\"></span>\n"
+            "</form>\n",
+            action_label, options_of(actions), options_of(environments), options_of(servers));
+    }
+};
+
+/// Opens the element of one stack, up to what is inside.
+std::string head_of(const plan::StackPlan &stack, const char *kind, const std::string &action,
+                    const std::string &label, const std::string &remark, bool open) {
+    return fmt::format("<details class=\"stack {}\" data-action=\"{}\" data-environment=\"{}\" "
+                       "data-server=\"{}\" data-name=\"{}\"{}>\n"
+                       "<summary><span class=\"name\">{}</span> <span class=\"badge\">{}</span> "
+                       "<span class=\"why\">{}</span></summary>\n<div class=\"inside\">\n",
+                       kind, markup_safe(action), markup_safe(stack.environment), markup_safe(stack.server),
+                       markup_safe(stack.name), open ? " open=\"open\"" : "",
+                       markup_safe(fmt::format("{}/{}", stack.environment, stack.name)), markup_safe(label),
+                       markup_safe(remark));
+}
+
+std::string item_list(const std::vector<std::string> &raw, const char *label) {
+    std::string text;
+    for (const std::string &item : raw)
+        text += fmt::format("<li><span class=\"dim\">{}</span> {}</li>\n", label, markup_safe(item));
+    return text.empty() ? "" : fmt::format("<ul>\n{}</ul>\n", text);
+}
+
+std::string side_of(const std::optional<SideLine> &line, const char *changed, bool differs,
+                    const char *side) {
+    if (!line)
+        return fmt::format("<td class=\"n none {0}\"></td><td class=\"none {0}\"></td>", side);
+    const char *kind = differs ? changed : "";
+    return fmt::format("<td class=\"n {0} {1}\">{2}</td><td class=\"{0} {1}\">{3}</td>", kind, side,
+                       line->number, markup_safe(line->text));
+}
+
+std::string diff_of(const std::string &unified, bool verbose) {
+    const std::vector<DiffRow> rows = side_by_side(unified);
+    const std::size_t most = verbose ? rows.size() : std::min(rows.size(), most_rows);
+    std::string text = "<table class=\"diff\" aria-label=\"before and after\">\n<colgroup><col class=\"n\"/>"
+                       "<col/><col class=\"n\"/><col/></colgroup>\n<tbody>\n";
+    for (std::size_t i = 0; i < most; ++i) {
+        const DiffRow &row = rows[i];
+        if (row.kind == DiffRow::Kind::gap) {
+            text += "<tr class=\"gap\"><td colspan=\"4\">⋯</td></tr>\n";
+            continue;
+        }
+        const bool differs = row.kind != DiffRow::Kind::same;
+        text += fmt::format("<tr class=\"{}\">{}{}</tr>\n", differs ? "differs" : "same",
+                            side_of(row.before, "removed", differs, "left"),
+                            side_of(row.after, "added", differs, "right"));
+    }
+    text += "</tbody>\n</table>\n";
+    if (rows.size() > most)
+        text += fmt::format("<p class=\"more\">… {} (--verbose shows all)</p>\n",
+                            support::count_of(rows.size() - most, "more line"));
+    return text;
+}
+
+const char *word_of(FieldChange::Kind kind) {
+    return kind == FieldChange::Kind::added     ? "added"
+           : kind == FieldChange::Kind::removed ? "removed"
+                                                : "changed";
+}
+
+enum class Reasons { shown, in_head };
+
+class PlanWriter {
+public:
+    PlanWriter(const View &view, const plan::Plan &plan) : view_(view), plan_(plan) {}
+
+    std::string write() {
+        Choices choices{"action", {}, {}, {}};
+        std::string stacks;
+        std::size_t unchanged = 0;
+        for (const plan::StackPlan &stack : plan_.stacks) {
+            if (!view_.verbose && !worth_showing(stack)) {
+                ++unchanged;
+                continue;
+            }
+            choices.add(stack, action_name(stack));
+            stacks += write_stack(stack);
+        }
+        std::string body =
+            fmt::format("<header>\n<h1>stowage plan</h1>\n<p class=\"summary\">{}</p>\n{}</header>\n",
+                        markup_safe(plan::to_string(plan::summarize(plan_))), servers());
+        if (!stacks.empty())
+            body += choices.html() + "<main>\n" + stacks + "</main>\n";
+        if (unchanged > 0 && !stacks.empty())
+            body += fmt::format("<p class=\"dim\">Not shown: {} unchanged.</p>\n",
+                                support::count_of(unchanged, "stack"));
+        body += footer();
+        return html_page("stowage plan", body);
+    }
+
+    [[nodiscard]] std::string servers() const {
+        std::string text;
+        for (const plan::ServerPlan &server : plan_.servers) {
+            text += fmt::format("<li><strong>{}</strong> {} ", markup_safe(server.name), code(server.url));
+            if (!server.error.empty())
+                text += fmt::format("<span class=\"error\">error: {}</span> {}</li>\n",
+                                    markup_safe(server.error), markup_safe(server.error_advice));
+            else
+                text += fmt::format("<span class=\"dim\">Portainer {}, as {} ({})</span></li>\n",
+                                    markup_safe(server.version.text), markup_safe(server.user),
+                                    server.administrator ? "administrator" : "standard user");
+        }
+        return text.empty() ? "" : fmt::format("<ul class=\"servers\">\n{}</ul>\n", text);
+    }
+
+    [[nodiscard]] std::string footer() const {
+        std::string text = fmt::format("stowage {}", plan_.stowage_version);
+        if (!plan_.created_at.empty())
+            text += fmt::format(", planned {}", plan_.created_at);
+        return fmt::format("<footer>{}</footer>\n", markup_safe(text));
+    }
+
+    /// What is inside of one stack, without what its head says.
+    [[nodiscard]] std::string inside(const plan::StackPlan &stack, Reasons reasons) const {
+        std::string text;
+        if (stack.spec && stack.spec->where.known())
+            text += fmt::format("<p class=\"place\">{} · server {}</p>\n",
+                                code(place_of(stack.spec->where, view_)), markup_safe(stack.server));
+        if (reasons == Reasons::shown)
+            text += item_list(stack.reasons, "because");
+        if (stack.verdict) {
+            if (std::find(stack.reasons.begin(), stack.reasons.end(), stack.verdict->words) ==
+                stack.reasons.end())
+                text += fmt::format("<p><span class=\"dim\">the server’s words</span> {}</p>\n",
+                                    markup_safe(stack.verdict->words));
+            text += fmt::format(
+                "<p><span class=\"dim\">missing</span> {}{}</p>\n", markup_safe(stack.verdict->missing_right),
+                stack.verdict->predicted ? " <span class=\"dim\">(nothing was tried)</span>" : "");
+        }
+        text += fields(stack.changes);
+        if (!stack.deferred.empty())
+            text += "<p class=\"dim\">These wait until the stack is started:</p>\n" + fields(stack.deferred);
+        text += item_list(stack.notes, "note");
+        return text;
+    }
+
+private:
+    /// By which the filter knows it; forbidden stacks are one kind.
+    static std::string action_name(const plan::StackPlan &stack) {
+        return stack.action == Action::none ? "unchanged" : plan::name_of(stack.action);
+    }
+
+    [[nodiscard]] std::string write_stack(const plan::StackPlan &stack) const {
+        return head_of(stack, class_of(stack.action), action_name(stack), action_label(stack), why(stack),
+                       stack.action != Action::none) +
+               inside(stack,
+                      why(stack) == support::join(stack.reasons, "") ? Reasons::in_head : Reasons::shown) +
+               "</div>\n</details>\n";
+    }
+
+    [[nodiscard]] std::string fields(const std::vector<FieldChange> &changes) const {
+        std::string rows;
+        std::string diffs;
+        for (const FieldChange &change : changes) {
+            rows += fmt::format(
+                "<tr><td>{}</td><td><span class=\"how\">{}</span>{}</td><td>{}</td><td "
+                "class=\"place\">{}</td></tr>\n",
+                code(change.field), word_of(change.kind),
+                change.forces_replace ? " <strong class=\"error\">forces a replacement</strong>" : "",
+                values_of(change, code), markup_safe(place_of(change.where, view_)));
+            if (!change.diff.empty())
+                diffs += diff_of(change.diff, view_.verbose);
+        }
+        if (rows.empty())
+            return {};
+        return fmt::format("<table class=\"fields\">\n<thead><tr><th>field</th><th>how</th><th>value</th>"
+                           "<th>where</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n{}",
+                           rows, diffs);
+    }
+
+    const View &view_;
+    const plan::Plan &plan_;
+};
+
+std::string write_result(const apply::StackResult &item, const PlanWriter &writer) {
+    std::string remark = item.message;
+    if (item.elapsed >= std::chrono::milliseconds(1))
+        remark += fmt::format("{}{}", remark.empty() ? "" : " · ", support::human_duration(item.elapsed));
+    const std::string outcome = apply::name_of(item.outcome);
+    const std::string planned = action_label(item.plan);
+    const std::string label = planned == outcome ? outcome : fmt::format("{}: {}", planned, outcome);
+    std::string text =
+        head_of(item.plan, class_of(item.outcome), outcome, label, remark, needs_attention(item.outcome));
+    std::string words;
+    for (const std::string &line : item.details)
+        words += markup_safe(line) + "\n";
+    if (!words.empty())
+        text += fmt::format("<pre class=\"words\">{}</pre>\n", words);
+    if (!item.advice.empty())
+        text += fmt::format("<p>→ {}</p>\n", markup_safe(item.advice));
+    return text + writer.inside(item.plan, Reasons::shown) + "</div>\n</details>\n";
+}
+
+} // namespace
+
+std::string HtmlRenderer::plan(const plan::Plan &plan) const {
+    return PlanWriter(view_, plan).write();
+}
+
+std::string HtmlRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
+    const PlanWriter writer(view_, plan);
+    Choices choices{"outcome", {}, {}, {}};
+    std::string stacks;
+    for (const apply::StackResult &item : report.stacks) {
+        if (!view_.verbose && item.outcome == Outcome::unchanged)
+            continue;
+        choices.add(item.plan, apply::name_of(item.outcome));
+        stacks += write_result(item, writer);
+    }
+    std::string body =
+        fmt::format("<header>\n<h1>stowage apply</h1>\n<p class=\"summary\">{}{}</p>\n{}</header>\n",
+                    counted(report), report.interrupted ? "; interrupted" : "", writer.servers());
+    if (!stacks.empty())
+        body += choices.html() + "<main>\n" + stacks + "</main>\n";
+    return html_page("stowage apply", body + writer.footer());
+}
+
+std::string HtmlRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
+    std::string rows;
+    for (const support::Diagnostic &mistake : diagnostics) {
+        std::string also;
+        for (const support::Location &place : mistake.also_concerned)
+            also += fmt::format(" <span class=\"place\">also {}</span>", code(place_of(place, view_)));
+        rows += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td></tr>\n",
+                            code(place_of(mistake.where, view_)), markup_safe(mistake.what), also,
+                            markup_safe(mistake.advice));
+    }
+    std::string body =
+        fmt::format("<header>\n<h1>stowage validate</h1>\n<p class=\"summary\">{}</p>\n</header>\n",
+                    rows.empty() ? "the input is valid" : support::count_of(diagnostics.size(), "mistake"));
+    if (!rows.empty())
+        body += fmt::format(
+            "<main>\n<table class=\"fields\">\n<thead><tr><th>where</th><th>what</th><th>what to do"
+            "</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n</main>\n",
+            rows);
+    return html_page("stowage validate", body);
+}
+
+} // namespace stowage::report

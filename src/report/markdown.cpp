@@ -1,0 +1,347 @@
+#include "report/markdown.hpp"
+
+#include "report/describe.hpp"
+#include "report/escape.hpp"
+#include "report/markdown_text.hpp"
+#include "report/paint.hpp"
+#include "support/duration.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stowage::report {
+namespace {
+
+using plan::Action;
+using plan::FieldChange;
+
+constexpr std::size_t short_value = 120;  // characters
+constexpr std::size_t short_prose = 300;  // characters
+constexpr std::size_t short_diff = 60;    // lines
+constexpr std::size_t least_limit = 2000; // bytes
+constexpr std::size_t room_to_end = 400;  // bytes, for what says what was left out
+
+/// Text from outside, cut to a length that leaves room for others.
+std::string prose(const std::string &text, Place place) {
+    return md_prose(shortened(safe(text), short_prose), place);
+}
+
+std::string code(const std::string &text, Place place) {
+    return md_code(shortened(safe(text), short_value), place);
+}
+
+/// One item: its row of the table, and what is folded below. `brief` is for where `details` finds no room.
+struct Item {
+    std::string row;
+    std::string details; ///< may be empty
+    std::string brief;   ///< may be empty
+    bool attention = false;
+};
+
+/// Puts a comment together so that it stays within its limit.
+class Comment {
+public:
+    /// `item` is what a row of the table is about.
+    Comment(const char *what, const char *item, std::size_t limit)
+        : item_(item),
+          limit_(std::max<std::size_t>(limit, least_limit)),
+          text_(fmt::format("<!-- stowage:{0} -->\n## stowage {0}\n\n", what)) {}
+
+    void add(const std::string &text) { text_ += text; }
+
+    /// Lines of which as many are kept as a quarter of the limit holds.
+    void add_lines(const std::vector<std::string> &lines, const char *what) {
+        std::size_t left_out = 0;
+        for (const std::string &line : lines) {
+            if (text_.size() + line.size() > limit_ / 4)
+                ++left_out;
+            else
+                text_ += line;
+        }
+        if (left_out > 0)
+            text_ += fmt::format("- … and {}\n", support::count_of(left_out, what));
+        if (!lines.empty())
+            text_ += "\n";
+    }
+
+    void add_items(const char *header, std::vector<Item> items) {
+        if (items.empty())
+            return;
+        std::stable_partition(items.begin(), items.end(), [](const Item &item) { return item.attention; });
+        text_ += header;
+        std::size_t shown = 0;
+        while (shown < items.size() && fits(items[shown].row))
+            text_ += items[shown++].row;
+        text_ += "\n";
+        for (std::size_t i = 0; i < shown; ++i)
+            add_details(items[i]);
+        rows_left_out_ = items.size() - shown;
+    }
+
+    std::string finish() {
+        std::vector<std::string> parts;
+        if (rows_left_out_ > 0)
+            parts.push_back(support::count_of(rows_left_out_, item_));
+        if (details_left_out_ > 0)
+            parts.push_back("the details of " + support::count_of(details_left_out_, item_));
+        if (diffs_left_out_ > 0)
+            parts.push_back("the diffs and values of " + support::count_of(diffs_left_out_, item_));
+        if (!parts.empty())
+            text_ += fmt::format("**Left out, since a comment has a limited length:** {}.\n",
+                                 support::join(parts, ", "));
+        while (text_.ends_with("\n\n"))
+            text_.pop_back();
+        return std::move(text_);
+    }
+
+private:
+    [[nodiscard]] bool fits(const std::string &more) const {
+        return text_.size() + more.size() + room_to_end <= limit_;
+    }
+
+    void add_details(const Item &item) {
+        if (item.details.empty())
+            return;
+        if (fits(item.details)) {
+            text_ += item.details;
+        } else if (!item.brief.empty() && fits(item.brief)) {
+            text_ += item.brief;
+            ++diffs_left_out_;
+        } else {
+            ++details_left_out_;
+        }
+    }
+
+    const char *item_;
+    std::size_t limit_;
+    std::string text_;
+    std::size_t rows_left_out_ = 0;
+    std::size_t details_left_out_ = 0;
+    std::size_t diffs_left_out_ = 0;
+};
+
+/// `title` becomes code: it is HTML there, where Markdown does not count.
+std::string folded(const std::string &title, const std::string &remark, const std::string &body) {
+    return fmt::format("<details><summary><code>{}</code> {}</summary>\n\n{}\n</details>\n\n",
+                       escape_markup(shortened(safe(title), short_value)), remark, body);
+}
+
+/// Ends the line of a server that could not be read.
+std::string error_of(const plan::ServerPlan &server) {
+    std::string text = " – **error:** " + prose(server.error, Place::text);
+    if (!server.error_advice.empty())
+        text += " → " + prose(server.error_advice, Place::text);
+    return text + "\n";
+}
+
+enum class Detail { whole, brief };
+
+/// Shows one plan.
+class PlanWriter {
+public:
+    PlanWriter(const View &view, const plan::Plan &plan)
+        : view_(view), plan_(plan), several_(plan.servers.size() > 1) {}
+
+    std::string write() {
+        Comment comment("plan", "stack", view_.comment_bytes);
+        const plan::Summary summary = plan::summarize(plan_);
+        const bool quiet = summary.to_change() + summary.forbidden + summary.hidden + summary.blocked +
+                               summary.failed_servers ==
+                           0;
+        std::vector<Item> items;
+        for (const plan::StackPlan &stack : plan_.stacks)
+            if (view_.verbose || worth_showing(stack))
+                items.push_back(item(stack));
+        if (quiet) {
+            comment.add(plan_.stacks.empty() ? "Nothing to do: the desired state names no stack.\n"
+                                             : fmt::format("Nothing to do: {}.\n", plan::to_string(summary)));
+            if (items.empty())
+                return comment.finish();
+            comment.add("\n");
+        } else {
+            comment.add(fmt::format("**{}.**\n\n", plan::to_string(summary)));
+            comment.add_lines(servers(), "more server");
+        }
+        comment.add_items("| stack | action | what |\n| --- | --- | --- |\n", std::move(items));
+        return comment.finish();
+    }
+
+private:
+    [[nodiscard]] std::vector<std::string> servers() const {
+        std::vector<std::string> lines;
+        for (const plan::ServerPlan &server : plan_.servers) {
+            const std::string head =
+                fmt::format("- {}: {}", code(server.name, Place::text), code(server.url, Place::text));
+            if (!server.error.empty())
+                lines.insert(lines.begin(), head + error_of(server));
+            else
+                lines.push_back(fmt::format("{}, Portainer {}, as {} ({})\n", head,
+                                            code(server.version.text, Place::text),
+                                            code(server.user, Place::text),
+                                            server.administrator ? "administrator" : "standard user"));
+        }
+        return lines;
+    }
+
+    [[nodiscard]] Item item(const plan::StackPlan &stack) const {
+        Item item;
+        item.attention = needs_attention(stack.action);
+        const std::string label = action_label(stack);
+        item.row = fmt::format("| {} | {} | {} |\n", code(stack.str(several_), Place::cell),
+                               item.attention ? fmt::format("**{}**", label) : label, what(stack));
+        const std::string whole = details(stack, Detail::whole);
+        if (whole.empty())
+            return item;
+        const std::string remark =
+            stack.changes.empty()
+                ? label
+                : fmt::format("{}: {}", label, support::count_of(stack.changes.size(), "field"));
+        item.details = folded(stack.str(several_), remark, whole);
+        item.brief = folded(stack.str(several_), remark, details(stack, Detail::brief));
+        return item;
+    }
+
+    static std::string what(const plan::StackPlan &stack) {
+        std::string text = prose(why(stack), Place::cell);
+        if (stack.action == Action::update && !stack.changes.empty()) {
+            constexpr std::size_t most = 4;
+            text += ": ";
+            for (std::size_t i = 0; i < std::min(most, stack.changes.size()); ++i)
+                text += (i == 0 ? "" : ", ") + code(stack.changes[i].field, Place::cell);
+            if (stack.changes.size() > most)
+                text += fmt::format(" and {} more", stack.changes.size() - most);
+        }
+        return text;
+    }
+
+    [[nodiscard]] std::string details(const plan::StackPlan &stack, Detail detail) const {
+        std::string text;
+        const bool update = stack.action == Action::update && !stack.changes.empty();
+        // The table has the reasons, and of an update that its fields differ.
+        for (std::size_t i = 1; update && i < stack.reasons.size(); ++i)
+            text += fmt::format("- because: {}\n", prose(stack.reasons[i], Place::text));
+        for (const FieldChange &change : stack.changes)
+            text += field(change, detail);
+        if (view_.verbose)
+            for (const FieldChange &change : stack.deferred)
+                text += "- waits until it is started:\n" + field(change, detail);
+        if (stack.verdict)
+            text += fmt::format("- missing: {}{}\n", prose(stack.verdict->missing_right, Place::text),
+                                stack.verdict->predicted ? " (nothing was tried)" : "");
+        for (const std::string &note : stack.notes)
+            text += fmt::format("- note: {}\n", prose(note, Place::text));
+        return text;
+    }
+
+    [[nodiscard]] std::string field(const FieldChange &change, Detail detail) const {
+        const char *sign = change.kind == FieldChange::Kind::added     ? "added"
+                           : change.kind == FieldChange::Kind::removed ? "removed"
+                                                                       : "changed";
+        std::string text = fmt::format("- {} {}", code(change.field, Place::text), sign);
+        if (detail == Detail::brief && change.diff.empty())
+            return text + "\n";
+        const auto quote = [this](const std::string &value) {
+            return view_.verbose ? md_code(value) : code(value, Place::text);
+        };
+        text += ": " + values_of(change, quote);
+        if (change.forces_replace)
+            text += " (forces a replacement)";
+        text += "\n";
+        if (detail == Detail::whole && !change.diff.empty())
+            text += diff(change.diff);
+        return text;
+    }
+
+    [[nodiscard]] std::string diff(const std::string &unified) const {
+        std::vector<std::string> lines = support::split_lines(unified);
+        const std::size_t all = lines.size();
+        const std::size_t most = view_.verbose ? all : short_diff;
+        lines.resize(std::min(all, most));
+        if (!view_.verbose)
+            for (std::string &line : lines)
+                line = shortened(safe(line), short_prose);
+        std::string text = "\n" + md_code_block(lines, "diff");
+        if (all > most)
+            text += fmt::format("\n… {}.\n", support::count_of(all - most, "more line"));
+        return text + "\n";
+    }
+
+    const View &view_;
+    const plan::Plan &plan_;
+    bool several_;
+};
+
+Item item_of(const apply::StackResult &result, bool several, bool verbose) {
+    Item item;
+    item.attention = needs_attention(result.outcome);
+    const std::string name = result.plan.str(several);
+    const std::string outcome = apply::name_of(result.outcome);
+    item.row = fmt::format("| {} | {} | {} | {} |\n", code(name, Place::cell), action_label(result.plan),
+                           item.attention ? fmt::format("**{}**", outcome) : outcome,
+                           prose(result.message, Place::cell));
+    if (result.details.empty() && result.advice.empty())
+        return item;
+    const std::string advice =
+        result.advice.empty() ? "" : fmt::format("→ {}\n", prose(result.advice, Place::text));
+    std::vector<std::string> lines = result.details;
+    const std::size_t most = verbose ? lines.size() : short_diff;
+    std::string more;
+    if (lines.size() > most)
+        more = fmt::format("\n… {}.\n", support::count_of(lines.size() - most, "more line"));
+    lines.resize(std::min(lines.size(), most));
+    if (!verbose)
+        for (std::string &line : lines)
+            line = shortened(safe(line), short_prose);
+    const std::string words = lines.empty() ? "" : md_code_block(lines, "text") + more;
+    const bool both = !advice.empty() && !words.empty();
+    item.details = folded(name, outcome, advice + (both ? "\n" : "") + words);
+    if (both)
+        item.brief = folded(name, outcome, advice);
+    return item;
+}
+
+Item item_of(const support::Diagnostic &mistake, const View &view) {
+    Item item;
+    const std::string place = place_of(mistake.where, view);
+    item.row = fmt::format("| {} | {} | {} |\n", place.empty() ? "" : code(place, Place::cell),
+                           prose(mistake.what, Place::cell), prose(mistake.advice, Place::cell));
+    return item;
+}
+
+} // namespace
+
+std::string MarkdownRenderer::plan(const plan::Plan &plan) const {
+    return PlanWriter(view_, plan).write();
+}
+
+std::string MarkdownRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
+    Comment comment("apply", "stack", view_.comment_bytes);
+    comment.add(fmt::format("**{}{}.**\n\n", counted(report), report.interrupted ? "; interrupted" : ""));
+    std::vector<std::string> servers;
+    for (const plan::ServerPlan &server : plan.servers)
+        if (!server.error.empty())
+            servers.push_back(fmt::format("- {}{}", code(server.name, Place::text), error_of(server)));
+    comment.add_lines(servers, "more server");
+    std::vector<Item> items;
+    for (const apply::StackResult &result : report.stacks)
+        if (view_.verbose || result.outcome != apply::Outcome::unchanged)
+            items.push_back(item_of(result, plan.servers.size() > 1, view_.verbose));
+    comment.add_items("| stack | action | outcome | what |\n| --- | --- | --- | --- |\n", std::move(items));
+    return comment.finish();
+}
+
+std::string MarkdownRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
+    // The marker of a plan: the comment takes the place of the plan that could not be made.
+    Comment comment("plan", "mistake", view_.comment_bytes);
+    comment.add(diagnostics.empty() ? "The input is valid.\n"
+                                    : fmt::format("**{} in the input; nothing was sent.**\n\n",
+                                                  support::count_of(diagnostics.size(), "mistake")));
+    std::vector<Item> items;
+    for (const support::Diagnostic &mistake : diagnostics)
+        items.push_back(item_of(mistake, view_));
+    comment.add_items("| where | what | what to do |\n| --- | --- | --- |\n", std::move(items));
+    return comment.finish();
+}
+
+} // namespace stowage::report
