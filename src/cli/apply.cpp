@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 
+#include "apply/failures.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupts.hpp"
 #include "cli/pipeline.hpp"
@@ -106,6 +107,8 @@ int apply(const ApplyOptions &options) {
         warn("\n");
     }
     const apply::Report report = carry_out(options, planned);
+    for (const auto &[name, connection] : planned.connections)
+        apply::Failures(connection.server.url, connection.server.api_key.value).remember(name, report);
     const std::string text = renderer->report(report, planned.plan);
     print(json || summary.to_change() == 0 ? text : "\n" + text);
     return exit_code_of(report, summary, options.common);

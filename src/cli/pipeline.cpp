@@ -1,5 +1,6 @@
 #include "cli/pipeline.hpp"
 
+#include "apply/failures.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/preflight.hpp"
 #include "cli/terminal.hpp"
@@ -143,6 +144,19 @@ plan::ServerPlan failed_server(const desired::Server &server, const portainer::A
     return failed;
 }
 
+void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
+    const apply::Failures failures(connection.server.url, connection.server.api_key.value);
+    for (plan::StackPlan &stack : plan.stacks) {
+        if (stack.server != connection.server.name || !stack.deploys)
+            continue;
+        if (const auto *failure = failures.find(stack))
+            stack.notes.push_back(
+                fmt::format("exactly this failed before, {} since {}: {}",
+                            failure->times == 1 ? "once" : fmt::format("{} times", failure->times),
+                            failure->at, failure->message));
+    }
+}
+
 } // namespace
 
 desired::State load(const Options &options) {
@@ -207,6 +221,7 @@ Planned make_plan(const Options &options, Preflight preflight) {
         plan::diff(stacks, connection.state, plan_options, planned.plan, diagnostics);
         if (preflight == Preflight::yes)
             add_preflight(planned.plan, connection, options);
+        say_what_failed_before(planned.plan, connection);
         // What was planned from is not needed any more; on a large server it is most of the memory.
         connection.state.stacks = {};
         connection.state.files = {};

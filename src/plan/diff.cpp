@@ -687,6 +687,33 @@ std::string secrets_fingerprint(const desired::Stack &stack, const std::string &
     return record.empty() ? std::string() : support::hmac_sha256_hex(key, record);
 }
 
+std::string attempt_fingerprint(const StackPlan &plan, const std::string &key) {
+    std::string record;
+    const auto add = [&record](std::string_view part) {
+        record += part;
+        record += '\0';
+    };
+    const desired::Stack &stack = *plan.spec;
+    add(fmt::format("{} {}", static_cast<int>(stack.state), static_cast<int>(plan.type)));
+    if (stack.file)
+        add(stack.file->content);
+    if (stack.git) {
+        for (const std::string *part :
+             {&stack.git->url, &stack.git->reference_name, &stack.git->config_file_path, &plan.target_commit})
+            add(*part);
+        for (const std::string &file : stack.git->additional_files)
+            add(file);
+        if (stack.git->authentication)
+            add(stack.git->authentication->username);
+    }
+    for (const desired::EnvEntry &entry : stack.env) {
+        add(entry.name);
+        add(entry.value.value);
+    }
+    add(secrets_fingerprint(stack, key));
+    return support::hmac_sha256_hex(key, record);
+}
+
 StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack,
                         const model::Environment &environment, const current::FileContent *content,
                         const current::GitFacts *git, const current::ServerState &current) {

@@ -58,6 +58,7 @@ Result World::run(Command command, const std::string &key) const {
     command.env.emplace("KEY", key);
     command.env.emplace("STOWAGE_LOCK_DIR", (folder_ / "locks").string());
     command.env.emplace("XDG_CACHE_HOME", (folder_ / "cache").string());
+    command.env.emplace("XDG_STATE_HOME", (folder_ / "state").string());
     return stowage(command);
 }
 

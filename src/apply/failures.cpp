@@ -1,0 +1,90 @@
+#include "apply/failures.hpp"
+
+#include "plan/diff.hpp"
+#include "plan/json.hpp"
+#include "support/digest.hpp"
+#include "support/error.hpp"
+#include "support/file.hpp"
+#include "support/folders.hpp"
+#include "support/redactor.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace stowage::apply {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t limit = 16u << 20;
+
+std::string name_of_stack(const plan::StackPlan &plan) {
+    return fmt::format("{}/{}", plan.environment_id, plan.name);
+}
+
+bool failed(Outcome outcome) {
+    return outcome == Outcome::failed || outcome == Outcome::not_effective;
+}
+
+} // namespace
+
+Failures::Failures(const std::string &url, std::string key)
+    : path_(support::state_folder() / "failures" / (support::sha256_hex(url).substr(0, 32) + ".json")),
+      key_(std::move(key)) {
+    try {
+        if (!std::filesystem::exists(path_))
+            return;
+        const Json document = Json::parse(support::read_file(path_, limit));
+        for (const auto &[stack, item] : document.at("stacks").items())
+            by_stack_[stack] = {item.at("attempt").get<std::string>(), item.at("at").get<std::string>(),
+                                item.at("message").get<std::string>(), item.at("times").get<int>()};
+    } catch (const Json::exception &) {
+        by_stack_.clear();
+    } catch (const support::Error &) {
+        by_stack_.clear();
+    }
+}
+
+const Failures::Failure *Failures::find(const plan::StackPlan &plan) const {
+    const auto found = by_stack_.find(name_of_stack(plan));
+    if (found == by_stack_.end() || found->second.attempt != plan::attempt_fingerprint(plan, key_))
+        return nullptr;
+    return &found->second;
+}
+
+void Failures::remember(const std::string &server, const Report &report) {
+    bool changed = false;
+    for (const StackResult &result : report.stacks) {
+        if (result.plan.server != server)
+            continue;
+        const std::string stack = name_of_stack(result.plan);
+        if (result.outcome == Outcome::done || result.outcome == Outcome::unchanged)
+            changed = by_stack_.erase(stack) > 0 || changed;
+        if (!failed(result.outcome))
+            continue;
+        Failure &failure = by_stack_[stack];
+        const std::string attempt = plan::attempt_fingerprint(result.plan, key_);
+        if (failure.attempt != attempt)
+            failure = {attempt, plan::to_rfc3339(std::chrono::system_clock::now()), {}, 0};
+        failure.message = support::redactor().redact(result.message);
+        ++failure.times;
+        changed = true;
+    }
+    if (!changed)
+        return;
+    Json document = {{"stacks", Json::object()}};
+    for (const auto &[stack, failure] : by_stack_)
+        document["stacks"][stack] = {{"attempt", failure.attempt},
+                                     {"at", failure.at},
+                                     {"message", failure.message},
+                                     {"times", failure.times}};
+    try {
+        std::filesystem::create_directories(path_.parent_path());
+        support::write_file_atomically(path_,
+                                       document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
+                                       support::Mode::owner_only);
+    } catch (const std::exception &) { // see the header
+    }
+}
+
+} // namespace stowage::apply

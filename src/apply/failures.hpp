@@ -1,0 +1,39 @@
+#pragma once
+
+#include "apply/report.hpp"
+#include "plan/plan.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace stowage::apply {
+
+/// What failed on one server, kept over runs: the same desired state and commit that failed once is said to
+/// have failed before. Lost or damaged records only mean that nothing is known; the file may be deleted.
+class Failures {
+public:
+    struct Failure {
+        std::string attempt; ///< fingerprint of what was tried
+        std::string at;      ///< RFC 3339, of the first time
+        std::string message; ///< secrets masked
+        int times = 0;
+    };
+
+    /// Those of the server with this URL. `key` makes fingerprints of what may be secret.
+    Failures(const std::string &url, std::string key);
+
+    /// The failure of exactly what this plan would try, or null.
+    [[nodiscard]] const Failure *find(const plan::StackPlan &plan) const;
+
+    /// Takes in how the stacks of this server ended, and writes the file. A record that can't be written is
+    /// not worth an error: the run itself went as it went.
+    void remember(const std::string &server, const Report &report);
+
+private:
+    std::filesystem::path path_;
+    std::string key_;
+    std::map<std::string, Failure> by_stack_; ///< by `environment id/name`
+};
+
+} // namespace stowage::apply
