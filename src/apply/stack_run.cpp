@@ -392,8 +392,9 @@ private:
             if (after.stack.status == model::StackStatus::error)
                 throw failed_deployment(after.stack.last_error);
             ended.message += "; what ran before was restored";
-            ended.advice = stack.git ? "it runs inline now; mend the cause, and plan shows what brings it back to git"
-                                     : "mend the cause and apply again";
+            ended.advice =
+                stack.git ? "it runs inline now; mend the cause, and plan shows what brings it back to git"
+                          : "mend the cause and apply again";
         } catch (const Ended &second) {
             ended.message += "; what ran before could not be restored: " + second.message;
             ended.advice =
