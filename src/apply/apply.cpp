@@ -141,6 +141,8 @@ public:
         for (const auto &[server, target] : targets)
             clocks_.emplace(server, std::make_unique<DeployClock>(target.deploy_timeout));
         preflight_.git_cache = options.git_cache;
+        for (const auto &[server, target] : targets)
+            watches_.emplace(server, std::make_unique<RuntimeWatch>(*target.client, options.look_every / 2));
     }
 
     /// Runs these, and fills in their results.
@@ -207,6 +209,7 @@ private:
             *target->second.client,
             *target->second.state,
             *clocks_.at(plan.server),
+            *watches_.at(plan.server),
             options_,
             interrupts_,
             options_.preflight ? &preflight_ : nullptr,
@@ -245,6 +248,7 @@ private:
     const std::atomic<int> &interrupts_;
     std::map<std::string, std::unique_ptr<DeployClock>> clocks_;
     preflight::Run preflight_;
+    std::map<std::string, std::unique_ptr<RuntimeWatch>> watches_;
     std::mutex mutex_; // what follows but telling_, and the results
     std::condition_variable changed_;
     std::vector<StackResult *> waiting_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apply/report.hpp"
+#include "apply/stability.hpp"
 #include "current/state.hpp"
 #include "plan/plan.hpp"
 #include "portainer/client.hpp"
@@ -36,6 +37,11 @@ struct Options {
     std::chrono::milliseconds poll{500}; ///< of a deployment that a newer server works on
     bool preflight = false;              ///< find out before a deployment what it must fail for
     std::string git_cache; ///< of the preflight: folder for repositories that are read from here
+    /// Whether to look, after a deployment, that what was deployed runs; a stack's `wait` goes before
+    /// `limits`.
+    bool wait = true;
+    StabilityLimits limits;
+    std::chrono::milliseconds look_every{1'000};
 };
 
 /// Carries out a plan. Deletions and stops come first, since they free what the others may need; apart from

@@ -3,7 +3,9 @@
 #include "apply/compose_output.hpp"
 #include "apply/deployment.hpp"
 #include "apply/payload.hpp"
+#include "apply/proof.hpp"
 #include "apply/saved_stack.hpp"
+#include "compose/services.hpp"
 #include "plan/diff.hpp"
 #include "plan/fields.hpp"
 #include "plan/json.hpp"
@@ -113,11 +115,18 @@ private:
         return record;
     }
 
-    void wait(const std::string &doing) {
+    void wait(const std::string &doing) { wait(doing, context_.options.poll); }
+
+    void wait(const std::string &doing, std::chrono::milliseconds time) {
+        constexpr std::chrono::milliseconds step{100}; // in which a second Ctrl-C is noticed
         context_.progress(doing);
-        if (context_.interrupts.load() > 1)
-            throw Ended{Outcome::unknown, "abandoned while the server was working on it"};
-        std::this_thread::sleep_for(context_.options.poll);
+        for (;; time -= step) {
+            if (context_.interrupts.load() > 1)
+                throw Ended{Outcome::unknown, "abandoned while the server was working on it"};
+            if (time <= std::chrono::milliseconds(0))
+                return;
+            std::this_thread::sleep_for(std::min(time, step));
+        }
     }
 
     // ---- before the first write
@@ -205,6 +214,8 @@ private:
     /// Makes a call that deploys. A server that is busy with this stack is waited for.
     template <typename Call>
     model::Stack deploy(const std::string &doing, Call call) {
+        if (!deploying_since_)
+            deploying_since_ = Clock::now();
         const Clock::time_point started = Clock::now();
         const portainer::Deadline deadline = [this, started] { return deadline_of(started); };
         while (true) {
@@ -410,7 +421,7 @@ private:
             set_access(record.stack, said);
             record = read(record.stack.id);
         }
-        std::string done = verified(record, said);
+        std::string done = verified(record, said) + proven(record.stack);
         for (const plan::FieldChange &change : plan_.changes)
             if (!change.refused.empty())
                 throw Ended{Outcome::forbidden,
@@ -569,6 +580,33 @@ private:
                     "plan again to see the difference"};
     }
 
+    /// Sees that what was deployed runs. Returns what to add to what is said of it.
+    std::string proven(const model::Stack &stack) {
+        const desired::Wait own = spec_.wait.value_or(desired::Wait{});
+        if (!deploying_since_ || !context_.options.wait || !own.enabled ||
+            stack.status != model::StackStatus::active)
+            return {};
+        StabilityLimits limits = context_.options.limits;
+        limits.timeout = own.timeout.value_or(limits.timeout);
+        limits.stable_for = own.stable_for.value_or(limits.stable_for);
+        if (stack.type == model::StackType::kubernetes)
+            limits.patience = limits.timeout; // replicas that are not ready yet look like those that fail
+        std::vector<std::string> expected;
+        if (spec_.file && !stack.git && stack.type != model::StackType::kubernetes)
+            expected = compose::expected_services(spec_.file->content);
+        context_.progress("looking at what runs");
+        const Proof proof =
+            prove(client_, context_.watch, {stack, expected, *deploying_since_}, limits,
+                  [this](const std::string &doing) { wait(doing, context_.options.look_every); });
+        if (proof.verdict == Verdict::unknowable)
+            return "; whether it runs is not known: " + proof.reason;
+        if (proof.verdict == Verdict::failed)
+            throw Ended{Outcome::not_effective, "it was deployed, but does not run well: " + proof.reason,
+                        proof.log,
+                        "the record is as desired; see why it does not run, or give it more time with wait"};
+        return {};
+    }
+
     /// A git stack that was deployed is at the planned commit, or at one that came after it.
     void check_deployed_commit(const Record &record) const {
         if (!plan_.deploys || plan_.target_commit.empty() || !record.stack.git)
@@ -639,8 +677,9 @@ private:
     const RunContext &context_;
     portainer::Client &client_;
     std::vector<std::string> warnings_;
-    bool pull_first_ = false; ///< a failed pull leaves what runs alone
-    std::string hash_before_; ///< the commit that was deployed when the run began
+    bool pull_first_ = false;                          ///< a failed pull leaves what runs alone
+    std::optional<Clock::time_point> deploying_since_; ///< nothing while no call deployed anything
+    std::string hash_before_;                          ///< the commit that was deployed when the run began
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "apply/apply.hpp"
 #include "apply/deploy_clock.hpp"
 #include "apply/report.hpp"
+#include "apply/runtime_watch.hpp"
 #include "preflight/preflight.hpp"
 
 #include <atomic>
@@ -16,6 +17,7 @@ struct RunContext {
     portainer::Client &client;
     const current::ServerState &state;
     DeployClock &clock;
+    RuntimeWatch &watch;
     const Options &options;
     const std::atomic<int> &interrupts;
     preflight::Run *preflight; ///< null: deployments are not checked before

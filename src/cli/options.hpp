@@ -21,6 +21,7 @@ struct Options {
     bool allow_literal_secrets = false;
     bool insecure = false;
     bool offline_git = false;
+    bool health = true; ///< look at what runs, not at the records alone
     plan::Options plan; ///< what is given on the command line of it
     bool verbose = false;
     ColorMode color = ColorMode::automatic;
@@ -47,6 +48,13 @@ struct ApplyOptions {
     bool auto_approve = false;
     bool no_preflight = false;
     std::chrono::nanoseconds max_age = std::chrono::hours(24);
+    bool wait = true; ///< for what runs, after a deployment
+    std::chrono::milliseconds wait_timeout = std::chrono::minutes(5);
+    std::chrono::milliseconds stable_for = std::chrono::seconds(10);
+};
+
+struct ListOptions {
+    Options common;
 };
 
 struct ShowOptions {

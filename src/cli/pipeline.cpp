@@ -7,6 +7,7 @@
 #include "cli/version.hpp"
 #include "current/fetch.hpp"
 #include "current/git_facts.hpp"
+#include "current/health.hpp"
 #include "desired/load.hpp"
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
@@ -101,6 +102,29 @@ struct Fetched {
     std::optional<portainer::ApiError> error;
 };
 
+enum class Health { not_asked, of_wanted, of_all };
+
+/// What is asked besides stacks.
+struct Questions {
+    current::Sources sources;
+    Health health;
+};
+
+/// What lies behind the records: repositories, and what runs.
+void look_behind(Connection &connection, const std::vector<std::shared_ptr<desired::Stack>> &wanted,
+                 git::Remotes *remotes, Health health) {
+    current::ServerState &state = connection.state;
+    std::future<void> asking = std::async(std::launch::async, [&] {
+        if (health == Health::of_wanted)
+            current::add_health(*connection.client, state, wanted);
+        else if (health == Health::of_all)
+            current::add_health_of_all(*connection.client, state);
+    });
+    if (remotes != nullptr)
+        current::add_git_facts(state, wanted, *remotes, (support::cache_folder() / "git").string());
+    asking.get();
+}
+
 current::Sources when_listed(bool any_is_managed) {
     return any_is_managed ? current::Sources::always : current::Sources::where_used;
 }
@@ -108,24 +132,23 @@ current::Sources when_listed(bool any_is_managed) {
 /// From all servers at once; in the order of `servers`.
 std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
                                const std::vector<std::shared_ptr<desired::Stack>> &stacks,
-                               current::Sources sources, const Options &options) {
+                               const Questions &questions, const Options &options) {
     git::Remotes remotes(git_limit);
     std::vector<std::future<Fetched>> running;
     for (const desired::Server &server : servers) {
-        running.push_back(std::async(std::launch::async, [&server, &stacks, &options, &remotes, sources] {
+        running.push_back(std::async(std::launch::async, [&server, &stacks, &options, &remotes, questions] {
             std::vector<std::shared_ptr<desired::Stack>> wanted;
             std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(wanted),
                          [&](const auto &stack) { return stack->server == server.name; });
             Fetched fetched{{connect(server, options), server, {}}, std::nullopt};
-            auto state = current::fetch(*fetched.connection.client, server, wanted, sources);
+            auto state = current::fetch(*fetched.connection.client, server, wanted, questions.sources);
             if (!state) {
                 fetched.error = std::move(state.error());
                 return fetched;
             }
             fetched.connection.state = std::move(*state);
-            if (!options.offline_git)
-                current::add_git_facts(fetched.connection.state, wanted, remotes,
-                                       (support::cache_folder() / "git").string());
+            look_behind(fetched.connection, wanted, options.offline_git ? nullptr : &remotes,
+                        questions.health);
             return fetched;
         }));
     }
@@ -194,10 +217,15 @@ void resolve(desired::State &state, const Options &options) {
     throw_if_any(diagnostics);
 }
 
-Planned make_plan(const Options &options, Preflight preflight) {
+Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
+    const bool every_stack = scope == Scope::every_stack;
+    const Health health = !options.health ? Health::not_asked
+                          : every_stack   ? Health::of_all
+                                          : Health::of_wanted;
     Planned planned;
     planned.desired = load(options);
-    planned.desired.servers = servers_in_use(planned.desired);
+    if (!every_stack)
+        planned.desired.servers = servers_in_use(planned.desired);
     resolve(planned.desired, options);
     warn_if_insecure(planned.desired.servers, options);
 
@@ -209,7 +237,7 @@ Planned make_plan(const Options &options, Preflight preflight) {
         plan_options.sources.push_back(std::make_shared<const desired::GitSource>(source));
     support::Diagnostics diagnostics;
     for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks,
-                                      when_listed(!planned.desired.sources.empty()), options)) {
+                                      {when_listed(!planned.desired.sources.empty()), health}, options)) {
         Connection &connection = fetched.connection;
         if (fetched.error) {
             planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
@@ -223,8 +251,9 @@ Planned make_plan(const Options &options, Preflight preflight) {
             add_preflight(planned.plan, connection, options);
         say_what_failed_before(planned.plan, connection);
         // What was planned from is not needed any more; on a large server it is most of the memory.
-        connection.state.stacks = {};
         connection.state.files = {};
+        if (!every_stack)
+            connection.state.stacks = {};
         planned.connections.emplace(connection.server.name, std::move(connection));
     }
     throw_if_any(diagnostics);
@@ -267,7 +296,8 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     throw_if_any(diagnostics);
     warn_if_insecure(saved.servers, options.common);
 
-    for (Fetched &fetched : fetch_all(saved.servers, stacks, when_listed(any_source), options.common)) {
+    for (Fetched &fetched :
+         fetch_all(saved.servers, stacks, {when_listed(any_source), Health::not_asked}, options.common)) {
         Connection &connection = fetched.connection;
         if (!fetched.error) {
             planned.connections.emplace(connection.server.name, std::move(connection));

@@ -33,10 +33,19 @@ struct Planned {
 /// Looks up all references. Throws InputError with every one that can't be.
 void resolve(desired::State &state, const Options &options);
 
+/// Which stacks are looked at.
+enum class Scope {
+    desired_stacks, ///< those that the desired state names, on the servers that they are on
+    every_stack,    ///< all that are visible on any server of the desired state; they stay in the state
+};
+
+/// Whether to find out what deployments must fail for.
+enum class Preflight { no, yes };
+
 /// Loads, resolves, fetches from every server at once, and compares. A server that can't be reached is an
 /// error in its part of the plan; the others are planned. With a preflight, what must fail is blocked.
-enum class Preflight { no, yes };
-[[nodiscard]] Planned make_plan(const Options &options, Preflight preflight = Preflight::no);
+[[nodiscard]] Planned make_plan(const Options &options, Scope scope = Scope::desired_stacks,
+                                Preflight preflight = Preflight::no);
 
 /// Connects to the servers of a saved plan and reads who the user is and what environments there are.
 [[nodiscard]] Planned reopen_plan(const std::string &path, const ApplyOptions &options);

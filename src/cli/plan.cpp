@@ -12,7 +12,8 @@
 namespace stowage::cli {
 
 int plan(const PlanOptions &options) {
-    Planned planned = make_plan(options.common, options.preflight ? Preflight::yes : Preflight::no);
+    Planned planned =
+        make_plan(options.common, Scope::desired_stacks, options.preflight ? Preflight::yes : Preflight::no);
     if (!options.out.empty()) {
         planned.plan.created_at = plan::to_rfc3339(std::chrono::system_clock::now());
         support::write_file_atomically(options.out,

@@ -33,6 +33,7 @@ void add_connection(CLI::App &command, Options &options) {
     command.add_flag("--insecure", options.insecure, "Do not check TLS certificates");
     command.add_flag("--offline-git", options.offline_git,
                      "Do not ask the repositories of git stacks whether they moved on");
+    command.add_flag("!--no-health", options.health, "Look at the records alone, not at what runs");
     command
         .add_option("--on-forbidden", options.on_forbidden,
                     "Exit code when stacks are forbidden or hidden: fail (3, the default) or report (0)")
@@ -106,7 +107,22 @@ void add_plan(CLI::App &app, PlanOptions &options) {
         ->type_name("FILE");
 }
 
-void add_apply(CLI::App &app, ApplyOptions &options, std::string &max_age) {
+/// Durations as they were written; "" where an option was not given.
+struct Durations {
+    std::string max_age;
+    std::string wait_timeout;
+    std::string stable_for;
+};
+
+void add_wait(CLI::App &command, ApplyOptions &options, Durations &durations) {
+    command.add_option("--wait-timeout", durations.wait_timeout,
+                       "How long a deployed stack may take until it runs well (default 5m)");
+    command.add_option("--stable-for", durations.stable_for,
+                       "How long it must have run well, 0s: seen once is enough (default 10s)");
+    command.add_flag("!--no-wait", options.wait, "Do not look whether what was deployed runs");
+}
+
+void add_apply(CLI::App &app, ApplyOptions &options, Durations &durations) {
     CLI::App *command = app.add_subcommand("apply", "Change the servers so that they match the YAML files");
     CLI::Option *file =
         command->add_option("PLANFILE", options.plan_file, "A plan saved by 'stowage plan --out'");
@@ -121,9 +137,19 @@ void add_apply(CLI::App &app, ApplyOptions &options, std::string &max_age) {
     command->add_flag("--auto-approve", options.auto_approve, "Do not ask");
     command->add_flag("--no-preflight", options.no_preflight,
                       "Deploy without checking before that it can work");
-    command->add_option("--max-age", max_age, "Refuse a saved plan that is older, e.g. 30m (default 24h)");
+    add_wait(*command, options, durations);
+    command->add_option("--max-age", durations.max_age,
+                        "Refuse a saved plan that is older, e.g. 30m (default 24h)");
     command->add_option("--parallelism", options.common.parallelism, "Stacks at once, 1 to 64 (default 4)")
         ->check(CLI::Range(1, 64));
+}
+
+void add_list(CLI::App &app, ListOptions &options) {
+    CLI::App *command = app.add_subcommand(
+        "list", "Show every stack of the servers: whether it is as desired, and how what runs is");
+    add_inputs(*command, options.common);
+    add_connection(*command, options.common);
+    add_output(*command, options.common, true);
 }
 
 void add_show(CLI::App &app, ShowOptions &options) {
@@ -132,12 +158,25 @@ void add_show(CLI::App &app, ShowOptions &options) {
     add_output(*command, options.common, true);
 }
 
-std::chrono::nanoseconds parse_max_age(const std::string &text) {
-    const auto age = support::parse_go_duration(text);
-    if (!age || *age <= std::chrono::nanoseconds{0})
-        throw support::Error(fmt::format("--max-age '{}' is not a duration", text),
-                             "write e.g. 30m, 12h or 48h");
-    return *age;
+/// Leaves `into` as it is where the option was not given.
+template <typename Duration>
+void read_duration(const std::string &text, const char *option, std::chrono::nanoseconds least,
+                   const char *examples, Duration &into) {
+    if (text.empty())
+        return;
+    const auto value = support::parse_go_duration(text);
+    if (!value || *value < least)
+        throw support::Error(
+            fmt::format("{} '{}' is not a duration{}", option, text, value ? " that makes sense" : ""),
+            fmt::format("write e.g. {}", examples));
+    into = std::chrono::duration_cast<Duration>(*value);
+}
+
+void read_durations(const Durations &durations, ApplyOptions &options) {
+    using namespace std::chrono_literals;
+    read_duration(durations.max_age, "--max-age", 1ns, "30m, 12h or 48h", options.max_age);
+    read_duration(durations.wait_timeout, "--wait-timeout", 1s, "90s or 5m", options.wait_timeout);
+    read_duration(durations.stable_for, "--stable-for", 0s, "0s, 10s or 1m", options.stable_for);
 }
 
 int dispatch(int argc, char **argv) {
@@ -152,25 +191,28 @@ int dispatch(int argc, char **argv) {
     ValidateOptions validate_options;
     PlanOptions plan_options;
     ApplyOptions apply_options;
+    ListOptions list_options;
     ShowOptions show_options;
-    std::string max_age;
+    Durations durations;
     add_validate(app, validate_options);
     add_plan(app, plan_options);
-    add_apply(app, apply_options, max_age);
+    add_apply(app, apply_options, durations);
+    add_list(app, list_options);
     add_show(app, show_options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? ExitCode::success : ExitCode::failure;
     }
-    if (!max_age.empty())
-        apply_options.max_age = parse_max_age(max_age);
+    read_durations(durations, apply_options);
     if (app.got_subcommand("validate"))
         return validate(validate_options);
     if (app.got_subcommand("plan")) {
         complete_rotation(*app.get_subcommand("plan"), plan_options.common);
         return plan(plan_options);
     }
+    if (app.got_subcommand("list"))
+        return list(list_options);
     if (app.got_subcommand("show"))
         return show(show_options);
     complete_rotation(*app.get_subcommand("apply"), apply_options.common);

@@ -2,6 +2,7 @@
 
 #include "git/remote.hpp"
 #include "model/environment.hpp"
+#include "model/health.hpp"
 #include "model/source.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
@@ -46,6 +47,8 @@ struct ServerState {
     std::map<std::int64_t, tl::expected<std::string, portainer::ApiError>> swarm_ids;
     /// By stack id, for the git stacks whose repositories were asked.
     std::map<std::int64_t, GitFacts> git_facts;
+    /// By stack id, for the stacks that were asked about.
+    std::map<std::int64_t, model::StackHealth> health;
     /// Those that may be named by `access`; fetched where some stack names any.
     Names users;
     Names teams;

@@ -102,8 +102,8 @@ enum class PullImage {
 
 /// What may be set right without a change in git: a stack whose containers are not as they should be.
 enum class SelfHeal {
-    missing,  ///< deploy again where none of its containers exist
-    degraded, ///< also where some of them are missing or not well
+    missing,  ///< deploy again where nothing of it, or of one of its services, is there
+    degraded, ///< also where something of it runs badly
     never,
 };
 

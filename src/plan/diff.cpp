@@ -5,6 +5,7 @@
 #include "plan/access.hpp"
 #include "plan/fields.hpp"
 #include "plan/git_drift.hpp"
+#include "plan/heal.hpp"
 #include "plan/permissions.hpp"
 #include "plan/prune.hpp"
 #include "plan/sources.hpp"
@@ -340,8 +341,8 @@ void show_movement(StackPlan &plan, const GitDrift &drift) {
     append(plan.notes, drift.subjects);
 }
 
-void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences,
-                  const GitDrift &drift) {
+void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences, const GitDrift &drift,
+                  const std::string &heal) {
     plan.changes = std::move(differences.changes);
     if (differences.forces_replace) {
         plan_replace(plan);
@@ -350,8 +351,8 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
     const bool broken = stack.status == StackStatus::error;
     const bool inactive = stack.status == StackStatus::inactive;
     const bool undeployed = stored_but_not_deployed(stack);
-    plan.deploys =
-        differences.needs_deploy || differences.content_unknown || broken || undeployed || drift.redeploy;
+    plan.deploys = differences.needs_deploy || differences.content_unknown || broken || undeployed ||
+                   drift.redeploy || !heal.empty();
     if (!plan.changes.empty())
         plan.reasons.push_back(support::join(names_of(plan.changes), ", ") +
                                (plan.changes.size() == 1 ? " differs" : " differ"));
@@ -365,12 +366,14 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
         plan.reasons.push_back("its git settings were stored, but never deployed");
     if (drift.redeploy)
         plan.reasons.push_back(drift.reason);
+    if (!heal.empty())
+        plan.reasons.push_back(heal);
     if (inactive)
         plan.reasons.push_back("it is stopped, and should run");
 
     if (!plan.changes.empty() || differences.content_unknown)
         plan.action = Action::update;
-    else if (broken || undeployed || drift.redeploy)
+    else if (broken || undeployed || drift.redeploy || !heal.empty())
         plan.action = Action::redeploy;
     if (inactive && !plan.deploys)
         plan.action = plan.changes.empty() ? Action::start : Action::update;
@@ -384,6 +387,7 @@ struct Subject {
     const model::Environment &environment;
     const current::FileContent *content; ///< of an inline stack
     const current::GitFacts *git;
+    const model::StackHealth *health; ///< null where that was not asked, or does not matter
     const current::ServerState &current;
     const Options &options;
     support::Diagnostics *diagnostics;
@@ -446,6 +450,8 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     const current::ServerState &current = subject.current;
     StackPlan plan = plan_of(desired, current);
     describe_record(plan, stack, subject.environment, subject.content, current);
+    if (subject.health != nullptr)
+        plan.health = *subject.health;
     if (desired->state == RunState::absent) {
         plan.action = Action::remove;
         plan.deploys = true;
@@ -467,7 +473,8 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     if (stays_stopped)
         plan_stopped(plan, stack, differences);
     else
-        plan_running(plan, stack, differences, git_drift(*desired, stack, subject.git, current.fetched_at));
+        plan_running(plan, stack, differences, git_drift(*desired, stack, subject.git, current.fetched_at),
+                     heal_reason(*desired, stack, subject.health));
     check_source(plan, *desired, stack, current, subject.options);
     if (!impossible.empty())
         block(plan, Action::update, impossible);
@@ -568,7 +575,8 @@ private:
         managed_.insert(match.stack->id);
         planned_.push_back(plan_present(
             stack, {*match.stack, match.by_former_name, *environment, find(current_.files, match.stack->id),
-                    find(current_.git_facts, match.stack->id), current_, options_, &diagnostics_}));
+                    find(current_.git_facts, match.stack->id), find(current_.health, match.stack->id),
+                    current_, options_, &diagnostics_}));
         if (match.former_still_there)
             planned_.back().notes.push_back(fmt::format(
                 "a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));
@@ -603,8 +611,8 @@ private:
         for (const auto &[absent, record] : pruned.stacks) {
             managed_.insert(record->id);
             const model::Environment *environment = current_.find_environment(record->endpoint_id);
-            StackPlan plan = plan_present(
-                absent, {*record, false, *environment, nullptr, nullptr, current_, options_, &diagnostics_});
+            StackPlan plan = plan_present(absent, {*record, false, *environment, nullptr, nullptr, nullptr,
+                                                   current_, options_, &diagnostics_});
             if (plan.action == Action::remove)
                 plan.reasons = {"the prune scope holds it, and the desired state does not name it"};
             if (plan.action == Action::remove && nothing_desired && !options_.allow_empty)
@@ -721,8 +729,9 @@ StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack,
     // What a run was allowed to do was decided when it was planned.
     Options options;
     options.allow_shared_source = true;
-    return plan_present(desired,
-                        {stack, by_former_name, environment, content, git, current, options, nullptr});
+    // What ran when the server was read says nothing of what runs after a write.
+    return plan_present(
+        desired, {stack, by_former_name, environment, content, git, nullptr, current, options, nullptr});
 }
 
 void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const current::ServerState &current,

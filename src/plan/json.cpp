@@ -88,6 +88,17 @@ Json encode(const ServerPlan &server) {
     return item;
 }
 
+Json encode(const model::StackHealth &health) {
+    Json services = Json::array();
+    for (const model::ServiceHealth &service : health.services)
+        services.push_back({{"name", service.service},
+                            {"state", model::name_of(service.state)},
+                            {"reason", shown(service.reason)}});
+    return {{"state", model::name_of(health.state)},
+            {"reason", shown(health.reason)},
+            {"services", std::move(services)}};
+}
+
 Json encode(const StackPlan &stack) {
     Json item = {{"kind", stack.kind == StackPlan::Kind::source ? "source" : "stack"},
                  {"server", stack.server},
@@ -110,6 +121,8 @@ Json encode(const StackPlan &stack) {
                  {"changes", encode(stack.changes)},
                  {"deferred", encode(stack.deferred)},
                  {"notes", encode(stack.notes)}});
+    if (stack.health)
+        item["health"] = encode(*stack.health);
     if (stack.verdict)
         item["verdict"] = {{"words", shown(stack.verdict->words)},
                            {"missingRight", stack.verdict->missing_right},
@@ -131,7 +144,12 @@ Json encode(const Summary &summary) {
             {"hidden", summary.hidden},
             {"blocked", summary.blocked},
             {"unchanged", summary.unchanged},
-            {"failedServers", summary.failed_servers}};
+            {"failedServers", summary.failed_servers},
+            {"health",
+             {{"progressing", summary.progressing},
+              {"unknown", summary.health_unknown},
+              {"degraded", summary.degraded},
+              {"missing", summary.missing}}}};
 }
 
 Json encode(const Plan &plan) {
@@ -507,6 +525,17 @@ desired::Stack decode_spec(const Json &item) {
     return stack;
 }
 
+model::StackHealth decode_health(const Json &item) {
+    model::StackHealth health;
+    health.state = model::health_from_name(item.at("state").get<std::string>());
+    item.at("reason").get_to(health.reason);
+    for (const Json &service : item.at("services"))
+        health.services.push_back({service.at("name").get<std::string>(),
+                                   model::health_from_name(service.at("state").get<std::string>()),
+                                   service.at("reason").get<std::string>()});
+    return health;
+}
+
 desired::GitSource decode_source(const Json &item, const desired::Stack &spec) {
     desired::GitSource source;
     source.server = spec.server;
@@ -555,6 +584,8 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     item.at("notes").get_to(stack.notes);
     stack.changes = decode_changes(item.at("changes"));
     stack.deferred = decode_changes(item.at("deferred"));
+    if (item.contains("health"))
+        stack.health = decode_health(item.at("health"));
     if (item.contains("verdict")) {
         const Json &verdict = item.at("verdict");
         stack.verdict =

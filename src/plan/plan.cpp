@@ -53,6 +53,31 @@ std::size_t Summary::*counter_of(Action action) {
     return &Summary::unchanged;
 }
 
+void count_health(Summary &summary, model::HealthState state) {
+    switch (state) {
+    case model::HealthState::progressing:
+        ++summary.progressing;
+        break;
+    case model::HealthState::degraded:
+        ++summary.degraded;
+        break;
+    case model::HealthState::missing:
+        ++summary.missing;
+        break;
+    case model::HealthState::unknown:
+        ++summary.health_unknown;
+        break;
+    case model::HealthState::healthy:
+    case model::HealthState::stopped:
+        break;
+    }
+}
+
+void append_count(std::string &text, std::size_t count, const char *what) {
+    if (count != 0)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+}
+
 } // namespace
 
 const char *name_of(Action action) {
@@ -81,6 +106,12 @@ bool changes_something(Action action) {
     }
 }
 
+bool StackPlan::unwell() const {
+    return health &&
+           (health->state == model::HealthState::progressing ||
+            health->state == model::HealthState::degraded || health->state == model::HealthState::missing);
+}
+
 bool is_carried_out(const StackPlan &stack) {
     return changes_something(stack.action) && (stack.action != Action::replace || stack.replace_allowed);
 }
@@ -93,8 +124,11 @@ std::string StackPlan::str(bool with_server) const {
 
 Summary summarize(const Plan &plan) {
     Summary summary;
-    for (const StackPlan &stack : plan.stacks)
+    for (const StackPlan &stack : plan.stacks) {
         ++(summary.*counter_of(stack.action));
+        if (stack.health)
+            count_health(summary, stack.health->state);
+    }
     for (const ServerPlan &server : plan.servers)
         summary.failed_servers += server.error.empty() ? 0 : 1;
     return summary;
@@ -102,10 +136,7 @@ Summary summarize(const Plan &plan) {
 
 std::string to_string(const Summary &summary) {
     std::string text;
-    const auto add = [&text](std::size_t count, const char *what) {
-        if (count != 0)
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
-    };
+    const auto add = [&text](std::size_t count, const char *what) { append_count(text, count, what); };
     add(summary.create, "to create");
     add(summary.update, "to update");
     add(summary.redeploy, "to redeploy");
@@ -120,6 +151,15 @@ std::string to_string(const Summary &summary) {
     add(summary.unchanged, "unchanged");
     add(summary.failed_servers, summary.failed_servers == 1 ? "server unreachable" : "servers unreachable");
     return text.empty() ? "nothing to do: the desired state names no stack" : text;
+}
+
+std::string health_to_string(const Summary &summary) {
+    std::string text;
+    append_count(text, summary.missing, "missing");
+    append_count(text, summary.degraded, "degraded");
+    append_count(text, summary.progressing, "progressing");
+    append_count(text, summary.health_unknown, "unknown");
+    return text;
 }
 
 } // namespace stowage::plan

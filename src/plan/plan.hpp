@@ -1,6 +1,7 @@
 #pragma once
 
 #include "desired/state.hpp"
+#include "model/health.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
 #include "portainer/access_api.hpp"
@@ -84,6 +85,8 @@ struct StackPlan {
     /// Git stacks whose repository was asked: the commit that a deployment will bring. Where the reference
     /// points elsewhere at apply time, the stack is stale.
     std::string target_commit;
+    /// What runs, beside the record. Nothing where that was not asked, and for a stack that is not there.
+    std::optional<model::StackHealth> health;
     /// Access rights to set, of a change of `access` or carried over by a replacement.
     std::optional<portainer::AccessSettings> access;
     std::int64_t source_id = 0;   ///< newer servers: the source that it should use from now on; 0: as it is
@@ -98,6 +101,8 @@ struct StackPlan {
     std::shared_ptr<const desired::Stack> spec;       ///< of a source: its name, server and place alone
     std::shared_ptr<const desired::GitSource> source; ///< of a source
 
+    /// Whether its health is worth a line: it does not run well, and not because it is stopped.
+    [[nodiscard]] bool unwell() const;
     /// `environment/name`, with the server in front when `with_server`.
     [[nodiscard]] std::string str(bool with_server = false) const;
 };
@@ -133,6 +138,8 @@ struct Summary {
                 stop = 0;
     std::size_t forbidden = 0, hidden = 0, blocked = 0, unchanged = 0;
     std::size_t failed_servers = 0;
+    /// By what runs, whatever is planned for them; stacks whose health was not asked are in none.
+    std::size_t progressing = 0, degraded = 0, missing = 0, health_unknown = 0;
 
     /// Stacks that differ from the desired state and that apply would change.
     [[nodiscard]] std::size_t to_change() const {
@@ -143,5 +150,8 @@ struct Summary {
 
 /// `1 to create, 2 to update, 3 unchanged`.
 [[nodiscard]] std::string to_string(const Summary &summary);
+
+/// `1 degraded, 2 missing`; "" where all that is known of runs well.
+[[nodiscard]] std::string health_to_string(const Summary &summary);
 
 } // namespace stowage::plan

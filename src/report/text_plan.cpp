@@ -1,5 +1,6 @@
 #include "report/text.hpp"
 
+#include "report/health_style.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -90,8 +91,10 @@ public:
         if (const std::size_t unmanaged = count_unmanaged(); unmanaged > 0)
             text_ += fmt::format("{} not managed here.\n",
                                  support::count_of(unmanaged, "more stack is", "more stacks are"));
-        text_ +=
-            fmt::format("{} {}.\n", paint_(Color::bold, "Plan:"), plan::to_string(plan::summarize(plan_)));
+        const plan::Summary summary = plan::summarize(plan_);
+        text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Plan:"), plan::to_string(summary));
+        if (const std::string health = plan::health_to_string(summary); !health.empty())
+            text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Health:"), health);
         return std::move(text_);
     }
 
@@ -104,7 +107,7 @@ private:
     }
 
     [[nodiscard]] bool shows(const plan::StackPlan &stack) const {
-        return view_.verbose || stack.action != Action::none || !stack.notes.empty();
+        return view_.verbose || stack.action != Action::none || !stack.notes.empty() || stack.unwell();
     }
 
     [[nodiscard]] std::string label(const plan::StackPlan &stack) const { return safe(stack.str(several_)); }
@@ -145,6 +148,7 @@ private:
             line += "  " + why;
         text_ += std::string(line.substr(0, line.find_last_not_of(' ') + 1)) + "\n";
 
+        write_health(stack);
         if (stack.action == Action::update && !stack.changes.empty())
             write_reasons_beside_changes(stack);
         for (const FieldChange &change : stack.changes)
@@ -159,6 +163,18 @@ private:
         if (view_.verbose)
             for (const FieldChange &change : stack.deferred)
                 write_change(change);
+    }
+
+    /// The second axis: what runs, whatever the record says.
+    void write_health(const plan::StackPlan &stack) {
+        using model::HealthState;
+        if (!stack.health)
+            return;
+        const HealthState state = stack.health->state;
+        if (!view_.verbose && !stack.unwell() && state != HealthState::unknown)
+            return;
+        text_ += fmt::format("      {} {}\n", paint_(Color::dim, "health:"),
+                             paint_(color_of(state), safe(stack.health->str())));
     }
 
     /// The first reason of an update lists its fields, which follow anyway.

@@ -1,5 +1,6 @@
 #include "world.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <unistd.h>
@@ -56,6 +57,10 @@ Result World::run(std::vector<std::string> arguments, const std::string &key) co
 Result World::run(Command command, const std::string &key) const {
     command.folder = folder_.string();
     command.env.emplace("KEY", key);
+    const auto &words = command.arguments;
+    if (!words.empty() && words.front() == "apply" &&
+        std::find(words.begin(), words.end(), "--stable-for") == words.end())
+        command.arguments.insert(command.arguments.end(), {"--stable-for", "0s"});
     command.env.emplace("STOWAGE_LOCK_DIR", (folder_ / "locks").string());
     command.env.emplace("XDG_CACHE_HOME", (folder_ / "cache").string());
     command.env.emplace("XDG_STATE_HOME", (folder_ / "state").string());

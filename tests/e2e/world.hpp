@@ -26,7 +26,8 @@ public:
     /// Writes stowage.yaml: the head that names the server and production as defaults, then `stacks`.
     void desire(const std::string &stacks) const;
 
-    /// Runs stowage in the folder, as admin unless `key` says otherwise.
+    /// Runs stowage in the folder, as admin unless `key` says otherwise. What `apply` deploys has to be seen
+    /// well once only, unless the arguments say for how long.
     [[nodiscard]] Result run(std::vector<std::string> arguments, const std::string &key = "ptr_admin") const;
     [[nodiscard]] Result run(Command command, const std::string &key = "ptr_admin") const;
 

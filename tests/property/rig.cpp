@@ -152,6 +152,9 @@ apply::Report Rig::apply(const Planned &planned) {
     target.deploy_timeout = std::chrono::seconds(30);
     apply::Options options;
     options.poll = std::chrono::milliseconds(2);
+    options.look_every = std::chrono::milliseconds(2);
+    options.limits.stable_for = std::chrono::milliseconds(0);
+    options.limits.timeout = std::chrono::seconds(2);
     const std::atomic<int> interrupts{0};
     Silent observer;
     return apply::apply(planned.plan, {{"main", target}}, options, observer, interrupts);

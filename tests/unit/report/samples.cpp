@@ -85,6 +85,8 @@ plan::Plan full_plan() {
         stacks.push_back(stack(plan::name_of(action), action));
     stacks.push_back(updated_stack());
     stacks[3].former_name = "redis";
+    stacks[2].health = model::worst_of(
+        {{"web", model::HealthState::missing, ""}, {"db", model::HealthState::healthy, "completed"}});
     FieldChange url = change("gitConfig.url", FieldChange::Kind::changed);
     url.before = "https://git.example.com/a.git";
     url.after = "https://git.example.com/b.git";

@@ -59,6 +59,7 @@ TEST_CASE("a plan as text", "[report][text]") {
           "\n"
           "  + main/production/create    create               because of create\n"
           "  ↻ main/production/redeploy  redeploy             because of redeploy\n"
+          "      health: missing: web\n"
           "  → main/production/rename    rename               because of rename\n"
           "  ± main/production/replace   replace              because of replace\n"
           "      ~ gitConfig.url               \"https://git.example.com/a.git\" → "
@@ -86,7 +87,8 @@ TEST_CASE("a plan as text", "[report][text]") {
           "4 more stacks are not managed here.\n"
           "Plan: 1 to create, 1 to update, 1 to redeploy, 1 to rename, 1 to replace, 1 to start, "
           "1 to stop, 1 to delete, 1 forbidden, 1 hidden, 1 blocked, 1 unchanged, 1 server "
-          "unreachable.\n");
+          "unreachable.\n"
+          "Health: 1 missing.\n");
 }
 
 TEST_CASE("a plan of nothing is one line below its server", "[report][text]") {
@@ -201,4 +203,26 @@ TEST_CASE("secrets are masked in text", "[report][text][secrets]") {
     update.notes = {"the server said hunter2-in-text"};
     const std::string text = text_of(plan_with({update}), verbose());
     CHECK_THAT(text, !Contains("hunter2-in-text") && Contains("(secret)"));
+}
+
+TEST_CASE("health is a second axis beside what is planned", "[report][text]") {
+    using model::HealthState;
+    const auto with_health = [](plan::StackPlan stack, const model::StackHealth &health) {
+        stack.health = health;
+        return stack;
+    };
+    const model::StackHealth degraded =
+        model::worst_of({{"db", HealthState::degraded, "unhealthy"}, {"web", HealthState::healthy, ""}});
+    const plan::Plan plan =
+        plan_with({with_health(stack("broken", Action::none), degraded),
+                   with_health(stack("fine", Action::update), model::whole(HealthState::healthy)),
+                   with_health(stack("idle", Action::none), model::whole(HealthState::stopped)),
+                   with_health(stack("unseen", Action::none),
+                               model::whole(HealthState::unknown, "its environment is down"))});
+    const std::string text = text_of(plan);
+    CHECK_THAT(text, Contains("production/broken  unchanged\n      health: degraded: db: unhealthy\n"));
+    CHECK_THAT(text, !Contains("idle") && !Contains("unseen") && !Contains("health: healthy"));
+    CHECK_THAT(text, Catch::EndsWith("Plan: 1 to update, 3 unchanged.\nHealth: 1 degraded, 1 unknown.\n"));
+    CHECK_THAT(text_of(plan, verbose()), Contains("health: unknown: its environment is down") &&
+                                             Contains("health: healthy") && Contains("health: stopped"));
 }

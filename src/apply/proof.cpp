@@ -1,0 +1,124 @@
+#include "apply/proof.hpp"
+
+#include "current/container_status.hpp"
+#include "portainer/docker_api.hpp"
+#include "support/redactor.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stowage::apply {
+namespace {
+
+using model::Container;
+using model::ContainerState;
+using std::chrono::milliseconds;
+using Clock = RuntimeWatch::Clock;
+
+constexpr int log_tail = 20; // lines asked for
+constexpr std::size_t log_shown = 6;
+constexpr std::chrono::seconds slack{2}; // between the server's clock and this one, and rounding
+
+bool runs(const Container &container) {
+    return container.state == ContainerState::running;
+}
+
+bool has_ended(const Container &container) {
+    return container.state == ContainerState::exited || container.state == ContainerState::dead;
+}
+
+/// Compose starts what is stopped: a container that ended longer ago belongs to a service that is no more.
+bool is_left_over(const Container &container, const std::vector<std::string> &expected,
+                  milliseconds elapsed) {
+    const auto age = current::age_in(container.status);
+    return has_ended(container) && age && *age > elapsed + slack &&
+           std::find(expected.begin(), expected.end(), container.service) == expected.end();
+}
+
+std::vector<const Container *> own_containers(const model::Stack &stack, const current::Runtime &runtime,
+                                              const std::vector<std::string> &expected,
+                                              milliseconds elapsed) {
+    std::vector<const Container *> containers = current::containers_of(stack, runtime);
+    std::erase_if(containers, [&](const Container *one) { return is_left_over(*one, expected, elapsed); });
+    return containers;
+}
+
+/// The one whose log says most: it ended, it is being started again, or its healthcheck fails.
+const Container *worst_of(const std::vector<const Container *> &containers) {
+    const auto badness = [](const Container &one) {
+        if (one.state == ContainerState::restarting)
+            return 3;
+        if (has_ended(one))
+            return current::exit_code_in(one.status) == 0 ? 1 : 3;
+        return one.health == model::Health::unhealthy ? 2 : 0;
+    };
+    const auto worst =
+        std::max_element(containers.begin(), containers.end(),
+                         [&](const Container *a, const Container *b) { return badness(*a) < badness(*b); });
+    return worst == containers.end() || badness(**worst) == 0 ? nullptr : *worst;
+}
+
+std::vector<std::string> last_lines(portainer::Client &client, std::int64_t environment_id,
+                                    const Container &container) {
+    const auto log = client.docker().container_logs(environment_id, container.id, log_tail);
+    if (!log)
+        return {fmt::format("{}: its log can't be read: {}", container.service, log.error().message)};
+    std::vector<std::string> lines;
+    for (const std::string &line : log->lines)
+        if (const std::string_view text = support::trim(line); !text.empty())
+            lines.push_back(fmt::format("{} | {}", container.service,
+                                        support::printable(support::redactor().redact(text))));
+    if (lines.size() > log_shown)
+        lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(log_shown));
+    return lines;
+}
+
+} // namespace
+
+Observation observed(const model::Stack &stack, const current::Runtime &runtime,
+                     const std::vector<std::string> &expected, milliseconds elapsed) {
+    Observation seen;
+    if (stack.type != model::StackType::standalone || !runtime.containers || !*runtime.containers) {
+        seen.health = current::health_of(stack, runtime, expected);
+        return seen;
+    }
+    const auto containers = own_containers(stack, runtime, expected, elapsed);
+    seen.health = current::health_of_containers(containers, expected);
+    for (const Container *one : containers) {
+        if (runs(*one))
+            seen.running.push_back({one->id, current::age_in(one->status)});
+        seen.ended = seen.ended || (has_ended(*one) && current::exit_code_in(one->status) != 0);
+    }
+    return seen;
+}
+
+Proof prove(portainer::Client &client, RuntimeWatch &watch, const Deployed &deployed,
+            const StabilityLimits &limits, const std::function<void(const std::string &)> &pause) {
+    const model::Stack &stack = deployed.stack;
+    const Clock::time_point start = Clock::now();
+    const auto since = [](Clock::time_point then) {
+        return std::chrono::duration_cast<milliseconds>(Clock::now() - then);
+    };
+    Stability stability(limits);
+    Proof proof;
+    while (true) {
+        const auto runtime = watch.look(stack, start);
+        const milliseconds elapsed = since(deployed.began);
+        Observation seen = observed(stack, *runtime, deployed.expected, elapsed);
+        seen.at = since(start);
+        proof.verdict = stability.observe(seen);
+        if (proof.verdict == Verdict::failed)
+            if (const Container *worst =
+                    worst_of(own_containers(stack, *runtime, deployed.expected, elapsed)))
+                proof.log = last_lines(client, stack.endpoint_id, *worst);
+        if (proof.verdict != Verdict::waiting)
+            break;
+        pause(seen.health.state == model::HealthState::healthy ? "seeing that it stays well"
+                                                               : "waiting: " + seen.health.str());
+    }
+    proof.reason = stability.reason();
+    return proof;
+}
+
+} // namespace stowage::apply

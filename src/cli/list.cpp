@@ -1,0 +1,101 @@
+#include "cli/commands.hpp"
+
+#include "cli/exit_code.hpp"
+#include "cli/pipeline.hpp"
+#include "cli/terminal.hpp"
+#include "report/stack_list.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace stowage::cli {
+namespace {
+
+using report::ListedStack;
+using report::Sync;
+
+using Plans = std::map<std::pair<std::string, std::int64_t>, const plan::StackPlan *>;
+
+/// By server and id, of those that the server has.
+Plans plans_of(const plan::Plan &plan) {
+    Plans plans;
+    for (const plan::StackPlan &stack : plan.stacks)
+        if (stack.kind == plan::StackPlan::Kind::stack && stack.stack_id != 0)
+            plans.emplace(std::pair(stack.server, stack.stack_id), &stack);
+    return plans;
+}
+
+ListedStack listed(const Connection &connection, const model::Stack &stack, const Plans &plans) {
+    const current::ServerState &state = connection.state;
+    const model::Environment *environment = state.find_environment(stack.endpoint_id);
+    ListedStack item;
+    item.server = connection.server.name;
+    item.environment = environment != nullptr ? environment->name : std::to_string(stack.endpoint_id);
+    item.name = stack.name;
+    item.stack_id = stack.id;
+    item.type = stack.type;
+    item.status = stack.status;
+    if (const auto health = state.health.find(stack.id); health != state.health.end())
+        item.health = health->second;
+    if (const auto plan = plans.find({item.server, stack.id}); plan != plans.end()) {
+        item.action = plan->second->action;
+        item.sync = item.action == plan::Action::none ? Sync::in_sync : Sync::differs;
+    }
+    return item;
+}
+
+ListedStack not_there(const plan::StackPlan &plan) {
+    ListedStack item;
+    item.server = plan.server;
+    item.environment = plan.environment;
+    item.name = plan.name;
+    item.type = plan.type;
+    item.sync = Sync::not_there;
+    item.action = plan.action;
+    return item;
+}
+
+std::vector<ListedStack> list_of(const Planned &planned) {
+    const Plans plans = plans_of(planned.plan);
+    std::vector<ListedStack> stacks;
+    for (const auto &[server, connection] : planned.connections)
+        for (const model::Stack &stack : connection.state.stacks)
+            stacks.push_back(listed(connection, stack, plans));
+    for (const plan::StackPlan &plan : planned.plan.stacks)
+        if (plan.kind == plan::StackPlan::Kind::stack && plan.stack_id == 0 &&
+            plan.action != plan::Action::none)
+            stacks.push_back(not_there(plan));
+    std::sort(stacks.begin(), stacks.end(), [](const ListedStack &a, const ListedStack &b) {
+        return std::tie(a.server, a.environment, a.name, a.stack_id) <
+               std::tie(b.server, b.environment, b.name, b.stack_id);
+    });
+    return stacks;
+}
+
+bool selected(const ListedStack &stack, const desired::Selection &selection) {
+    desired::Stack named;
+    named.server = stack.server;
+    named.environment.name = stack.environment;
+    named.name = stack.name;
+    return selection.contains(named);
+}
+
+} // namespace
+
+int list(const ListOptions &options) {
+    // What is selected are lines: a stack that is not selected is managed all the same.
+    Options every_one = options.common;
+    every_one.selection = {};
+    const Planned planned = make_plan(every_one, Scope::every_stack);
+    std::vector<ListedStack> stacks = list_of(planned);
+    std::erase_if(stacks,
+                  [&](const ListedStack &stack) { return !selected(stack, options.common.selection); });
+    const plan::Plan &plan = planned.plan;
+    print(options.common.format == report::Format::json
+              ? report::list_as_json(stacks, plan.servers, plan.stowage_version)
+              : report::list_as_text(stacks, plan.servers, view_of(options.common)));
+    return plan::summarize(plan).failed_servers > 0 ? ExitCode::failure : ExitCode::success;
+}
+
+} // namespace stowage::cli

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "model/health.hpp"
+#include "model/stack.hpp"
+#include "plan/plan.hpp"
+#include "report/renderer.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stowage::report {
+
+/// How a stack's record stands to the desired state.
+enum class Sync {
+    in_sync,
+    differs,     ///< apply has something to do for it, or would if it could
+    not_managed, ///< the desired state does not name it
+    not_there,   ///< the desired state names it, the server does not have it, or does not show it
+};
+
+/// `in sync`, `differs`, …
+[[nodiscard]] const char *name_of(Sync sync);
+
+/// One line of the list.
+struct ListedStack {
+    std::string server;
+    std::string environment; ///< name, or its id where it has none
+    std::string name;
+    std::int64_t stack_id = 0; ///< 0 where it is not there
+    model::StackType type = model::StackType::unknown;
+    model::StackStatus status = model::StackStatus::unknown;
+    Sync sync = Sync::not_managed;
+    plan::Action action = plan::Action::none; ///< what apply would do
+    std::optional<model::StackHealth> health; ///< nothing where it was not asked
+};
+
+/// `servers` are all that were asked, those that did not answer with their error. Ends with a newline.
+[[nodiscard]] std::string list_as_text(const std::vector<ListedStack> &stacks,
+                                       const std::vector<plan::ServerPlan> &servers, const View &view);
+
+/// schemas/list.schema.json.
+[[nodiscard]] std::string list_as_json(const std::vector<ListedStack> &stacks,
+                                       const std::vector<plan::ServerPlan> &servers,
+                                       const std::string &stowage_version);
+
+} // namespace stowage::report

@@ -1,0 +1,246 @@
+#include "current/health.hpp"
+
+#include "compose/services.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace stowage;
+using model::ContainerState;
+using model::HealthState;
+
+namespace {
+
+model::Container container(const std::string &service, ContainerState state, const std::string &status,
+                           model::Health health = model::Health::none) {
+    model::Container result;
+    result.id = "id of " + service;
+    result.project = "shop";
+    result.service = service;
+    result.state = state;
+    result.status = status;
+    result.health = health;
+    return result;
+}
+
+model::Container running(const std::string &service, model::Health health = model::Health::none) {
+    return container(service, ContainerState::running, "Up 2 hours", health);
+}
+
+model::StackHealth judge(const std::vector<model::Container> &containers,
+                         const std::vector<std::string> &expected = {}) {
+    std::vector<const model::Container *> pointers;
+    for (const model::Container &one : containers)
+        pointers.push_back(&one);
+    return current::health_of_containers(pointers, expected);
+}
+
+std::string said(const std::vector<model::Container> &containers,
+                 const std::vector<std::string> &expected = {}) {
+    return judge(containers, expected).str();
+}
+
+model::SwarmService service(const std::string &name, std::int64_t running, std::int64_t desired) {
+    model::SwarmService result;
+    result.id = "id of " + name;
+    result.name = "shop_" + name;
+    result.stack = "shop";
+    result.image = "app:2@sha256:0123";
+    result.mode = model::ServiceMode::replicated;
+    result.tasks = model::TaskCounts{running, desired, 0};
+    return result;
+}
+
+model::SwarmTask task(const std::string &of, const std::string &state, const std::string &error,
+                      const std::string &timestamp = "2026-01-01T00:00:01Z") {
+    model::SwarmTask result;
+    result.service_id = "id of " + of;
+    result.state = state;
+    result.error = error;
+    result.timestamp = timestamp;
+    result.image = "app:2";
+    return result;
+}
+
+model::KubernetesDeployment deployment(const std::string &name, std::int64_t ready, std::int64_t wanted,
+                                       const std::string &stack = "7") {
+    return {name, "default", {{"io.portainer.kubernetes.application.stackid", stack}}, wanted, ready};
+}
+
+model::Stack record(model::StackType type, model::StackStatus status = model::StackStatus::active) {
+    model::Stack stack;
+    stack.id = 7;
+    stack.name = "shop";
+    stack.type = type;
+    stack.status = status;
+    stack.endpoint_id = 1;
+    return stack;
+}
+
+portainer::ApiError refused(const std::string &message) {
+    portainer::ApiError error;
+    error.kind = portainer::ApiError::Kind::status;
+    error.status = 403;
+    error.message = message;
+    return error;
+}
+
+} // namespace
+
+TEST_CASE("one container says how its service is") {
+    using model::Health;
+    CHECK(said({running("web")}) == "healthy");
+    CHECK(said({running("web", Health::healthy)}) == "healthy");
+    CHECK(said({running("web", Health::starting)}) == "progressing: web: health: starting");
+    CHECK(said({running("db", Health::unhealthy)}) == "degraded: db: unhealthy");
+    CHECK(said({container("web", ContainerState::restarting, "Restarting (1) 2 seconds ago")}) ==
+          "degraded: web: restarting, exit code 1");
+    CHECK(said({container("web", ContainerState::exited, "Exited (3) 1 second ago")}) ==
+          "degraded: web: exited, exit code 3");
+    CHECK(said({container("web", ContainerState::created, "Created")}) ==
+          "degraded: web: created, but never started");
+    CHECK(said({container("web", ContainerState::paused, "Up 2 hours (Paused)")}) == "degraded: web: paused");
+    CHECK(said({container("web", ContainerState::dead, "Dead")}) == "degraded: web: dead");
+    CHECK(said({container("web", ContainerState::removing, "Removal In Progress")}) ==
+          "progressing: web: being removed");
+    CHECK(judge({container("web", ContainerState::unknown, "stopping")}).state == HealthState::unknown);
+}
+
+TEST_CASE("a stack is as its worst service, and names all that are not well") {
+    const model::StackHealth health =
+        judge({running("web"), running("db", model::Health::unhealthy),
+               container("api", ContainerState::restarting, "Restarting (2) 1 second ago")});
+    CHECK(health.str() == "degraded: api: restarting, exit code 2; db: unhealthy");
+    REQUIRE(health.services.size() == 3);
+    CHECK(health.services[0].service == "api");
+    CHECK(health.services[2].state == HealthState::healthy);
+    CHECK(judge({running("web", model::Health::starting), running("db", model::Health::unhealthy)}).state ==
+          HealthState::degraded);
+}
+
+TEST_CASE("of several containers of a service those that are not well are counted") {
+    CHECK(said({running("web"), running("web", model::Health::unhealthy), running("web")}) ==
+          "degraded: web: 1 of 3 containers unhealthy");
+}
+
+TEST_CASE("a container that ended with code 0 has done its work where something else runs") {
+    const model::Container done = container("migrate", ContainerState::exited, "Exited (0) 2 hours ago");
+    const model::StackHealth beside = judge({running("web"), done});
+    CHECK(beside.state == HealthState::healthy);
+    CHECK(beside.services[0].reason == "completed");
+    CHECK(said({done}) == "degraded: migrate: exited, exit code 0, and nothing else runs");
+}
+
+TEST_CASE("what is not there at all, or not all of it") {
+    CHECK(said({}) == "missing: it has no containers");
+    CHECK(said({}, {"web", "db"}) == "missing: it has no containers");
+    CHECK(said({running("db")}, {"web", "db"}) == "missing: web");
+    CHECK(said({running("db")}) == "healthy"); // without the compose file nobody knows of web
+}
+
+TEST_CASE("containers belong to a stack by their project, whatever the case of its name") {
+    std::vector<model::Container> all = {running("web"), running("web"), running("web"), running("web")};
+    all[1].project = "other";
+    all[2].oneoff = true;
+    all[3].project = "";
+    current::Runtime runtime;
+    runtime.containers = all;
+    model::Stack stack = record(model::StackType::standalone);
+    CHECK(current::containers_of(stack, runtime).size() == 1);
+    stack.name = "Shop";
+    CHECK(current::containers_of(stack, runtime).size() == 1);
+}
+
+TEST_CASE("swarm services are judged by their tasks") {
+    const auto judged = [](const model::SwarmService &one, const std::vector<model::SwarmTask> &tasks = {}) {
+        return current::health_of_swarm("shop", {one}, tasks, {}).str();
+    };
+    CHECK(judged(service("api", 3, 3)) == "healthy");
+    CHECK(judged(service("api", 0, 0)) == "healthy");
+    CHECK(judged(service("api", 1, 3)) == "degraded: api: 1 of 3 tasks");
+    CHECK(judged(service("api", 0, 1), {task("api", "rejected", "No such image: app:2")}) ==
+          "degraded: api: 0 of 1 tasks, No such image: app:2");
+    CHECK(judged(service("api", 0, 1), {task("api", "preparing", "")}) == "progressing: api: 0 of 1 tasks");
+    SECTION("the newest error counts, and only those of this service and image") {
+        auto earlier = task("api", "failed", "task: non-zero exit (1)", "2026-01-01T00:00:00Z");
+        auto later = task("api", "failed", "task: non-zero exit (2)", "2026-01-01T00:00:02Z");
+        CHECK(judged(service("api", 0, 1), {earlier, later, task("other", "failed", "no", "2027")}) ==
+              "degraded: api: 0 of 1 tasks, task: non-zero exit (2)");
+        later.image = "app:1";
+        earlier.image = "app:1";
+        CHECK(judged(service("api", 0, 1), {earlier, later, task("api", "starting", "")}) ==
+              "progressing: api: 0 of 1 tasks");
+    }
+    SECTION("an update that goes on, and one that stopped half-way") {
+        model::SwarmService updated = service("api", 2, 3);
+        updated.update = {"updating", "update in progress"};
+        CHECK(judged(updated) == "progressing: api: 2 of 3 tasks");
+        updated.tasks = model::TaskCounts{3, 3, 0};
+        CHECK(judged(updated) == "progressing: api: updating");
+        updated.update = {"paused", "update paused due to failure"};
+        CHECK(judged(updated) == "degraded: api: its update is paused: update paused due to failure");
+        updated.update = {"completed", "update completed"};
+        CHECK(judged(updated) == "healthy");
+    }
+    SECTION("an engine that does not count") {
+        model::SwarmService uncounted = service("api", 0, 0);
+        uncounted.tasks.reset();
+        CHECK(current::health_of_swarm("shop", {uncounted}, {}, {}).state == HealthState::unknown);
+    }
+    CHECK(current::health_of_swarm("shop", {}, {}, {}).state == HealthState::missing);
+    CHECK(current::health_of_swarm("other", {service("api", 1, 1)}, {}, {}).state == HealthState::missing);
+    CHECK(current::health_of_swarm("shop", {service("api", 1, 1)}, {}, {"api", "web"}).str() ==
+          "missing: web");
+}
+
+TEST_CASE("Kubernetes Deployments are judged by their replicas") {
+    CHECK(current::health_of_deployments(7, {deployment("api", 2, 2)}).str() == "healthy");
+    CHECK(current::health_of_deployments(7, {deployment("api", 1, 2)}).str() ==
+          "degraded: api: 1 of 2 replicas ready");
+    CHECK(current::health_of_deployments(7, {deployment("api", 0, 2, "8")}).state == HealthState::unknown);
+}
+
+TEST_CASE("the record and the engine's refusal go before what runs") {
+    using model::StackStatus;
+    using model::StackType;
+    current::Runtime runtime;
+    const auto health = [&](const model::Stack &stack) {
+        return current::health_of(stack, runtime, {}).str();
+    };
+    CHECK(current::health_of(record(StackType::standalone), runtime, {}).state == HealthState::unknown);
+    runtime.containers = tl::unexpected(refused("Permission denied to access environment"));
+    runtime.services = tl::unexpected(refused("no"));
+    runtime.deployments = tl::unexpected(refused("no"));
+    CHECK(health(record(StackType::standalone)) ==
+          "unknown: what runs can't be seen: Permission denied to access environment");
+    CHECK(health(record(StackType::swarm)) == "unknown: what runs can't be seen: no");
+    CHECK(health(record(StackType::kubernetes)) == "unknown: what runs can't be seen: no");
+    CHECK(health(record(StackType::unknown)) == "unknown: what runs was not looked at");
+    CHECK(health(record(StackType::swarm, StackStatus::inactive)) == "stopped");
+    CHECK(health(record(StackType::standalone, StackStatus::deploying)) ==
+          "progressing: a deployment is under way");
+
+    runtime.containers = std::vector<model::Container>{};
+    CHECK(health(record(StackType::standalone)) == "missing: it has no containers");
+    CHECK(health(record(StackType::standalone, StackStatus::inactive)) == "stopped");
+    runtime.containers = std::vector<model::Container>{running("web")};
+    CHECK(health(record(StackType::standalone)) == "healthy");
+    CHECK(health(record(StackType::standalone, StackStatus::error)) == "healthy");
+    CHECK(health(record(StackType::standalone, StackStatus::inactive)) ==
+          "degraded: the server calls it stopped, but web runs");
+}
+
+TEST_CASE("which services a compose file must leave behind") {
+    CHECK(compose::expected_services("services:\n  web: {image: a}\n  db:\n    image: b\n") ==
+          std::vector<std::string>{"web", "db"});
+    CHECK(compose::expected_services("services:\n"
+                                     "  web: {image: a, deploy: {replicas: 2}}\n"
+                                     "  debug: {image: a, profiles: [debug]}\n"
+                                     "  off: {image: a, deploy: {replicas: 0}}\n"
+                                     "  none: {image: a, scale: 0}\n"
+                                     "  some: {image: a, deploy: {replicas: '${N:-0}'}}\n") ==
+          std::vector<std::string>{"web"});
+    CHECK(compose::expected_services("services: [web]").empty());
+    CHECK(compose::expected_services("services:\n  web: just text\n") == std::vector<std::string>{"web"});
+    CHECK(compose::expected_services("a: [").empty());
+    CHECK(compose::expected_services("").empty());
+}
