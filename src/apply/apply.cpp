@@ -140,9 +140,9 @@ public:
           interrupts_(interrupts) {
         for (const auto &[server, target] : targets)
             clocks_.emplace(server, std::make_unique<DeployClock>(target.deploy_timeout));
-        preflight_.git_cache = options.git_cache;
         for (const auto &[server, target] : targets)
             watches_.emplace(server, std::make_unique<RuntimeWatch>(*target.client, options.look_every / 2));
+        preflight_.git_cache = options.git_cache;
     }
 
     /// Runs these, and fills in their results.
@@ -247,8 +247,8 @@ private:
     Observer &observer_;
     const std::atomic<int> &interrupts_;
     std::map<std::string, std::unique_ptr<DeployClock>> clocks_;
-    preflight::Run preflight_;
     std::map<std::string, std::unique_ptr<RuntimeWatch>> watches_;
+    preflight::Run preflight_;
     std::mutex mutex_; // what follows but telling_, and the results
     std::condition_variable changed_;
     std::vector<StackResult *> waiting_;

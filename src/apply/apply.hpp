@@ -35,13 +35,13 @@ struct Target {
 struct Options {
     int parallelism = 4;                 ///< stacks at once, over all servers; 1 to 64
     std::chrono::milliseconds poll{500}; ///< of a deployment that a newer server works on
-    bool preflight = false;              ///< find out before a deployment what it must fail for
-    std::string git_cache; ///< of the preflight: folder for repositories that are read from here
     /// Whether to look, after a deployment, that what was deployed runs; a stack's `wait` goes before
     /// `limits`.
     bool wait = true;
     StabilityLimits limits;
     std::chrono::milliseconds look_every{1'000};
+    bool preflight = false; ///< find out before a deployment what it must fail for
+    std::string git_cache;  ///< of the preflight: folder for repositories that are read from here
 };
 
 /// Carries out a plan. Deletions and stops come first, since they free what the others may need; apart from

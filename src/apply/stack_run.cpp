@@ -676,10 +676,10 @@ private:
     const desired::Stack &spec_;
     const RunContext &context_;
     portainer::Client &client_;
-    std::vector<std::string> warnings_;
-    bool pull_first_ = false;                          ///< a failed pull leaves what runs alone
     std::optional<Clock::time_point> deploying_since_; ///< nothing while no call deployed anything
     std::string hash_before_;                          ///< the commit that was deployed when the run began
+    std::vector<std::string> warnings_;
+    bool pull_first_ = false; ///< a failed pull leaves what runs alone
 };
 
 } // namespace

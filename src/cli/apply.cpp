@@ -70,11 +70,11 @@ apply::Report carry_out(const ApplyOptions &options, const Planned &planned) {
         targets[name] = {connection.client.get(), &connection.state, connection.server.timeouts.deploy};
     apply::Options apply_options;
     apply_options.parallelism = options.common.parallelism;
-    apply_options.preflight = !options.no_preflight;
-    apply_options.git_cache = (support::cache_folder() / "git").string();
     apply_options.wait = options.wait;
     apply_options.limits.timeout = options.wait_timeout;
     apply_options.limits.stable_for = options.stable_for;
+    apply_options.preflight = !options.no_preflight;
+    apply_options.git_cache = (support::cache_folder() / "git").string();
     const auto progress = report::make_progress(
         stderr, is_terminal(stderr), use_color(options.common.color, stderr),
         static_cast<std::size_t>(

@@ -247,9 +247,9 @@ Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
         std::copy_if(planned.desired.stacks.begin(), planned.desired.stacks.end(), std::back_inserter(stacks),
                      [&](const auto &stack) { return stack->server == connection.server.name; });
         plan::diff(stacks, connection.state, plan_options, planned.plan, diagnostics);
+        say_what_failed_before(planned.plan, connection);
         if (preflight == Preflight::yes)
             add_preflight(planned.plan, connection, options);
-        say_what_failed_before(planned.plan, connection);
         // What was planned from is not needed any more; on a large server it is most of the memory.
         connection.state.files = {};
         if (!every_stack)

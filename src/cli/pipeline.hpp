@@ -39,11 +39,9 @@ enum class Scope {
     every_stack,    ///< all that are visible on any server of the desired state; they stay in the state
 };
 
-/// Whether to find out what deployments must fail for.
-enum class Preflight { no, yes };
-
 /// Loads, resolves, fetches from every server at once, and compares. A server that can't be reached is an
 /// error in its part of the plan; the others are planned. With a preflight, what must fail is blocked.
+enum class Preflight { no, yes };
 [[nodiscard]] Planned make_plan(const Options &options, Scope scope = Scope::desired_stacks,
                                 Preflight preflight = Preflight::no);
 
