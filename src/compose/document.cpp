@@ -1,6 +1,6 @@
 #include "compose/document.hpp"
 
-#include "compose/service.hpp"
+#include "compose/draft.hpp"
 #include "compose/tree.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "compose/service.hpp"
+#include "compose/draft.hpp"
 
 #include "compose/ports.hpp"
 
