@@ -1,7 +1,9 @@
 #include "world.hpp"
 
 #include <atomic>
+#include <catch2/catch.hpp>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 namespace e2e {
@@ -47,6 +49,16 @@ void World::desire(const std::string &stacks) const {
                               stacks);
 }
 
+void World::serve(const std::string &name, const std::string &path, const std::string &user,
+                  const std::string &password) {
+    auto state = nlohmann::json::parse(server_.state());
+    nlohmann::json repository = {{"name", name}, {"path", path}};
+    if (!user.empty())
+        repository.update({{"username", user}, {"password", password}});
+    state["repositories"].push_back(std::move(repository));
+    server_.set_state(state.dump());
+}
+
 Result World::run(std::vector<std::string> arguments, const std::string &key) const {
     Command command;
     command.arguments = std::move(arguments);
@@ -58,6 +70,7 @@ Result World::run(Command command, const std::string &key) const {
     command.env.emplace("KEY", key);
     command.env.emplace("STOWAGE_LOCK_DIR", (folder_ / "locks").string());
     command.env.emplace("XDG_CACHE_HOME", (folder_ / "cache").string());
+    command.env.emplace("XDG_STATE_HOME", (folder_ / "state").string());
     return stowage(command);
 }
 
@@ -67,6 +80,41 @@ std::vector<std::string> World::writes() const {
         if (request.method != "GET" && request.target.starts_with("/api/"))
             calls.push_back(request.method + " " + request.target);
     return calls;
+}
+
+void World::needs_nothing(const std::string &key) const {
+    const Result plan = run({"plan", "--detailed-exitcode"}, key);
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 0);
+}
+
+std::string World::body_of(const std::string &start) const {
+    std::string body;
+    bool found = false;
+    for (const simulator::LoggedRequest &request : server_.requests()) {
+        if (!(request.method + " " + request.target).starts_with(start))
+            continue;
+        body = request.body;
+        found = true;
+    }
+    INFO(start);
+    REQUIRE(found);
+    return body;
+}
+
+std::string World::record_of(const std::string &name) const {
+    const auto state = nlohmann::json::parse(server_.state());
+    for (const nlohmann::json &stack : state.at("stacks"))
+        if (stack.at("Name") == name)
+            return stack.dump();
+    return "null";
+}
+
+simulator::Settings settings_of(const std::string &generation, const std::string &state) {
+    simulator::Settings settings;
+    settings.generation = generation;
+    settings.state = state;
+    return settings;
 }
 
 std::string state_with(const std::string &members) {

@@ -1,0 +1,98 @@
+// Git credentials: never seen, sent again on request, and a wrong one is its stack's matter alone.
+
+#include "simulator/fixture_repository.hpp"
+#include "world.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using Catch::Contains;
+using e2e::Result;
+using e2e::World;
+using nlohmann::json;
+
+namespace {
+
+const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+const std::string old_password = "old-s3cret-password";
+const std::string new_password = "new-s3cret-password";
+
+/// A server with two stacks of private repositories, whose passwords come from GIT_TOKEN and OTHER_TOKEN.
+struct Private {
+    World world;
+    simulator::FixtureRepository repository;
+
+    explicit Private(const std::string &generation)
+        : world(e2e::settings_of(generation)), repository((world.folder() / "stacks.git").string()) {
+        repository.commit({{"docker-compose.yml", compose}});
+        world.serve("private", repository.path(), "bot", old_password);
+        world.serve("other", repository.path(), "bot", "other-password");
+        desire();
+        const Result result = run({"apply", "--auto-approve"}, old_password);
+        INFO(result.out << result.err);
+        REQUIRE(result.exit_code == 0);
+        world.server().clear_requests();
+    }
+
+    void desire(const std::string &user = "bot", const std::string &name = "web",
+                const std::string &former = "") const {
+        const auto stack = [&](const std::string &called, const std::string &repository_name,
+                               const std::string &variable, const std::string &username) {
+            return "  - {name: " + called + ", gitConfig: {url: '" + world.git_url(repository_name) +
+                   "', referenceName: refs/heads/main, configFilePath: docker-compose.yml, authentication: "
+                   "{username: " +
+                   username + ", password: {env: " + variable + "}}}}\n";
+        };
+        world.desire(
+            stack(name + (former.empty() ? "" : ", formerName: " + former), "private", "GIT_TOKEN", user) +
+            stack("other", "other", "OTHER_TOKEN", "bot"));
+    }
+
+    /// The repository takes this password from now on.
+    void change(const std::string &password, const std::string &user = "bot") {
+        json state = json::parse(world.server().state());
+        state["repositories"][0]["password"] = password;
+        state["repositories"][0]["username"] = user;
+        world.server().set_state(state.dump());
+        world.server().clear_requests();
+    }
+
+    /// The target of the settings call for `web`.
+    [[nodiscard]] std::string settings(const std::string &name = "web") const {
+        return "/api/stacks/" + json::parse(world.record_of(name)).at("Id").dump() + "/git?";
+    }
+
+    [[nodiscard]] Result run(std::vector<std::string> arguments, const std::string &password) const {
+        e2e::Command command;
+        command.arguments = std::move(arguments);
+        command.env = {{"GIT_TOKEN", password}, {"OTHER_TOKEN", "other-password"}};
+        return world.run(command);
+    }
+};
+
+void holds_no_secret(const Result &result) {
+    for (const std::string &text : {result.out, result.err})
+        CHECK_THAT(text, !Contains(old_password) && !Contains(new_password) && !Contains("other-password"));
+}
+
+} // namespace
+
+TEST_CASE("a rotation in a saved plan takes the password from its reference, and only the planned one",
+          "[e2e][credentials][secrets]") {
+    Private it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    it.change(new_password);
+    REQUIRE(it.run({"plan", "--rotate-credentials", "web", "--out", "p.json"}, new_password).exit_code == 0);
+    SECTION("as planned") {
+        const Result apply = it.run({"apply", "p.json"}, new_password);
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 0);
+        CHECK_THAT(it.world.body_of("POST " + it.settings()), Contains(new_password));
+    }
+    SECTION("changed since") {
+        const Result apply = it.run({"apply", "p.json"}, "yet-another");
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 4);
+        CHECK_THAT(apply.out, Contains("a value that it takes by reference changed since it was planned"));
+        CHECK(it.world.writes().empty());
+    }
+}
