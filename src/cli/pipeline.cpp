@@ -50,6 +50,19 @@ void hide_literal_secrets(const desired::State &state) {
             support::redactor().add(stack->git->authentication->password->value);
 }
 
+/// A slip in a pattern would silently leave a password as it is.
+void check_rotation(const desired::State &state, const std::vector<std::string> &patterns) {
+    for (const std::string &pattern : patterns) {
+        const bool any = std::any_of(state.stacks.begin(), state.stacks.end(), [&](const auto &stack) {
+            return desired::any_matches({pattern}, *stack);
+        });
+        if (!any && pattern != "*")
+            throw support::Error(
+                fmt::format("--rotate-credentials '{}' matches no stack of this run", pattern),
+                "see 'stowage validate --verbose' for their names");
+    }
+}
+
 /// Those that some selected stack or a prune scope is on.
 std::vector<desired::Server> servers_in_use(const desired::State &state) {
     std::set<std::string> names;
@@ -173,6 +186,7 @@ Planned make_plan(const Options &options) {
     warn_if_insecure(planned.desired.servers, options);
 
     planned.plan.stowage_version = version;
+    check_rotation(planned.desired, options.plan.rotate_credentials);
     plan::Options plan_options = options.plan;
     plan_options.left_out = planned.desired.left_out;
     plan_options.prune = planned.desired.prune;

@@ -77,6 +77,14 @@ void holds_no_secret(const Result &result) {
 
 } // namespace
 
+TEST_CASE("without a stack, all passwords are sent again", "[e2e][credentials]") {
+    Private it("2.23");
+    const Result apply = it.run({"apply", "--auto-approve", "--rotate-credentials"}, old_password);
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK(it.world.writes().size() == 2);
+}
+
 TEST_CASE("a rotation in a saved plan takes the password from its reference, and only the planned one",
           "[e2e][credentials][secrets]") {
     Private it(GENERATE(as<std::string>{}, "2.23", "2.43"));
@@ -95,4 +103,12 @@ TEST_CASE("a rotation in a saved plan takes the password from its reference, and
         CHECK_THAT(apply.out, Contains("a value that it takes by reference changed since it was planned"));
         CHECK(it.world.writes().empty());
     }
+}
+
+TEST_CASE("a pattern of --rotate-credentials that matches no stack is an error", "[e2e][credentials]") {
+    Private it("2.23");
+    const Result plan = it.run({"plan", "--rotate-credentials", "wbe"}, old_password);
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 1);
+    CHECK_THAT(plan.err, Contains("wbe"));
 }
