@@ -107,26 +107,31 @@ struct Fetched {
     std::optional<portainer::ApiError> error;
 };
 
-/// From all servers at once; in the order of `servers`.
-std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
-                               const std::vector<std::shared_ptr<desired::Stack>> &stacks,
-                               const Options &options) {
+using Stacks = std::vector<std::shared_ptr<desired::Stack>>;
+
+Stacks stacks_on(const std::string &server, const Stacks &stacks) {
+    Stacks found;
+    std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(found),
+                 [&](const auto &stack) { return stack->server == server; });
+    return found;
+}
+
+/// From all servers at once; in the order of `servers`. The repositories of `git_stacks` are asked.
+std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers, const Stacks &stacks,
+                               const Stacks &git_stacks, const Options &options) {
     git::Remotes remotes(git_limit);
     std::vector<std::future<Fetched>> running;
     for (const desired::Server &server : servers) {
-        running.push_back(std::async(std::launch::async, [&server, &stacks, &options, &remotes] {
-            std::vector<std::shared_ptr<desired::Stack>> wanted;
-            std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(wanted),
-                         [&](const auto &stack) { return stack->server == server.name; });
+        running.push_back(std::async(std::launch::async, [&server, &stacks, &git_stacks, &options, &remotes] {
             Fetched fetched{{connect(server, options), server, {}}, std::nullopt};
-            auto state = current::fetch(*fetched.connection.client, server, wanted);
+            auto state = current::fetch(*fetched.connection.client, server, stacks_on(server.name, stacks));
             if (!state) {
                 fetched.error = std::move(state.error());
                 return fetched;
             }
             fetched.connection.state = std::move(*state);
             if (!options.offline_git)
-                current::add_git_facts(fetched.connection.state, wanted, remotes,
+                current::add_git_facts(fetched.connection.state, stacks_on(server.name, git_stacks), remotes,
                                        (support::cache_folder() / "git").string());
             return fetched;
         }));
@@ -181,26 +186,25 @@ void resolve(desired::State &state, const Options &options) {
 Planned make_plan(const Options &options) {
     Planned planned;
     planned.desired = load(options);
+    check_rotation(planned.desired, options.plan.rotate_credentials);
     planned.desired.servers = servers_in_use(planned.desired);
     resolve(planned.desired, options);
     warn_if_insecure(planned.desired.servers, options);
 
     planned.plan.stowage_version = version;
-    check_rotation(planned.desired, options.plan.rotate_credentials);
     plan::Options plan_options = options.plan;
     plan_options.left_out = planned.desired.left_out;
     plan_options.prune = planned.desired.prune;
     support::Diagnostics diagnostics;
-    for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks, options)) {
+    for (Fetched &fetched :
+         fetch_all(planned.desired.servers, planned.desired.stacks, planned.desired.stacks, options)) {
         Connection &connection = fetched.connection;
         if (fetched.error) {
             planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
             continue;
         }
-        std::vector<std::shared_ptr<desired::Stack>> stacks;
-        std::copy_if(planned.desired.stacks.begin(), planned.desired.stacks.end(), std::back_inserter(stacks),
-                     [&](const auto &stack) { return stack->server == connection.server.name; });
-        plan::diff(stacks, connection.state, plan_options, planned.plan, diagnostics);
+        plan::diff(stacks_on(connection.server.name, planned.desired.stacks), connection.state, plan_options,
+                   planned.plan, diagnostics);
         // What was planned from is not needed any more; on a large server it is most of the memory.
         connection.state.stacks = {};
         connection.state.files = {};
@@ -224,21 +228,24 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     support::Diagnostics diagnostics;
     for (desired::Server &server : saved.servers)
         desired::resolve(server, exec_of(options.common), diagnostics);
-    std::vector<std::shared_ptr<desired::Stack>> stacks;
+    Stacks stacks;     // whose result is compared with users, teams or sources of the server
+    Stacks git_stacks; // that are planned for a commit
     for (plan::StackPlan &stack : planned.plan.stacks) {
         if (!plan::changes_something(stack.action))
             continue;
         auto spec = std::make_shared<desired::Stack>(*stack.spec);
         desired::resolve(*spec, exec_of(options.common), diagnostics);
         stack.replace_allowed = stack.replace_allowed || options.common.plan.allow_replace;
-        if (!stack.target_commit.empty() || stack.access)
+        if (spec->access || spec->git)
             stacks.push_back(spec);
+        if (!stack.target_commit.empty())
+            git_stacks.push_back(spec);
         stack.spec = std::move(spec);
     }
     throw_if_any(diagnostics);
     warn_if_insecure(saved.servers, options.common);
 
-    for (Fetched &fetched : fetch_all(saved.servers, stacks, options.common)) {
+    for (Fetched &fetched : fetch_all(saved.servers, stacks, git_stacks, options.common)) {
         Connection &connection = fetched.connection;
         if (!fetched.error) {
             planned.connections.emplace(connection.server.name, std::move(connection));

@@ -195,6 +195,15 @@ TEST_CASE("access in saved plans", "[e2e][access]") {
     it.world.needs_nothing();
 }
 
+TEST_CASE("a saved plan of a stack whose access is as desired", "[e2e][access]") {
+    Served it;
+    it.world.desire("  - {name: hers, file: app.yml, env: {A: '1'}, access: {users: [alice]}}\n");
+    REQUIRE(it.world.run({"plan", "--out", "p.json"}).exit_code == 0);
+    const Result apply = it.world.run({"apply", "p.json"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+}
+
 TEST_CASE("a server without any access control for a stack says so", "[e2e][access]") {
     World world(e2e::settings_of("2.23", e2e::state_with("\"stacks\": [" + stack(1, "web", "null") + "]")));
     world.write("app.yml", compose);

@@ -107,6 +107,17 @@ TEST_CASE("a stack uses the source that it names", "[e2e][sources]") {
     it.needs_nothing();
 }
 
+TEST_CASE("a saved plan that creates a stack with a source", "[e2e][sources]") {
+    Shared it("2.43");
+    const std::string id = it.sources().at(0).at("id").dump();
+    it.world.desire(it.stack("a") + it.stack("b") + it.stack("new", "bot", ", sourceId: " + id));
+    REQUIRE(it.run({"plan", "--out", "p.json"}).exit_code == 0);
+    const Result apply = it.run({"apply", "p.json"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    it.needs_nothing();
+}
+
 TEST_CASE("a source that is not there, or a server without sources, blocks its stack", "[e2e][sources]") {
     SECTION("not there") {
         Shared it("2.43");
