@@ -384,7 +384,7 @@ private:
         if (needs_settings_call(now.changes, newer, spec_)) {
             context_.progress("storing settings");
             const auto answer =
-                client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer, now.source_id));
+                client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer, now));
             if (!answer)
                 throw ended_by(answer.error());
         }

@@ -645,11 +645,14 @@ std::string fingerprint(const model::Stack &stack, const current::FileContent *c
     if (stack.git) {
         const model::GitConfig &git = *stack.git;
         for (const std::string *part :
-             {&git.url, &git.reference_name, &git.config_file_path, &git.username, &git.config_hash})
+             {&git.url, &git.reference_name, &git.config_file_path, &git.config_hash})
             add(*part);
         for (const std::string &file : git.additional_files)
             add(file);
-        add(git.tls_skip_verify ? "skip" : "verify");
+        if (git.source_id == 0) { // a source's are not the stack's own: another stack of the run may set them
+            add(git.username);
+            add(git.tls_skip_verify ? "skip" : "verify");
+        }
     }
     if (stack.auto_update)
         add(fmt::format("{} {} {} {}", stack.auto_update->interval, stack.auto_update->webhook,

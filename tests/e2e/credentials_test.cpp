@@ -77,12 +77,52 @@ void holds_no_secret(const Result &result) {
 
 } // namespace
 
+TEST_CASE("a password on the server can't be compared; it is sent again with --rotate-credentials only",
+          "[e2e][credentials][trap]") {
+    Private it(GENERATE(as<std::string>{}, "2.23", "2.43", "2.44"));
+    it.change(new_password);
+    CHECK(it.run({"plan", "--detailed-exitcode"}, new_password).exit_code == 0);
+
+    const Result plan = it.run({"plan", "--detailed-exitcode", "--rotate-credentials", "web"}, new_password);
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 2);
+    CHECK_THAT(plan.out, Contains("gitConfig.authentication.password") && Contains("(secret, changed)") &&
+                             Contains("Plan: 1 to update, 1 unchanged."));
+    holds_no_secret(plan);
+
+    const Result apply = it.run({"apply", "--auto-approve", "--rotate-credentials", "web"}, new_password);
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK(it.world.writes().size() == 1);
+    CHECK_THAT(it.world.body_of("POST " + it.settings()), Contains(new_password));
+    holds_no_secret(apply);
+    // What the server stored is what a deployment takes from now on.
+    it.repository.commit({{"docker-compose.yml", compose + "  b:\n    image: nginx:2\n"}});
+    const Result deploy = it.run({"apply", "--auto-approve", "--only", "web"}, new_password);
+    INFO(deploy.out << deploy.err);
+    CHECK(deploy.exit_code == 0);
+}
+
 TEST_CASE("without a stack, all passwords are sent again", "[e2e][credentials]") {
     Private it("2.23");
     const Result apply = it.run({"apply", "--auto-approve", "--rotate-credentials"}, old_password);
     INFO(apply.out << apply.err);
     CHECK(apply.exit_code == 0);
     CHECK(it.world.writes().size() == 2);
+}
+
+TEST_CASE("another user of a private repository is stored, with its password", "[e2e][credentials]") {
+    Private it(GENERATE(as<std::string>{}, "2.23", "2.43", "2.44"));
+    it.change(new_password, "robot");
+    it.desire("robot");
+    const Result plan = it.run({"plan"}, new_password);
+    INFO(plan.out << plan.err);
+    CHECK_THAT(plan.out, Contains("\"bot\" → \"robot\"") && Contains("stores settings, deploys nothing"));
+    const Result apply = it.run({"apply", "--auto-approve"}, new_password);
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    holds_no_secret(apply);
+    CHECK(it.run({"plan", "--detailed-exitcode"}, new_password).exit_code == 0);
 }
 
 TEST_CASE("a rotation in a saved plan takes the password from its reference, and only the planned one",

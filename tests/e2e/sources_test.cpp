@@ -64,6 +64,30 @@ struct Shared {
 
 } // namespace
 
+TEST_CASE(
+    "a settings call without sourceID writes into the source that other stacks share; blocked until it is "
+    "allowed",
+    "[e2e][sources][trap]") {
+    Shared it(GENERATE(as<std::string>{}, "2.43", "2.44"));
+    it.set_user("robot");
+    it.world.desire(it.stack("a", "robot") + it.stack("b"));
+    const Result plan = it.run({"plan"});
+    INFO(plan.out << plan.err);
+    CHECK_THAT(plan.out, Contains("this writes into source") && Contains("1 other stack uses too: b") &&
+                             Contains("--allow-shared-source allows it"));
+    const Result apply = it.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK(it.world.writes().empty());
+
+    it.world.desire(it.stack("a", "robot") + it.stack("b", "robot"));
+    const Result allowed = it.run({"apply", "--auto-approve", "--allow-shared-source", "--parallelism", "1"});
+    INFO(allowed.out << allowed.err);
+    CHECK(allowed.exit_code == 0);
+    REQUIRE(it.sources().size() == 1);
+    it.needs_nothing();
+}
+
 TEST_CASE("settings that do not concern the source leave it as it is", "[e2e][sources][trap]") {
     Shared it(GENERATE(as<std::string>{}, "2.43", "2.44"));
     const json before = it.sources();
