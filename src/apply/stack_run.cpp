@@ -274,6 +274,12 @@ private:
             settle_lost([&] { write_fields(record, now); }, id);
             break;
         case Action::start:
+            if (const plan::FieldChange *password =
+                    rotation()) { // no record shows that it is still to be sent
+                now.changes.push_back(*password);
+                if (now.action == Action::none)
+                    now.action = Action::update;
+            }
             settle_lost(
                 [&] {
                     deploy("starting", [&](const portainer::Deadline &deadline) {
@@ -348,14 +354,17 @@ private:
     }
 
     /// Makes a write; when its answer is lost, what the server has now decides. Where the record is as
-    /// desired and was not before, the write took effect; where nothing in the record can tell, its effect
-    /// stays unknown.
+    /// desired and was not before, the write took effect; where nothing in the record can tell (a password is
+    /// never shown), its effect stays unknown.
     template <typename Write>
     void settle_lost(Write write, std::int64_t id) {
         try {
             write();
-        } catch (const Ended &ended) {
-            const bool telling = !plan_.changes.empty() || plan_.action != Action::redeploy;
+        } catch (Ended &ended) {
+            if (ended.outcome == Outcome::unknown && rotation())
+                ended.advice = "whether the password was stored is not known; send it again with "
+                               "--rotate-credentials";
+            const bool telling = !rotation() && (!plan_.changes.empty() || plan_.action != Action::redeploy);
             if (ended.outcome != Outcome::unknown || context_.interrupts.load() > 1 || !telling)
                 throw;
             const Record record = read(id);
@@ -448,6 +457,15 @@ private:
         throw Ended{Outcome::not_effective,
                     fmt::format("the server accepted it, but read back it is not as desired: {}",
                                 support::join(left.reasons, "; ")),
+    /// The change that sends the git password again, where the plan has one.
+    [[nodiscard]] const plan::FieldChange *rotation() const {
+        const auto found =
+            std::find_if(plan_.changes.begin(), plan_.changes.end(), [](const plan::FieldChange &change) {
+                return change.field == "gitConfig.authentication.password";
+            });
+        return found == plan_.changes.end() ? nullptr : &*found;
+    }
+
                     {},
                     "plan again to see the difference"};
     }

@@ -125,6 +125,29 @@ TEST_CASE("another user of a private repository is stored, with its password", "
     CHECK(it.run({"plan", "--detailed-exitcode"}, new_password).exit_code == 0);
 }
 
+TEST_CASE("a rotation whose answer was lost is not called done", "[e2e][credentials][faults]") {
+    Private it("2.23");
+    it.change(new_password);
+    it.world.server().add_fault(json{
+        {"match", {{"method", "POST"}, {"pathRegex", "/stacks/[0-9]+/git"}}},
+        {"do", "close-before"}}.dump());
+    const Result apply = it.run({"apply", "--auto-approve", "--rotate-credentials", "web"}, new_password);
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("1 unknown") && Contains("send it again with --rotate-credentials"));
+}
+
+TEST_CASE("a rotation of a stack that is renamed too", "[e2e][credentials][rename]") {
+    Private it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    it.change(new_password);
+    it.desire("bot", "site", "web");
+    const Result apply = it.run({"apply", "--auto-approve", "--rotate-credentials", "site"}, new_password);
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK_THAT(it.world.body_of("POST " + it.settings("site")), Contains(new_password));
+    CHECK(it.run({"plan", "--detailed-exitcode"}, new_password).exit_code == 0);
+}
+
 TEST_CASE("a rotation in a saved plan takes the password from its reference, and only the planned one",
           "[e2e][credentials][secrets]") {
     Private it(GENERATE(as<std::string>{}, "2.23", "2.43"));
