@@ -44,6 +44,12 @@ bool in_progress(const ApiError &error) {
            (error.message + " " + error.details).find("already in progress") != std::string::npos;
 }
 
+bool credentials_refused(const ApiError &error) {
+    const std::string words = support::lower(error.message + " " + error.details);
+    return words.find("git credential") != std::string::npos ||
+           words.find("authentication failed") != std::string::npos;
+}
+
 bool deployment_failed(const ApiError &error) {
     return error.status == 500 && support::lower(error.message).starts_with("failed to deploy a stack");
 }
@@ -191,6 +197,7 @@ private:
 
     std::string create() {
         model::Stack stack;
+        sent_password_ = true;
         try {
             stack = deploy("creating", [&](const portainer::Deadline &deadline) {
                 return client_.create(create_of(spec_, plan_), deadline);
@@ -404,6 +411,7 @@ private:
         } else {
             start_if_stopped(stack);
         }
+            sent_password_ = true;
     }
 
     void start_if_stopped(const model::Stack &stack) {
@@ -535,9 +543,27 @@ private:
             fmt::format("a stack of this name exists, but {} may not see it; missing: access to that stack",
                         context_.state.user.name)};
     }
+        if (credentials_refused(error))
+            ended.advice = whose_password();
 
     const plan::StackPlan &plan_;
     const desired::Stack &spec_;
+    /// Where the git password that was refused comes from.
+    [[nodiscard]] std::string whose_password() const {
+        if (!spec_.git || !spec_.git->authentication)
+            return "the repository asks for credentials: name them under gitConfig.authentication";
+        const auto &password = spec_.git->authentication->password;
+        if (!password)
+            return "the server used the password that it has stored; name another one by reference under "
+                   "gitConfig.authentication, and send it with --rotate-credentials";
+        const std::string from = password->secret() ? password->describe() : "the YAML itself";
+        return sent_password_
+                   ? fmt::format("the password came from {}", from)
+                   : fmt::format("the server used the password that it has stored; --rotate-credentials "
+                                 "sends the one from {}",
+                                 from);
+    }
+
     const RunContext &context_;
     portainer::Client &client_;
     std::string hash_before_; ///< the commit that was deployed when the run began

@@ -111,6 +111,40 @@ TEST_CASE("without a stack, all passwords are sent again", "[e2e][credentials]")
     CHECK(it.world.writes().size() == 2);
 }
 
+TEST_CASE("a wrong password fails its stack alone, is seen nowhere, and the message names its reference",
+          "[e2e][credentials][secrets]") {
+    Private it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    it.change(new_password);
+    const std::string wrong = "wrong-s3cret-password";
+    const Result apply = it.run({"apply", "--auto-approve", "--rotate-credentials"}, wrong);
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("Apply: 1 done, 1 failed."));
+    CHECK_THAT(apply.out, Contains("env GIT_TOKEN") && !Contains("env OTHER_TOKEN"));
+    CHECK_THAT(apply.out, !Contains(wrong));
+    CHECK_THAT(apply.err, !Contains(wrong));
+    holds_no_secret(apply);
+}
+
+TEST_CASE("a new stack of a private repository with a wrong password says which reference is wrong",
+          "[e2e][credentials][secrets][trap]") {
+    World world(e2e::settings_of(GENERATE(as<std::string>{}, "2.23", "2.43")));
+    simulator::FixtureRepository repository((world.folder() / "stacks.git").string());
+    repository.commit({{"docker-compose.yml", compose}});
+    world.serve("private", repository.path(), "bot", old_password);
+    world.desire("  - {name: web, gitConfig: {url: '" + world.git_url("private") +
+                 "', configFilePath: docker-compose.yml, authentication: {username: bot, password: {env: "
+                 "GIT_TOKEN}}}}\n");
+    e2e::Command command;
+    command.arguments = {"apply", "--auto-approve"};
+    command.env = {{"GIT_TOKEN", "wrong-s3cret-password"}};
+    const Result apply = world.run(command);
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("nvalid git credential") && Contains("env GIT_TOKEN"));
+    CHECK_THAT(apply.out + apply.err, !Contains("wrong-s3cret-password"));
+}
+
 TEST_CASE("another user of a private repository is stored, with its password", "[e2e][credentials]") {
     Private it(GENERATE(as<std::string>{}, "2.23", "2.43", "2.44"));
     it.change(new_password, "robot");
@@ -146,6 +180,17 @@ TEST_CASE("a rotation of a stack that is renamed too", "[e2e][credentials][renam
     CHECK(apply.exit_code == 0);
     CHECK_THAT(it.world.body_of("POST " + it.settings("site")), Contains(new_password));
     CHECK(it.run({"plan", "--detailed-exitcode"}, new_password).exit_code == 0);
+}
+
+TEST_CASE("a deployment that the stored password can't do says how to send another", "[e2e][credentials]") {
+    Private it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    it.change(new_password);
+    it.repository.commit({{"docker-compose.yml", compose + "  b:\n    image: nginx:2\n"}});
+    const Result apply = it.run({"apply", "--auto-approve", "--only", "web"}, new_password);
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("--rotate-credentials sends the one from env GIT_TOKEN"));
+    holds_no_secret(apply);
 }
 
 TEST_CASE("a rotation in a saved plan takes the password from its reference, and only the planned one",
