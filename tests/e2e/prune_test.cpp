@@ -83,6 +83,31 @@ TEST_CASE("scopes are globs of environments and names", "[e2e][prune]") {
                Contains("3 to delete") && Contains("staging/legacy") && !Contains("production/a02"));
 }
 
+TEST_CASE("a run that would delete more than its limit deletes nothing", "[e2e][prune]") {
+    Owned it(30);
+    it.desire_without(4, "  - {name: new, file: app.yml}\n");
+    const Result plan = it.world.run({"plan"});
+    INFO(plan.out << plan.err);
+    CHECK_THAT(plan.out,
+               Contains("this run would delete 4 stacks, and the limit is 3; --max-deletes 4 allows it"));
+    CHECK_THAT(plan.out, Contains("Plan: 1 to create, 4 blocked, 26 unchanged."));
+    CHECK(it.world.run({"plan", "--detailed-exitcode"}).exit_code == 2);
+
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("Apply: 1 done, 4 blocked, 26 unchanged."));
+    const auto report = apply.out.substr(apply.out.find("Plan: 1 to create"));
+    CHECK_THAT(report, Contains("the limit is 3; --max-deletes 4 allows it"));
+    CHECK(it.left() == 32);
+
+    const Result allowed = it.world.run({"apply", "--auto-approve", "--max-deletes", "4"});
+    INFO(allowed.out << allowed.err);
+    CHECK(allowed.exit_code == 0);
+    CHECK(it.left() == 28);
+    it.world.needs_nothing();
+}
+
 TEST_CASE("the limit of deletions counts what the state calls absent too, and is a tenth of many",
           "[e2e][prune]") {
     SECTION("absent") {
