@@ -570,6 +570,7 @@ private:
                           "keep one of the two",
                           {other.where},
                           {}});
+        leave_former_alone(match, *stack, *environment);
     }
 
     void leave_alone(const desired::Stack &stack) {
@@ -586,6 +587,13 @@ private:
         server.owned += pruned.stacks.size();
         if (pruned.partly_seen)
             server.notes.push_back(
+    /// Whose it is when both names exist is for people to say, so prune does not take it for forgotten.
+    void leave_former_alone(const current::Match &match, const desired::Stack &stack,
+                            const model::Environment &environment) {
+        if (match.former_still_there)
+            managed_.insert(current_.find_stack(environment.id, stack.former_name)->id);
+    }
+
                 fmt::format("prune: {} sees only part of what its scope holds", current_.user.name));
         for (const auto &[absent, record] : pruned.stacks) {
             managed_.insert(record->id);
@@ -593,6 +601,7 @@ private:
             StackPlan plan = plan_present(
                 absent, {*record, false, *environment, nullptr, nullptr, current_, options_, &diagnostics_});
             if (plan.action == Action::remove)
+        leave_former_alone(match, stack, *environment);
                 plan.reasons = {"the prune scope holds it, and the desired state does not name it"};
             if (plan.action == Action::remove && nothing_desired && !options_.allow_empty)
                 block(plan, Action::remove,

@@ -176,6 +176,16 @@ TEST_CASE("a stack that is renamed is not pruned under its former name", "[e2e][
     it.world.needs_nothing();
 }
 
+TEST_CASE("a stack under a former name beside the new one is left alone, by prune too",
+          "[e2e][prune][rename]") {
+    Owned it(2);
+    it.desire("  - {name: a01, formerName: a00, file: app.yml}\n");
+    const Result plan = it.world.run({"plan"});
+    INFO(plan.out << plan.err);
+    CHECK_THAT(plan.out, Contains("a stack called 'a00' (formerName) exists beside it and is left alone"));
+    CHECK_THAT(plan.out, Contains("Plan: 1 unchanged."));
+}
+
 TEST_CASE("a standard user prunes only what that user may see, and is told so", "[e2e][prune][permissions]") {
     json state = json::parse(Owned::state_of(3));
     state["stacks"][0]["ResourceControl"] = {{"UserAccesses", {2}}};
