@@ -375,7 +375,7 @@ private:
             if (ended.outcome != Outcome::unknown || context_.interrupts.load() > 1 || !telling)
                 throw;
             const Record record = read(id);
-            if (planned_again(record).action != Action::none)
+            if (!is_as_allowed(planned_again(record)))
                 throw;
         }
     }
@@ -460,7 +460,7 @@ private:
             throw failed_deployment(record.stack.last_error);
         check_deployed_commit(record);
         const plan::StackPlan left = planned_again(record);
-        if (left.action == Action::none)
+        if (is_as_allowed(left))
             return said;
         throw Ended{Outcome::not_effective,
                     fmt::format("the server accepted it, but read back it is not as desired: {}",
@@ -476,6 +476,14 @@ private:
 
                     {},
                     "plan again to see the difference"};
+    /// Whether nothing is left but fields that this user's rights stand in the way of.
+    static bool is_as_allowed(const plan::StackPlan &left) {
+        return left.action == Action::none ||
+               (left.action == Action::forbidden && !left.changes.empty() &&
+                std::all_of(left.changes.begin(), left.changes.end(),
+                            [](const plan::FieldChange &change) { return !change.refused.empty(); }));
+    }
+
     }
 
     /// A git stack that was deployed is at the planned commit, or at one that came after it.

@@ -133,6 +133,29 @@ TEST_CASE("ids of users and teams are not checked by the server; unknown ones ar
     CHECK(it.world.writes().empty());
 }
 
+TEST_CASE("a standard user who may not list users has that field alone refused",
+          "[e2e][access][permissions]") {
+    Served it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    it.world.desire("  - {name: hers, file: app.yml, env: {A: '1'}, access: {users: [bob]}}\n");
+    const Result plan = it.world.run({"plan"}, "ptr_alice");
+    INFO(plan.out << plan.err);
+    CHECK_THAT(plan.out, Contains("forbidden, and left as it is: Permission denied to access users list"));
+    CHECK_THAT(plan.out, Contains("env.A"));
+
+    const Result apply = it.world.run({"apply", "--auto-approve"}, "ptr_alice");
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 3);
+    CHECK_THAT(apply.out, Contains("updated, but not its access: Permission denied to access users list"));
+    CHECK(it.access_of("hers") == "users 2");
+    CHECK(json::parse(it.world.record_of("hers")).at("Env").at(0).at("value") == "1");
+
+    const Result again = it.world.run({"plan"}, "ptr_alice");
+    INFO(again.out);
+    CHECK(again.exit_code == 3);
+    CHECK_THAT(again.out, Contains("1 forbidden") && Contains("missing: to list users"));
+    CHECK(it.world.run({"plan", "--on-forbidden", "report"}, "ptr_alice").exit_code == 0);
+}
+
 TEST_CASE("a team that a standard user does not see is not called unknown", "[e2e][access][permissions]") {
     Served it;
     it.world.desire("  - {name: hers, file: app.yml, access: {teams: [finance]}}\n");
