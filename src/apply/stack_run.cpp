@@ -210,6 +210,7 @@ private:
         if (stack.id == 0)
             stack =
                 look_for_created({Outcome::not_effective, "the server accepted it, but does not list it"});
+        created_ = true;
         Record record = settled(stack);
         if (spec_.state == desired::RunState::stopped) {
             deploy("stopping", [&](const portainer::Deadline &deadline) {
@@ -273,6 +274,12 @@ private:
                 id);
             record = read(id);
             now = planned_again(record);
+            if (const plan::FieldChange *password =
+                    rotation()) { // no record shows that it is still to be sent
+                now.changes.push_back(*password);
+                if (now.action == Action::none)
+                    now.action = Action::update;
+            }
             said = fmt::format("renamed from '{}'", plan_.former_name);
         }
         switch (now.action) {
@@ -281,12 +288,6 @@ private:
             settle_lost([&] { write_fields(record, now); }, id);
             break;
         case Action::start:
-            if (const plan::FieldChange *password =
-                    rotation()) { // no record shows that it is still to be sent
-                now.changes.push_back(*password);
-                if (now.action == Action::none)
-                    now.action = Action::update;
-            }
             settle_lost(
                 [&] {
                     deploy("starting", [&](const portainer::Deadline &deadline) {
@@ -337,7 +338,8 @@ private:
         if (answer)
             return;
         Ended ended = ended_by(answer.error());
-        ended.message = fmt::format("{}, but its access is as it was: {}", said, ended.message);
+        ended.message = fmt::format("{}, but its access is {}: {}", said,
+                                    created_ ? "that of a new stack" : "as it was", ended.message);
         throw ended;
     }
 
@@ -345,19 +347,29 @@ private:
     /// else knows it.
     std::string replace(const Record &record) {
         const SavedStack saved(context_.state, record.stack, client_.stack_files({record.stack.id}).front());
-        remove(record);
         try {
-            std::string said = create();
-            saved.discard();
-            return said == "created" ? "replaced" : said;
+            remove(record);
         } catch (Ended &ended) {
-            if (ended.outcome == Outcome::forbidden && plan_.access) // it is there, its access is not
-                throw;
-            ended.message = "deleted, but not created again: " + ended.message;
-            ended.advice =
-                fmt::format("its old definition is saved in {}; plan again to create it", saved.path());
+            if (ended.outcome == Outcome::unknown)
+                ended.advice += fmt::format("; its old definition is saved in {}", saved.path());
+            else
+                saved.discard();
             throw;
         }
+        try {
+            create();
+        } catch (Ended &ended) {
+            const std::string kept = fmt::format("its old definition is saved in {}", saved.path());
+            if (created_) {
+                ended.advice += (ended.advice.empty() ? "" : "; ") + kept;
+                throw;
+            }
+            ended.message = "deleted, but not created again: " + ended.message;
+            ended.advice = kept + "; plan again to create it";
+            throw;
+        }
+        saved.discard();
+        return "replaced";
     }
 
     /// Makes a write; when its answer is lost, what the server has now decides. Where the record is as
@@ -399,6 +411,7 @@ private:
         const bool newer = context_.state.newer_generation;
         if (needs_settings_call(now.changes, newer, spec_)) {
             context_.progress("storing settings");
+            sent_password_ = true;
             const auto answer =
                 client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer, now));
             if (!answer)
@@ -411,7 +424,6 @@ private:
         } else {
             start_if_stopped(stack);
         }
-            sent_password_ = true;
     }
 
     void start_if_stopped(const model::Stack &stack) {
@@ -445,6 +457,15 @@ private:
         return facts;
     }
 
+    /// The change that sends the git password again, where the plan has one.
+    [[nodiscard]] const plan::FieldChange *rotation() const {
+        const auto found =
+            std::find_if(plan_.changes.begin(), plan_.changes.end(), [](const plan::FieldChange &change) {
+                return change.field == "gitConfig.authentication.password";
+            });
+        return found == plan_.changes.end() ? nullptr : &*found;
+    }
+
     plan::StackPlan planned_again(const Record &record) const {
         const model::Environment *environment = context_.state.find_environment(record.stack.endpoint_id);
         model::Environment unnamed;
@@ -453,6 +474,14 @@ private:
         const auto facts = facts_for(record);
         return plan::diff_existing(plan_.spec, record.stack, environment != nullptr ? *environment : unnamed,
                                    record.file(), facts ? &*facts : nullptr, context_.state);
+    }
+
+    /// Whether nothing is left but fields that this user's rights stand in the way of.
+    static bool is_as_allowed(const plan::StackPlan &left) {
+        return left.action == Action::none ||
+               (left.action == Action::forbidden && !left.changes.empty() &&
+                std::all_of(left.changes.begin(), left.changes.end(),
+                            [](const plan::FieldChange &change) { return !change.refused.empty(); }));
     }
 
     std::string verified(const Record &record, const std::string &said) {
@@ -465,25 +494,8 @@ private:
         throw Ended{Outcome::not_effective,
                     fmt::format("the server accepted it, but read back it is not as desired: {}",
                                 support::join(left.reasons, "; ")),
-    /// The change that sends the git password again, where the plan has one.
-    [[nodiscard]] const plan::FieldChange *rotation() const {
-        const auto found =
-            std::find_if(plan_.changes.begin(), plan_.changes.end(), [](const plan::FieldChange &change) {
-                return change.field == "gitConfig.authentication.password";
-            });
-        return found == plan_.changes.end() ? nullptr : &*found;
-    }
-
                     {},
                     "plan again to see the difference"};
-    /// Whether nothing is left but fields that this user's rights stand in the way of.
-    static bool is_as_allowed(const plan::StackPlan &left) {
-        return left.action == Action::none ||
-               (left.action == Action::forbidden && !left.changes.empty() &&
-                std::all_of(left.changes.begin(), left.changes.end(),
-                            [](const plan::FieldChange &change) { return !change.refused.empty(); }));
-    }
-
     }
 
     /// A git stack that was deployed is at the planned commit, or at one that came after it.
@@ -531,7 +543,25 @@ private:
         if (deployment_failed(error))
             return failed_deployment(error.output.empty() ? error.message : error.output);
         Ended ended{Outcome::failed, error.str(), {}, error.advice};
+        if (credentials_refused(error))
+            ended.advice = whose_password();
         return ended;
+    }
+
+    /// Where the git password that was refused comes from.
+    [[nodiscard]] std::string whose_password() const {
+        if (!spec_.git || !spec_.git->authentication)
+            return "the repository asks for credentials: name them under gitConfig.authentication";
+        const auto &password = spec_.git->authentication->password;
+        if (!password)
+            return "the server used the password that it has stored; name another one by reference under "
+                   "gitConfig.authentication, and send it with --rotate-credentials";
+        const std::string from = password->secret() ? password->describe() : "the YAML itself";
+        return sent_password_
+                   ? fmt::format("the password came from {}", from)
+                   : fmt::format("the server used the password that it has stored; --rotate-credentials "
+                                 "sends the one from {}",
+                                 from);
     }
 
     [[nodiscard]] Ended already_exists(const ApiError &error) const {
@@ -551,30 +581,14 @@ private:
             fmt::format("a stack of this name exists, but {} may not see it; missing: access to that stack",
                         context_.state.user.name)};
     }
-        if (credentials_refused(error))
-            ended.advice = whose_password();
 
     const plan::StackPlan &plan_;
     const desired::Stack &spec_;
-    /// Where the git password that was refused comes from.
-    [[nodiscard]] std::string whose_password() const {
-        if (!spec_.git || !spec_.git->authentication)
-            return "the repository asks for credentials: name them under gitConfig.authentication";
-        const auto &password = spec_.git->authentication->password;
-        if (!password)
-            return "the server used the password that it has stored; name another one by reference under "
-                   "gitConfig.authentication, and send it with --rotate-credentials";
-        const std::string from = password->secret() ? password->describe() : "the YAML itself";
-        return sent_password_
-                   ? fmt::format("the password came from {}", from)
-                   : fmt::format("the server used the password that it has stored; --rotate-credentials "
-                                 "sends the one from {}",
-                                 from);
-    }
-
     const RunContext &context_;
     portainer::Client &client_;
-    std::string hash_before_; ///< the commit that was deployed when the run began
+    bool sent_password_ = false; ///< with the latest call, where there is one; else the server's own is used
+    bool created_ = false;       ///< the stack of this run is there
+    std::string hash_before_;    ///< the commit that was deployed when the run began
 };
 
 } // namespace

@@ -171,6 +171,31 @@ TEST_CASE("a replacement whose new deployment fails says that it is deleted and 
     CHECK(it.world.record_of("web") == "null");
 }
 
+TEST_CASE("a replacement whose deletion is refused leaves no file behind", "[e2e][replace]") {
+    Deployed it;
+    it.world.server().add_fault(fault("DELETE", "/stacks/", 500).dump());
+    const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, !Contains("deleted, but"));
+    CHECK(it.saved().empty());
+    CHECK(it.world.record_of("web") != "null");
+}
+
+TEST_CASE("a replaced stack whose access can't be set again is not called lost", "[e2e][replace][access]") {
+    Deployed it;
+    it.world.server().add_fault(fault("PUT", "/resource_controls/", 500).dump());
+    const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, !Contains("not created again"));
+    CHECK_THAT(apply.out, Contains("its access is") && Contains("no space left on device"));
+    const auto files = it.saved();
+    REQUIRE(files.size() == 1); // says who had access
+    CHECK_THAT(apply.out, Contains(files[0].string()));
+    CHECK(it.world.record_of("web") != "null");
+}
+
 TEST_CASE("a standard user replaces an own stack", "[e2e][replace][permissions]") {
     Deployed it;
     it.desire("a.yml", ", access: {users: [alice]}");
