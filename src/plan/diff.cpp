@@ -254,8 +254,17 @@ void add_rotation(const desired::Stack &desired, const model::Stack &stack, cons
     differences.needs_settings = true;
 }
 
+/// As it can be sent: a server refuses access for nobody at all, which means administrators.
 portainer::AccessSettings access_of(const model::ResourceControl &control) {
-    return {control.is_public, control.administrators_only, control.users, control.teams};
+    const bool nobody = !control.is_public && control.users.empty() && control.teams.empty();
+    return {control.is_public, control.administrators_only || nobody, control.users, control.teams};
+}
+
+/// A standard user's new stack is that user's own, and such a user can only make it public.
+bool may_give(const model::User &user, const portainer::AccessSettings &access) {
+    return user.administrator || access.is_public ||
+           (!access.administrators_only && access.teams.empty() &&
+            access.users == std::vector<std::int64_t>{user.id});
 }
 
 /// Authentication and TLS of a git stack are its source's on newer servers, and so every other stack's that
@@ -421,6 +430,11 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
         plan.notes.push_back("apply does that only with --allow-replace, or replace: true on the stack");
     if (!plan.access && stack.resource_control)
         plan.access = access_of(*stack.resource_control);
+    if (plan.access && !may_give(subject.current.user, *plan.access))
+        forbid(plan, Verdict{"Permission denied to update the resource control",
+                             "the right to change who may access a stack: the new one could not be given the "
+                             "access that it shall have",
+                             true});
 }
 
 void plan_access(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
@@ -556,6 +570,7 @@ private:
         planned_.push_back(plan_present(
             stack, {*match.stack, match.by_former_name, *environment, find(current_.files, match.stack->id),
                     find(current_.git_facts, match.stack->id), current_, options_, &diagnostics_}));
+        leave_former_alone(match, *stack, *environment);
         if (match.former_still_there)
             planned_.back().notes.push_back(fmt::format(
                 "a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));
@@ -570,7 +585,13 @@ private:
                           "keep one of the two",
                           {other.where},
                           {}});
-        leave_former_alone(match, *stack, *environment);
+    }
+
+    /// Whose it is when both names exist is for people to say, so prune does not take it for forgotten.
+    void leave_former_alone(const current::Match &match, const desired::Stack &stack,
+                            const model::Environment &environment) {
+        if (match.former_still_there)
+            managed_.insert(current_.find_stack(environment.id, stack.former_name)->id);
     }
 
     void leave_alone(const desired::Stack &stack) {
@@ -580,6 +601,7 @@ private:
         const current::Match match = current::match(stack, current_, environment->id);
         if (match.stack != nullptr)
             managed_.insert(match.stack->id);
+        leave_former_alone(match, stack, *environment);
     }
 
     void plan_pruned(bool nothing_desired, ServerPlan &server) {
@@ -587,13 +609,6 @@ private:
         server.owned += pruned.stacks.size();
         if (pruned.partly_seen)
             server.notes.push_back(
-    /// Whose it is when both names exist is for people to say, so prune does not take it for forgotten.
-    void leave_former_alone(const current::Match &match, const desired::Stack &stack,
-                            const model::Environment &environment) {
-        if (match.former_still_there)
-            managed_.insert(current_.find_stack(environment.id, stack.former_name)->id);
-    }
-
                 fmt::format("prune: {} sees only part of what its scope holds", current_.user.name));
         for (const auto &[absent, record] : pruned.stacks) {
             managed_.insert(record->id);
@@ -601,7 +616,6 @@ private:
             StackPlan plan = plan_present(
                 absent, {*record, false, *environment, nullptr, nullptr, current_, options_, &diagnostics_});
             if (plan.action == Action::remove)
-        leave_former_alone(match, stack, *environment);
                 plan.reasons = {"the prune scope holds it, and the desired state does not name it"};
             if (plan.action == Action::remove && nothing_desired && !options_.allow_empty)
                 block(plan, Action::remove,

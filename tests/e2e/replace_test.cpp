@@ -196,6 +196,19 @@ TEST_CASE("a replaced stack whose access can't be set again is not called lost",
     CHECK(it.world.record_of("web") != "null");
 }
 
+TEST_CASE("a standard user who can't give the new stack the old one's access does not replace it",
+          "[e2e][replace][access][permissions]") {
+    Deployed it;
+    const Result plan = it.run({"plan", "--allow-replace"}, "ptr_alice");
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 3);
+    CHECK_THAT(plan.out, Contains("1 forbidden"));
+    const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"}, "ptr_alice");
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 3);
+    CHECK(it.world.writes().empty());
+}
+
 TEST_CASE("a standard user replaces an own stack", "[e2e][replace][permissions]") {
     Deployed it;
     it.desire("a.yml", ", access: {users: [alice]}");
