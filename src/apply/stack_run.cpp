@@ -212,6 +212,7 @@ private:
                 look_for_created({Outcome::not_effective, "the server accepted it, but does not list it"});
         created_ = true;
         Record record = settled(stack);
+        store_prune(record);
         if (spec_.state == desired::RunState::stopped) {
             deploy("stopping", [&](const portainer::Deadline &deadline) {
                 return client_.stop(record.stack.id, record.stack.endpoint_id, deadline);
@@ -219,6 +220,20 @@ private:
             record = read(record.stack.id);
         }
         return finished(std::move(record), "created");
+    }
+
+    /// The one setting of a git stack that no create takes.
+    void store_prune(Record &record) {
+        const bool newer = context_.state.newer_generation;
+        if (!record.stack.git || record.stack.status != model::StackStatus::active ||
+            !needs_settings_call(planned_again(record).changes, newer, spec_))
+            return;
+        context_.progress("storing settings");
+        const auto answer = client_.git_settings(record.stack.id, record.stack.endpoint_id,
+                                                 settings_of(spec_, record.stack, newer));
+        if (!answer)
+            throw ended_by(answer.error());
+        record = read(record.stack.id);
     }
 
     /// After a create whose answer was lost, or carries no id: what the server lists under that name.

@@ -142,6 +142,16 @@ void check_credentials_of_new(StackPlan &plan, const desired::Stack &desired) {
               "by reference");
 }
 
+/// The source that a stack to be created asks for.
+void decide_source(StackPlan &plan, const desired::Stack &desired, const current::ServerState &current) {
+    if (!desired.git)
+        return;
+    SourceChoice choice = choose_source(*desired.git, current);
+    plan.source_id = choice.id;
+    if (!choice.impossible.empty())
+        block(plan, plan.action, std::move(choice.impossible));
+}
+
 StackPlan plan_missing(const StackPtr &desired, const model::Environment &environment,
                        const current::ServerState &current, support::Diagnostics &diagnostics) {
     StackPlan plan = plan_of(desired, current);
@@ -163,12 +173,8 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     decide_type(plan, *desired, environment, current);
     if (plan.action == Action::create)
         check_credentials_of_new(plan, *desired);
-    if (desired->git) {
-        SourceChoice choice = choose_source(*desired->git, current);
-        plan.source_id = choice.id;
-        if (!choice.impossible.empty())
-            block(plan, Action::create, std::move(choice.impossible));
-    }
+    if (plan.action == Action::create)
+        decide_source(plan, *desired, current);
     AccessDifference access = compare_access(*desired, nullptr, current, &diagnostics);
     if (plan.action != Action::create)
         return plan;
@@ -421,6 +427,8 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
         block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");
     if (plan.action == Action::replace)
         check_credentials_of_new(plan, desired);
+    if (plan.action == Action::replace)
+        decide_source(plan, desired, subject.current);
     if (plan.action != Action::replace)
         return;
     plan.replace_allowed = desired.replace || subject.options.allow_replace;
