@@ -424,7 +424,7 @@ private:
             return;
         }
         const bool newer = context_.state.newer_generation;
-        if (needs_settings_call(now.changes, newer, spec_)) {
+        if (needs_settings_call(now.changes, newer, spec_) || lacks_job(stack)) {
             context_.progress("storing settings");
             sent_password_ = true;
             const auto answer =
@@ -433,12 +433,21 @@ private:
                 throw ended_by(answer.error());
         }
         if (now.deploys) {
+            redeployed_ = true;
             deploy("deploying", [&](const portainer::Deadline &deadline) {
                 return client_.git_redeploy(id, stack.endpoint_id, redeploy_of(spec_, stack), deadline);
             });
         } else {
             start_if_stopped(stack);
         }
+    }
+
+    /// Stopping ended the polling of a stack, and on older servers a redeployment starts the stack without
+    /// it.
+    [[nodiscard]] bool lacks_job(const model::Stack &stack) const {
+        const auto &update = spec_.ignores("autoUpdate.interval") ? stack.auto_update : spec_.auto_update;
+        return !context_.state.newer_generation && stack.status == model::StackStatus::inactive && update &&
+               !update->interval.empty();
     }
 
     void start_if_stopped(const model::Stack &stack) {
@@ -515,7 +524,7 @@ private:
 
     /// A git stack that was deployed is at the planned commit, or at one that came after it.
     void check_deployed_commit(const Record &record) const {
-        if (!plan_.deploys || plan_.target_commit.empty() || !record.stack.git)
+        if (!redeployed_ || plan_.target_commit.empty() || !record.stack.git)
             return;
         const std::string &commit = record.stack.git->config_hash;
         if (commit != plan_.target_commit && commit == hash_before_)
@@ -602,6 +611,7 @@ private:
     const RunContext &context_;
     portainer::Client &client_;
     bool sent_password_ = false; ///< with the latest call, where there is one; else the server's own is used
+    bool redeployed_ = false;    ///< from git; a rename alone runs what was deployed before
     bool created_ = false;       ///< the stack of this run is there
     std::string hash_before_;    ///< the commit that was deployed when the run began
 };
