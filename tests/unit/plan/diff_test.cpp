@@ -48,7 +48,7 @@ TEST_CASE("a stack that is as desired gives no action", "[plan]") {
     }
 }
 
-TEST_CASE("what the server owns never makes a difference", "[plan]") {
+TEST_CASE("what the server owns never makes a difference", "[plan][trap]") {
     auto stack = wanted_git("web");
     stack->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
     auto state = server();
@@ -240,7 +240,7 @@ TEST_CASE("running, stopped, absent", "[plan]") {
     }
 }
 
-TEST_CASE("a stack whose last deployment failed is a difference whatever its fields say", "[plan]") {
+TEST_CASE("a stack whose last deployment failed is a difference whatever its fields say", "[plan][trap]") {
     auto stack = wanted_git("web");
     auto state = server();
     state.newer_generation = true;
@@ -433,7 +433,7 @@ TEST_CASE("a stack named by its environment's name and by its id is one stack", 
     CHECK(diagnostics.sorted()[0].what.find("is defined twice") != std::string::npos);
 }
 
-TEST_CASE("a nameless stack on the server is survived", "[plan]") {
+TEST_CASE("a nameless stack on the server is survived", "[plan][trap]") {
     auto stack = wanted_inline("web", compose);
     auto state = server();
     model::Stack nameless;
