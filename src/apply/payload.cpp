@@ -126,7 +126,7 @@ portainer::UpdateInline update_of(const desired::Stack &desired, const model::St
 }
 
 portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current,
-                                   bool newer_generation, std::int64_t source_id) {
+                                   bool newer_generation, const plan::StackPlan &plan) {
     portainer::GitSettings body;
     const std::string reference = reference_of(desired, current);
     body.reference_name = current.git->reference_name;
@@ -139,7 +139,8 @@ portainer::GitSettings settings_of(const desired::Stack &desired, const model::S
     body.password = std::move(credentials.password);
     body.tls_skip_verify = desired.ignores("gitConfig.tlsSkipVerify") ? current.git->tls_skip_verify
                                                                       : desired.git->tls_skip_verify;
-    body.source_id = current.git->source_id;
+    if (!touches(plan.changes, {"gitConfig.authentication", "gitConfig.tlsSkipVerify"}))
+        body.source_id = current.git->source_id;
     if (!newer_generation)
         return body;
     bool source_changes = false;
@@ -158,8 +159,8 @@ portainer::GitSettings settings_of(const desired::Stack &desired, const model::S
         body.additional_files = desired.git->additional_files;
         source_changes = true;
     }
-    if (source_id != 0)
-        body.source_id = source_id;
+    if (plan.source_id != 0)
+        body.source_id = plan.source_id;
     if (source_changes || reference.empty())
         body.reference_name = reference;
     return body;

@@ -23,9 +23,11 @@ namespace stowage::apply {
 /// Carries the new settings, but the reference and env that the server has, so that nothing is stored that
 /// does not run; the redeployment after it brings the new ones. Where a newer server changes url, path or
 /// files, or the reference becomes empty (which its redeploy call takes as "keep"), the new reference goes
-/// along here. `source_id` is that of the source to use from now on, 0 for the one that it has.
+/// along here. Of the plan, its changes and the source to use from now on matter: where
+/// credentials or TLS checks change, no source is named, since only then a newer server stores them (in the
+/// source that the stack has).
 [[nodiscard]] portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current,
-                                                 bool newer_generation, std::int64_t source_id = 0);
+                                                 bool newer_generation, const plan::StackPlan &plan = {});
 
 [[nodiscard]] portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::Stack &current);
 

@@ -50,6 +50,12 @@ bool in_progress(const ApiError &error) {
            (error.message + " " + error.details).find("already in progress") != std::string::npos;
 }
 
+bool credentials_refused(const ApiError &error) {
+    const std::string words = support::lower(error.message + " " + error.details);
+    return words.find("git credential") != std::string::npos ||
+           words.find("authentication failed") != std::string::npos;
+}
+
 bool deployment_failed(const ApiError &error) {
     return error.status == 500 && support::lower(error.message).starts_with("failed to deploy a stack");
 }
@@ -233,6 +239,7 @@ private:
 
     std::string create() {
         model::Stack stack;
+        sent_password_ = true;
         try {
             stack = deploy("creating", [&](const portainer::Deadline &deadline) {
                 portainer::CreateStack body = create_of(spec_, plan_);
@@ -247,7 +254,9 @@ private:
         if (stack.id == 0)
             stack =
                 look_for_created({Outcome::not_effective, "the server accepted it, but does not list it"});
+        created_ = true;
         Record record = settled(stack);
+        store_prune(record);
         if (spec_.state == desired::RunState::stopped) {
             deploy("stopping", [&](const portainer::Deadline &deadline) {
                 return client_.stop(record.stack.id, record.stack.endpoint_id, deadline);
@@ -255,6 +264,20 @@ private:
             record = read(record.stack.id);
         }
         return finished(std::move(record), "created");
+    }
+
+    /// The one setting of a git stack that no create takes.
+    void store_prune(Record &record) {
+        const bool newer = context_.state.newer_generation;
+        if (!record.stack.git || record.stack.status != model::StackStatus::active ||
+            !needs_settings_call(planned_again(record).changes, newer, spec_))
+            return;
+        context_.progress("storing settings");
+        const auto answer = client_.git_settings(record.stack.id, record.stack.endpoint_id,
+                                                 settings_of(spec_, record.stack, newer));
+        if (!answer)
+            throw ended_by(answer.error());
+        record = read(record.stack.id);
     }
 
     /// After a create whose answer was lost, or carries no id: what the server lists under that name.
@@ -310,6 +333,12 @@ private:
                 id);
             record = read(id);
             now = planned_again(record);
+            if (const plan::FieldChange *password =
+                    rotation()) { // no record shows that it is still to be sent
+                now.changes.push_back(*password);
+                if (now.action == Action::none)
+                    now.action = Action::update;
+            }
             said = fmt::format("renamed from '{}'", plan_.former_name);
         }
         switch (now.action) {
@@ -438,7 +467,8 @@ private:
         if (answer)
             return;
         Ended ended = ended_by(answer.error());
-        ended.message = fmt::format("{}, but its access is as it was: {}", said, ended.message);
+        ended.message = fmt::format("{}, but its access is {}: {}", said,
+                                    created_ ? "that of a new stack" : "as it was", ended.message);
         throw ended;
     }
 
@@ -446,34 +476,47 @@ private:
     /// else knows it.
     std::string replace(const Record &record) {
         const SavedStack saved(context_.state, record.stack, client_.stack_files({record.stack.id}).front());
-        remove(record);
         try {
-            std::string said = create();
-            saved.discard();
-            return said == "created" ? "replaced" : said;
+            remove(record);
         } catch (Ended &ended) {
-            if (ended.outcome == Outcome::forbidden && plan_.access) // it is there, its access is not
-                throw;
-            ended.message = "deleted, but not created again: " + ended.message;
-            ended.advice =
-                fmt::format("its old definition is saved in {}; plan again to create it", saved.path());
+            if (ended.outcome == Outcome::unknown)
+                ended.advice += fmt::format("; its old definition is saved in {}", saved.path());
+            else
+                saved.discard();
             throw;
         }
+        try {
+            create();
+        } catch (Ended &ended) {
+            const std::string kept = fmt::format("its old definition is saved in {}", saved.path());
+            if (created_) {
+                ended.advice += (ended.advice.empty() ? "" : "; ") + kept;
+                throw;
+            }
+            ended.message = "deleted, but not created again: " + ended.message;
+            ended.advice = kept + "; plan again to create it";
+            throw;
+        }
+        saved.discard();
+        return "replaced";
     }
 
     /// Makes a write; when its answer is lost, what the server has now decides. Where the record is as
-    /// desired and was not before, the write took effect; where nothing in the record can tell, its effect
-    /// stays unknown.
+    /// desired and was not before, the write took effect; where nothing in the record can tell (a password is
+    /// never shown), its effect stays unknown.
     template <typename Write>
     void settle_lost(Write write, std::int64_t id) {
         try {
             write();
-        } catch (const Ended &ended) {
-            const bool telling = !plan_.changes.empty() || plan_.action != Action::redeploy;
+        } catch (Ended &ended) {
+            if (ended.outcome == Outcome::unknown && rotation())
+                ended.advice = "whether the password was stored is not known; send it again with "
+                               "--rotate-credentials";
+            const bool telling = !rotation() && (!plan_.changes.empty() || plan_.action != Action::redeploy);
             if (ended.outcome != Outcome::unknown || context_.interrupts.load() > 1 || !telling)
                 throw;
             const Record record = read(id);
-            if (planned_again(record).action != Action::none)
+            if (!is_as_allowed(planned_again(record)))
                 throw;
         }
     }
@@ -496,14 +539,16 @@ private:
             return;
         }
         const bool newer = context_.state.newer_generation;
-        if (needs_settings_call(now.changes, newer, spec_)) {
+        if (needs_settings_call(now.changes, newer, spec_) || lacks_job(stack)) {
             context_.progress("storing settings");
-            const auto answer =
-                client_.git_settings(id, stack.endpoint_id, settings_of(spec_, stack, newer, source_id(now)));
+            sent_password_ = true;
+            const auto answer = client_.git_settings(id, stack.endpoint_id,
+                                                     settings_of(spec_, stack, newer, with_source(now)));
             if (!answer)
                 throw ended_by(answer.error());
         }
         if (now.deploys) {
+            redeployed_ = true;
             deploy("deploying", [&](const portainer::Deadline &deadline) {
                 portainer::GitRedeploy body = redeploy_of(spec_, stack);
                 body.pull_image = body.pull_image || pull_first_;
@@ -523,6 +568,19 @@ private:
             throw Ended{
                 Outcome::failed, choice.impossible, {}, "plan again to see why the source is missing"};
         return choice.id;
+    }
+
+    [[nodiscard]] plan::StackPlan with_source(plan::StackPlan plan) const {
+        plan.source_id = source_id(plan);
+        return plan;
+    }
+
+    /// Stopping ended the polling of a stack, and on older servers a redeployment starts the stack without
+    /// it.
+    [[nodiscard]] bool lacks_job(const model::Stack &stack) const {
+        const auto &update = spec_.ignores("autoUpdate.interval") ? stack.auto_update : spec_.auto_update;
+        return !context_.state.newer_generation && stack.status == model::StackStatus::inactive && update &&
+               !update->interval.empty();
     }
 
     void start_if_stopped(const model::Stack &stack) {
@@ -556,6 +614,15 @@ private:
         return facts;
     }
 
+    /// The change that sends the git password again, where the plan has one.
+    [[nodiscard]] const plan::FieldChange *rotation() const {
+        const auto found =
+            std::find_if(plan_.changes.begin(), plan_.changes.end(), [](const plan::FieldChange &change) {
+                return change.field == "gitConfig.authentication.password";
+            });
+        return found == plan_.changes.end() ? nullptr : &*found;
+    }
+
     plan::StackPlan planned_again(const Record &record) const {
         const model::Environment *environment = context_.state.find_environment(record.stack.endpoint_id);
         model::Environment unnamed;
@@ -566,12 +633,20 @@ private:
                                    record.file(), facts ? &*facts : nullptr, context_.state);
     }
 
+    /// Whether nothing is left but fields that this user's rights stand in the way of.
+    static bool is_as_allowed(const plan::StackPlan &left) {
+        return left.action == Action::none ||
+               (left.action == Action::forbidden && !left.changes.empty() &&
+                std::all_of(left.changes.begin(), left.changes.end(),
+                            [](const plan::FieldChange &change) { return !change.refused.empty(); }));
+    }
+
     std::string verified(const Record &record, const std::string &said) {
         if (record.stack.status == model::StackStatus::error)
             throw failed_deployment(record.stack.last_error);
         check_deployed_commit(record);
         const plan::StackPlan left = planned_again(record);
-        if (left.action == Action::none)
+        if (is_as_allowed(left))
             return said;
         throw Ended{Outcome::not_effective,
                     fmt::format("the server accepted it, but read back it is not as desired: {}",
@@ -609,7 +684,7 @@ private:
 
     /// A git stack that was deployed is at the planned commit, or at one that came after it.
     void check_deployed_commit(const Record &record) const {
-        if (!plan_.deploys || plan_.target_commit.empty() || !record.stack.git)
+        if (!redeployed_ || plan_.target_commit.empty() || !record.stack.git)
             return;
         const std::string &commit = record.stack.git->config_hash;
         if (commit != plan_.target_commit && commit == hash_before_)
@@ -651,7 +726,25 @@ private:
         if (support::lower(error.message).starts_with("failed to pull images"))
             ended.advice =
                 "what ran was left alone, since the pull came first; mend the cause and apply again";
+        if (credentials_refused(error))
+            ended.advice = whose_password();
         return ended;
+    }
+
+    /// Where the git password that was refused comes from.
+    [[nodiscard]] std::string whose_password() const {
+        if (!spec_.git || !spec_.git->authentication)
+            return "the repository asks for credentials: name them under gitConfig.authentication";
+        const auto &password = spec_.git->authentication->password;
+        if (!password)
+            return "the server used the password that it has stored; name another one by reference under "
+                   "gitConfig.authentication, and send it with --rotate-credentials";
+        const std::string from = password->secret() ? password->describe() : "the YAML itself";
+        return sent_password_
+                   ? fmt::format("the password came from {}", from)
+                   : fmt::format("the server used the password that it has stored; --rotate-credentials "
+                                 "sends the one from {}",
+                                 from);
     }
 
     [[nodiscard]] Ended already_exists(const ApiError &error) const {
@@ -677,9 +770,12 @@ private:
     const RunContext &context_;
     portainer::Client &client_;
     std::optional<Clock::time_point> deploying_since_; ///< nothing while no call deployed anything
-    std::string hash_before_;                          ///< the commit that was deployed when the run began
     std::vector<std::string> warnings_;
-    bool pull_first_ = false; ///< a failed pull leaves what runs alone
+    bool pull_first_ = false;    ///< a failed pull leaves what runs alone
+    bool sent_password_ = false; ///< with the latest call, where there is one; else the server's own is used
+    bool redeployed_ = false;    ///< from git; a rename alone runs what was deployed before
+    bool created_ = false;       ///< the stack of this run is there
+    std::string hash_before_;    ///< the commit that was deployed when the run began
 };
 
 } // namespace

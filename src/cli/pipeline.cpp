@@ -56,6 +56,19 @@ void hide_literal_secrets(const desired::State &state) {
             support::redactor().add(source.authentication->password->value);
 }
 
+/// A slip in a pattern would silently leave a password as it is.
+void check_rotation(const desired::State &state, const std::vector<std::string> &patterns) {
+    for (const std::string &pattern : patterns) {
+        const bool any = std::any_of(state.stacks.begin(), state.stacks.end(), [&](const auto &stack) {
+            return desired::any_matches({pattern}, *stack);
+        });
+        if (!any && pattern != "*")
+            throw support::Error(
+                fmt::format("--rotate-credentials '{}' matches no stack of this run", pattern),
+                "see 'stowage validate --verbose' for their names");
+    }
+}
+
 /// Those that some selected stack or a prune scope is on.
 std::vector<desired::Server> servers_in_use(const desired::State &state) {
     std::set<std::string> names;
@@ -102,6 +115,15 @@ struct Fetched {
     std::optional<portainer::ApiError> error;
 };
 
+using Stacks = std::vector<std::shared_ptr<desired::Stack>>;
+
+Stacks stacks_on(const std::string &server, const Stacks &stacks) {
+    Stacks found;
+    std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(found),
+                 [&](const auto &stack) { return stack->server == server; });
+    return found;
+}
+
 enum class Health { not_asked, of_wanted, of_all };
 
 /// What is asked besides stacks.
@@ -111,7 +133,7 @@ struct Questions {
 };
 
 /// What lies behind the records: repositories, and what runs.
-void look_behind(Connection &connection, const std::vector<std::shared_ptr<desired::Stack>> &wanted,
+void look_behind(Connection &connection, const Stacks &wanted, const Stacks &git_stacks,
                  git::Remotes *remotes, Health health) {
     current::ServerState &state = connection.state;
     std::future<void> asking = std::async(std::launch::async, [&] {
@@ -121,7 +143,7 @@ void look_behind(Connection &connection, const std::vector<std::shared_ptr<desir
             current::add_health_of_all(*connection.client, state);
     });
     if (remotes != nullptr)
-        current::add_git_facts(state, wanted, *remotes, (support::cache_folder() / "git").string());
+        current::add_git_facts(state, git_stacks, *remotes, (support::cache_folder() / "git").string());
     asking.get();
 }
 
@@ -129,26 +151,23 @@ current::Sources when_listed(bool any_is_managed) {
     return any_is_managed ? current::Sources::always : current::Sources::where_used;
 }
 
-/// From all servers at once; in the order of `servers`.
-std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
-                               const std::vector<std::shared_ptr<desired::Stack>> &stacks,
-                               const Questions &questions, const Options &options) {
+/// From all servers at once; in the order of `servers`. The repositories of `git_stacks` are asked.
+std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers, const Stacks &stacks,
+                               const Stacks &git_stacks, const Questions &questions, const Options &options) {
     git::Remotes remotes(git_limit);
     std::vector<std::future<Fetched>> running;
     for (const desired::Server &server : servers) {
-        running.push_back(std::async(std::launch::async, [&server, &stacks, &options, &remotes, questions] {
-            std::vector<std::shared_ptr<desired::Stack>> wanted;
-            std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(wanted),
-                         [&](const auto &stack) { return stack->server == server.name; });
+        running.push_back(std::async(std::launch::async, [&, questions] {
             Fetched fetched{{connect(server, options), server, {}}, std::nullopt};
+            const Stacks wanted = stacks_on(server.name, stacks);
             auto state = current::fetch(*fetched.connection.client, server, wanted, questions.sources);
             if (!state) {
                 fetched.error = std::move(state.error());
                 return fetched;
             }
             fetched.connection.state = std::move(*state);
-            look_behind(fetched.connection, wanted, options.offline_git ? nullptr : &remotes,
-                        questions.health);
+            look_behind(fetched.connection, wanted, stacks_on(server.name, git_stacks),
+                        options.offline_git ? nullptr : &remotes, questions.health);
             return fetched;
         }));
     }
@@ -224,6 +243,7 @@ Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
                                           : Health::of_wanted;
     Planned planned;
     planned.desired = load(options);
+    check_rotation(planned.desired, options.plan.rotate_credentials);
     if (!every_stack)
         planned.desired.servers = servers_in_use(planned.desired);
     resolve(planned.desired, options);
@@ -236,17 +256,15 @@ Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
     for (const desired::GitSource &source : planned.desired.sources)
         plan_options.sources.push_back(std::make_shared<const desired::GitSource>(source));
     support::Diagnostics diagnostics;
-    for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks,
+    for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks, planned.desired.stacks,
                                       {when_listed(!planned.desired.sources.empty()), health}, options)) {
         Connection &connection = fetched.connection;
         if (fetched.error) {
             planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
             continue;
         }
-        std::vector<std::shared_ptr<desired::Stack>> stacks;
-        std::copy_if(planned.desired.stacks.begin(), planned.desired.stacks.end(), std::back_inserter(stacks),
-                     [&](const auto &stack) { return stack->server == connection.server.name; });
-        plan::diff(stacks, connection.state, plan_options, planned.plan, diagnostics);
+        plan::diff(stacks_on(connection.server.name, planned.desired.stacks), connection.state, plan_options,
+                   planned.plan, diagnostics);
         say_what_failed_before(planned.plan, connection);
         if (preflight == Preflight::yes)
             add_preflight(planned.plan, connection, options);
@@ -274,7 +292,8 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     support::Diagnostics diagnostics;
     for (desired::Server &server : saved.servers)
         desired::resolve(server, exec_of(options.common), diagnostics);
-    std::vector<std::shared_ptr<desired::Stack>> stacks;
+    Stacks stacks;     // whose result is compared with users, teams or sources of the server
+    Stacks git_stacks; // that are planned for a commit
     bool any_source = false;
     for (plan::StackPlan &stack : planned.plan.stacks) {
         if (stack.kind == plan::StackPlan::Kind::source) {
@@ -289,15 +308,17 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
         auto spec = std::make_shared<desired::Stack>(*stack.spec);
         desired::resolve(*spec, exec_of(options.common), diagnostics);
         stack.replace_allowed = stack.replace_allowed || options.common.plan.allow_replace;
-        if (!stack.target_commit.empty() || stack.access)
+        if (spec->access || spec->git)
             stacks.push_back(spec);
+        if (!stack.target_commit.empty())
+            git_stacks.push_back(spec);
         stack.spec = std::move(spec);
     }
     throw_if_any(diagnostics);
     warn_if_insecure(saved.servers, options.common);
 
-    for (Fetched &fetched :
-         fetch_all(saved.servers, stacks, {when_listed(any_source), Health::not_asked}, options.common)) {
+    for (Fetched &fetched : fetch_all(saved.servers, stacks, git_stacks,
+                                      {when_listed(any_source), Health::not_asked}, options.common)) {
         Connection &connection = fetched.connection;
         if (!fetched.error) {
             planned.connections.emplace(connection.server.name, std::move(connection));

@@ -71,9 +71,9 @@ void add_replace(CLI::App &command, Options &options) {
 
 /// Given without a stack, it means all.
 void complete_rotation(const CLI::App &command, Options &options) {
+    std::erase(options.plan.rotate_credentials, ""); // how CLI11 says that none was given
     if (command.count("--rotate-credentials") > 0 && options.plan.rotate_credentials.empty())
         options.plan.rotate_credentials = {"*"};
-    std::erase(options.plan.rotate_credentials, "");
 }
 
 void add_view(CLI::App &command, Options &options) {

@@ -144,6 +144,17 @@ void check_credentials_of_new(StackPlan &plan, const desired::Stack &desired) {
               "by reference");
 }
 
+/// The source that a stack to be created asks for.
+void decide_source(StackPlan &plan, const desired::Stack &desired, const current::ServerState &current,
+                   const Options &options) {
+    if (!desired.git)
+        return;
+    SourceChoice choice = choose_source(*desired.git, current, options);
+    plan.source_id = choice.id;
+    if (!choice.impossible.empty())
+        block(plan, plan.action, std::move(choice.impossible));
+}
+
 StackPlan plan_missing(const StackPtr &desired, const model::Environment &environment,
                        const current::ServerState &current, const Options &options,
                        support::Diagnostics &diagnostics) {
@@ -166,12 +177,8 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     decide_type(plan, *desired, environment, current);
     if (plan.action == Action::create)
         check_credentials_of_new(plan, *desired);
-    if (desired->git) {
-        SourceChoice choice = choose_source(*desired->git, current, options);
-        plan.source_id = choice.id;
-        if (!choice.impossible.empty())
-            block(plan, Action::create, std::move(choice.impossible));
-    }
+    if (plan.action == Action::create)
+        decide_source(plan, *desired, current, options);
     AccessDifference access = compare_access(*desired, nullptr, current, &diagnostics);
     if (plan.action != Action::create)
         return plan;
@@ -257,8 +264,17 @@ void add_rotation(const desired::Stack &desired, const model::Stack &stack, cons
     differences.needs_settings = true;
 }
 
+/// As it can be sent: a server refuses access for nobody at all, which means administrators.
 portainer::AccessSettings access_of(const model::ResourceControl &control) {
-    return {control.is_public, control.administrators_only, control.users, control.teams};
+    const bool nobody = !control.is_public && control.users.empty() && control.teams.empty();
+    return {control.is_public, control.administrators_only || nobody, control.users, control.teams};
+}
+
+/// A standard user's new stack is that user's own, and such a user can only make it public.
+bool may_give(const model::User &user, const portainer::AccessSettings &access) {
+    return user.administrator || access.is_public ||
+           (!access.administrators_only && access.teams.empty() &&
+            access.users == std::vector<std::int64_t>{user.id});
 }
 
 /// Authentication and TLS of a git stack are its source's on newer servers, and so every other stack's that
@@ -418,6 +434,8 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
         block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");
     if (plan.action == Action::replace)
         check_credentials_of_new(plan, desired);
+    if (plan.action == Action::replace)
+        decide_source(plan, desired, subject.current, subject.options);
     if (plan.action != Action::replace)
         return;
     plan.replace_allowed = desired.replace || subject.options.allow_replace;
@@ -427,6 +445,11 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
         plan.notes.push_back("apply does that only with --allow-replace, or replace: true on the stack");
     if (!plan.access && stack.resource_control)
         plan.access = access_of(*stack.resource_control);
+    if (plan.access && !may_give(subject.current.user, *plan.access))
+        forbid(plan, Verdict{"Permission denied to update the resource control",
+                             "the right to change who may access a stack: the new one could not be given the "
+                             "access that it shall have",
+                             true});
 }
 
 void plan_access(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
@@ -577,6 +600,7 @@ private:
             stack, {*match.stack, match.by_former_name, *environment, find(current_.files, match.stack->id),
                     find(current_.git_facts, match.stack->id), find(current_.health, match.stack->id),
                     current_, options_, &diagnostics_}));
+        leave_former_alone(match, *stack, *environment);
         if (match.former_still_there)
             planned_.back().notes.push_back(fmt::format(
                 "a stack called '{}' (formerName) exists beside it and is left alone", stack->former_name));
@@ -593,6 +617,13 @@ private:
                           {}});
     }
 
+    /// Whose it is when both names exist is for people to say, so prune does not take it for forgotten.
+    void leave_former_alone(const current::Match &match, const desired::Stack &stack,
+                            const model::Environment &environment) {
+        if (match.former_still_there)
+            managed_.insert(current_.find_stack(environment.id, stack.former_name)->id);
+    }
+
     void leave_alone(const desired::Stack &stack) {
         const model::Environment *environment = current::environment_of(stack, current_);
         if (environment == nullptr)
@@ -600,6 +631,7 @@ private:
         const current::Match match = current::match(stack, current_, environment->id);
         if (match.stack != nullptr)
             managed_.insert(match.stack->id);
+        leave_former_alone(match, stack, *environment);
     }
 
     void plan_pruned(bool nothing_desired, ServerPlan &server) {
@@ -666,11 +698,14 @@ std::string fingerprint(const model::Stack &stack, const current::FileContent *c
     if (stack.git) {
         const model::GitConfig &git = *stack.git;
         for (const std::string *part :
-             {&git.url, &git.reference_name, &git.config_file_path, &git.username, &git.config_hash})
+             {&git.url, &git.reference_name, &git.config_file_path, &git.config_hash})
             add(*part);
         for (const std::string &file : git.additional_files)
             add(file);
-        add(git.tls_skip_verify ? "skip" : "verify");
+        if (git.source_id == 0) { // a source's are not the stack's own: another stack of the run may set them
+            add(git.username);
+            add(git.tls_skip_verify ? "skip" : "verify");
+        }
     }
     if (stack.auto_update)
         add(fmt::format("{} {} {} {}", stack.auto_update->interval, stack.auto_update->webhook,

@@ -130,22 +130,32 @@ void compare_auto_update(const model::AutoUpdate &want, const model::AutoUpdate 
         into.text("autoUpdate.interval", have.interval, want.interval, Effect::settings);
     into.text("autoUpdate.webhook", support::lower(have.webhook), support::lower(want.webhook),
               Effect::settings);
+    // Where the source that owns the interval does not poll, the server shows no flags either.
+    if (interval == Interval::of_source && have.interval.empty() && have.webhook.empty() &&
+        want.webhook.empty())
+        return;
     into.flag("autoUpdate.forceUpdate", have.force_update, want.force_update, Effect::settings);
     into.flag("autoUpdate.forcePullImage", have.force_pull_image, want.force_pull_image, Effect::settings);
 }
+
+/// From this version on polling belongs to sources, and a stack's own interval is not read back as sent.
+const model::Version first_with_polling_sources{2, 44, 0, "2.44.0"};
 
 /// On newer servers a source's own interval takes the place of its stacks', in answers too.
 Interval owner_of_interval(const desired::Stack &desired, const model::GitConfig &current,
                            const current::ServerState &state, Differences &result) {
     const model::Source *source = state.find_source(current.source_id);
-    if (source == nullptr || source->interval.empty())
+    const std::string polled = source != nullptr ? source->interval : "";
+    const bool always = current.source_id != 0 && state.version >= first_with_polling_sources;
+    if (polled.empty() && !always)
         return Interval::of_stack;
     const std::string wanted = desired.auto_update ? desired.auto_update->interval : "";
-    if (!wanted.empty() && !same_interval(wanted, source->interval))
-        result.notes.push_back(fmt::format(
-            "autoUpdate.interval {} has no effect: source {} polls every {} for all its stacks; set "
-            "the interval under sources",
-            wanted, state.source_label(source->id), source->interval));
+    if (!wanted.empty() && !same_interval(wanted, polled))
+        result.notes.push_back(
+            fmt::format("autoUpdate.interval {} has no effect: source {} {} for all its stacks; set the "
+                        "interval under sources",
+                        wanted, state.source_label(current.source_id),
+                        polled.empty() ? "does not poll" : "polls every " + polled));
     return Interval::of_source;
 }
 
@@ -272,8 +282,9 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     } else if (desired.file && !desired.ignores("file")) {
         compare_content(*desired.file, content, result, into);
     }
-    const bool stores_prune = newer_generation || (current.git && current.type == model::StackType::swarm);
-    if (desired.prune && stores_prune)
+    // An inline stack's flag goes along with each update anyway; that of a git stack is what polling uses.
+    const bool stores_prune = current.git && (newer_generation || current.type == model::StackType::swarm);
+    if (desired.prune && desired.git && stores_prune)
         into.flag("prune", current.prune, *desired.prune, Effect::deploy);
     compare_env(desired.env, current.env, into);
     return result;

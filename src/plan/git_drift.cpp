@@ -70,12 +70,17 @@ std::vector<std::string> subjects_of(const current::GitFacts &facts) {
 }
 
 /// Why the server's own polling can't be counted on for this commit; "" while it can.
-std::string why_not_left_to_polling(const model::Stack &record, const current::GitFacts &facts,
-                                    std::int64_t now) {
+std::string why_not_left_to_polling(const desired::Stack &desired, const model::Stack &record,
+                                    const current::GitFacts &facts, std::int64_t now) {
     const auto interval =
         record.auto_update ? support::parse_go_duration(record.auto_update->interval) : std::nullopt;
     if (!interval)
         return "nothing polls it";
+    // A run that ends the polling has to bring what it would have brought.
+    const bool goes_on = desired.ignores("autoUpdate.interval") ||
+                         (desired.auto_update && !desired.auto_update->interval.empty());
+    if (!goes_on)
+        return "the desired state has nothing poll it";
     if (record.auto_update->job_id.empty() && !record.newer_generation)
         return "its polling is off";
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*interval).count();
@@ -107,7 +112,7 @@ GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, co
     const bool touches_own_files = !facts->movement || !facts->movement->files.empty();
     if (desired.git_drift == desired::GitDrift::files && !touches_own_files)
         return drift; // a change elsewhere in the repository
-    const std::string why = why_not_left_to_polling(record, *facts, now);
+    const std::string why = why_not_left_to_polling(desired, record, *facts, now);
     if (why.empty()) {
         drift.notes.push_back(
             fmt::format("{}; left to its auto-update every {}", drift.summary, record.auto_update->interval));

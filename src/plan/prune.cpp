@@ -67,7 +67,8 @@ void limit_deletions(Plan &plan, const Options &options) {
             continue;
         stack.action = Action::blocked;
         stack.wanted = Action::remove;
-        stack.reasons.push_back(
+        stack.reasons.insert(
+            stack.reasons.begin(),
             fmt::format("this run would delete {}, and the limit is {}; --max-deletes {} allows it",
                         support::count_of(deletions, "stack"), limit, deletions));
     }

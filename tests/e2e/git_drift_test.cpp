@@ -31,13 +31,17 @@ struct Deployed {
         auto state = json::parse(world.server().state());
         state["repositories"] = json::array({{{"name", "stacks"}, {"path", repository.path()}}});
         world.server().set_state(state.dump());
-        world.desire("  - {name: web, gitConfig: {url: '" + world.server().git_url("stacks") +
-                     "', referenceName: refs/heads/main, configFilePath: web/docker-compose.yml}" + more +
-                     "}\n");
+        desire(more);
         const Result result = world.run({"apply", "--auto-approve"});
         INFO(result.out << result.err);
         REQUIRE(result.exit_code == 0);
         REQUIRE(world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+    }
+
+    void desire(const std::string &more, const std::string &name = "web") const {
+        world.desire("  - {name: " + name + ", gitConfig: {url: '" + world.git_url("stacks") +
+                     "', referenceName: refs/heads/main, configFilePath: web/docker-compose.yml}" + more +
+                     "}\n");
     }
 };
 
@@ -110,4 +114,32 @@ TEST_CASE("polling that is off is switched on again", "[e2e][git][trap]") {
     CHECK_THAT(plan.out, Contains("autoUpdate.polling"));
     CHECK(it.world.run({"apply", "--auto-approve"}).exit_code == 0);
     CHECK(it.world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}
+
+TEST_CASE("stopping clears the job; a redeployment of a stopped stack brings the polling back too",
+          "[e2e][git][trap]") {
+    Deployed it("2.23", ", autoUpdate: {interval: 5m}");
+    it.world.server().control("POST", "/stacks/1/status", R"({"status": 2})");
+    it.world.server().control("POST", "/stacks/1/drop-job");
+    it.desire(", autoUpdate: {interval: 5m}, env: {A: '1'}");
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK(json::parse(it.world.record_of("web")).at("AutoUpdate").at("JobID") != "");
+    it.world.needs_nothing();
+}
+
+TEST_CASE("a rename alone brings no newer commit", "[e2e][git][rename]") {
+    Deployed it("2.23");
+    it.repository.commit({{"other.txt", "2"}});
+    it.desire(", formerName: web", "site");
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    it.world.needs_nothing();
+}
+
+TEST_CASE("a new git stack gets its prune, which no create takes", "[e2e][git][trap]") {
+    Deployed it("2.43", ", prune: true");
+    CHECK(json::parse(it.world.record_of("web")).at("Option").at("Prune") == true);
 }

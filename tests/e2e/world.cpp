@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <catch2/catch.hpp>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 namespace e2e {
@@ -48,6 +50,16 @@ void World::desire(const std::string &stacks) const {
                               stacks);
 }
 
+void World::serve(const std::string &name, const std::string &path, const std::string &user,
+                  const std::string &password) {
+    auto state = nlohmann::json::parse(server_.state());
+    nlohmann::json repository = {{"name", name}, {"path", path}};
+    if (!user.empty())
+        repository.update({{"username", user}, {"password", password}});
+    state["repositories"].push_back(std::move(repository));
+    server_.set_state(state.dump());
+}
+
 Result World::run(std::vector<std::string> arguments, const std::string &key) const {
     Command command;
     command.arguments = std::move(arguments);
@@ -74,6 +86,41 @@ std::vector<std::string> World::writes() const {
             request.target != "/api/gitops/repo/file/preview")
             calls.push_back(request.method + " " + request.target);
     return calls;
+}
+
+void World::needs_nothing(const std::string &key) const {
+    const Result plan = run({"plan", "--detailed-exitcode"}, key);
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 0);
+}
+
+std::string World::body_of(const std::string &start) const {
+    std::string body;
+    bool found = false;
+    for (const simulator::LoggedRequest &request : server_.requests()) {
+        if (!(request.method + " " + request.target).starts_with(start))
+            continue;
+        body = request.body;
+        found = true;
+    }
+    INFO(start);
+    REQUIRE(found);
+    return body;
+}
+
+std::string World::record_of(const std::string &name) const {
+    const auto state = nlohmann::json::parse(server_.state());
+    for (const nlohmann::json &stack : state.at("stacks"))
+        if (stack.at("Name") == name)
+            return stack.dump();
+    return "null";
+}
+
+simulator::Settings settings_of(const std::string &generation, const std::string &state) {
+    simulator::Settings settings;
+    settings.generation = generation;
+    settings.state = state;
+    return settings;
 }
 
 std::string state_with(const std::string &members) {

@@ -99,7 +99,6 @@ void converges_from_anywhere(const std::string &generation, std::uint32_t seed,
                              std::initializer_list<Disturbance> disturbances) {
     Shape shape;
     shape.stacks = 4;
-    shape.replacements = false;
     Random random(seed);
     const WorldCase world = random_case(random, generation, shape);
     Rig &rig = Rig::of(generation);
@@ -115,19 +114,19 @@ void converges_from_anywhere(const std::string &generation, std::uint32_t seed,
 } // namespace
 
 TEST_CASE("a run converges after one whose connection was cut at any request", "[property][faults]") {
-    for (const char *generation : {"2.23", "2.43"})
+    for (const char *generation : {"2.23", "2.43", "2.44"})
         for (const std::uint32_t seed : seeds(100, 4))
             converges_from_anywhere(generation, seed, {Disturbance::cut_before, Disturbance::cut_after});
 }
 
 TEST_CASE("a run converges after one that died at any request", "[property][faults]") {
-    for (const char *generation : {"2.23", "2.43"})
+    for (const char *generation : {"2.23", "2.43", "2.44"})
         for (const std::uint32_t seed : seeds(200, 4))
             converges_from_anywhere(generation, seed, {Disturbance::end_before, Disturbance::end_after});
 }
 
 TEST_CASE("a run converges after one with a broken answer at any request", "[property][faults]") {
-    for (const char *generation : {"2.23", "2.43"})
+    for (const char *generation : {"2.23", "2.43", "2.44"})
         for (const std::uint32_t seed : seeds(300, 2))
             converges_from_anywhere(generation, seed, {Disturbance::half_answer, Disturbance::server_error});
 }

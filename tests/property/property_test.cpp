@@ -16,10 +16,10 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::uint32_t cases = 40; // a generation
+constexpr std::uint32_t cases = 30; // a generation
 
 const std::vector<std::string> &generations() {
-    static const std::vector<std::string> all = {"2.23", "2.43"};
+    static const std::vector<std::string> all = {"2.23", "2.43", "2.44"};
     return all;
 }
 
@@ -168,12 +168,17 @@ TEST_CASE("what ignore names is on the server after an apply as it was before", 
         INFO(outcomes_of(report));
         const auto after = stacks_by_id(rig.server().state());
         for (const plan::StackPlan &stack : planned.plan.stacks) {
-            if (stack.stack_id == 0 || stack.action == plan::Action::remove)
+            if (stack.stack_id == 0 || stack.action == plan::Action::remove ||
+                stack.action == plan::Action::replace)
                 continue;
             const int id = static_cast<int>(stack.stack_id);
             for (const std::string &field : stack.spec->ignore) {
                 INFO(stack.name << " " << field);
                 REQUIRE(after.contains(id));
+                // From 2.44 on a stack's own interval is not shown, so it can't be sent back either.
+                if (world.generation == "2.44" && field.starts_with("autoUpdate") &&
+                    field != "autoUpdate.webhook")
+                    continue;
                 // A flag of an auto-update that is to go goes with it.
                 if (field == "autoUpdate.forceUpdate" && after.at(id).at("AutoUpdate").is_null())
                     continue;
@@ -195,6 +200,8 @@ TEST_CASE("what the YAML does not name, protects, or does not call absent is not
                                                        item.environment_id == record.at("EndpointId");
                                             });
             INFO(stack.at("Name"));
+            if (named != world.stacks.end() && named->replace)
+                continue;
             const bool absent = named != world.stacks.end() && !named->wanted;
             REQUIRE(after.contains(id) == !absent);
             if (named == world.stacks.end())

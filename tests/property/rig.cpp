@@ -1,6 +1,7 @@
 #include "rig.hpp"
 
 #include "current/fetch.hpp"
+#include "current/git_facts.hpp"
 #include "desired/load_texts.hpp"
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
@@ -26,11 +27,16 @@ class Repository {
 public:
     Repository()
         : folder_(std::filesystem::temp_directory_path() /
-                  ("stowage-property-" + std::to_string(::getpid()) + ".git")) {
-        simulator::FixtureRepository repository(folder_.string());
-        repository.commit({{"a.yml", content_of(0)},
-                           {"b/docker-compose.yml", content_of(1)},
-                           {"extra.yml", "services:\n  extra:\n    image: nginx:1\n"}});
+                  ("stowage-property-" + std::to_string(::getpid()))) {
+        ::setenv("XDG_STATE_HOME", (folder_ / "state").c_str(), 1); // where replaced stacks are saved
+        simulator::FixtureRepository repository(path());
+        const auto commit = [&](const std::map<std::string, std::string> &files) {
+            commits_.insert(commits_.begin(), repository.commit(files));
+        };
+        const std::string extra = "services:\n  extra:\n    image: nginx:1\n";
+        commit({{"a.yml", content_of(3)}, {"b/docker-compose.yml", content_of(2)}, {"extra.yml", extra}});
+        commit({{"a.yml", content_of(0)}, {"b/docker-compose.yml", content_of(1)}});
+        commit({{"README", "nothing that is deployed"}});
         repository.commit({{"a.yml", content_of(2)},
                            {"b/docker-compose.yml", content_of(3)},
                            {"extra.yml", "services:\n  extra:\n    image: nginx:2\n"}},
@@ -43,10 +49,13 @@ public:
     Repository(const Repository &) = delete;
     Repository &operator=(const Repository &) = delete;
 
-    [[nodiscard]] std::string path() const { return folder_.string(); }
+    [[nodiscard]] std::string path() const { return (folder_ / "repository.git").string(); }
+    [[nodiscard]] std::string cache() const { return (folder_ / "cache").string(); }
+    [[nodiscard]] const std::vector<std::string> &commits() const { return commits_; }
 
 private:
     std::filesystem::path folder_;
+    std::vector<std::string> commits_; ///< of main, newest first
 };
 
 const Repository &repository() {
@@ -114,12 +123,16 @@ Rig &Rig::of(const std::string &generation) {
 
 void Rig::load(const WorldCase &world) {
     server_.clear_faults();
-    server_.set_state(state_of(world, repository().path(), server_.git_url("app")));
+    server_.set_state(state_of(world, repositories()));
     server_.clear_requests();
 }
 
 std::string Rig::yaml(const WorldCase &world) const {
-    return yaml_of(world, server_.base_url(), server_.git_url("app"));
+    return yaml_of(world, server_.base_url(), repositories());
+}
+
+Repositories Rig::repositories() const {
+    return {repository().path(), server_.git_url("app"), server_.git_url("private"), repository().commits()};
 }
 
 std::string Rig::describe(const WorldCase &world) const {
@@ -138,8 +151,14 @@ Planned Rig::plan(const WorldCase &world) const {
     if (!state)
         throw std::runtime_error("can't read the server: " + state.error().str());
     planned.state = std::move(*state);
+    git::Remotes remotes(std::chrono::seconds(10));
+    current::add_git_facts(planned.state, desired.stacks, remotes, repository().cache());
     support::Diagnostics diagnostics;
-    plan::diff(desired.stacks, planned.state, {}, planned.plan, diagnostics);
+    plan::Options options;
+    options.allow_shared_source = true;
+    options.allow_empty = true;
+    options.prune = desired.prune;
+    plan::diff(desired.stacks, planned.state, options, planned.plan, diagnostics);
     if (!diagnostics.empty())
         throw support::InputError(diagnostics.sorted());
     return planned;
@@ -198,7 +217,8 @@ std::string outcomes_of(const apply::Report &report) {
 
 bool is_out_of_reach(const plan::StackPlan &stack) {
     const bool blocked = stack.action == plan::Action::blocked;
-    return stack.action == plan::Action::replace || (blocked && stack.wanted == plan::Action::replace) ||
+    return (stack.action == plan::Action::replace && !stack.replace_allowed) ||
+           (blocked && stack.wanted == plan::Action::replace) ||
            (blocked && stack.wanted == plan::Action::rename && !stack.spec->former_name.empty());
 }
 

@@ -30,8 +30,8 @@ public:
     /// Begins anew with the server's side of a case: no faults, no requests.
     void load(const WorldCase &world);
 
-    /// Throws support::InputError, which a generated case must not cause, or std::runtime_error where the
-    /// server could not be read.
+    /// Deletions are not limited, and shared sources may be written to. Throws support::InputError, which a
+    /// generated case must not cause, or std::runtime_error where the server could not be read.
     [[nodiscard]] Planned plan(const WorldCase &world) const;
     [[nodiscard]] static stowage::apply::Report apply(const Planned &planned);
 
@@ -47,6 +47,7 @@ public:
 
 private:
     explicit Rig(const std::string &generation);
+    [[nodiscard]] Repositories repositories() const;
 
     simulator::Simulator server_;
 };

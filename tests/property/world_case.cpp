@@ -16,6 +16,9 @@ const std::vector<std::string> names = {"A", "BUILD_ID", "GREETING", "Lower", "T
 const std::vector<std::string> values = {
     "1", "", " x ", "yes", "ünï", "a=b", "two\nlines", "\"quoted\"", "${HOME}", "$$", "#", reference_value};
 
+const std::vector<std::string> accesses = {"{public: true}", "{administrators: true}", "{teams: [ops]}",
+                                           "{users: [alice, 3]}"};
+
 bool is_newer(const WorldCase &world) {
     return world.generation != "2.23";
 }
@@ -57,7 +60,13 @@ Side random_side(Random &random, const WorldCase &world, std::size_t stack) {
         // Newer servers keep this in a source that stacks share.
         side.tls_skip_verify = !is_newer(world) && random.chance(20);
         side.polling = random_polling(random, stack);
+        side.is_private = random.chance(20);
+        if (is_newer(world) && !side.is_private && random.chance(20))
+            side.source = "acme";
     }
+    side.access = random.chance(30) ? random.one_of(accesses) : "";
+    if (random.chance(30))
+        side.prune = random.chance(50);
     side.env = random_env(random);
     side.running = !random.chance(20);
     return side;
@@ -87,28 +96,29 @@ void differ_in_place(Random &random, Side &side, std::size_t stack, bool newer) 
         if (newer) {
             side.path = random.one_of(paths);
             side.additional.clear();
+            side.source.clear();
+            side.is_private = random.chance(30) != side.is_private;
         }
     }
 }
 
 /// What the server has where `wanted` is desired: the same, something near it, or something else.
-Side found_for(Random &random, const WorldCase &world, const Side &wanted, std::size_t stack,
-               bool replacements) {
+Side found_for(Random &random, const WorldCase &world, const Side &wanted, std::size_t stack) {
     Side found = wanted;
     const bool newer = is_newer(world);
     if (random.chance(10)) {
         found = random_side(random, world, stack);
-        if (!replacements && (wanted.git || found.git)) {
-            found.git = wanted.git;
-            found.path = wanted.path;
-            found.additional = wanted.additional;
-            found.reference = wanted.git && found.reference.empty() ? wanted.reference : found.reference;
-            found.polling = wanted.git ? found.polling : std::nullopt;
-        }
     } else {
         for (std::size_t i = random.below(4); i > 0; --i)
             differ_in_place(random, found, stack, newer);
     }
+    if (found.access.empty() || random.chance(30))
+        found.access = random.one_of(accesses);
+    if (random.chance(30))
+        found.prune = random.chance(50);
+    if (found.git && found.reference != "refs/heads/next" && random.chance(40))
+        found.behind = 1 + static_cast<int>(random.below(oldest));
+    found.knows_credentials = newer || !random.chance(15);
     random.shuffle(found.env);
     found.failed = newer && found.running && random.chance(10);
     return found;
@@ -129,7 +139,21 @@ std::vector<std::string> random_ignore(Random &random, const Side &wanted, const
     return fields;
 }
 
-StackCase random_stack(Random &random, const WorldCase &world, std::size_t number, const Shape &shape) {
+/// Whether a stack is sure to be as desired after an apply, so that others can depend on it.
+bool is_reachable(const StackCase &stack, bool newer) {
+    if (!stack.wanted || !stack.wanted->running || !stack.former_name.empty())
+        return false;
+    if (!stack.found)
+        return true;
+    const Side &have = *stack.found;
+    const Side &want = *stack.wanted;
+    if (!want.git)
+        return true;
+    return have.git && (newer || (have.path == want.path && have.additional == want.additional &&
+                                  have.is_private == want.is_private));
+}
+
+StackCase random_stack(Random &random, const WorldCase &world, std::size_t number) {
     static const std::vector<std::pair<std::string, int>> environments = {
         {"production", 1}, {"production", 1}, {"staging", 2}, {"swarm", 3}};
     StackCase stack;
@@ -139,16 +163,24 @@ StackCase random_stack(Random &random, const WorldCase &world, std::size_t numbe
     const Side wanted = random_side(random, world, number);
     stack.found_name = stack.name;
     if (random.chance(75)) {
-        stack.found = found_for(random, world, wanted, number, shape.replacements);
+        stack.found = found_for(random, world, wanted, number);
         if (random.chance(12)) {
             stack.former_name = "old-" + stack.name;
             stack.found_name = stack.former_name;
         }
     }
-    if (random.chance(12) && stack.former_name.empty())
+    if (random.chance(12) && stack.former_name.empty()) {
+        stack.forgotten = stack.found && random.chance(50);
         return stack; // to be absent
+    }
     stack.wanted = wanted;
     stack.protect = random.chance(20);
+    stack.replace = !stack.protect && random.chance(60);
+    if (wanted.git && random.chance(40))
+        stack.git_drift = random.one_of<std::string>({"files", "commit", "ignore"});
+    for (const StackCase &before : world.stacks)
+        if (wanted.running && is_reachable(before, is_newer(world)) && random.chance(20))
+            stack.depends.push_back(before.environment + "/" + before.name);
     if (random.chance(30))
         stack.ignore = random_ignore(random, wanted, stack.found ? &*stack.found : nullptr);
     return stack;
@@ -179,7 +211,25 @@ json polling_yaml(const Polling &polling) {
     return object;
 }
 
-std::string yaml_of(const StackCase &stack, const std::string &repository_url) {
+json git_yaml(const Side &side, const Repositories &repositories) {
+    json git = {{"url", side.is_private ? repositories.private_url : repositories.app_url},
+                {"configFilePath", side.path}};
+    if (!side.reference.empty())
+        git["referenceName"] = side.reference;
+    if (!side.additional.empty())
+        git["additionalFiles"] = side.additional;
+    if (side.tls_skip_verify)
+        git["tlsSkipVerify"] = true;
+    if (side.is_private)
+        git["authentication"] = {{"username", "bot"}, {"password", "s3cret"}};
+    if (!side.source.empty())
+        git["source"] = side.source;
+    return git;
+}
+
+std::string yaml_of(const StackCase &stack, const Repositories &repositories) {
+    if (stack.forgotten)
+        return {};
     json object = {{"name", stack.name}, {"environment", stack.environment}};
     if (!stack.wanted) {
         object["state"] = "absent";
@@ -190,18 +240,20 @@ std::string yaml_of(const StackCase &stack, const std::string &repository_url) {
         object["formerName"] = stack.former_name;
     if (stack.protect)
         object["protect"] = true;
+    if (stack.replace)
+        object["replace"] = true;
+    if (!stack.depends.empty())
+        object["dependsOn"] = stack.depends;
+    if (!stack.git_drift.empty())
+        object["gitDrift"] = stack.git_drift;
+    if (side.prune)
+        object["prune"] = *side.prune;
     if (!stack.ignore.empty())
         object["ignore"] = stack.ignore;
     if (!side.running)
         object["state"] = "stopped";
     if (side.git) {
-        object["gitConfig"] = {{"url", repository_url}, {"configFilePath", side.path}};
-        if (!side.reference.empty())
-            object["gitConfig"]["referenceName"] = side.reference;
-        if (!side.additional.empty())
-            object["gitConfig"]["additionalFiles"] = side.additional;
-        if (side.tls_skip_verify)
-            object["gitConfig"]["tlsSkipVerify"] = true;
+        object["gitConfig"] = git_yaml(side, repositories);
         if (side.polling)
             object["autoUpdate"] = polling_yaml(*side.polling);
     } else {
@@ -209,17 +261,48 @@ std::string yaml_of(const StackCase &stack, const std::string &repository_url) {
     }
     std::string text = object.dump();
     text.insert(text.size() - 1, ", \"env\": " + yaml_env(side));
+    if (!side.access.empty())
+        text.insert(text.size() - 1, ", \"access\": " + side.access);
     return "  - " + text + "\n";
 }
 
-json git_state(const Side &side, const std::string &repository_url) {
-    return {{"URL", repository_url},
-            {"ReferenceName", side.reference},
-            {"ConfigFilePath", side.path},
-            {"TLSSkipVerify", side.tls_skip_verify}};
+json git_state(const Side &side, const Repositories &repositories) {
+    json git = {{"URL", side.is_private ? repositories.private_url : repositories.app_url},
+                {"ReferenceName", side.reference},
+                {"ConfigFilePath", side.path},
+                {"TLSSkipVerify", side.tls_skip_verify}};
+    if (side.is_private && side.knows_credentials)
+        git["Authentication"] = {{"Username", "bot"}, {"Password", "s3cret"}};
+    if (side.behind > 0)
+        git["ConfigHash"] = repositories.commits.at(static_cast<std::size_t>(side.behind));
+    return git;
 }
 
-json state_of(const StackCase &stack, int id, const std::string &repository_url) {
+json control_state(const std::string &access) {
+    if (access == accesses[0])
+        return {{"Public", true}};
+    if (access == accesses[2])
+        return {{"TeamAccesses", {1}}};
+    if (access == accesses[3])
+        return {{"UserAccesses", {2, 3}}};
+    return {{"AdministratorsOnly", true}};
+}
+
+/// Ids of the sources of newer servers.
+constexpr int app_source = 1;
+constexpr int private_source = 2;
+constexpr int acme_source = 3;
+
+json sources_state(const Repositories &repositories) {
+    return {{{"id", app_source}, {"name", "app"}, {"url", repositories.app_url}},
+            {{"id", private_source},
+             {"name", "private"},
+             {"url", repositories.private_url},
+             {"authentication", {{"username", "bot"}, {"password", "s3cret"}}}},
+            {{"id", acme_source}, {"name", "acme"}, {"url", repositories.app_url}, {"interval", "10m"}}};
+}
+
+json state_of(const StackCase &stack, int id, const Repositories &repositories, bool newer) {
     const Side &side = *stack.found;
     json object = {{"Id", id},
                    {"Name", stack.found_name},
@@ -231,13 +314,22 @@ json state_of(const StackCase &stack, int id, const std::string &repository_url)
     object["Env"] = json::array();
     for (const auto &[name, value] : side.env)
         object["Env"].push_back({{"name", name}, {"value", value}});
+    object["ResourceControl"] = control_state(side.access);
+    if (side.prune)
+        object["Option"] = {{"Prune", *side.prune}};
     if (side.failed)
         object["DeploymentStatus"] = {{{"Status", 4}, {"Time", 1}, {"Message", "no space left"}}};
     if (!side.git) {
         object["file"] = content_of(side.content);
         return object;
     }
-    object["GitConfig"] = git_state(side, repository_url);
+    object["GitConfig"] = git_state(side, repositories);
+    if (newer)
+        object["sourceId"] = side.is_private       ? private_source
+                             : side.source.empty() ? app_source
+                                                   : acme_source;
+    if (side.is_private && !side.knows_credentials) // so the simulator can't read them from the repository
+        object["files"] = {{side.path, content_of(0)}, {"extra.yml", content_of(1)}};
     if (!side.additional.empty())
         object["AdditionalFiles"] = side.additional;
     if (side.polling)
@@ -259,32 +351,41 @@ WorldCase random_case(Random &random, const std::string &generation, const Shape
     world.generation = generation;
     const std::size_t count = 1 + random.below(shape.stacks);
     for (std::size_t i = 0; i < count; ++i)
-        world.stacks.push_back(random_stack(random, world, i, shape));
+        world.stacks.push_back(random_stack(random, world, i));
     return world;
 }
 
-std::string yaml_of(const WorldCase &world, const std::string &server_url,
-                    const std::string &repository_url) {
-    std::string text = "apiVersion: stowage/v1\nservers:\n  - {name: main, url: '" + server_url +
-                       "', apiKey: ptr_admin}\ndefaults: {server: main}\nstacks:\n";
+std::string yaml_of(const WorldCase &world, const std::string &server_url, const Repositories &repositories) {
+    std::string stacks;
     for (const StackCase &stack : world.stacks)
-        text += yaml_of(stack, repository_url);
-    return text;
+        stacks += yaml_of(stack, repositories);
+    return "apiVersion: stowage/v1\nservers:\n  - {name: main, url: '" + server_url +
+           "', apiKey: ptr_admin}\ndefaults: {server: main}\n"
+           "prune: {environments: ['*'], names: ['s*', 'old-*']}\nstacks:\n" +
+           (stacks.empty() ? "  []\n" : stacks);
 }
 
-std::string state_of(const WorldCase &world, const std::string &repository,
-                     const std::string &repository_url) {
-    json state = {{"users", {{{"id", 1}, {"username", "admin"}, {"role", 1}, {"apiKeys", {"ptr_admin"}}}}},
-                  {"environments",
-                   {{{"id", 1}, {"name", "production"}, {"type", 1}},
-                    {{"id", 2}, {"name", "staging"}, {"type", 1}},
-                    {{"id", 3}, {"name", "swarm"}, {"type", 1}, {"swarm", true}}}},
-                  {"repositories", {{{"name", "app"}, {"path", repository}}}}};
+std::string state_of(const WorldCase &world, const Repositories &repositories) {
+    json state = {
+        {"users",
+         {{{"id", 1}, {"username", "admin"}, {"role", 1}, {"apiKeys", {"ptr_admin"}}},
+          {{"id", 2}, {"username", "alice"}, {"role", 2}},
+          {{"id", 3}, {"username", "bob"}, {"role", 2}}}},
+        {"teams", {{{"id", 1}, {"name", "ops"}, {"members", {2}}}}},
+        {"environments",
+         {{{"id", 1}, {"name", "production"}, {"type", 1}},
+          {{"id", 2}, {"name", "staging"}, {"type", 1}},
+          {{"id", 3}, {"name", "swarm"}, {"type", 1}, {"swarm", true}}}},
+        {"repositories",
+         {{{"name", "app"}, {"path", repositories.path}},
+          {{"name", "private"}, {"path", repositories.path}, {"username", "bot"}, {"password", "s3cret"}}}}};
+    if (is_newer(world))
+        state["sources"] = sources_state(repositories);
     state["stacks"] = json::array();
     int id = 0;
     for (const StackCase &stack : world.stacks)
         if (stack.found)
-            state["stacks"].push_back(state_of(stack, ++id, repository_url));
+            state["stacks"].push_back(state_of(stack, ++id, repositories, is_newer(world)));
     // One that the desired state does not name.
     state["stacks"].push_back(
         {{"Id", ++id}, {"Name", "unmanaged"}, {"EndpointId", 1}, {"Type", 2}, {"file", content_of(0)}});

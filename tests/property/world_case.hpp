@@ -48,6 +48,12 @@ struct Side {
     std::string reference; ///< of a git stack
     std::vector<std::string> additional;
     bool tls_skip_verify = false;
+    bool is_private = false;       ///< of a git stack: from the repository that asks for credentials
+    bool knows_credentials = true; ///< found only: of a private repository; 2.23
+    std::string source;            ///< of a git stack on newer servers: the source's name, where it is said
+    std::string access;            ///< as YAML; wanted: "" for not managed
+    std::optional<bool> prune;     ///< wanted: nothing for not managed
+    int behind = 0;                ///< found only: 0 to `oldest` steps behind the tip of main
     std::optional<Polling> polling;
     std::vector<std::pair<std::string, std::string>> env; ///< each name once
     bool running = true;
@@ -65,6 +71,10 @@ struct StackCase {
     std::optional<Side> found;  ///< nothing: the server has none
     std::string found_name;
     bool protect = false;
+    bool replace = false;
+    bool forgotten = false;           ///< not wanted, and not named either: inside the scope of prune
+    std::string git_drift;            ///< as in YAML; "" for the default
+    std::vector<std::string> depends; ///< `environment/name` of stacks before this one
     std::vector<std::string> ignore;
 };
 
@@ -75,9 +85,17 @@ struct WorldCase {
 };
 
 struct Shape {
-    std::size_t stacks = 8;   ///< at most
-    bool replacements = true; ///< let some stacks differ in what can't be changed in place
+    std::size_t stacks = 8; ///< at most
 };
+
+/// Where the repositories of all cases are, and what has been deployed from them at some time.
+struct Repositories {
+    std::string path; ///< the folder, served as `app` to all and as `private` to those with credentials
+    std::string app_url;
+    std::string private_url;
+    std::vector<std::string> commits; ///< of main, newest first; the first step back changes no stack's files
+};
+inline constexpr int oldest = 2;
 
 [[nodiscard]] WorldCase random_case(Random &random, const std::string &generation, const Shape &shape);
 
@@ -86,11 +104,10 @@ struct Shape {
 
 /// The desired state as YAML; the orders of stacks and env are those of the case.
 [[nodiscard]] std::string yaml_of(const WorldCase &world, const std::string &server_url,
-                                  const std::string &repository_url);
+                                  const Repositories &repositories);
 
-/// The server's state as the simulator loads it; `repository` is the folder of the repository called `app`.
-[[nodiscard]] std::string state_of(const WorldCase &world, const std::string &repository,
-                                   const std::string &repository_url);
+/// The server's state as the simulator loads it.
+[[nodiscard]] std::string state_of(const WorldCase &world, const Repositories &repositories);
 
 /// What the name of an environment variable stands for that a desired state takes a value from.
 inline constexpr const char *reference_name = "STOWAGE_PROPERTY_VALUE";

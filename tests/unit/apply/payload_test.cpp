@@ -130,3 +130,23 @@ TEST_CASE("Kubernetes updates carry the current name, or the server renames the 
     record.git.reset();
     CHECK(apply::update_of(*inline_stack, record, "").stack_name == "web");
 }
+
+TEST_CASE("credentials reach a newer server's source only where the settings name no source",
+          "[apply][sources][trap]") {
+    auto stack = wanted_git("web");
+    stack->git->authentication = desired::GitAuthentication{"bot", secret("x", "s3cret").value};
+    auto record = existing(*stack, 7);
+    record.git->source_id = 3;
+    plan::StackPlan plan;
+    plan::FieldChange change;
+    change.field = "autoUpdate.webhook";
+    plan.changes = {change};
+    CHECK(apply::settings_of(*stack, record, true, plan).source_id == 3);
+    for (const char *field :
+         {"gitConfig.authentication", "gitConfig.authentication.password", "gitConfig.tlsSkipVerify"}) {
+        plan.changes[0].field = field;
+        CHECK(apply::settings_of(*stack, record, true, plan).source_id == 0);
+    }
+    plan.source_id = 4;
+    CHECK(apply::settings_of(*stack, record, true, plan).source_id == 4);
+}

@@ -48,7 +48,7 @@ TEST_CASE("a stack that is as desired gives no action", "[plan]") {
     }
 }
 
-TEST_CASE("what the server owns never makes a difference", "[plan]") {
+TEST_CASE("what the server owns never makes a difference", "[plan][trap]") {
     auto stack = wanted_git("web");
     stack->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
     auto state = server();
@@ -240,7 +240,7 @@ TEST_CASE("running, stopped, absent", "[plan]") {
     }
 }
 
-TEST_CASE("a stack whose last deployment failed is a difference whatever its fields say", "[plan]") {
+TEST_CASE("a stack whose last deployment failed is a difference whatever its fields say", "[plan][trap]") {
     auto stack = wanted_git("web");
     auto state = server();
     state.newer_generation = true;
@@ -433,7 +433,7 @@ TEST_CASE("a stack named by its environment's name and by its id is one stack", 
     CHECK(diagnostics.sorted()[0].what.find("is defined twice") != std::string::npos);
 }
 
-TEST_CASE("a nameless stack on the server is survived", "[plan]") {
+TEST_CASE("a nameless stack on the server is survived", "[plan][trap]") {
     auto stack = wanted_inline("web", compose);
     auto state = server();
     model::Stack nameless;
@@ -441,4 +441,66 @@ TEST_CASE("a nameless stack on the server is survived", "[plan]") {
     nameless.endpoint_id = 1;
     state.stacks = {nameless};
     CHECK(plan_one(stack, state).action == Action::create);
+}
+
+TEST_CASE(
+    "whether services are pruned is stored for git stacks, and goes along with each update of the others",
+    "[plan]") {
+    auto state = server();
+    state.newer_generation = GENERATE(true, false);
+    auto git = wanted_git("web");
+    git->prune = true;
+    auto record = existing(*git, 7);
+    record.type = model::StackType::swarm;
+    state.stacks = {record};
+    const auto plan = plan_one(git, state);
+    CHECK(plan.action == Action::update);
+    REQUIRE(plan.changes.size() == 1);
+    CHECK(plan.changes[0].field == "prune");
+
+    auto inline_stack = wanted_inline("app", "a");
+    inline_stack->prune = true;
+    state.stacks = {existing(*inline_stack, 8)};
+    state.files.emplace(8, "a");
+    CHECK(plan_one(inline_stack, state).action == Action::none);
+}
+
+TEST_CASE("from 2.44 on a stack's own interval may never be read back as sent", "[plan][trap]") {
+    auto state = server();
+    state.newer_generation = true;
+    auto stack = wanted_git("web");
+    stack->auto_update = model::AutoUpdate{"5m", "", true, false, ""};
+    auto record = existing(*stack, 7);
+    record.auto_update.reset();
+    record.git->source_id = 3;
+    state.stacks = {record};
+    SECTION("2.44") {
+        state.version = model::parse_version("2.44.0");
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::none);
+        REQUIRE(plan.notes.size() == 1);
+        CHECK_THAT(plan.notes[0], Catch::Contains("source #3 does not poll"));
+    }
+    SECTION("2.43") {
+        state.version = model::parse_version("2.43.0");
+        CHECK(plan_one(stack, state).action == Action::update);
+    }
+}
+
+TEST_CASE("a replacement uses the source that the stack names", "[plan]") {
+    auto state = server();
+    state.newer_generation = true;
+    model::Source source;
+    source.id = 3;
+    source.name = "acme";
+    state.sources = {source};
+    auto stack = wanted_git("web");
+    stack->git->source = "acme";
+    stack->replace = true;
+    state.stacks = {existing(*wanted_inline("web", "a"), 7)};
+    const auto plan = plan_one(stack, state);
+    CHECK(plan.action == Action::replace);
+    CHECK(plan.source_id == 3);
+    stack->git->source = "nowhere";
+    CHECK(plan_one(stack, state).action == Action::blocked);
 }

@@ -142,3 +142,16 @@ TEST_CASE("a deployment for another reason shows the commits that it brings", "[
     CHECK(plan.notes.front() ==
           "the deployment brings newer commits: main moved a1b2c3d → d4e5f6a, 1 commit");
 }
+
+TEST_CASE("a run that ends the polling brings what it would have brought", "[plan][git]") {
+    Case it;
+    it.poll("5m", "3");
+    it.stack->auto_update.reset();
+    auto plan = it.plan();
+    CHECK(plan.action == Action::update);
+    CHECK(plan.deploys);
+    CHECK(plan.target_commit == newest);
+    it.stack->ignore = {"autoUpdate"};
+    plan = it.plan();
+    CHECK(plan.action == Action::none);
+}
