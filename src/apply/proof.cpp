@@ -108,6 +108,8 @@ Proof prove(portainer::Client &client, RuntimeWatch &watch, const Deployed &depl
         Observation seen = observed(stack, *runtime, deployed.expected, elapsed);
         seen.at = since(start);
         proof.verdict = stability.observe(seen);
+        proof.badly = seen.health.state == model::HealthState::degraded ||
+                      seen.health.state == model::HealthState::missing;
         if (proof.verdict == Verdict::failed)
             if (const Container *worst =
                     worst_of(own_containers(stack, *runtime, deployed.expected, elapsed)))

@@ -24,6 +24,7 @@ struct Deployed {
 struct Proof {
     Verdict verdict = Verdict::waiting;
     std::string reason;           ///< what was seen; "" when proven
+    bool badly = false;           ///< of `failed`: something runs badly or not at all, and is not just slow
     std::vector<std::string> log; ///< of `failed`: the last lines of a container that runs badly, masked
 };
 

@@ -34,7 +34,8 @@ struct Ended {
     std::string message;
     std::vector<std::string> details = {};
     std::string advice = {};
-    bool took_down = false; ///< a deployment failed, and with it went what ran before
+    bool took_down = false;  ///< a deployment failed, and with it went what ran before
+    bool runs_badly = false; ///< it was deployed, and what runs since then does not run well
 };
 
 /// A stack as the server has it now.
@@ -381,7 +382,7 @@ private:
                 said = fmt::format("renamed from '{}'", plan_.former_name);
             return finished(settled(record.stack), said);
         } catch (Ended &ended) {
-            if (ended.took_down)
+            if (ended.took_down || (ended.runs_badly && former.content && now.action == Action::update))
                 bring_back(record, former, ended);
             throw;
         }
@@ -655,6 +656,14 @@ private:
                     "plan again to see the difference"};
     }
 
+    static Ended runs_badly(const Proof &proof) {
+        Ended ended{Outcome::not_effective, "it was deployed, but does not run well: " + proof.reason,
+                    proof.log,
+                    "the record is as desired; see why it does not run, or give it more time with wait"};
+        ended.runs_badly = proof.badly;
+        return ended;
+    }
+
     /// Sees that what was deployed runs. Returns what to add to what is said of it.
     std::string proven(const model::Stack &stack) {
         const desired::Wait own = spec_.wait.value_or(desired::Wait{});
@@ -676,9 +685,7 @@ private:
         if (proof.verdict == Verdict::unknowable)
             return "; whether it runs is not known: " + proof.reason;
         if (proof.verdict == Verdict::failed)
-            throw Ended{Outcome::not_effective, "it was deployed, but does not run well: " + proof.reason,
-                        proof.log,
-                        "the record is as desired; see why it does not run, or give it more time with wait"};
+            throw runs_badly(proof);
         return {};
     }
 

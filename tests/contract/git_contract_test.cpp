@@ -100,7 +100,7 @@ TEST_CASE("git calls on a stack without git answer 500 and 400") {
     CHECK(server.put(path_of(id) + "/git/redeploy" + server.at(), json::object()).status == 400);
 }
 
-TEST_CASE("an unknown webhook is not found; a malformed one is refused") {
+TEST_CASE("an unknown webhook is not found, a malformed one is refused") {
     Server server;
     const std::string path = "/api/stacks/webhooks/";
     CHECK(server.post(path + "3b1b6d5e-0000-4d52-9d7e-2f0d2e5f0c99", json::object(), As::nobody).status ==
@@ -138,7 +138,7 @@ TEST_CASE("a redeploy sees new commits and stores the commit only when the deplo
     CHECK(server.stack(id)["GitConfig"]["ConfigHash"] == good);
 }
 
-TEST_CASE("a redeploy of a private repository must say that it authenticates; the password is remembered",
+TEST_CASE("a redeploy of a private repository must say that it authenticates, the password is remembered",
           "[simulator]") {
     if (contract::skipped_on_a_real_server()) {
         return;

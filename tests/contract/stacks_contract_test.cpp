@@ -91,7 +91,7 @@ TEST_CASE("an update starts a stopped stack") {
     CHECK(server.running("stopped") == 1);
 }
 
-TEST_CASE("stopping twice is 400; starting what runs is 409") {
+TEST_CASE("stopping twice is 400, starting what runs is 409") {
     Server server;
     const int id = server.create("twice");
     CHECK(server.post(path_of(id) + "/start" + server.at(), json::object()).status == 409);

@@ -115,7 +115,7 @@ TEST_CASE("access of a stopped stack is set without starting it", "[e2e][access]
     it.world.needs_nothing();
 }
 
-TEST_CASE("ids of users and teams are not checked by the server; unknown ones are mistakes, found before "
+TEST_CASE("ids of users and teams are not checked by the server, unknown ones are mistakes, found before "
           "anything is sent",
           "[e2e][access][trap]") {
     Served it;
@@ -167,7 +167,7 @@ TEST_CASE("a team that a standard user does not see is not called unknown", "[e2
     CHECK(it.world.writes().empty());
 }
 
-TEST_CASE("a standard user may make an own stack public, but not share it; the server's refusal is about the "
+TEST_CASE("a standard user may make an own stack public, but not share it, the server's refusal is about the "
           "access alone",
           "[e2e][access][permissions][trap]") {
     Served it(GENERATE(as<std::string>{}, "2.23", "2.43"));

@@ -77,7 +77,7 @@ void holds_no_secret(const Result &result) {
 
 } // namespace
 
-TEST_CASE("a password on the server can't be compared; it is sent again with --rotate-credentials only",
+TEST_CASE("a password on the server can't be compared, it is sent again with --rotate-credentials only",
           "[e2e][credentials][trap]") {
     Private it(GENERATE(as<std::string>{}, "2.23", "2.43", "2.44"));
     it.change(new_password);

@@ -116,7 +116,7 @@ TEST_CASE("polling that is off is switched on again", "[e2e][git][trap]") {
     CHECK(it.world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
 }
 
-TEST_CASE("stopping clears the job; a redeployment of a stopped stack brings the polling back too",
+TEST_CASE("stopping clears the job, a redeployment of a stopped stack brings the polling back too",
           "[e2e][git][trap]") {
     Deployed it("2.23", ", autoUpdate: {interval: 5m}");
     it.world.server().control("POST", "/stacks/1/status", R"({"status": 2})");

@@ -83,7 +83,7 @@ std::string text_of(const std::filesystem::path &path) {
 } // namespace
 
 TEST_CASE(
-    "nothing changes the path of an existing stack on 2.23; a replacement, left alone until it is allowed",
+    "nothing changes the path of an existing stack on 2.23, a replacement, left alone until it is allowed",
     "[e2e][replace][trap]") {
     Deployed it;
     const Result plan = it.run({"plan", "--detailed-exitcode"});

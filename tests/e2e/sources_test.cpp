@@ -65,7 +65,7 @@ struct Shared {
 } // namespace
 
 TEST_CASE(
-    "a settings call without sourceID writes into the source that other stacks share; blocked until it is "
+    "a settings call without sourceID writes into the source that other stacks share, blocked until it is "
     "allowed",
     "[e2e][sources][trap]") {
     Shared it(GENERATE(as<std::string>{}, "2.43", "2.44"));

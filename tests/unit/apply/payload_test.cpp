@@ -42,7 +42,7 @@ TEST_CASE("settings carry the reference and env that run, and the new settings",
     CHECK(redeploy.prune);
 }
 
-TEST_CASE("a password goes along only where one is given; the stored one survives otherwise", "[apply]") {
+TEST_CASE("a password goes along only where one is given, the stored one survives otherwise", "[apply]") {
     auto stack = wanted_git("web");
     stack->git->authentication = desired::GitAuthentication{"bot", std::nullopt};
     auto record = existing(*stack, 7);

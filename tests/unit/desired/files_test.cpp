@@ -160,7 +160,7 @@ TEST_CASE("files: the same stack in two files names both places") {
           "  → keep one of them, or give it another name\n");
 }
 
-TEST_CASE("files: defaults of one file hold for all; the same ones twice are fine") {
+TEST_CASE("files: defaults of one file hold for all, the same ones twice are fine") {
     Folder folder;
     folder.write("1.yaml", servers())
         .write("2.yaml", "apiVersion: stowage/v1\ndefaults: {environment: production}\n");

@@ -21,7 +21,7 @@ TEST_CASE("an empty list, and Go's null for one") {
     CHECK(decode_stack_list("\xEF\xBB\xBF[]")->empty());
 }
 
-TEST_CASE("stacks keep their order; equal ids and empty names are no error") {
+TEST_CASE("stacks keep their order, equal ids and empty names are no error") {
     const auto stacks = decode_stack_list(
         R"([ {"Id": 2, "Name": "b]},{\"["} , {"Id": 1, "Name": ""},{"Id": 2, "Env": [{"name":"\\","value":"\""}]}])");
     REQUIRE(stacks);

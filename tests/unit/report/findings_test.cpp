@@ -70,7 +70,7 @@ TEST_CASE("changes on one line of the YAML are one finding", "[report][findings]
     CHECK(findings[2].where.line == 7); // of the stack
 }
 
-TEST_CASE("a stack as desired is no finding; any other is", "[report][findings]") {
+TEST_CASE("a stack as desired is no finding, any other is", "[report][findings]") {
     CHECK(report::findings_of(plan_with({stack("web", Action::none)})).empty());
     const auto findings = report::findings_of(full_plan());
     std::set<std::string> rules;
