@@ -1,5 +1,6 @@
 #include "apply/source_run.hpp"
 
+#include "apply/ended.hpp"
 #include "plan/permissions.hpp"
 #include "plan/sources.hpp"
 #include "portainer/gitops_api.hpp"
@@ -14,13 +15,6 @@ namespace {
 using plan::Action;
 using portainer::ApiError;
 
-/// How a run ended before it was done.
-struct Ended {
-    Outcome outcome;
-    std::string message;
-    std::string advice = {};
-};
-
 class SourceRun {
 public:
     SourceRun(const plan::StackPlan &plan, const RunContext &context)
@@ -32,16 +26,17 @@ public:
         const auto before = find();
         if (plan_.action == Action::create) {
             if (before)
-                throw Ended{Outcome::stale, "it was created on the server since it was planned",
-                            "plan again"};
+                throw Ended{
+                    Outcome::stale, "it was created on the server since it was planned", {}, "plan again"};
             create();
         } else {
             if (!before)
-                throw Ended{Outcome::stale, "it was deleted on the server since it was planned",
-                            "plan again"};
+                throw Ended{
+                    Outcome::stale, "it was deleted on the server since it was planned", {}, "plan again"};
             if (plan::fingerprint(*before, context_.state.fingerprint_key) != plan_.fingerprint)
                 throw Ended{Outcome::stale,
                             "it changed on the server since it was planned, and was left alone",
+                            {},
                             "plan again and look at what changed"};
             update(before->id);
         }
@@ -51,7 +46,9 @@ public:
 private:
     void check_references() const {
         if (plan::secrets_fingerprint(spec_, context_.state.fingerprint_key) != plan_.secrets_fingerprint)
-            throw Ended{Outcome::stale, "a value that it takes by reference changed since it was planned",
+            throw Ended{Outcome::stale,
+                        "a value that it takes by reference changed since it was planned",
+                        {},
                         "plan again"};
     }
 
@@ -143,16 +140,17 @@ private:
             throw Ended{Outcome::not_effective,
                         fmt::format("the server accepted it, but read back it is not as desired: {}",
                                     support::join(fields, ", ")),
+                        {},
                         "plan again to see the difference"};
         return plan_.action == Action::create ? "created" : "updated";
     }
 
     [[nodiscard]] Ended ended_by(const ApiError &error) const {
         if (error.kind == ApiError::Kind::cancelled || error.maybe_sent)
-            return {Outcome::unknown, error.str(), "what the server did is not known; plan again to see"};
+            return {Outcome::unknown, error.str(), {}, "what the server did is not known; plan again to see"};
         if (error.forbidden())
-            return {Outcome::forbidden, error.str(), "missing: the right to change sources"};
-        return {Outcome::failed, error.str(), error.advice};
+            return {Outcome::forbidden, error.str(), {}, "missing: the right to change sources"};
+        return {Outcome::failed, error.str(), {}, error.advice};
     }
 
     const plan::StackPlan &plan_;

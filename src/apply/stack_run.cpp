@@ -1,24 +1,19 @@
 #include "apply/stack_run.hpp"
 
-#include "apply/compose_output.hpp"
+#include "apply/comparison.hpp"
 #include "apply/deployment.hpp"
+#include "apply/endings.hpp"
 #include "apply/payload.hpp"
 #include "apply/proof.hpp"
 #include "apply/saved_stack.hpp"
+#include "apply/stack_calls.hpp"
+#include "apply/way_back.hpp"
 #include "compose/services.hpp"
-#include "plan/diff.hpp"
 #include "plan/fields.hpp"
-#include "plan/json.hpp"
-#include "plan/permissions.hpp"
 #include "portainer/access_api.hpp"
-#include "support/duration.hpp"
-#include "support/error.hpp"
-#include "support/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <optional>
-#include <thread>
 
 namespace stowage::apply {
 namespace {
@@ -27,48 +22,20 @@ using plan::Action;
 using portainer::ApiError;
 using Clock = DeployClock::Clock;
 
-/// How a run ended before it was done. Thrown inside this file only: a run has many places to end early and
-/// one place to report.
-struct Ended {
-    Outcome outcome;
-    std::string message;
-    std::vector<std::string> details = {};
-    std::string advice = {};
-    bool took_down = false;  ///< a deployment failed, and with it went what ran before
-    bool runs_badly = false; ///< it was deployed, and what runs since then does not run well
-};
-
-/// A stack as the server has it now.
-struct Record {
-    model::Stack stack;
-    std::optional<current::FileContent> content; ///< of an inline stack
-
-    [[nodiscard]] const current::FileContent *file() const { return content ? &*content : nullptr; }
-};
-
-bool in_progress(const ApiError &error) {
-    return error.status == 409 &&
-           (error.message + " " + error.details).find("already in progress") != std::string::npos;
-}
-
-bool credentials_refused(const ApiError &error) {
-    const std::string words = support::lower(error.message + " " + error.details);
-    return words.find("git credential") != std::string::npos ||
-           words.find("authentication failed") != std::string::npos;
-}
-
-bool deployment_failed(const ApiError &error) {
-    return error.status == 500 && support::lower(error.message).starts_with("failed to deploy a stack");
-}
-
 class StackRun {
 public:
     StackRun(const plan::StackPlan &plan, const RunContext &context)
-        : plan_(plan), spec_(*plan.spec), context_(context), client_(context.client) {}
+        : plan_(plan),
+          spec_(*plan.spec),
+          context_(context),
+          client_(context.client),
+          endings_(plan, context.state.user),
+          calls_(plan, context, endings_),
+          comparison_(plan, context.state) {}
 
     /// Returns what to say of a run that was done; throws Ended otherwise.
     std::string run() {
-        check_references();
+        comparison_.check_references();
         switch (plan_.action) {
         case Action::create:
             check_deployment(nullptr);
@@ -87,66 +54,6 @@ public:
     [[nodiscard]] const std::vector<std::string> &warnings() const { return warnings_; }
 
 private:
-    [[nodiscard]] std::chrono::milliseconds timeout() const {
-        return spec_.deploy_timeout.value_or(context_.clock.timeout());
-    }
-    [[nodiscard]] Clock::time_point deadline_of(Clock::time_point started) const {
-        return context_.clock.deadline(started, timeout());
-    }
-
-    // ---- reading
-
-    /// Waits until no deployment is under way. Each read is one call, two for an inline stack.
-    Record read(std::int64_t id) {
-        const Clock::time_point started = Clock::now();
-        while (true) {
-            auto stack = client_.stack(id);
-            if (!stack)
-                throw ended_by(stack.error());
-            if (stack->status != model::StackStatus::deploying)
-                return with_content(std::move(*stack));
-            if (Clock::now() > deadline_of(started))
-                throw Ended{Outcome::unknown,
-                            fmt::format("the server is still deploying it after {}",
-                                        support::human_duration(timeout())),
-                            {},
-                            "look at the server, then plan again; a longer timeouts.deploy waits longer"};
-            wait("deploying");
-        }
-    }
-
-    Record with_content(model::Stack stack) {
-        Record record{std::move(stack), std::nullopt};
-        if (!record.stack.git && spec_.file && spec_.state != desired::RunState::absent)
-            record.content = client_.stack_files({record.stack.id}).front();
-        return record;
-    }
-
-    void wait(const std::string &doing) { wait(doing, context_.options.poll); }
-
-    void wait(const std::string &doing, std::chrono::milliseconds time) {
-        constexpr std::chrono::milliseconds step{100}; // in which a second Ctrl-C is noticed
-        context_.progress(doing);
-        for (;; time -= step) {
-            if (context_.interrupts.load() > 1)
-                throw Ended{Outcome::unknown, "abandoned while the server was working on it"};
-            if (time <= std::chrono::milliseconds(0))
-                return;
-            std::this_thread::sleep_for(std::min(time, step));
-        }
-    }
-
-    // ---- before the first write
-
-    /// A saved plan names secrets by reference; what they stand for must still be what was planned.
-    void check_references() {
-        if (plan::secrets_fingerprint(spec_, context_.state.fingerprint_key) != plan_.secrets_fingerprint)
-            throw Ended{Outcome::stale,
-                        "a value that it takes by reference changed since it was planned",
-                        {},
-                        "plan again"};
-    }
-
     /// The record, if it still is as the plan saw it.
     Record as_planned() {
         context_.progress("checking");
@@ -158,40 +65,12 @@ private:
                 Outcome::stale, "it was deleted on the server since it was planned", {}, "plan again"};
         }
         if (!stack)
-            throw ended_by(stack.error());
-        Record record = stack->status == model::StackStatus::deploying ? read(plan_.stack_id)
-                                                                       : with_content(std::move(*stack));
-        if (plan::fingerprint(record.stack, record.file(), context_.state.fingerprint_key) !=
-            plan_.fingerprint)
-            throw Ended{
-                Outcome::stale,
-                record.stack.updated_by.empty()
-                    ? "it changed on the server since it was planned, and was left alone"
-                    : fmt::format(
-                          "it changed on the server since it was planned (last by {}), and was left alone",
-                          record.stack.updated_by),
-                {},
-                "plan again and look at what changed"};
-        check_commit();
+            throw endings_.by(stack.error());
+        Record record = stack->status == model::StackStatus::deploying
+                            ? calls_.read(plan_.stack_id)
+                            : calls_.with_content(std::move(*stack));
+        comparison_.check_unchanged(record);
         return record;
-    }
-
-    /// A deployment brings what the reference points to by then; a plan is about one commit.
-    void check_commit() const {
-        const current::GitFacts *facts = git_facts();
-        if (plan_.target_commit.empty() || facts == nullptr || facts->commit.empty() ||
-            facts->commit == plan_.target_commit)
-            return;
-        throw Ended{Outcome::stale,
-                    fmt::format("its repository moved on to {} since it was planned for {}",
-                                facts->commit.substr(0, 7), plan_.target_commit.substr(0, 7)),
-                    {},
-                    "plan again and look at what changed"};
-    }
-
-    const current::GitFacts *git_facts() const {
-        const auto found = context_.state.git_facts.find(plan_.stack_id);
-        return found == context_.state.git_facts.end() ? nullptr : &found->second;
     }
 
     /// Nothing is sent that must fail: it would take down what runs.
@@ -216,33 +95,11 @@ private:
         throw ended;
     }
 
-    // ---- writing
-
-    /// Makes a call that deploys. A server that is busy with this stack is waited for.
-    template <typename Call>
-    model::Stack deploy(const std::string &doing, Call call) {
-        if (!deploying_since_)
-            deploying_since_ = Clock::now();
-        const Clock::time_point started = Clock::now();
-        const portainer::Deadline deadline = [this, started] { return deadline_of(started); };
-        while (true) {
-            context_.progress(doing);
-            auto answer = call(deadline);
-            if (answer || answer.error().status != 0)
-                context_.clock.finished_one();
-            if (answer)
-                return std::move(*answer);
-            if (!in_progress(answer.error()) || Clock::now() > deadline())
-                throw ended_by(answer.error());
-            wait("waiting for a deployment under way");
-        }
-    }
-
     std::string create() {
         model::Stack stack;
-        sent_password_ = true;
+        endings_.sent_password();
         try {
-            stack = deploy("creating", [&](const portainer::Deadline &deadline) {
+            stack = calls_.deploy("creating", [&](const portainer::Deadline &deadline) {
                 portainer::CreateStack body = create_of(spec_, plan_);
                 body.source_id = source_id(plan_);
                 return client_.create(body, deadline);
@@ -256,13 +113,13 @@ private:
             stack =
                 look_for_created({Outcome::not_effective, "the server accepted it, but does not list it"});
         created_ = true;
-        Record record = settled(stack);
+        Record record = calls_.settled(stack);
         store_prune(record);
         if (spec_.state == desired::RunState::stopped) {
-            deploy("stopping", [&](const portainer::Deadline &deadline) {
+            calls_.deploy("stopping", [&](const portainer::Deadline &deadline) {
                 return client_.stop(record.stack.id, record.stack.endpoint_id, deadline);
             });
-            record = read(record.stack.id);
+            record = calls_.read(record.stack.id);
         }
         return finished(std::move(record), "created");
     }
@@ -271,14 +128,14 @@ private:
     void store_prune(Record &record) {
         const bool newer = context_.state.newer_generation;
         if (!record.stack.git || record.stack.status != model::StackStatus::active ||
-            !needs_settings_call(planned_again(record).changes, newer, spec_))
+            !needs_settings_call(comparison_.planned_again(record).changes, newer, spec_))
             return;
         context_.progress("storing settings");
         const auto answer = client_.git_settings(record.stack.id, record.stack.endpoint_id,
                                                  settings_of(spec_, record.stack, newer));
         if (!answer)
-            throw ended_by(answer.error());
-        record = read(record.stack.id);
+            throw endings_.by(answer.error());
+        record = calls_.read(record.stack.id);
     }
 
     /// After a create whose answer was lost, or carries no id: what the server lists under that name.
@@ -299,15 +156,15 @@ private:
         context_.progress("deleting");
         const Clock::time_point started = Clock::now();
         const auto answer = client_.remove(record.stack.id, record.stack.endpoint_id,
-                                           [this, started] { return deadline_of(started); });
+                                           [this, started] { return calls_.deadline_of(started); });
         if (!answer && answer.error().status != 404 && !answer.error().maybe_sent)
-            throw ended_by(answer.error());
+            throw endings_.by(answer.error());
         context_.progress("reading back");
         const auto after = client_.stack(record.stack.id);
         if (!after && after.error().status == 404)
             return "deleted";
         if (!answer)
-            throw ended_by(answer.error());
+            throw endings_.by(answer.error());
         throw Ended{Outcome::not_effective, "the server accepted the deletion, but still has the stack"};
     }
 
@@ -315,27 +172,26 @@ private:
         const std::int64_t id = record.stack.id;
         const std::int64_t environment = record.stack.endpoint_id;
         plan::StackPlan now = plan_;
-        if (record.stack.git)
-            hash_before_ = record.stack.git->config_hash;
+        comparison_.begin(record);
         std::string said = "updated";
         if (now.action == Action::rename) {
             // A rename runs the containers of a stopped stack, but leaves it marked as stopped; from then on
             // the server refuses to start it. So it is started first.
             if (record.stack.status == model::StackStatus::inactive) {
-                settle_lost([&] { write_fields(record, planned_again(record)); }, id);
-                record = settled(record.stack);
+                settle_lost([&] { write_fields(record, comparison_.planned_again(record)); }, id);
+                record = calls_.settled(record.stack);
             }
             settle_lost(
                 [&] {
-                    deploy("renaming", [&](const portainer::Deadline &deadline) {
+                    calls_.deploy("renaming", [&](const portainer::Deadline &deadline) {
                         return client_.rename(id, environment, record.stack.swarm_id, spec_.name, deadline);
                     });
                 },
                 id);
-            record = read(id);
-            now = planned_again(record);
+            record = calls_.read(id);
+            now = comparison_.planned_again(record);
             if (const plan::FieldChange *password =
-                    rotation()) { // no record shows that it is still to be sent
+                    comparison_.rotation()) { // no record shows that it is still to be sent
                 now.changes.push_back(*password);
                 if (now.action == Action::none)
                     now.action = Action::update;
@@ -349,7 +205,7 @@ private:
         case Action::start:
             settle_lost(
                 [&] {
-                    deploy("starting", [&](const portainer::Deadline &deadline) {
+                    calls_.deploy("starting", [&](const portainer::Deadline &deadline) {
                         return client_.start(id, environment, deadline);
                     });
                 },
@@ -359,7 +215,7 @@ private:
         case Action::stop:
             settle_lost(
                 [&] {
-                    deploy("stopping", [&](const portainer::Deadline &deadline) {
+                    calls_.deploy("stopping", [&](const portainer::Deadline &deadline) {
                         return client_.stop(id, environment, deadline);
                     });
                 },
@@ -369,89 +225,32 @@ private:
         default: // a rename that leaves nothing else to do
             break;
         }
-        return finished(settled(record.stack), said);
+        return finished(calls_.settled(record.stack), said);
     }
 
     /// Changes fields or deploys again; what a failure takes down is brought back where that can be.
     std::string update(const Record &record, const plan::StackPlan &now) {
-        const Former former = former_of(record, now);
+        WayBack way_back(record, now, calls_, client_);
         try {
             settle_lost([&] { write_fields(record, now); }, record.stack.id);
             std::string said = now.action == Action::redeploy ? "redeployed" : "updated";
             if (plan_.action == Action::rename)
                 said = fmt::format("renamed from '{}'", plan_.former_name);
-            return finished(settled(record.stack), said);
+            return finished(calls_.settled(record.stack), said);
         } catch (Ended &ended) {
-            if (ended.took_down || (ended.runs_badly && former.content && now.action == Action::update))
-                bring_back(record, former, ended);
+            way_back.take(ended);
             throw;
         }
     }
-
-    /// What ran before, as far as it can be sent again.
-    struct Former {
-        std::optional<std::string> content;
-        std::string why_not; ///< where it can't be
-    };
-
-    Former former_of(const Record &record, const plan::StackPlan &now) {
-        if (!now.deploys || record.stack.status != model::StackStatus::active)
-            return {};
-        if (spec_.on_failure == desired::OnFailure::leave)
-            return {std::nullopt, "onFailure: leave"};
-        if (!record.stack.git && record.content && *record.content)
-            return {record.content->value(), {}};
-        if (spec_.on_failure != desired::OnFailure::restore_inline)
-            return {std::nullopt, record.stack.git ? "no call brings back an older commit"
-                                                   : "its content could not be read"};
-        auto content = client_.stack_files({record.stack.id}).front();
-        if (!content)
-            return {std::nullopt, "its former content could not be read: " + content.error().str()};
-        return {std::move(*content), {}};
-    }
-
-    /// Sends the former content and env again, and says what came of it. A git stack leaves git by that.
-    void bring_back(const Record &record, const Former &former, Ended &ended) {
-        if (!former.content) {
-            if (!former.why_not.empty())
-                ended.advice = fmt::format("it has been down since {} ({}); mend the cause and apply again",
-                                           utc_now(), former.why_not);
-            return;
-        }
-        const model::Stack &stack = record.stack;
-        portainer::UpdateInline body;
-        body.content = *former.content;
-        body.env = stack.env;
-        body.prune = stack.prune;
-        if (stack.type == model::StackType::kubernetes)
-            body.stack_name = stack.name;
-        try {
-            deploy("restoring what ran before", [&](const portainer::Deadline &deadline) {
-                return client_.update_inline(stack.id, stack.endpoint_id, body, deadline);
-            });
-            const Record after = settled(stack);
-            if (after.stack.status == model::StackStatus::error)
-                throw failed_deployment(after.stack.last_error);
-            ended.message += "; what ran before was restored";
-            ended.advice =
-                stack.git ? "it runs inline now; mend the cause, and plan shows what brings it back to git"
-                          : "mend the cause and apply again";
-        } catch (const Ended &second) {
-            ended.message += "; what ran before could not be restored: " + second.message;
-            ended.advice =
-                fmt::format("it has been down since {}; mend the cause and apply again", utc_now());
-        }
-    }
-
-    static std::string utc_now() { return plan::to_rfc3339(std::chrono::system_clock::now()); }
 
     /// Sets the access rights where the plan says so, and sees that all is as desired.
     std::string finished(Record record, const std::string &said) {
         if (plan_.access) {
             set_access(record.stack, said);
-            record = read(record.stack.id);
+            record = calls_.read(record.stack.id);
         }
-        std::string done = verified(record, said) + proven(record.stack);
+        comparison_.check_result(record);
+        std::string done = said + proven(record.stack);
         for (const plan::FieldChange &change : plan_.changes)
             if (!change.refused.empty())
                 throw Ended{Outcome::forbidden,
@@ -467,7 +266,7 @@ private:
         const auto answer = client_.access().set_access(stack.resource_control->id, *plan_.access);
         if (answer)
             return;
-        Ended ended = ended_by(answer.error());
+        Ended ended = endings_.by(answer.error());
         ended.message = fmt::format("{}, but its access is {}: {}", said,
                                     created_ ? "that of a new stack" : "as it was", ended.message);
         throw ended;
@@ -510,14 +309,15 @@ private:
         try {
             write();
         } catch (Ended &ended) {
-            if (ended.outcome == Outcome::unknown && rotation())
+            if (ended.outcome == Outcome::unknown && comparison_.rotation())
                 ended.advice = "whether the password was stored is not known; send it again with "
                                "--rotate-credentials";
-            const bool telling = !rotation() && (!plan_.changes.empty() || plan_.action != Action::redeploy);
+            const bool telling =
+                !comparison_.rotation() && (!plan_.changes.empty() || plan_.action != Action::redeploy);
             if (ended.outcome != Outcome::unknown || context_.interrupts.load() > 1 || !telling)
                 throw;
-            const Record record = read(id);
-            if (!is_as_allowed(planned_again(record)))
+            const Record record = calls_.read(id);
+            if (!Comparison::is_as_allowed(comparison_.planned_again(record)))
                 throw;
         }
     }
@@ -532,7 +332,7 @@ private:
         if (!stack.git || !spec_.git) {
             const std::string content =
                 record.content && *record.content ? record.content->value() : std::string();
-            deploy("deploying", [&](const portainer::Deadline &deadline) {
+            calls_.deploy("deploying", [&](const portainer::Deadline &deadline) {
                 portainer::UpdateInline body = update_of(spec_, stack, content);
                 body.pull_image = body.pull_image || pull_first_;
                 return client_.update_inline(id, stack.endpoint_id, body, deadline);
@@ -542,15 +342,15 @@ private:
         const bool newer = context_.state.newer_generation;
         if (needs_settings_call(now.changes, newer, spec_) || lacks_job(stack)) {
             context_.progress("storing settings");
-            sent_password_ = true;
+            endings_.sent_password();
             const auto answer = client_.git_settings(id, stack.endpoint_id,
                                                      settings_of(spec_, stack, newer, with_source(now)));
             if (!answer)
-                throw ended_by(answer.error());
+                throw endings_.by(answer.error());
         }
         if (now.deploys) {
-            redeployed_ = true;
-            deploy("deploying", [&](const portainer::Deadline &deadline) {
+            comparison_.redeployed();
+            calls_.deploy("deploying", [&](const portainer::Deadline &deadline) {
                 portainer::GitRedeploy body = redeploy_of(spec_, stack);
                 body.pull_image = body.pull_image || pull_first_;
                 return client_.git_redeploy(id, stack.endpoint_id, body, deadline);
@@ -588,86 +388,15 @@ private:
         if (stack.status != model::StackStatus::inactive || spec_.state != desired::RunState::running ||
             spec_.ignores("state"))
             return;
-        deploy("starting", [&](const portainer::Deadline &deadline) {
+        calls_.deploy("starting", [&](const portainer::Deadline &deadline) {
             return client_.start(stack.id, stack.endpoint_id, deadline);
         });
-    }
-
-    // ---- after the write
-
-    /// The record once the server is through with it. Newer servers may not have begun when they answer.
-    Record settled(const model::Stack &answered) {
-        if (context_.state.newer_generation && answered.status != model::StackStatus::deploying)
-            wait("reading back");
-        context_.progress("reading back");
-        return read(answered.id);
-    }
-
-    /// What the repository says, for comparing a record with it. What was deployed by this run is right, even
-    /// where it is a newer commit than the planned one: the next plan is about the next.
-    std::optional<current::GitFacts> facts_for(const Record &record) const {
-        const current::GitFacts *known = git_facts();
-        if (known == nullptr)
-            return std::nullopt;
-        current::GitFacts facts = *known;
-        if (record.stack.git && record.stack.git->config_hash != hash_before_)
-            facts.commit = record.stack.git->config_hash;
-        return facts;
-    }
-
-    /// The change that sends the git password again, where the plan has one.
-    [[nodiscard]] const plan::FieldChange *rotation() const {
-        const auto found =
-            std::find_if(plan_.changes.begin(), plan_.changes.end(), [](const plan::FieldChange &change) {
-                return change.field == "gitConfig.authentication.password";
-            });
-        return found == plan_.changes.end() ? nullptr : &*found;
-    }
-
-    plan::StackPlan planned_again(const Record &record) const {
-        const model::Environment *environment = context_.state.find_environment(record.stack.endpoint_id);
-        model::Environment unnamed;
-        unnamed.id = record.stack.endpoint_id;
-        unnamed.name = plan_.environment;
-        const auto facts = facts_for(record);
-        return plan::diff_existing(plan_.spec, record.stack, environment != nullptr ? *environment : unnamed,
-                                   record.file(), facts ? &*facts : nullptr, context_.state);
-    }
-
-    /// Whether nothing is left but fields that this user's rights stand in the way of.
-    static bool is_as_allowed(const plan::StackPlan &left) {
-        return left.action == Action::none ||
-               (left.action == Action::forbidden && !left.changes.empty() &&
-                std::all_of(left.changes.begin(), left.changes.end(),
-                            [](const plan::FieldChange &change) { return !change.refused.empty(); }));
-    }
-
-    std::string verified(const Record &record, const std::string &said) {
-        if (record.stack.status == model::StackStatus::error)
-            throw failed_deployment(record.stack.last_error);
-        check_deployed_commit(record);
-        const plan::StackPlan left = planned_again(record);
-        if (is_as_allowed(left))
-            return said;
-        throw Ended{Outcome::not_effective,
-                    fmt::format("the server accepted it, but read back it is not as desired: {}",
-                                support::join(left.reasons, "; ")),
-                    {},
-                    "plan again to see the difference"};
-    }
-
-    static Ended runs_badly(const Proof &proof) {
-        Ended ended{Outcome::not_effective, "it was deployed, but does not run well: " + proof.reason,
-                    proof.log,
-                    "the record is as desired; see why it does not run, or give it more time with wait"};
-        ended.runs_badly = proof.badly;
-        return ended;
     }
 
     /// Sees that what was deployed runs. Returns what to add to what is said of it.
     std::string proven(const model::Stack &stack) {
         const desired::Wait own = spec_.wait.value_or(desired::Wait{});
-        if (!deploying_since_ || !context_.options.wait || !own.enabled ||
+        if (!calls_.deploying_since() || !context_.options.wait || !own.enabled ||
             stack.status != model::StackStatus::active)
             return {};
         StabilityLimits limits = context_.options.limits;
@@ -680,109 +409,25 @@ private:
             expected = compose::expected_services(spec_.file->content);
         context_.progress("looking at what runs");
         const Proof proof =
-            prove(client_, context_.watch, {stack, expected, *deploying_since_}, limits,
-                  [this](const std::string &doing) { wait(doing, context_.options.look_every); });
+            prove(client_, context_.watch, {stack, expected, *calls_.deploying_since()}, limits,
+                  [this](const std::string &doing) { calls_.wait(doing, context_.options.look_every); });
         if (proof.verdict == Verdict::unknowable)
             return "; whether it runs is not known: " + proof.reason;
         if (proof.verdict == Verdict::failed)
-            throw runs_badly(proof);
+            throw Endings::runs_badly(proof);
         return {};
-    }
-
-    /// A git stack that was deployed is at the planned commit, or at one that came after it.
-    void check_deployed_commit(const Record &record) const {
-        if (!redeployed_ || plan_.target_commit.empty() || !record.stack.git)
-            return;
-        const std::string &commit = record.stack.git->config_hash;
-        if (commit != plan_.target_commit && commit == hash_before_)
-            throw Ended{Outcome::not_effective,
-                        fmt::format("the server accepted it, but {} is still deployed, not {}",
-                                    commit.substr(0, 7), plan_.target_commit.substr(0, 7)),
-                        {},
-                        "plan again to see"};
-    }
-
-    Ended failed_deployment(const std::string &output) const {
-        std::vector<std::string> lines = essential_lines(output);
-        Ended ended{Outcome::failed, lines.empty() ? "its deployment failed" : lines.back(), {}, {}};
-        if (lines.size() > 1)
-            ended.details = std::move(lines);
-        ended.advice = "mend the cause and apply again";
-        ended.took_down = true;
-        return ended;
-    }
-
-    [[nodiscard]] Ended ended_by(const ApiError &error) const {
-        if (error.kind == ApiError::Kind::cancelled)
-            return {Outcome::unknown,
-                    "abandoned; the server may still be working on it",
-                    {},
-                    "plan again to see"};
-        if (error.maybe_sent)
-            return {Outcome::unknown, error.str(), {}, "what the server did is not known; plan again to see"};
-        if (error.forbidden())
-            return {Outcome::forbidden,
-                    error.str(),
-                    {},
-                    "missing: " + plan::missing_right(error.message, plan_.environment)};
-        if (error.status == 409 && (plan_.action == Action::create || plan_.action == Action::replace))
-            return already_exists(error);
-        if (deployment_failed(error))
-            return failed_deployment(error.output.empty() ? error.message : error.output);
-        Ended ended{Outcome::failed, error.str(), {}, error.advice};
-        if (support::lower(error.message).starts_with("failed to pull images"))
-            ended.advice =
-                "what ran was left alone, since the pull came first; mend the cause and apply again";
-        if (credentials_refused(error))
-            ended.advice = whose_password();
-        return ended;
-    }
-
-    /// Where the git password that was refused comes from.
-    [[nodiscard]] std::string whose_password() const {
-        if (!spec_.git || !spec_.git->authentication)
-            return "the repository asks for credentials: name them under gitConfig.authentication";
-        const auto &password = spec_.git->authentication->password;
-        if (!password)
-            return "the server used the password that it has stored; name another one by reference under "
-                   "gitConfig.authentication, and send it with --rotate-credentials";
-        const std::string from = password->secret() ? password->describe() : "the YAML itself";
-        return sent_password_
-                   ? fmt::format("the password came from {}", from)
-                   : fmt::format("the server used the password that it has stored; --rotate-credentials "
-                                 "sends the one from {}",
-                                 from);
-    }
-
-    [[nodiscard]] Ended already_exists(const ApiError &error) const {
-        if (error.message.find("ebhook") != std::string::npos)
-            return {Outcome::failed, error.str(), {}, "give each stack a webhook of its own"};
-        if (context_.state.user.administrator)
-            return {Outcome::failed,
-                    error.str(),
-                    {},
-                    "somebody created it since it was planned, or containers outside Portainer use this "
-                    "name: plan "
-                    "again to see"};
-        return {
-            Outcome::hidden,
-            error.str(),
-            {},
-            fmt::format("a stack of this name exists, but {} may not see it; missing: access to that stack",
-                        context_.state.user.name)};
     }
 
     const plan::StackPlan &plan_;
     const desired::Stack &spec_;
     const RunContext &context_;
     portainer::Client &client_;
-    std::optional<Clock::time_point> deploying_since_; ///< nothing while no call deployed anything
+    Endings endings_;
+    StackCalls calls_;
+    Comparison comparison_;
     std::vector<std::string> warnings_;
-    bool pull_first_ = false;    ///< a failed pull leaves what runs alone
-    bool sent_password_ = false; ///< with the latest call, where there is one; else the server's own is used
-    bool redeployed_ = false;    ///< from git; a rename alone runs what was deployed before
-    bool created_ = false;       ///< the stack of this run is there
-    std::string hash_before_;    ///< the commit that was deployed when the run began
+    bool pull_first_ = false; ///< a failed pull leaves what runs alone
+    bool created_ = false;    ///< the stack of this run is there
 };
 
 } // namespace

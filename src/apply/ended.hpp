@@ -1,0 +1,21 @@
+#pragma once
+
+#include "apply/report.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stowage::apply {
+
+/// How a run ended before it was done. Thrown inside this room only: a run has many places to end early and
+/// one place to report.
+struct Ended {
+    Outcome outcome;
+    std::string message;
+    std::vector<std::string> details = {};
+    std::string advice = {};
+    bool took_down = false;  ///< a deployment failed, and with it went what ran before
+    bool runs_badly = false; ///< it was deployed, and what runs since then does not run well
+};
+
+} // namespace stowage::apply

@@ -1,0 +1,100 @@
+#include "apply/endings.hpp"
+
+#include "apply/compose_output.hpp"
+#include "plan/permissions.hpp"
+#include "support/text.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::apply {
+namespace {
+
+using plan::Action;
+using portainer::ApiError;
+
+bool credentials_refused(const ApiError &error) {
+    const std::string words = support::lower(error.message + " " + error.details);
+    return words.find("git credential") != std::string::npos ||
+           words.find("authentication failed") != std::string::npos;
+}
+
+bool deployment_failed(const ApiError &error) {
+    return error.status == 500 && support::lower(error.message).starts_with("failed to deploy a stack");
+}
+
+} // namespace
+
+Ended Endings::failed_deployment(const std::string &output) {
+    std::vector<std::string> lines = essential_lines(output);
+    Ended ended{Outcome::failed, lines.empty() ? "its deployment failed" : lines.back(), {}, {}};
+    if (lines.size() > 1)
+        ended.details = std::move(lines);
+    ended.advice = "mend the cause and apply again";
+    ended.took_down = true;
+    return ended;
+}
+
+Ended Endings::by(const ApiError &error) const {
+    if (error.kind == ApiError::Kind::cancelled)
+        return {
+            Outcome::unknown, "abandoned; the server may still be working on it", {}, "plan again to see"};
+    if (error.maybe_sent)
+        return {Outcome::unknown, error.str(), {}, "what the server did is not known; plan again to see"};
+    if (error.forbidden())
+        return {Outcome::forbidden,
+                error.str(),
+                {},
+                "missing: " + plan::missing_right(error.message, plan_.environment)};
+    if (error.status == 409 && (plan_.action == Action::create || plan_.action == Action::replace))
+        return already_exists(error);
+    if (deployment_failed(error))
+        return failed_deployment(error.output.empty() ? error.message : error.output);
+    Ended ended{Outcome::failed, error.str(), {}, error.advice};
+    if (support::lower(error.message).starts_with("failed to pull images"))
+        ended.advice = "what ran was left alone, since the pull came first; mend the cause and apply again";
+    if (credentials_refused(error))
+        ended.advice = whose_password();
+    return ended;
+}
+
+/// Where the git password that was refused comes from.
+std::string Endings::whose_password() const {
+    if (!spec_.git || !spec_.git->authentication)
+        return "the repository asks for credentials: name them under gitConfig.authentication";
+    const auto &password = spec_.git->authentication->password;
+    if (!password)
+        return "the server used the password that it has stored; name another one by reference under "
+               "gitConfig.authentication, and send it with --rotate-credentials";
+    const std::string from = password->secret() ? password->describe() : "the YAML itself";
+    return sent_password_
+               ? fmt::format("the password came from {}", from)
+               : fmt::format("the server used the password that it has stored; --rotate-credentials "
+                             "sends the one from {}",
+                             from);
+}
+
+Ended Endings::already_exists(const ApiError &error) const {
+    if (error.message.find("ebhook") != std::string::npos)
+        return {Outcome::failed, error.str(), {}, "give each stack a webhook of its own"};
+    if (user_.administrator)
+        return {Outcome::failed,
+                error.str(),
+                {},
+                "somebody created it since it was planned, or containers outside Portainer use this "
+                "name: plan "
+                "again to see"};
+    return {Outcome::hidden,
+            error.str(),
+            {},
+            fmt::format("a stack of this name exists, but {} may not see it; missing: access to that stack",
+                        user_.name)};
+}
+
+Ended Endings::runs_badly(const Proof &proof) {
+    Ended ended{Outcome::not_effective, "it was deployed, but does not run well: " + proof.reason, proof.log,
+                "the record is as desired; see why it does not run, or give it more time with wait"};
+    ended.runs_badly = proof.badly;
+    return ended;
+}
+
+} // namespace stowage::apply

@@ -1,0 +1,90 @@
+#include "apply/stack_calls.hpp"
+
+#include "support/duration.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <thread>
+
+namespace stowage::apply {
+namespace {
+
+using portainer::ApiError;
+
+bool in_progress(const ApiError &error) {
+    return error.status == 409 &&
+           (error.message + " " + error.details).find("already in progress") != std::string::npos;
+}
+
+} // namespace
+
+std::chrono::milliseconds StackCalls::timeout() const {
+    return spec_.deploy_timeout.value_or(context_.clock.timeout());
+}
+StackCalls::Clock::time_point StackCalls::deadline_of(Clock::time_point started) const {
+    return context_.clock.deadline(started, timeout());
+}
+
+Record StackCalls::read(std::int64_t id) {
+    const Clock::time_point started = Clock::now();
+    while (true) {
+        auto stack = client_.stack(id);
+        if (!stack)
+            throw endings_.by(stack.error());
+        if (stack->status != model::StackStatus::deploying)
+            return with_content(std::move(*stack));
+        if (Clock::now() > deadline_of(started))
+            throw Ended{
+                Outcome::unknown,
+                fmt::format("the server is still deploying it after {}", support::human_duration(timeout())),
+                {},
+                "look at the server, then plan again; a longer timeouts.deploy waits longer"};
+        wait("deploying", context_.options.poll);
+    }
+}
+
+Record StackCalls::with_content(model::Stack stack) {
+    Record record{std::move(stack), std::nullopt};
+    if (!record.stack.git && spec_.file && spec_.state != desired::RunState::absent)
+        record.content = client_.stack_files({record.stack.id}).front();
+    return record;
+}
+
+void StackCalls::wait(const std::string &doing, std::chrono::milliseconds time) const {
+    constexpr std::chrono::milliseconds step{100}; // in which a second Ctrl-C is noticed
+    context_.progress(doing);
+    for (;; time -= step) {
+        if (context_.interrupts.load() > 1)
+            throw Ended{Outcome::unknown, "abandoned while the server was working on it"};
+        if (time <= std::chrono::milliseconds(0))
+            return;
+        std::this_thread::sleep_for(std::min(time, step));
+    }
+}
+
+Record StackCalls::settled(const model::Stack &answered) {
+    if (context_.state.newer_generation && answered.status != model::StackStatus::deploying)
+        wait("reading back", context_.options.poll);
+    context_.progress("reading back");
+    return read(answered.id);
+}
+
+model::Stack StackCalls::deploy(const std::string &doing, const Write &call) {
+    if (!deploying_since_)
+        deploying_since_ = Clock::now();
+    const Clock::time_point started = Clock::now();
+    const portainer::Deadline deadline = [this, started] { return deadline_of(started); };
+    while (true) {
+        context_.progress(doing);
+        auto answer = call(deadline);
+        if (answer || answer.error().status != 0)
+            context_.clock.finished_one();
+        if (answer)
+            return std::move(*answer);
+        if (!in_progress(answer.error()) || Clock::now() > deadline())
+            throw endings_.by(answer.error());
+        wait("waiting for a deployment under way", context_.options.poll);
+    }
+}
+
+} // namespace stowage::apply

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "apply/endings.hpp"
+#include "apply/stack_run.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace stowage::apply {
+
+/// A stack as the server has it now.
+struct Record {
+    model::Stack stack;
+    std::optional<current::FileContent> content; ///< of an inline stack
+
+    [[nodiscard]] const current::FileContent *file() const { return content ? &*content : nullptr; }
+};
+
+/// The calls of one stack's run that take time: reads that wait for a deployment under way, and writes that
+/// deploy. What goes wrong is thrown as Ended.
+class StackCalls {
+public:
+    using Clock = DeployClock::Clock;
+    using Write = std::function<portainer::ApiResult<model::Stack>(const portainer::Deadline &deadline)>;
+
+    StackCalls(const plan::StackPlan &plan, const RunContext &context, const Endings &endings)
+        : spec_(*plan.spec), context_(context), client_(context.client), endings_(endings) {}
+
+    /// Waits until no deployment is under way. Each read is one call, two for an inline stack.
+    [[nodiscard]] Record read(std::int64_t id);
+    [[nodiscard]] Record with_content(model::Stack stack);
+    /// The record once the server is through with it. Newer servers may not have begun when they answer.
+    [[nodiscard]] Record settled(const model::Stack &answered);
+
+    /// Makes a call that deploys. A server that is busy with this stack is waited for.
+    model::Stack deploy(const std::string &doing, const Write &call);
+
+    /// Says what is being waited for, and waits; ends the run when it is abandoned.
+    void wait(const std::string &doing, std::chrono::milliseconds time) const;
+
+    [[nodiscard]] Clock::time_point deadline_of(Clock::time_point started) const;
+    /// Nothing while no call deployed anything.
+    [[nodiscard]] const std::optional<Clock::time_point> &deploying_since() const { return deploying_since_; }
+
+private:
+    [[nodiscard]] std::chrono::milliseconds timeout() const;
+
+    const desired::Stack &spec_;
+    const RunContext &context_;
+    portainer::Client &client_;
+    const Endings &endings_;
+    std::optional<Clock::time_point> deploying_since_;
+};
+
+} // namespace stowage::apply
