@@ -13,9 +13,19 @@ namespace stowage::cli {
 enum class ColorMode { automatic, always, never };
 enum class OnForbidden { fail, report };
 
+/// The desired state of a commit, instead of files.
+struct GitInput {
+    std::string repository; ///< --git; "" for -f
+    std::string reference;  ///< --ref
+    std::string path;       ///< --path
+    std::string username;
+    std::string password_variable; ///< name of the environment variable that has the password
+};
+
 /// What several commands take.
 struct Options {
     std::vector<std::string> inputs; ///< -f
+    GitInput git;
     desired::Selection selection;
     bool allow_exec = false;
     bool allow_literal_secrets = false;

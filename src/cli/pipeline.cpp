@@ -8,7 +8,6 @@
 #include "current/fetch.hpp"
 #include "current/git_facts.hpp"
 #include "current/health.hpp"
-#include "desired/load.hpp"
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
 #include "plan/json.hpp"
@@ -16,11 +15,8 @@
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
-#include "support/memory.hpp"
-#include "support/redactor.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 #include <future>
 #include <optional>
@@ -30,7 +26,6 @@
 namespace stowage::cli {
 namespace {
 
-constexpr const char *default_input = "stowage.yaml";
 constexpr std::chrono::seconds git_limit{10}; // for a repository to answer
 constexpr std::size_t plan_file_limit = 256u << 20;
 
@@ -41,19 +36,6 @@ desired::Exec exec_of(const Options &options) {
 void throw_if_any(const support::Diagnostics &diagnostics) {
     if (!diagnostics.empty())
         throw support::InputError(diagnostics.sorted());
-}
-
-/// Literal secrets come into the process only where --allow-literal-secrets says so; they are secrets all the
-/// same.
-void hide_literal_secrets(const desired::State &state) {
-    for (const desired::Server &server : state.servers)
-        support::redactor().add(server.api_key.value);
-    for (const auto &stack : state.stacks)
-        if (stack->git && stack->git->authentication && stack->git->authentication->password)
-            support::redactor().add(stack->git->authentication->password->value);
-    for (const desired::GitSource &source : state.sources)
-        if (source.authentication && source.authentication->password)
-            support::redactor().add(source.authentication->password->value);
 }
 
 /// Those that some selected stack or a prune scope is on.
@@ -182,30 +164,6 @@ void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
 
 } // namespace
 
-desired::State load(const Options &options) {
-    desired::LoadOptions load_options;
-    load_options.allow_literal_secrets = options.allow_literal_secrets;
-    std::vector<std::string> inputs = options.inputs;
-    if (inputs.empty()) {
-        if (!std::filesystem::exists(default_input))
-            throw support::Error(
-                "no desired state is given",
-                fmt::format("name files, folders or globs with -f, or keep a {} in this folder",
-                            default_input));
-        inputs.emplace_back(default_input);
-    }
-    desired::State state = desired::load(inputs, load_options);
-    support::return_freed_memory(); // the files as trees, several times the size of the state
-    hide_literal_secrets(state);
-    desired::select(state, options.selection);
-    if (!options.selection
-             .everything()) { // a selection of stacks says what a run is about; these are about the rest
-        state.prune.clear();
-        state.sources.clear();
-    }
-    return state;
-}
-
 void resolve(desired::State &state, const Options &options) {
     support::Diagnostics diagnostics;
     for (desired::Server &server : state.servers)
@@ -223,7 +181,11 @@ Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
                           : every_stack   ? Health::of_all
                                           : Health::of_wanted;
     Planned planned;
-    planned.desired = load(options);
+    Input input = load(options);
+    find_commit(input);
+    planned.desired = std::move(input.state);
+    planned.plan.commit = std::move(input.commit);
+    planned.plan.uncommitted = input.uncommitted;
     if (!every_stack)
         planned.desired.servers = servers_in_use(planned.desired);
     resolve(planned.desired, options);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apply/apply.hpp"
+#include "cli/input.hpp"
 #include "cli/options.hpp"
 #include "current/state.hpp"
 #include "desired/state.hpp"
@@ -26,9 +27,6 @@ struct Planned {
     desired::State desired;
     std::map<std::string, Connection> connections; ///< of the servers that answered
 };
-
-/// Loads the files of -f and takes what is selected. Throws InputError with every mistake.
-[[nodiscard]] desired::State load(const Options &options);
 
 /// Looks up all references. Throws InputError with every one that can't be.
 void resolve(desired::State &state, const Options &options);

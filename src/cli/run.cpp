@@ -18,10 +18,38 @@
 namespace stowage::cli {
 namespace {
 
+void add_git_input(CLI::App &command, GitInput &git) {
+    CLI::Option *repository =
+        command
+            .add_option("--git", git.repository,
+                        "Read the desired state from a commit of this repository (a folder or an address), "
+                        "without a checkout")
+            ->type_name("REPOSITORY")
+            ->excludes(command.get_option("--file"));
+    command
+        .add_option("--ref", git.reference, "Of --git: branch, tag, commit or full reference (default: HEAD)")
+        ->type_name("REF")
+        ->needs(repository);
+    command
+        .add_option("--path", git.path,
+                    "Of --git: the folder or file to read (default: stowage.yaml, or all)")
+        ->type_name("DIR")
+        ->needs(repository);
+    command.add_option("--git-username", git.username, "Of --git: the user name at a remote")
+        ->type_name("NAME")
+        ->needs(repository);
+    command
+        .add_option("--git-password-env", git.password_variable,
+                    "Of --git: the environment variable that has the password")
+        ->type_name("NAME")
+        ->needs(repository);
+}
+
 void add_inputs(CLI::App &command, Options &options) {
     command.add_option(
         "-f,--file", options.inputs,
         "YAML file, folder or glob with desired state; may be given several times (default: stowage.yaml)");
+    add_git_input(command, options.git);
     command.add_option(
         "--only", options.selection.only,
         "Only these stacks: STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK, globs allowed");
@@ -146,8 +174,8 @@ void add_apply(CLI::App &app, ApplyOptions &options, Durations &durations) {
     add_output(*command, options.common);
     add_planning(*command, options.common);
     add_replace(*command, options.common);
-    for (const char *name : {"--file", "--only", "--exclude", "--allow-shared-source", "--allow-empty",
-                             "--max-deletes", "--rotate-credentials", "--show-unmanaged"})
+    for (const char *name : {"--file", "--git", "--only", "--exclude", "--allow-shared-source",
+                             "--allow-empty", "--max-deletes", "--rotate-credentials", "--show-unmanaged"})
         command->get_option(name)->excludes(file);
     command->add_flag("--auto-approve", options.auto_approve, "Do not ask");
     command->add_flag("--no-preflight", options.no_preflight,

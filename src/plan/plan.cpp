@@ -122,6 +122,11 @@ std::string StackPlan::str(bool with_server) const {
     return fmt::format("{}/{}", environment, name);
 }
 
+std::string Commit::str() const {
+    const std::string brief = id.substr(0, 7);
+    return reference.empty() || id.starts_with(reference) ? brief : fmt::format("{} ({})", reference, brief);
+}
+
 Summary summarize(const Plan &plan) {
     Summary summary;
     for (const StackPlan &stack : plan.stacks) {

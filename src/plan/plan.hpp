@@ -126,9 +126,20 @@ struct ServerPlan {
     std::string error_advice;
 };
 
+struct Commit {
+    std::string id;        ///< 40 hex digits
+    std::string reference; ///< as it was asked for; "" where it was not
+
+    /// `main (a1b2c3d)`, or `a1b2c3d` alone.
+    [[nodiscard]] std::string str() const;
+};
+
 struct Plan {
     std::string created_at; ///< RFC 3339, UTC; "" for one that is not saved
     std::string stowage_version;
+    Commit commit;                  ///< that the desired state is of; its id is "" where it is of none
+    bool uncommitted = false;       ///< the files that were read are not all as they are in it
+    std::vector<std::string> notes; ///< what a reader should know of the plan as a whole
     std::vector<ServerPlan> servers;
     std::vector<StackPlan> stacks; ///< sorted by server, environment and name
 };
