@@ -332,7 +332,13 @@ Input load_base(const Input &input, const std::string &reference, const Options 
     }
     if (names.files.empty())
         return base;
-    base.state = load_names(base.tree, names, input.checked_out_at, options);
+    try {
+        base.state = load_names(base.tree, names, input.checked_out_at, options);
+    } catch (const support::InputError &error) {
+        base.mistakes =
+            fmt::format("{}: {}", error.diagnostics().front().where.str(), error.diagnostics().front().what);
+        return base;
+    }
     hide_literal_secrets(base.state);
     // Not select(): a pattern may be about a stack that only the change brings.
     std::erase_if(base.state.stacks, [&](const auto &stack) { return !options.selection.contains(*stack); });

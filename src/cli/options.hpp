@@ -43,6 +43,19 @@ struct Options {
     int parallelism = 4; ///< of apply: stacks at once
 };
 
+/// The commit before a change.
+struct BaseOptions {
+    std::string reference;            ///< --base; "" for nothing
+    bool changed_only = false;        ///< leave out what differs without the change too
+    bool allow_server_change = false; ///< send keys to servers that the change brings or moves
+};
+
+/// A snapshot instead of servers.
+struct StateOptions {
+    std::string file; ///< --state; "" for the servers
+    std::chrono::nanoseconds max_age = std::chrono::hours(24);
+};
+
 struct ValidateOptions {
     Options common;
     bool resolve = false; ///< look up references too
@@ -50,6 +63,8 @@ struct ValidateOptions {
 
 struct PlanOptions {
     Options common;
+    BaseOptions base;
+    StateOptions state;
     bool detailed_exitcode = false;
     bool preflight = false;
 };
@@ -63,6 +78,12 @@ struct ApplyOptions {
     bool wait = true; ///< for what runs, after a deployment
     std::chrono::milliseconds wait_timeout = std::chrono::minutes(5);
     std::chrono::milliseconds stable_for = std::chrono::seconds(10);
+};
+
+struct SnapshotOptions {
+    Options common;
+    std::string out;
+    bool fingerprints = true; ///< of secret values; false leaves them out
 };
 
 struct ListOptions {

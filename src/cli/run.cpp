@@ -135,7 +135,22 @@ void add_validate(CLI::App &app, ValidateOptions &options) {
     command->add_flag("--resolve", options.resolve, "Look up every reference too");
 }
 
-void add_plan(CLI::App &app, PlanOptions &options) {
+void add_base(CLI::App &command, BaseOptions &base) {
+    CLI::Option *reference =
+        command
+            .add_option("--base", base.reference,
+                        "Say what differs because of the change from this commit to the desired state, and "
+                        "what did before")
+            ->type_name("REF");
+    command.add_flag("--changed-only", base.changed_only, "Only what differs because of the change")
+        ->needs(reference);
+    command
+        .add_flag("--allow-server-change", base.allow_server_change,
+                  "Also ask servers that the change adds or moves, which sends them their API key")
+        ->needs(reference);
+}
+
+void add_plan(CLI::App &app, PlanOptions &options, std::string &max_state_age) {
     CLI::App *command = app.add_subcommand("plan", "Show what apply would change; changes nothing");
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
@@ -148,11 +163,23 @@ void add_plan(CLI::App &app, PlanOptions &options) {
         "Check that what would be deployed can work: its compose files, images, networks, ports");
     command->add_option("--out", options.common.plan_out, "Save the plan to FILE, for 'stowage apply FILE'")
         ->type_name("FILE");
+    add_base(*command, options.base);
+    command
+        ->add_option("--state", options.state.file,
+                     "Plan against a snapshot (stowage snapshot) instead of the servers; needs no API key")
+        ->type_name("FILE")
+        ->excludes(command->get_option("--out"))
+        ->excludes(command->get_option("--preflight"));
+    command
+        ->add_option("--max-state-age", max_state_age,
+                     "Warn of a snapshot that is older, e.g. 30m (default 24h)")
+        ->needs(command->get_option("--state"));
 }
 
 /// Durations as they were written; "" where an option was not given.
 struct Durations {
     std::string max_age;
+    std::string max_state_age;
     std::string wait_timeout;
     std::string stable_for;
 };
@@ -187,6 +214,17 @@ void add_apply(CLI::App &app, ApplyOptions &options, Durations &durations) {
         ->check(CLI::Range(1, 64));
 }
 
+void add_snapshot(CLI::App &app, SnapshotOptions &options) {
+    CLI::App *command = app.add_subcommand(
+        "snapshot", "Save what the servers have, without secrets, for 'stowage plan --state'");
+    add_inputs(*command, options.common);
+    command->add_flag("--insecure", options.common.insecure, "Do not check TLS certificates");
+    command->add_flag("!--no-health", options.common.health, "Look at the records alone, not at what runs");
+    command->add_flag("!--no-fingerprints", options.fingerprints,
+                      "Leave secret values out, instead of keeping salted fingerprints of them");
+    command->add_option("--out", options.out, "The file to write")->type_name("FILE")->required();
+}
+
 void add_list(CLI::App &app, ListOptions &options) {
     CLI::App *command = app.add_subcommand(
         "list", "Show every stack of the servers: whether it is as desired, and how what runs is");
@@ -217,8 +255,9 @@ void read_duration(const std::string &text, const char *option, std::chrono::nan
     into = std::chrono::duration_cast<Duration>(*value);
 }
 
-void read_durations(const Durations &durations, ApplyOptions &options) {
+void read_durations(const Durations &durations, ApplyOptions &options, PlanOptions &plan) {
     using namespace std::chrono_literals;
+    read_duration(durations.max_state_age, "--max-state-age", 1ns, "30m, 12h or 48h", plan.state.max_age);
     read_duration(durations.max_age, "--max-age", 1ns, "30m, 12h or 48h", options.max_age);
     read_duration(durations.wait_timeout, "--wait-timeout", 1s, "90s or 5m", options.wait_timeout);
     read_duration(durations.stable_for, "--stable-for", 0s, "0s, 10s or 1m", options.stable_for);
@@ -238,18 +277,20 @@ int dispatch(int argc, char **argv) {
     ApplyOptions apply_options;
     ListOptions list_options;
     ShowOptions show_options;
+    SnapshotOptions snapshot_options;
     Durations durations;
     add_validate(app, validate_options);
-    add_plan(app, plan_options);
+    add_plan(app, plan_options, durations.max_state_age);
     add_apply(app, apply_options, durations);
     add_list(app, list_options);
+    add_snapshot(app, snapshot_options);
     add_show(app, show_options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? ExitCode::success : ExitCode::failure;
     }
-    read_durations(durations, apply_options);
+    read_durations(durations, apply_options, plan_options);
     if (app.got_subcommand("validate"))
         return validate(validate_options);
     if (app.got_subcommand("plan")) {
@@ -258,6 +299,8 @@ int dispatch(int argc, char **argv) {
     }
     if (app.got_subcommand("list"))
         return list(list_options);
+    if (app.got_subcommand("snapshot"))
+        return snapshot(snapshot_options);
     if (app.got_subcommand("show"))
         return show(show_options);
     complete_rotation(*app.get_subcommand("apply"), apply_options.common);
