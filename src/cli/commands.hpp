@@ -9,6 +9,7 @@ namespace stowage::cli {
 [[nodiscard]] int plan(const PlanOptions &options);
 [[nodiscard]] int apply(const ApplyOptions &options);
 [[nodiscard]] int list(const ListOptions &options);
+[[nodiscard]] int snapshot(const SnapshotOptions &options);
 [[nodiscard]] int show(const ShowOptions &options);
 
 } // namespace stowage::cli

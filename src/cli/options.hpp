@@ -13,9 +13,19 @@ namespace stowage::cli {
 enum class ColorMode { automatic, always, never };
 enum class OnForbidden { fail, report };
 
+/// The desired state of a commit, instead of files.
+struct GitInput {
+    std::string repository; ///< --git; "" for -f
+    std::string reference;  ///< --ref
+    std::string path;       ///< --path
+    std::string username;
+    std::string password_variable; ///< name of the environment variable that has the password
+};
+
 /// What several commands take.
 struct Options {
     std::vector<std::string> inputs; ///< -f
+    GitInput git;
     desired::Selection selection;
     bool allow_exec = false;
     bool allow_literal_secrets = false;
@@ -33,6 +43,19 @@ struct Options {
     int parallelism = 4; ///< of apply: stacks at once
 };
 
+/// The commit before a change.
+struct BaseOptions {
+    std::string reference;            ///< --base; "" for nothing
+    bool changed_only = false;        ///< leave out what differs without the change too
+    bool allow_server_change = false; ///< send keys to servers that the change brings or moves
+};
+
+/// A snapshot instead of servers.
+struct StateOptions {
+    std::string file; ///< --state; "" for the servers
+    std::chrono::nanoseconds max_age = std::chrono::hours(24);
+};
+
 struct ValidateOptions {
     Options common;
     bool resolve = false; ///< look up references too
@@ -40,6 +63,8 @@ struct ValidateOptions {
 
 struct PlanOptions {
     Options common;
+    BaseOptions base;
+    StateOptions state;
     bool detailed_exitcode = false;
     bool preflight = false;
 };
@@ -53,6 +78,12 @@ struct ApplyOptions {
     bool wait = true; ///< for what runs, after a deployment
     std::chrono::milliseconds wait_timeout = std::chrono::minutes(5);
     std::chrono::milliseconds stable_for = std::chrono::seconds(10);
+};
+
+struct SnapshotOptions {
+    Options common;
+    std::string out;
+    bool fingerprints = true; ///< of secret values; false leaves them out
 };
 
 struct ListOptions {

@@ -62,6 +62,8 @@ report::View view_for_files(const Options &options) {
     view.verbose = options.verbose;
     view.version = version;
     view.comment_bytes = options.comment_bytes;
+    if (!options.git.repository.empty()) // paths are those of the repository already
+        return view;
     std::error_code error;
     const auto paths = std::make_shared<report::RepositoryPaths>(fs::current_path(error));
     view.path = [paths](const std::string &file) { return (*paths)(file); };

@@ -1,14 +1,15 @@
 #include "cli/pipeline.hpp"
 
 #include "apply/failures.hpp"
+#include "cli/base.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/old_state.hpp"
 #include "cli/preflight.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "current/fetch.hpp"
 #include "current/git_facts.hpp"
 #include "current/health.hpp"
-#include "desired/load.hpp"
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
 #include "plan/json.hpp"
@@ -16,11 +17,9 @@
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
-#include "support/memory.hpp"
-#include "support/redactor.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 #include <future>
 #include <optional>
@@ -30,7 +29,6 @@
 namespace stowage::cli {
 namespace {
 
-constexpr const char *default_input = "stowage.yaml";
 constexpr std::chrono::seconds git_limit{10}; // for a repository to answer
 constexpr std::size_t plan_file_limit = 256u << 20;
 
@@ -41,19 +39,6 @@ desired::Exec exec_of(const Options &options) {
 void throw_if_any(const support::Diagnostics &diagnostics) {
     if (!diagnostics.empty())
         throw support::InputError(diagnostics.sorted());
-}
-
-/// Literal secrets come into the process only where --allow-literal-secrets says so; they are secrets all the
-/// same.
-void hide_literal_secrets(const desired::State &state) {
-    for (const desired::Server &server : state.servers)
-        support::redactor().add(server.api_key.value);
-    for (const auto &stack : state.stacks)
-        if (stack->git && stack->git->authentication && stack->git->authentication->password)
-            support::redactor().add(stack->git->authentication->password->value);
-    for (const desired::GitSource &source : state.sources)
-        if (source.authentication && source.authentication->password)
-            support::redactor().add(source.authentication->password->value);
 }
 
 /// A slip in a pattern would silently leave a password as it is.
@@ -85,34 +70,11 @@ std::vector<desired::Server> servers_in_use(const desired::State &state) {
     return servers;
 }
 
-std::unique_ptr<portainer::Client> connect(const desired::Server &server, const Options &options) {
-    portainer::TransportOptions transport;
-    transport.base_url = server.url;
-    transport.api_key = server.api_key.value;
-    for (const auto &[name, value] : server.headers)
-        transport.headers.emplace_back(name, value.value);
-    transport.ca_file = server.ca_file;
-    transport.insecure = options.insecure;
-    transport.connect_timeout = server.timeouts.connect;
-    transport.read_timeout = server.timeouts.read;
-    transport.max_connections = std::max(transport.max_connections, options.parallelism + 4);
-    transport.user_agent = fmt::format("stowage/{}", version);
-    return std::make_unique<portainer::Client>(std::move(transport));
-}
-
-void warn_if_insecure(const std::vector<desired::Server> &servers, const Options &options) {
-    if (!options.insecure)
-        return;
-    for (const desired::Server &server : servers)
-        warn(fmt::format(
-            "WARNING: --insecure: the certificate of {} is not checked; whoever sits in between can read "
-            "the API key and change what is deployed\n",
-            server.url));
-}
-
 struct Fetched {
     Connection connection;
     std::optional<portainer::ApiError> error;
+    UnknownFields unknown = {};          ///< of a snapshot
+    std::vector<std::string> notes = {}; ///< about where it is from
 };
 
 using Stacks = std::vector<std::shared_ptr<desired::Stack>>;
@@ -199,30 +161,99 @@ void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
     }
 }
 
+/// Their keys would go to whoever the change names.
+void leave_out_changed_servers(Planned &planned, const Base &base) {
+    std::erase_if(planned.desired.servers, [&](const desired::Server &server) {
+        const std::string objection = base.objection(server);
+        if (objection.empty())
+            return false;
+        portainer::ApiError error;
+        error.kind = portainer::ApiError::Kind::unexpected;
+        error.message = objection;
+        error.advice = "where the change can be trusted, pass --allow-server-change";
+        planned.plan.servers.push_back(failed_server(server, error));
+        return true;
+    });
+}
+
+/// What was kept of the servers, made comparable with the desired state, and the repositories as they are
+/// now.
+std::vector<Fetched> fetch_from_snapshot(desired::State &state, const StateOptions &what, const Base *base,
+                                         const Options &options) {
+    resolve_what_can_be(state, options);
+    const OldState old(what);
+    git::Remotes remotes(git_limit);
+    std::vector<Fetched> all;
+    for (const desired::Server &server : state.servers) {
+        const auto wanted = stacks_on(server.name, state.stacks);
+        Fetched fetched{{nullptr, server, {}}, std::nullopt};
+        auto known = old.of(server, wanted,
+                            base == nullptr ? std::vector<std::shared_ptr<desired::Stack>>{}
+                                            : base->stacks_of(server.name));
+        if (!known) {
+            fetched.error = std::move(known.error());
+        } else {
+            fetched.connection.state = std::move(known->state);
+            fetched.unknown = std::move(known->unknown);
+            fetched.notes = std::move(known->notes);
+            if (!options.health)
+                fetched.connection.state.health.clear();
+            if (!options.offline_git)
+                current::add_git_facts(fetched.connection.state, wanted, remotes,
+                                       (support::cache_folder() / "git").string());
+        }
+        all.push_back(std::move(fetched));
+    }
+    return all;
+}
+
+void say_what_is_not_known(plan::Plan &plan, const Fetched &fetched) {
+    for (plan::StackPlan &stack : plan.stacks) {
+        const auto unknown = fetched.unknown.find(stack.stack_id);
+        if (stack.server == fetched.connection.server.name && stack.kind == plan::StackPlan::Kind::stack &&
+            stack.stack_id != 0 && unknown != fetched.unknown.end())
+            stack.notes.push_back(fmt::format(
+                "not known, since {} can't be looked up here, or left out of "
+                "the snapshot: whether {} {}",
+                unknown->second.size() == 1 ? "it is a secret that" : "they are secrets that",
+                support::join(unknown->second, ", "), unknown->second.size() == 1 ? "differs" : "differ"));
+    }
+    std::vector<std::string> &notes = plan.servers.back().notes;
+    notes.insert(notes.begin(), fetched.notes.begin(), fetched.notes.end());
+}
+
 } // namespace
 
-desired::State load(const Options &options) {
-    desired::LoadOptions load_options;
-    load_options.allow_literal_secrets = options.allow_literal_secrets;
-    std::vector<std::string> inputs = options.inputs;
-    if (inputs.empty()) {
-        if (!std::filesystem::exists(default_input))
-            throw support::Error(
-                "no desired state is given",
-                fmt::format("name files, folders or globs with -f, or keep a {} in this folder",
-                            default_input));
-        inputs.emplace_back(default_input);
-    }
-    desired::State state = desired::load(inputs, load_options);
-    support::return_freed_memory(); // the files as trees, several times the size of the state
-    hide_literal_secrets(state);
-    desired::select(state, options.selection);
-    if (!options.selection
-             .everything()) { // a selection of stacks says what a run is about; these are about the rest
-        state.prune.clear();
-        state.sources.clear();
-    }
-    return state;
+std::unique_ptr<portainer::Client> connect(const desired::Server &server, const Options &options) {
+    portainer::TransportOptions transport;
+    transport.base_url = server.url;
+    transport.api_key = server.api_key.value;
+    for (const auto &[name, value] : server.headers)
+        transport.headers.emplace_back(name, value.value);
+    transport.ca_file = server.ca_file;
+    transport.insecure = options.insecure;
+    transport.connect_timeout = server.timeouts.connect;
+    transport.read_timeout = server.timeouts.read;
+    transport.max_connections = std::max(transport.max_connections, options.parallelism + 4);
+    transport.user_agent = fmt::format("stowage/{}", version);
+    return std::make_unique<portainer::Client>(std::move(transport));
+}
+
+void warn_if_insecure(const std::vector<desired::Server> &servers, const Options &options) {
+    if (!options.insecure)
+        return;
+    for (const desired::Server &server : servers)
+        warn(fmt::format(
+            "WARNING: --insecure: the certificate of {} is not checked; whoever sits in between can read "
+            "the API key and change what is deployed\n",
+            server.url));
+}
+
+void resolve_servers(desired::State &state, const Options &options) {
+    support::Diagnostics diagnostics;
+    for (desired::Server &server : state.servers)
+        desired::resolve(server, exec_of(options), diagnostics);
+    throw_if_any(diagnostics);
 }
 
 void resolve(desired::State &state, const Options &options) {
@@ -236,18 +267,30 @@ void resolve(desired::State &state, const Options &options) {
     throw_if_any(diagnostics);
 }
 
-Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
+Planned make_plan(const Options &options, Scope scope, Preflight preflight, const Against &against) {
     const bool every_stack = scope == Scope::every_stack;
+    const bool offline = !against.state.file.empty();
     const Health health = !options.health ? Health::not_asked
                           : every_stack   ? Health::of_all
                                           : Health::of_wanted;
     Planned planned;
-    planned.desired = load(options);
+    Input input = load(options);
+    find_commit(input);
+    std::optional<Base> base;
+    if (!against.base.reference.empty())
+        base.emplace(input, against.base, options);
+    planned.desired = std::move(input.state);
     check_rotation(planned.desired, options.plan.rotate_credentials);
+    planned.plan.commit = std::move(input.commit);
+    planned.plan.uncommitted = input.uncommitted;
     if (!every_stack)
         planned.desired.servers = servers_in_use(planned.desired);
-    resolve(planned.desired, options);
-    warn_if_insecure(planned.desired.servers, options);
+    if (base && !offline)
+        leave_out_changed_servers(planned, *base);
+    if (!offline) {
+        resolve(planned.desired, options);
+        warn_if_insecure(planned.desired.servers, options);
+    }
 
     planned.plan.stowage_version = version;
     plan::Options plan_options = options.plan;
@@ -256,8 +299,11 @@ Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
     for (const desired::GitSource &source : planned.desired.sources)
         plan_options.sources.push_back(std::make_shared<const desired::GitSource>(source));
     support::Diagnostics diagnostics;
-    for (Fetched &fetched : fetch_all(planned.desired.servers, planned.desired.stacks, planned.desired.stacks,
-                                      {when_listed(!planned.desired.sources.empty()), health}, options)) {
+    std::vector<Fetched> all =
+        offline ? fetch_from_snapshot(planned.desired, against.state, base ? &*base : nullptr, options)
+                : fetch_all(planned.desired.servers, planned.desired.stacks,
+                            {when_listed(!planned.desired.sources.empty()), health}, options);
+    for (Fetched &fetched : all) {
         Connection &connection = fetched.connection;
         if (fetched.error) {
             planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
@@ -265,17 +311,23 @@ Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
         }
         plan::diff(stacks_on(connection.server.name, planned.desired.stacks), connection.state, plan_options,
                    planned.plan, diagnostics);
-        say_what_failed_before(planned.plan, connection);
+        if (offline)
+            say_what_is_not_known(planned.plan, fetched);
+        else
+            say_what_failed_before(planned.plan, connection);
+        if (base)
+            base->mark(planned.plan, connection.state, plan_options);
         if (preflight == Preflight::yes)
             add_preflight(planned.plan, connection, options);
         // What was planned from is not needed any more; on a large server it is most of the memory.
-        connection.state.files = {};
         if (!every_stack)
             connection.state.stacks = {};
         planned.connections.emplace(connection.server.name, std::move(connection));
     }
     throw_if_any(diagnostics);
     plan::limit_deletions(planned.plan, plan_options);
+    if (base)
+        base->finish(planned.plan);
     return planned;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apply/apply.hpp"
+#include "cli/input.hpp"
 #include "cli/options.hpp"
 #include "current/state.hpp"
 #include "desired/state.hpp"
@@ -27,11 +28,17 @@ struct Planned {
     std::map<std::string, Connection> connections; ///< of the servers that answered
 };
 
-/// Loads the files of -f and takes what is selected. Throws InputError with every mistake.
-[[nodiscard]] desired::State load(const Options &options);
-
 /// Looks up all references. Throws InputError with every one that can't be.
 void resolve(desired::State &state, const Options &options);
+
+/// Looks up the keys and headers of servers alone. Throws InputError as above.
+void resolve_servers(desired::State &state, const Options &options);
+
+[[nodiscard]] std::unique_ptr<portainer::Client> connect(const desired::Server &server,
+                                                         const Options &options);
+
+/// Says on standard error what --insecure means.
+void warn_if_insecure(const std::vector<desired::Server> &servers, const Options &options);
 
 /// Which stacks are looked at.
 enum class Scope {
@@ -42,8 +49,13 @@ enum class Scope {
 /// Loads, resolves, fetches from every server at once, and compares. A server that can't be reached is an
 /// error in its part of the plan; the others are planned. With a preflight, what must fail is blocked.
 enum class Preflight { no, yes };
+/// What a plan is made against besides the servers.
+struct Against {
+    BaseOptions base;
+    StateOptions state;
+};
 [[nodiscard]] Planned make_plan(const Options &options, Scope scope = Scope::desired_stacks,
-                                Preflight preflight = Preflight::no);
+                                Preflight preflight = Preflight::no, const Against &against = {});
 
 /// Connects to the servers of a saved plan and reads who the user is and what environments there are.
 [[nodiscard]] Planned reopen_plan(const std::string &path, const ApplyOptions &options);

@@ -26,7 +26,8 @@ int exit_code_of(const plan::Summary &summary, const PlanOptions &options) {
 
 int plan_to(const Outputs &outputs, const PlanOptions &options) {
     Planned planned =
-        make_plan(options.common, Scope::desired_stacks, options.preflight ? Preflight::yes : Preflight::no);
+        make_plan(options.common, Scope::desired_stacks, options.preflight ? Preflight::yes : Preflight::no,
+                  {options.base, options.state});
     const std::string &out = options.common.plan_out;
     if (!out.empty()) {
         planned.plan.created_at = plan::to_rfc3339(std::chrono::system_clock::now());

@@ -18,10 +18,38 @@
 namespace stowage::cli {
 namespace {
 
+void add_git_input(CLI::App &command, GitInput &git) {
+    CLI::Option *repository =
+        command
+            .add_option("--git", git.repository,
+                        "Read the desired state from a commit of this repository (a folder or an address), "
+                        "without a checkout")
+            ->type_name("REPOSITORY")
+            ->excludes(command.get_option("--file"));
+    command
+        .add_option("--ref", git.reference, "Of --git: branch, tag, commit or full reference (default: HEAD)")
+        ->type_name("REF")
+        ->needs(repository);
+    command
+        .add_option("--path", git.path,
+                    "Of --git: the folder or file to read (default: stowage.yaml, or all)")
+        ->type_name("DIR")
+        ->needs(repository);
+    command.add_option("--git-username", git.username, "Of --git: the user name at a remote")
+        ->type_name("NAME")
+        ->needs(repository);
+    command
+        .add_option("--git-password-env", git.password_variable,
+                    "Of --git: the environment variable that has the password")
+        ->type_name("NAME")
+        ->needs(repository);
+}
+
 void add_inputs(CLI::App &command, Options &options) {
     command.add_option(
         "-f,--file", options.inputs,
         "YAML file, folder or glob with desired state; may be given several times (default: stowage.yaml)");
+    add_git_input(command, options.git);
     command.add_option(
         "--only", options.selection.only,
         "Only these stacks: STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK, globs allowed");
@@ -107,7 +135,22 @@ void add_validate(CLI::App &app, ValidateOptions &options) {
     command->add_flag("--resolve", options.resolve, "Look up every reference too");
 }
 
-void add_plan(CLI::App &app, PlanOptions &options) {
+void add_base(CLI::App &command, BaseOptions &base) {
+    CLI::Option *reference =
+        command
+            .add_option("--base", base.reference,
+                        "Say what differs because of the change from this commit to the desired state, and "
+                        "what did before")
+            ->type_name("REF");
+    command.add_flag("--changed-only", base.changed_only, "Only what differs because of the change")
+        ->needs(reference);
+    command
+        .add_flag("--allow-server-change", base.allow_server_change,
+                  "Also ask servers that the change adds or moves, which sends them their API key")
+        ->needs(reference);
+}
+
+void add_plan(CLI::App &app, PlanOptions &options, std::string &max_state_age) {
     CLI::App *command = app.add_subcommand("plan", "Show what apply would change; changes nothing");
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
@@ -120,11 +163,23 @@ void add_plan(CLI::App &app, PlanOptions &options) {
         "Check that what would be deployed can work: its compose files, images, networks, ports");
     command->add_option("--out", options.common.plan_out, "Save the plan to FILE, for 'stowage apply FILE'")
         ->type_name("FILE");
+    add_base(*command, options.base);
+    command
+        ->add_option("--state", options.state.file,
+                     "Plan against a snapshot (stowage snapshot) instead of the servers; needs no API key")
+        ->type_name("FILE")
+        ->excludes(command->get_option("--out"))
+        ->excludes(command->get_option("--preflight"));
+    command
+        ->add_option("--max-state-age", max_state_age,
+                     "Warn of a snapshot that is older, e.g. 30m (default 24h)")
+        ->needs(command->get_option("--state"));
 }
 
 /// Durations as they were written; "" where an option was not given.
 struct Durations {
     std::string max_age;
+    std::string max_state_age;
     std::string wait_timeout;
     std::string stable_for;
 };
@@ -146,8 +201,8 @@ void add_apply(CLI::App &app, ApplyOptions &options, Durations &durations) {
     add_output(*command, options.common);
     add_planning(*command, options.common);
     add_replace(*command, options.common);
-    for (const char *name : {"--file", "--only", "--exclude", "--allow-shared-source", "--allow-empty",
-                             "--max-deletes", "--rotate-credentials", "--show-unmanaged"})
+    for (const char *name : {"--file", "--git", "--only", "--exclude", "--allow-shared-source",
+                             "--allow-empty", "--max-deletes", "--rotate-credentials", "--show-unmanaged"})
         command->get_option(name)->excludes(file);
     command->add_flag("--auto-approve", options.auto_approve, "Do not ask");
     command->add_flag("--no-preflight", options.no_preflight,
@@ -157,6 +212,17 @@ void add_apply(CLI::App &app, ApplyOptions &options, Durations &durations) {
                         "Refuse a saved plan that is older, e.g. 30m (default 24h)");
     command->add_option("--parallelism", options.common.parallelism, "Stacks at once, 1 to 64 (default 4)")
         ->check(CLI::Range(1, 64));
+}
+
+void add_snapshot(CLI::App &app, SnapshotOptions &options) {
+    CLI::App *command = app.add_subcommand(
+        "snapshot", "Save what the servers have, without secrets, for 'stowage plan --state'");
+    add_inputs(*command, options.common);
+    command->add_flag("--insecure", options.common.insecure, "Do not check TLS certificates");
+    command->add_flag("!--no-health", options.common.health, "Look at the records alone, not at what runs");
+    command->add_flag("!--no-fingerprints", options.fingerprints,
+                      "Leave secret values out, instead of keeping salted fingerprints of them");
+    command->add_option("--out", options.out, "The file to write")->type_name("FILE")->required();
 }
 
 void add_list(CLI::App &app, ListOptions &options) {
@@ -189,8 +255,9 @@ void read_duration(const std::string &text, const char *option, std::chrono::nan
     into = std::chrono::duration_cast<Duration>(*value);
 }
 
-void read_durations(const Durations &durations, ApplyOptions &options) {
+void read_durations(const Durations &durations, ApplyOptions &options, PlanOptions &plan) {
     using namespace std::chrono_literals;
+    read_duration(durations.max_state_age, "--max-state-age", 1ns, "30m, 12h or 48h", plan.state.max_age);
     read_duration(durations.max_age, "--max-age", 1ns, "30m, 12h or 48h", options.max_age);
     read_duration(durations.wait_timeout, "--wait-timeout", 1s, "90s or 5m", options.wait_timeout);
     read_duration(durations.stable_for, "--stable-for", 0s, "0s, 10s or 1m", options.stable_for);
@@ -210,18 +277,20 @@ int dispatch(int argc, char **argv) {
     ApplyOptions apply_options;
     ListOptions list_options;
     ShowOptions show_options;
+    SnapshotOptions snapshot_options;
     Durations durations;
     add_validate(app, validate_options);
-    add_plan(app, plan_options);
+    add_plan(app, plan_options, durations.max_state_age);
     add_apply(app, apply_options, durations);
     add_list(app, list_options);
+    add_snapshot(app, snapshot_options);
     add_show(app, show_options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? ExitCode::success : ExitCode::failure;
     }
-    read_durations(durations, apply_options);
+    read_durations(durations, apply_options, plan_options);
     if (app.got_subcommand("validate"))
         return validate(validate_options);
     if (app.got_subcommand("plan")) {
@@ -230,6 +299,8 @@ int dispatch(int argc, char **argv) {
     }
     if (app.got_subcommand("list"))
         return list(list_options);
+    if (app.got_subcommand("snapshot"))
+        return snapshot(snapshot_options);
     if (app.got_subcommand("show"))
         return show(show_options);
     complete_rotation(*app.get_subcommand("apply"), apply_options.common);

@@ -3,11 +3,13 @@
 #include "current/match.hpp"
 #include "portainer/access_api.hpp"
 #include "portainer/gitops_api.hpp"
+#include "support/parallel.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <mutex>
 #include <set>
 #include <tuple>
 
@@ -16,6 +18,8 @@ namespace {
 
 using portainer::ApiError;
 using portainer::Client;
+
+constexpr std::size_t at_once = 8; // environments
 
 /// From this version on servers deploy asynchronously and change a stack's git fields in place. Only a hint
 /// for a server without any stack: what its stacks look like decides.
@@ -31,16 +35,6 @@ ApiError explain(Client &client, ApiError error) {
         error.advice = "open its web page, create the administrator and an access token, then try again";
     }
     return error;
-}
-
-void sort_for_lookup(std::vector<model::Stack> &stacks) {
-    std::stable_sort(stacks.begin(), stacks.end(), [](const model::Stack &a, const model::Stack &b) {
-        if (a.endpoint_id != b.endpoint_id)
-            return a.endpoint_id < b.endpoint_id;
-        if (const auto order = support::lower(a.name).compare(support::lower(b.name)); order != 0)
-            return order < 0;
-        return a.id < b.id;
-    });
 }
 
 bool is_newer(const ServerState &state) {
@@ -83,6 +77,14 @@ void fetch_swarms(Client &client, ServerState &state,
             id, client.swarm_id(id).map([](const auto &swarm) { return swarm.value_or(""); }));
 }
 
+template <typename Items>
+std::vector<std::pair<std::int64_t, std::string>> named(const Items &items) {
+    std::vector<std::pair<std::int64_t, std::string>> names;
+    for (const auto &item : items)
+        names.emplace_back(item.id, item.name);
+    return names;
+}
+
 /// Only where some stack's access names them.
 void fetch_names(Client &client, ServerState &state,
                  const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
@@ -91,16 +93,10 @@ void fetch_names(Client &client, ServerState &state,
             return stack->access && !((*stack->access).*member).empty();
         });
     };
-    const auto named = [](const auto &items) {
-        std::vector<std::pair<std::int64_t, std::string>> names;
-        for (const auto &item : items)
-            names.emplace_back(item.id, item.name);
-        return names;
-    };
     if (any(&desired::Access::users))
-        state.users = client.access().users().map(named);
+        state.users = client.access().users().map([](const auto &users) { return named(users); });
     if (any(&desired::Access::teams))
-        state.teams = client.access().teams().map(named);
+        state.teams = client.access().teams().map([](const auto &teams) { return named(teams); });
 }
 
 /// Only on newer servers. Without them a stack's own record says all that there is.
@@ -117,11 +113,8 @@ void fetch_sources(Client &client, ServerState &state,
         state.sources = std::move(**sources);
 }
 
-} // namespace
-
-portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &server,
-                                        const std::vector<std::shared_ptr<desired::Stack>> &wanted,
-                                        Sources sources) {
+/// What is one call each.
+portainer::ApiResult<ServerState> fetch_records(Client &client, const desired::Server &server) {
     ServerState state;
     state.server = server.name;
     state.url = server.url;
@@ -151,11 +144,56 @@ portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &s
     state.stacks = std::move(*stacks);
     sort_for_lookup(state.stacks);
     state.newer_generation = is_newer(state);
+    return state;
+}
 
-    fetch_files(client, state, wanted);
-    fetch_swarms(client, state, wanted);
-    fetch_names(client, state, wanted);
-    fetch_sources(client, state, wanted, sources);
+void fetch_all_files(Client &client, ServerState &state) {
+    std::vector<std::int64_t> ids;
+    for (const model::Stack &stack : state.stacks)
+        if (!stack.git)
+            ids.push_back(stack.id);
+    auto contents = client.stack_files(ids);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        state.files.emplace(ids[i], std::move(contents[i]));
+}
+
+void fetch_all_swarms(Client &client, ServerState &state) {
+    std::vector<std::int64_t> ids;
+    for (const model::Environment &environment : state.environments)
+        if (environment.up && !model::is_kubernetes(environment.type))
+            ids.push_back(environment.id);
+    std::mutex mutex;
+    support::in_parallel(ids.size(), at_once, [&](std::size_t i) {
+        auto swarm = client.swarm_id(ids[i]).map([](const auto &id) { return id.value_or(""); });
+        const std::lock_guard lock(mutex);
+        state.swarm_ids.emplace(ids[i], std::move(swarm));
+    });
+}
+
+} // namespace
+
+portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &server,
+                                        const std::vector<std::shared_ptr<desired::Stack>> &wanted,
+                                        Sources sources) {
+    auto state = fetch_records(client, server);
+    if (!state)
+        return state;
+    fetch_files(client, *state, wanted);
+    fetch_swarms(client, *state, wanted);
+    fetch_names(client, *state, wanted);
+    fetch_sources(client, *state, wanted, sources);
+    return state;
+}
+
+portainer::ApiResult<ServerState> fetch_everything(Client &client, const desired::Server &server) {
+    auto state = fetch_records(client, server);
+    if (!state)
+        return state;
+    fetch_all_files(client, *state);
+    fetch_all_swarms(client, *state);
+    state->users = client.access().users().map([](const auto &users) { return named(users); });
+    state->teams = client.access().teams().map([](const auto &teams) { return named(teams); });
+    fetch_sources(client, *state, {}, Sources::always);
     return state;
 }
 

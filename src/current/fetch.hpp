@@ -20,4 +20,9 @@ enum class Sources { where_used, always };
 fetch(portainer::Client &client, const desired::Server &server,
       const std::vector<std::shared_ptr<desired::Stack>> &wanted, Sources sources = Sources::where_used);
 
+/// All that the user may see, for a state that is kept: every stack's content, every environment's swarm, the
+/// names of users and teams.
+[[nodiscard]] portainer::ApiResult<ServerState> fetch_everything(portainer::Client &client,
+                                                                 const desired::Server &server);
+
 } // namespace stowage::current

@@ -45,4 +45,14 @@ std::string ServerState::source_label(std::int64_t id) const {
     return source != nullptr ? fmt::format("'{}' (#{})", source->name, id) : fmt::format("#{}", id);
 }
 
+void sort_for_lookup(std::vector<model::Stack> &stacks) {
+    std::stable_sort(stacks.begin(), stacks.end(), [](const model::Stack &a, const model::Stack &b) {
+        if (a.endpoint_id != b.endpoint_id)
+            return a.endpoint_id < b.endpoint_id;
+        if (const auto order = support::lower(a.name).compare(support::lower(b.name)); order != 0)
+            return order < 0;
+        return a.id < b.id;
+    });
+}
+
 } // namespace stowage::current

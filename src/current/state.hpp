@@ -71,4 +71,7 @@ struct ServerState {
     [[nodiscard]] const model::Stack *find_stack(std::int64_t environment_id, const std::string &name) const;
 };
 
+/// As find_stack needs them.
+void sort_for_lookup(std::vector<model::Stack> &stacks);
+
 } // namespace stowage::current

@@ -13,11 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_yaml(const fs::path &path) {
-    const std::string extension = support::lower(path.extension().string());
-    return extension == ".yaml" || extension == ".yml";
-}
-
 /// Every YAML file below, sorted; hidden files and folders are left out.
 std::vector<fs::path> files_below(const fs::path &folder, support::Diagnostics &diagnostics) {
     std::vector<fs::path> files;
@@ -110,6 +105,11 @@ private:
 };
 
 } // namespace
+
+bool is_yaml(const fs::path &path) {
+    const std::string extension = support::lower(path.extension().string());
+    return extension == ".yaml" || extension == ".yml";
+}
 
 std::vector<InputFile> find_inputs(const std::vector<std::string> &inputs,
                                    support::Diagnostics &diagnostics) {

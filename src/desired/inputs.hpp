@@ -11,6 +11,9 @@ namespace stowage::desired {
 /// The standard input as an input.
 inline constexpr const char *stdin_name = "-";
 
+/// Whether a file in a folder is looked into: its name ends with .yaml or .yml, whatever the case.
+[[nodiscard]] bool is_yaml(const std::filesystem::path &path);
+
 struct InputFile {
     std::filesystem::path path; ///< `-` for the standard input
     Found found = Found::named;

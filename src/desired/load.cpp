@@ -7,9 +7,12 @@
 
 #include <fmt/format.h>
 #include <iostream>
+#include <set>
 
 namespace stowage::desired {
 namespace {
+
+constexpr const char *stdin_shown = "<stdin>"; // in messages
 
 std::string read_stdin(std::size_t limit) {
     std::string text;
@@ -25,7 +28,7 @@ std::string read_stdin(std::size_t limit) {
 
 InputText read(const InputFile &file, std::size_t limit) {
     if (file.path == stdin_name)
-        return {"<stdin>", read_stdin(limit), {}, file.found};
+        return {stdin_shown, read_stdin(limit), {}, file.found};
     return {file.path.string(), support::read_file(file.path, limit), file.path.parent_path(), file.found};
 }
 
@@ -44,7 +47,17 @@ State load(const std::vector<std::string> &inputs, const LoadOptions &options) {
             diagnostics.add({}, error.what(), error.advice());
         }
     }
-    return load_texts(std::move(texts), options, support::read_file, std::move(diagnostics));
+    std::set<std::string> read_files;
+    for (const InputText &text : texts)
+        if (text.path != stdin_shown)
+            read_files.insert(text.path);
+    const ReadFile read_noted = [&read_files](const std::filesystem::path &path, std::size_t limit) {
+        read_files.insert(path.string());
+        return support::read_file(path, limit);
+    };
+    State state = load_texts(std::move(texts), options, read_noted, std::move(diagnostics));
+    state.files.assign(read_files.begin(), read_files.end());
+    return state;
 }
 
 } // namespace stowage::desired

@@ -2,6 +2,8 @@
 
 #include "desired/state.hpp"
 
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,15 @@ struct LoadOptions {
     bool allow_literal_secrets = false; ///< accept a password or API key written in the YAML
     bool require_servers = true;        ///< false where no server is needed (validate)
     LoadLimits limits;
+    /// Set where the files are not those of this machine but of a commit. Then `{file: …}` is read at once,
+    /// and a file that must have a name on this machine is given to this, which returns that name.
+    std::function<std::string(const std::string &content)> keep_on_disk;
+    /// Of a commit that is also checked out: where. Then what `{file: …}` and `caFile` name is that of this
+    /// machine, and can be looked up later.
+    std::filesystem::path checked_out_at = {};
+
+    /// Whether paths mean nothing on this machine.
+    [[nodiscard]] bool only_in_commit() const { return keep_on_disk && checked_out_at.empty(); }
 };
 
 /// Reads files, folders (every *.yaml and *.yml below, hidden ones left out) and globs, and merges them into

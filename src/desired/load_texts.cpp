@@ -49,13 +49,16 @@ FileDraft read_one(InputText input, const LoadOptions &options, const ReadFile &
     return file;
 }
 
-bool same_file(const std::filesystem::path &a, const std::filesystem::path &b) {
+enum class OnDisk { no, yes };
+
+bool same_file(const std::filesystem::path &a, const std::filesystem::path &b, OnDisk on_disk) {
     std::error_code error;
-    return a.lexically_normal() == b.lexically_normal() || std::filesystem::equivalent(a, b, error);
+    return a.lexically_normal() == b.lexically_normal() ||
+           (on_disk == OnDisk::yes && std::filesystem::equivalent(a, b, error));
 }
 
 /// A folder may hold other YAML beside the state: what stacks name by `file`, compose files, manifests.
-void pass_over_others(std::vector<FileDraft> &files) {
+void pass_over_others(std::vector<FileDraft> &files, OnDisk on_disk) {
     std::vector<std::filesystem::path> contents;
     for (const FileDraft &file : files)
         if (file.ours)
@@ -64,7 +67,7 @@ void pass_over_others(std::vector<FileDraft> &files) {
         if (file.found == Found::named || file.ours)
             return false;
         return file.foreign || std::any_of(contents.begin(), contents.end(), [&](const auto &content) {
-                   return same_file(file.path, content);
+                   return same_file(file.path, content, on_disk);
                });
     });
 }
@@ -92,7 +95,7 @@ State load_texts(std::vector<InputText> inputs, const LoadOptions &options, cons
     for (InputText &input : inputs)
         files.push_back(read_one(std::move(input), options, read_file, sources));
     const bool any = !files.empty();
-    pass_over_others(files);
+    pass_over_others(files, options.keep_on_disk ? OnDisk::no : OnDisk::yes);
     if (any && files.empty())
         diagnostics.add({}, "none of the files is one of stowage",
                         fmt::format("they start with apiVersion: {}", api_version));

@@ -25,6 +25,7 @@ struct Text {
     std::string reference;            ///< name of the variable, or absolute path of the file
     std::vector<std::string> command; ///< program and arguments of `exec`
     bool resolved = true;             ///< false for a reference that has not been looked up yet
+    bool in_commit = false;           ///< `file` names one of a commit, that nothing can look up later
     Location where;
 
     [[nodiscard]] bool secret() const { return source != Source::literal; }
@@ -216,6 +217,7 @@ struct State {
     std::vector<std::shared_ptr<Stack>> left_out = {};
     std::vector<PruneScope> prune; ///< in the order written
     std::vector<GitSource> sources;
+    std::vector<std::string> files = {}; ///< every file of this machine that was read for it, sorted
 
     [[nodiscard]] const Server *find_server(const std::string &name) const;
 };

@@ -3,6 +3,18 @@
 #include "support/redactor.hpp"
 
 namespace stowage::git {
+namespace {
+
+constexpr std::size_t most_fetched = 1u << 30; // bytes
+
+int stop_large_fetch(const git_indexer_progress *progress, void * /*payload*/) {
+    if (progress->received_bytes <= most_fetched)
+        return 0;
+    git_error_set_str(GIT_ERROR_NET, "the repository sends more than 1 GiB");
+    return GIT_EUSER;
+}
+
+} // namespace
 
 void check(int result) {
     if (result >= 0)
@@ -44,6 +56,7 @@ git_remote_callbacks Connection::callbacks() {
     git_remote_callbacks callbacks = GIT_REMOTE_CALLBACKS_INIT;
     callbacks.credentials = &give_credentials;
     callbacks.certificate_check = &check_certificate;
+    callbacks.transfer_progress = &stop_large_fetch;
     callbacks.payload = this;
     return callbacks;
 }

@@ -2,10 +2,10 @@
 
 #include "git/unified_diff.hpp"
 #include "support/duration.hpp"
+#include "support/redactor.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <map>
 
@@ -13,16 +13,6 @@ namespace stowage::plan {
 namespace {
 
 using Kind = FieldChange::Kind;
-
-/// What an environment variable is called when people keep secrets in it. Values that a server holds under
-/// such a name are not shown, whatever the YAML says of them.
-bool sounds_secret(const std::string &name) {
-    const std::string text = support::lower(name);
-    static constexpr std::array<std::string_view, 9> words = {"pass", "secret",  "token", "key",    "cred",
-                                                              "auth", "private", "dsn",   "session"};
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return text.find(word) != std::string::npos; });
-}
 
 const char *text_of(bool value) {
     return value ? "true" : "false";
@@ -202,7 +192,7 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
         change.kind = found == have.end() ? Kind::added : Kind::changed;
         if (!change.secret) {
             change.after = entry.value.value;
-            if (found != have.end() && !sounds_secret(entry.name))
+            if (found != have.end() && !support::sounds_secret(entry.name))
                 change.before = *found->second;
         }
         if (found != have.end())

@@ -64,6 +64,8 @@ Json encode(const std::vector<FieldChange> &changes) {
             item["forcesReplace"] = true;
         if (!change.refused.empty())
             item["refused"] = shown(change.refused);
+        if (change.origin != Origin::not_asked)
+            item["origin"] = name_of(change.origin);
         item["where"] = encode(change.where);
         list.push_back(std::move(item));
     }
@@ -114,6 +116,10 @@ Json encode(const StackPlan &stack) {
         item["targetCommit"] = stack.target_commit;
     if (stack.action == Action::replace)
         item["replaceAllowed"] = stack.replace_allowed;
+    if (stack.origin != Origin::not_asked)
+        item["origin"] = name_of(stack.origin);
+    if (stack.released)
+        item["released"] = true;
     if (stack.wanted != Action::none)
         item["wanted"] = name_of(stack.wanted);
     item.update({{"deploys", stack.deploys},
@@ -152,10 +158,25 @@ Json encode(const Summary &summary) {
               {"missing", summary.missing}}}};
 }
 
+Json encode(const Commit &commit) {
+    Json item = {{"id", commit.id}};
+    if (!commit.reference.empty())
+        item["reference"] = commit.reference;
+    return item;
+}
+
 Json encode(const Plan &plan) {
     Json document = {{"format", format_name}, {"stowageVersion", plan.stowage_version}};
     if (!plan.created_at.empty())
         document["createdAt"] = plan.created_at;
+    if (!plan.commit.id.empty()) {
+        document["commit"] = encode(plan.commit);
+        document["commit"]["uncommitted"] = plan.uncommitted;
+    }
+    if (!plan.base.id.empty())
+        document["base"] = encode(plan.base);
+    if (!plan.notes.empty())
+        document["notes"] = encode(plan.notes);
     document["summary"] = encode(summarize(plan));
     document["servers"] = Json::array();
     for (const ServerPlan &server : plan.servers)
@@ -173,6 +194,11 @@ std::string dump(const Json &document) {
 // ---- writing what apply needs
 
 Json encode(const desired::Text &text) {
+    if (text.in_commit)
+        throw support::Error(
+            fmt::format("a value comes from {} of the commit, and a saved plan could not look it up again",
+                        text.describe()),
+            "name it by {env: NAME}, or apply without a plan file");
     switch (text.source) {
     case desired::Text::Source::literal:
         return text.value;
@@ -375,6 +401,7 @@ std::vector<FieldChange> decode_changes(const Json &list) {
         change.lines_removed = item.value("linesRemoved", 0);
         change.forces_replace = item.value("forcesReplace", false);
         change.refused = item.value("refused", "");
+        change.origin = origin_from_name(item.value("origin", ""));
         change.where = decode_where(item.at("where"));
         changes.push_back(std::move(change));
     }
@@ -579,6 +606,8 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     stack.former_name = item.value("formerName", "");
     stack.target_commit = item.value("targetCommit", "");
     stack.replace_allowed = item.value("replaceAllowed", false);
+    stack.origin = origin_from_name(item.value("origin", ""));
+    stack.released = item.value("released", false);
     item.at("deploys").get_to(stack.deploys);
     item.at("reasons").get_to(stack.reasons);
     item.at("notes").get_to(stack.notes);
@@ -623,6 +652,10 @@ desired::Server decode_server(const Json &item) {
     return server;
 }
 
+Commit decode_commit(const Json &item) {
+    return {item.at("id").get<std::string>(), item.value("reference", "")};
+}
+
 SavedPlan decode(const Json &document) {
     if (!document.is_object() || document.value("format", "") != format_name)
         throw support::Error(fmt::format("it is not a plan of the format {}", format_name));
@@ -632,6 +665,13 @@ SavedPlan decode(const Json &document) {
     SavedPlan saved;
     document.at("stowageVersion").get_to(saved.plan.stowage_version);
     document.at("createdAt").get_to(saved.plan.created_at);
+    if (document.contains("commit")) {
+        saved.plan.commit = decode_commit(document.at("commit"));
+        saved.plan.uncommitted = document.at("commit").value("uncommitted", false);
+    }
+    if (document.contains("base"))
+        saved.plan.base = decode_commit(document.at("base"));
+    saved.plan.notes = document.value("notes", std::vector<std::string>{});
     for (const Json &item : document.at("servers"))
         saved.plan.servers.push_back(decode_server_plan(item));
     const Json &apply = document.at("apply");

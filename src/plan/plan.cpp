@@ -94,6 +94,27 @@ std::optional<Action> action_from_name(const std::string &name) {
     return std::nullopt;
 }
 
+const char *name_of(Origin origin) {
+    switch (origin) {
+    case Origin::change:
+        return "change";
+    case Origin::drift:
+        return "drift";
+    case Origin::both:
+        return "both";
+    case Origin::not_asked:
+        break;
+    }
+    return "";
+}
+
+Origin origin_from_name(const std::string &name) {
+    for (const Origin origin : {Origin::change, Origin::drift, Origin::both})
+        if (name == name_of(origin))
+            return origin;
+    return Origin::not_asked;
+}
+
 bool changes_something(Action action) {
     switch (action) {
     case Action::none:
@@ -122,10 +143,16 @@ std::string StackPlan::str(bool with_server) const {
     return fmt::format("{}/{}", environment, name);
 }
 
+std::string Commit::str() const {
+    const std::string brief = id.substr(0, 7);
+    return reference.empty() || id.starts_with(reference) ? brief : fmt::format("{} ({})", reference, brief);
+}
+
 Summary summarize(const Plan &plan) {
     Summary summary;
     for (const StackPlan &stack : plan.stacks) {
-        ++(summary.*counter_of(stack.action));
+        if (!stack.released)
+            ++(summary.*counter_of(stack.action));
         if (stack.health)
             count_health(summary, stack.health->state);
     }
@@ -151,6 +178,24 @@ std::string to_string(const Summary &summary) {
     add(summary.unchanged, "unchanged");
     add(summary.failed_servers, summary.failed_servers == 1 ? "server unreachable" : "servers unreachable");
     return text.empty() ? "nothing to do: the desired state names no stack" : text;
+}
+
+std::string origins_to_string(const Plan &plan) {
+    std::size_t change = 0, drift = 0, both = 0, released = 0;
+    for (const StackPlan &stack : plan.stacks) {
+        released += stack.released ? 1 : 0;
+        if (stack.action == Action::none)
+            continue;
+        change += stack.origin == Origin::change ? 1 : 0;
+        drift += stack.origin == Origin::drift ? 1 : 0;
+        both += stack.origin == Origin::both ? 1 : 0;
+    }
+    std::string text;
+    append_count(text, change, "by this change");
+    append_count(text, both, "by this change and drift");
+    append_count(text, drift, "drift");
+    append_count(text, released, "removed from management");
+    return text;
 }
 
 std::string health_to_string(const Summary &summary) {

@@ -36,6 +36,18 @@ enum class Action {
 /// Whether apply has something to do for it.
 [[nodiscard]] bool changes_something(Action action);
 
+/// With a base to compare with: what a difference is due to.
+enum class Origin {
+    not_asked,
+    change, ///< the change from the base to this desired state
+    drift,  ///< it would be the same without the change
+    both, ///< it differed before, and the change wants something else; or some fields are one, some the other
+};
+
+/// `change`, `drift`, `both`, or "".
+[[nodiscard]] const char *name_of(Origin origin);
+[[nodiscard]] Origin origin_from_name(const std::string &name);
+
 struct FieldChange {
     enum class Kind { added, removed, changed };
     std::string field; ///< as it is written in the YAML: `gitConfig.referenceName`, `env.GREETING`, `file`
@@ -50,6 +62,7 @@ struct FieldChange {
     bool forces_replace = false;
     std::string refused;     ///< the server's words where rights stand in the way of this field alone
     support::Location where; ///< in the YAML, where it is written there
+    Origin origin = Origin::not_asked;
 };
 
 /// Why a user's rights stand in the way.
@@ -91,6 +104,8 @@ struct StackPlan {
     std::optional<portainer::AccessSettings> access;
     std::int64_t source_id = 0;   ///< newer servers: the source that it should use from now on; 0: as it is
     bool replace_allowed = false; ///< of `replace`: apply may do it
+    Origin origin = Origin::not_asked;
+    bool released = false; ///< only the base names it: the change removes it from management
 
     /// Of the server's record as it was planned against, "" for a create. A stack whose fingerprint differs
     /// at apply time is stale.
@@ -126,9 +141,21 @@ struct ServerPlan {
     std::string error_advice;
 };
 
+struct Commit {
+    std::string id;        ///< 40 hex digits
+    std::string reference; ///< as it was asked for; "" where it was not
+
+    /// `main (a1b2c3d)`, or `a1b2c3d` alone.
+    [[nodiscard]] std::string str() const;
+};
+
 struct Plan {
     std::string created_at; ///< RFC 3339, UTC; "" for one that is not saved
     std::string stowage_version;
+    Commit base;                    ///< that it was compared with; its id is "" where it was not
+    Commit commit;                  ///< that the desired state is of; its id is "" where it is of none
+    bool uncommitted = false;       ///< the files that were read are not all as they are in it
+    std::vector<std::string> notes; ///< what a reader should know of the plan as a whole
     std::vector<ServerPlan> servers;
     std::vector<StackPlan> stacks; ///< sorted by server, environment and name
 };
@@ -150,6 +177,9 @@ struct Summary {
 
 /// `1 to create, 2 to update, 3 unchanged`.
 [[nodiscard]] std::string to_string(const Summary &summary);
+
+/// `3 by this change, 2 drift, 1 both`; "" where there was no base, or nothing differs.
+[[nodiscard]] std::string origins_to_string(const Plan &plan);
 
 /// `1 degraded, 2 missing`; "" where all that is known of runs well.
 [[nodiscard]] std::string health_to_string(const Summary &summary);

@@ -12,7 +12,7 @@ std::string ApiError::str() const {
         out += fmt::format(": {}", details);
     if (status != 0)
         out += fmt::format(" (HTTP {} to {})", status, call);
-    else
+    else if (!call.empty())
         out += fmt::format(" ({})", call);
     if (maybe_sent)
         out += "; whether the server acted on it is not known";

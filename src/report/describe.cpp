@@ -16,6 +16,8 @@ using plan::FieldChange;
 std::string action_label(const plan::StackPlan &stack) {
     if (stack.action == Action::forbidden && stack.wanted != Action::none)
         return fmt::format("forbidden to {}", plan::name_of(stack.wanted));
+    if (stack.released)
+        return "unmanaged";
     return stack.action == Action::none ? "unchanged" : plan::name_of(stack.action);
 }
 
@@ -40,6 +42,24 @@ std::string values_of(const FieldChange &change,
     if (change.before)
         return fmt::format("{} → (none)", quote(*change.before));
     return "(not shown)";
+}
+
+const char *origin_label(plan::Origin origin) {
+    switch (origin) {
+    case plan::Origin::change:
+        return "this change";
+    case plan::Origin::drift:
+        return "drift";
+    case plan::Origin::both:
+        return "this change and drift";
+    case plan::Origin::not_asked:
+        break;
+    }
+    return "";
+}
+
+std::string origin_remark(plan::Origin origin) {
+    return origin == plan::Origin::not_asked ? std::string() : fmt::format(" ({})", origin_label(origin));
 }
 
 bool worth_showing(const plan::StackPlan &stack) {

@@ -21,6 +21,11 @@ namespace stowage::report {
 [[nodiscard]] std::string values_of(const plan::FieldChange &change,
                                     const std::function<std::string(const std::string &)> &quote);
 
+/// `this change`, `drift`, `this change and drift`; "" where there was no base.
+[[nodiscard]] const char *origin_label(plan::Origin origin);
+/// The label in parentheses, with a space before them, or "".
+[[nodiscard]] std::string origin_remark(plan::Origin origin);
+
 /// Whether a plan shows the stack without --verbose.
 [[nodiscard]] bool worth_showing(const plan::StackPlan &stack);
 

@@ -240,7 +240,8 @@ private:
     }
 
     [[nodiscard]] std::string write_stack(const plan::StackPlan &stack) const {
-        return head_of(stack, class_of(stack.action), action_name(stack), action_label(stack), why(stack),
+        return head_of(stack, class_of(stack.action), action_name(stack),
+                       action_label(stack) + origin_remark(stack.origin), why(stack),
                        stack.action != Action::none) +
                inside(stack,
                       why(stack) == support::join(stack.reasons, "") ? Reasons::in_head : Reasons::shown) +
@@ -255,7 +256,8 @@ private:
                 "<tr><td>{}</td><td><span class=\"how\">{}</span>{}</td><td>{}</td><td "
                 "class=\"place\">{}</td></tr>\n",
                 code(change.field), word_of(change.kind),
-                change.forces_replace ? " <strong class=\"error\">forces a replacement</strong>" : "",
+                origin_remark(change.origin) +
+                    (change.forces_replace ? " <strong class=\"error\">forces a replacement</strong>" : ""),
                 values_of(change, code), markup_safe(place_of(change.where, view_)));
             if (!change.diff.empty())
                 diffs += diff_of(change.diff, view_.verbose);

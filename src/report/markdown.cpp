@@ -187,7 +187,7 @@ private:
     [[nodiscard]] Item item(const plan::StackPlan &stack) const {
         Item item;
         item.attention = needs_attention(stack.action);
-        const std::string label = action_label(stack);
+        const std::string label = action_label(stack) + origin_remark(stack.origin);
         item.row = fmt::format("| {} | {} | {} |\n", code(stack.str(several_), Place::cell),
                                item.attention ? fmt::format("**{}**", label) : label, what(stack));
         const std::string whole = details(stack, Detail::whole);

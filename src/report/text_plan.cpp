@@ -78,6 +78,7 @@ public:
     }
 
     std::string write() {
+        write_commits();
         for (const plan::ServerPlan &server : plan_.servers)
             write_server(server);
         bool any = false;
@@ -94,6 +95,8 @@ public:
                                  support::count_of(unmanaged, "more stack is", "more stacks are"));
         const plan::Summary summary = plan::summarize(plan_);
         text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Plan:"), plan::to_string(summary));
+        if (const std::string origins = plan::origins_to_string(plan_); !origins.empty())
+            text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Of these:"), origins);
         if (const std::string health = plan::health_to_string(summary); !health.empty())
             text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Health:"), health);
         return std::move(text_);
@@ -112,6 +115,15 @@ private:
     }
 
     [[nodiscard]] std::string label(const plan::StackPlan &stack) const { return safe(stack.str(several_)); }
+
+    void write_commits() {
+        if (!plan_.commit.id.empty())
+            text_ += fmt::format("{} {}{}{}\n", paint_(Color::dim, "commit:"), safe(plan_.commit.str()),
+                                 plan_.uncommitted ? ", with changes that are not committed" : "",
+                                 plan_.base.id.empty() ? "" : ", compared with " + safe(plan_.base.str()));
+        for (const std::string &note : plan_.notes)
+            text_ += fmt::format("{} {}\n", paint_(Color::dim, "note:"), safe(note));
+    }
 
     void write_server(const plan::ServerPlan &server) {
         text_ += paint_(Color::bold, safe(server.name)) + "  " + safe(server.url);
@@ -138,6 +150,7 @@ private:
                         paint_(sign.color, padded(action_label(stack), action_width_)));
         if (const std::string reason = safe(why(stack)); !reason.empty())
             line += "  " + reason;
+        line += paint_(Color::dim, origin_remark(stack.origin));
         text_ += std::string(line.substr(0, line.find_last_not_of(' ') + 1)) + "\n";
 
         write_health(stack);
@@ -189,8 +202,9 @@ private:
 
     void write_change(const FieldChange &change) {
         const Sign sign = sign_of(change.kind);
-        text_ += fmt::format("      {} {}  {}{}\n", paint_(sign.color, sign.mark),
+        text_ += fmt::format("      {} {}  {}{}{}\n", paint_(sign.color, sign.mark),
                              padded(safe(change.field), 26), what_changed(change),
+                             paint_(Color::dim, origin_remark(change.origin)),
                              change.forces_replace ? paint_(Color::red, "  forces a replacement") : "");
         if (!change.refused.empty())
             text_ += fmt::format("        {} {}\n", paint_(Color::magenta, "forbidden, and left as it is:"),

@@ -1,6 +1,9 @@
 #include "support/redactor.hpp"
 
+#include "support/text.hpp"
+
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <fmt/format.h>
 
@@ -99,6 +102,14 @@ std::string Redactor::redact(std::string_view text) const {
 Redactor &redactor() {
     static Redactor instance;
     return instance;
+}
+
+bool sounds_secret(const std::string &name) {
+    const std::string text = lower(name);
+    static constexpr std::array<std::string_view, 9> words = {"pass", "secret",  "token", "key",    "cred",
+                                                              "auth", "private", "dsn",   "session"};
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
 } // namespace stowage::support

@@ -25,4 +25,8 @@ private:
 /// The one of this process.
 [[nodiscard]] Redactor &redactor();
 
+/// What an environment variable is called when people keep secrets in it. Values that a server holds under
+/// such a name are not shown, whatever the YAML says of them.
+[[nodiscard]] bool sounds_secret(const std::string &name);
+
 } // namespace stowage::support

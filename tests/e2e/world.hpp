@@ -18,6 +18,7 @@ public:
     World &operator=(const World &) = delete;
 
     simulator::Simulator &server() { return server_; }
+    [[nodiscard]] std::string server_url() const { return server_.base_url(); }
     [[nodiscard]] const std::filesystem::path &folder() const { return folder_; }
 
     /// Writes a file below the folder, with `@URL@` replaced by the server's base URL.

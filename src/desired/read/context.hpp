@@ -4,6 +4,7 @@
 #include "desired/sources.hpp"
 #include "desired/yaml/node.hpp"
 #include "support/diagnostics.hpp"
+#include "support/error.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -31,6 +32,11 @@ struct Context {
         return (folder / path).lexically_normal();
     }
 };
+
+/// What helps with a file that can't be read.
+[[nodiscard]] inline std::string advice_of(const support::Error &error) {
+    return error.advice().empty() ? "a relative path starts at the folder of this file" : error.advice();
+}
 
 /// `'text'`, cut where it gets long.
 [[nodiscard]] std::string in_quotes(std::string_view text);

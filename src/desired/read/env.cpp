@@ -48,7 +48,7 @@ public:
         try {
             text = yaml::without_bom(context_.read_file(reached, context_.options.limits.file_bytes));
         } catch (const support::Error &error) {
-            context_.error(where, error.what(), "a relative path starts at the folder of this file");
+            context_.error(where, error.what(), advice_of(error));
             return;
         }
         if (text.find('\0') != std::string::npos || !support::is_valid_utf8(text)) {

@@ -42,10 +42,14 @@ std::string read_ca_file(const Context &context, const Fields &fields) {
         return {};
     }
     const std::filesystem::path reached = context.reach(path->value);
+    if (!context.options.checked_out_at.empty())
+        return (context.options.checked_out_at / reached).lexically_normal().string();
     try {
-        (void)context.read_file(reached, context.options.limits.file_bytes);
+        const std::string content = context.read_file(reached, context.options.limits.file_bytes);
+        if (context.options.keep_on_disk)
+            return context.options.keep_on_disk(content);
     } catch (const support::Error &error) {
-        context.error(path->where, error.what(), "a relative path starts at the folder of this file");
+        context.error(path->where, error.what(), advice_of(error));
     }
     return std::filesystem::absolute(reached).lexically_normal().string();
 }

@@ -223,7 +223,7 @@ private:
             stack_.file =
                 InlineFile{path.string(), context_.read_file(path, context_.options.limits.file_bytes)};
         } catch (const support::Error &error) {
-            context_.error(file.where, error.what(), "a relative path starts at the folder of this file");
+            context_.error(file.where, error.what(), advice_of(error));
             return;
         }
         const std::string &content = stack_.file->content;

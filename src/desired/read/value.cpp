@@ -1,6 +1,7 @@
 #include "desired/read/value.hpp"
 
 #include "desired/read/fields.hpp"
+#include "support/error.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
 
@@ -11,6 +12,7 @@
 namespace stowage::desired {
 namespace {
 
+constexpr std::size_t largest_value = 1u << 20;
 constexpr const char *ways =
     "name the place where it is kept: {env: NAME}, {file: path} or {exec: [program, argument]}";
 
@@ -54,6 +56,31 @@ std::optional<Text> from_environment(const Context &context, const yaml::Node &n
     return text;
 }
 
+/// Nothing can look it up later, so its content is taken now.
+std::optional<Text> from_file_of_commit(const Context &context, const yaml::Node &node) {
+    Text text;
+    text.source = Text::Source::file;
+    text.in_commit = true;
+    const std::filesystem::path path = context.reach(node.text);
+    text.reference = path.string();
+    try {
+        text.value = context.read_file(path, largest_value);
+    } catch (const support::Error &error) {
+        context.error(node.where, error.what(), error.advice());
+        return std::nullopt;
+    }
+    if (text.value.ends_with('\n'))
+        text.value.pop_back();
+    if (text.value.ends_with('\r'))
+        text.value.pop_back();
+    support::redactor().add(text.value);
+    if (text.value.find('\0') != std::string::npos || !support::is_valid_utf8(text.value)) {
+        context.error(node.where, fmt::format("{} is not text in UTF-8", in_quotes(path.string())));
+        return std::nullopt;
+    }
+    return text;
+}
+
 std::optional<Text> from_file(const Context &context, const yaml::Node &node) {
     if (node.kind != yaml::Kind::text) {
         wrong_type(context, "file", "text", node);
@@ -63,9 +90,13 @@ std::optional<Text> from_file(const Context &context, const yaml::Node &node) {
         context.error(node.where, "file must not be empty", "for example {file: /run/secrets/token}");
         return std::nullopt;
     }
+    if (context.options.only_in_commit())
+        return from_file_of_commit(context, node);
     Text text;
     text.source = Text::Source::file;
-    text.reference = std::filesystem::absolute(context.reach(node.text)).lexically_normal().string();
+    text.reference = std::filesystem::absolute(context.options.checked_out_at / context.reach(node.text))
+                         .lexically_normal()
+                         .string();
     return text;
 }
 
@@ -113,7 +144,7 @@ std::optional<Text> read_reference(const Context &context, const std::string &ke
     else if (const yaml::Entry *command = node.find("exec"))
         text = from_command(context, *command->value);
     if (text) {
-        text->resolved = false;
+        text->resolved = text->in_commit;
         text->where = node.where;
     }
     return text;

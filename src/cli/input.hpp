@@ -1,0 +1,38 @@
+#pragma once
+
+#include "cli/options.hpp"
+#include "desired/state.hpp"
+#include "git/tree.hpp"
+#include "plan/plan.hpp"
+
+#include <memory>
+#include <string>
+
+namespace stowage::cli {
+
+/// A desired state, and where it came from.
+struct Input {
+    desired::State state;
+    plan::Commit commit;        ///< its id is "" where the files belong to none
+    bool from_git = false;      ///< read from the commit itself, not from files beside it
+    bool uncommitted = false;   ///< of files: not all are as they are in the commit
+    std::string repository;     ///< folder or address by which `commit` is found
+    std::string checked_out_at; ///< of files: the top of their working tree
+    std::string mistakes;       ///< of a base that could not be loaded: the first of them
+    /// What `commit` has; null where the files belong to none, and where that was not asked.
+    std::shared_ptr<const git::Tree> tree;
+};
+
+/// Loads what -f or --git names and takes what is selected. Throws InputError with every mistake.
+[[nodiscard]] Input load(const Options &options);
+
+/// For files: finds the commit of the working tree that they lie in, and says on standard error which of them
+/// are not as they are in it. Does nothing for those that lie in none.
+void find_commit(Input &input);
+
+/// Another commit of the repository of `input`, loaded in the same way. Its state is empty where nothing of
+/// stowage was in that commit, and where what was there has mistakes. find_commit comes first. Throws
+/// support::Error where there is no such commit.
+[[nodiscard]] Input load_base(const Input &input, const std::string &reference, const Options &options);
+
+} // namespace stowage::cli

@@ -1,0 +1,415 @@
+#include "current/snapshot.hpp"
+#include "support/error.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace stowage::current {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using portainer::ApiError;
+
+constexpr const char *format_name = "stowage/snapshot/v1";
+
+// ---- writing
+
+Json encode(const ApiError &error) {
+    return {{"kind", static_cast<int>(error.kind)},
+            {"status", error.status},
+            {"call", error.call},
+            {"message", error.message},
+            {"details", error.details},
+            {"advice", error.advice}};
+}
+
+Json encode(const model::Environment &environment) {
+    return {{"id", environment.id},
+            {"name", environment.name},
+            {"type", static_cast<int>(environment.type)},
+            {"up", environment.up},
+            {"stacksForRegularUsers", environment.stacks_for_regular_users}};
+}
+
+Json encode(const model::GitConfig &git) {
+    return {{"url", git.url},
+            {"referenceName", git.reference_name},
+            {"configFilePath", git.config_file_path},
+            {"additionalFiles", git.additional_files},
+            {"authentication", git.authentication},
+            {"username", git.username},
+            {"tlsSkipVerify", git.tls_skip_verify},
+            {"commit", git.config_hash},
+            {"sourceId", git.source_id}};
+}
+
+Json encode(const model::AutoUpdate &update) {
+    return {{"interval", update.interval},
+            {"webhook", update.webhook},
+            {"forceUpdate", update.force_update},
+            {"forcePullImage", update.force_pull_image},
+            {"jobId", update.job_id}};
+}
+
+Json encode(const model::ResourceControl &control) {
+    return {{"id", control.id},
+            {"public", control.is_public},
+            {"administratorsOnly", control.administrators_only},
+            {"users", control.users},
+            {"teams", control.teams}};
+}
+
+Json encode(const model::StackHealth &health) {
+    Json services = Json::array();
+    for (const model::ServiceHealth &service : health.services)
+        services.push_back({{"name", service.service},
+                            {"state", model::name_of(service.state)},
+                            {"reason", service.reason}});
+    return {{"state", model::name_of(health.state)},
+            {"reason", health.reason},
+            {"services", std::move(services)}};
+}
+
+Json encode_env(const model::Stack &stack, const KeptServer &kept) {
+    const auto secrets = kept.secret_env.find(stack.id);
+    Json list = Json::array();
+    for (const model::EnvVar &one : stack.env) {
+        Json item = {{"name", one.name}};
+        if (secrets == kept.secret_env.end() || !secrets->second.contains(one.name))
+            item["value"] = one.value;
+        else if (const std::string &made = secrets->second.at(one.name); !made.empty())
+            item["fingerprint"] = made;
+        list.push_back(std::move(item));
+    }
+    return list;
+}
+
+/// The content of an inline stack, or why there is none.
+Json encode_file(std::int64_t id, const FileContent &file, const KeptServer &kept) {
+    if (!file)
+        return {{"error", encode(file.error())}};
+    const auto secret = kept.secret_files.find(id);
+    if (secret == kept.secret_files.end())
+        return {{"content", *file}};
+    return secret->second.empty() ? Json::object() : Json{{"fingerprint", secret->second}};
+}
+
+Json encode(const model::Stack &stack, const KeptServer &kept) {
+    Json item = {{"id", stack.id},
+                 {"name", stack.name},
+                 {"type", static_cast<int>(stack.type)},
+                 {"status", static_cast<int>(stack.status)},
+                 {"environmentId", stack.endpoint_id},
+                 {"swarmId", stack.swarm_id},
+                 {"namespace", stack.kubernetes_namespace},
+                 {"env", encode_env(stack, kept)},
+                 {"prune", stack.prune},
+                 {"updateDate", stack.update_date},
+                 {"createdBy", stack.created_by},
+                 {"updatedBy", stack.updated_by},
+                 {"lastError", stack.last_error},
+                 {"newerGeneration", stack.newer_generation}};
+    if (stack.git)
+        item["gitConfig"] = encode(*stack.git);
+    if (stack.deployed)
+        item["deployed"] = encode(*stack.deployed);
+    if (stack.auto_update)
+        item["autoUpdate"] = encode(*stack.auto_update);
+    if (stack.resource_control)
+        item["resourceControl"] = encode(*stack.resource_control);
+    if (const auto file = kept.state.files.find(stack.id); file != kept.state.files.end())
+        item["file"] = encode_file(stack.id, file->second, kept);
+    if (const auto health = kept.state.health.find(stack.id); health != kept.state.health.end())
+        item["health"] = encode(health->second);
+    return item;
+}
+
+Json encode(const model::Source &source) {
+    return {{"id", source.id},
+            {"name", source.name},
+            {"type", static_cast<int>(source.type)},
+            {"url", source.url},
+            {"authentication", source.authentication},
+            {"username", source.username},
+            {"tlsSkipVerify", source.tls_skip_verify},
+            {"status", static_cast<int>(source.status)},
+            {"statusError", source.status_error},
+            {"interval", source.interval},
+            {"public", source.is_public},
+            {"administratorsOnly", source.administrators_only},
+            {"users", source.users},
+            {"teams", source.teams},
+            {"ownerId", source.owner_id}};
+}
+
+Json encode(const KeptServer &kept);
+
+Json encode(const Names &names) {
+    if (!names)
+        return {{"error", encode(names.error())}};
+    Json list = Json::array();
+    for (const auto &[id, name] : *names)
+        list.push_back({{"id", id}, {"name", name}});
+    return {{"list", std::move(list)}};
+}
+
+template <typename Items>
+Json encode_all(const Items &items) {
+    Json list = Json::array();
+    for (const auto &item : items)
+        list.push_back(encode(item));
+    return list;
+}
+
+Json encode(const KeptServer &kept) {
+    const ServerState &state = kept.state;
+    Json swarms = Json::array();
+    for (const auto &[id, swarm] : state.swarm_ids)
+        swarms.push_back(swarm ? Json{{"environmentId", id}, {"swarmId", *swarm}}
+                               : Json{{"environmentId", id}, {"error", encode(swarm.error())}});
+    Json stacks = Json::array();
+    for (const model::Stack &stack : state.stacks)
+        stacks.push_back(encode(stack, kept));
+    Json item = {
+        {"name", state.server},
+        {"url", state.url},
+        {"version", state.version.text},
+        {"newerGeneration", state.newer_generation},
+        {"fetchedAt", state.fetched_at},
+        {"user",
+         {{"id", state.user.id}, {"name", state.user.name}, {"administrator", state.user.administrator}}},
+        {"environments", encode_all(state.environments)},
+        {"swarms", std::move(swarms)},
+        {"users", encode(state.users)},
+        {"teams", encode(state.teams)},
+        {"sources", encode_all(state.sources)}};
+    if (state.sources_error)
+        item["sourcesError"] = encode(*state.sources_error);
+    item["stacks"] = std::move(stacks);
+    return item;
+}
+
+// ---- reading
+
+template <typename Enum>
+Enum known(const Json &item, const char *key, Enum last) {
+    const int number = item.at(key).get<int>();
+    return number < 0 || number > static_cast<int>(last) ? Enum{} : static_cast<Enum>(number);
+}
+
+ApiError decode_error(const Json &item) {
+    ApiError error;
+    error.kind = known(item, "kind", ApiError::Kind::cancelled);
+    item.at("status").get_to(error.status);
+    item.at("call").get_to(error.call);
+    item.at("message").get_to(error.message);
+    item.at("details").get_to(error.details);
+    item.at("advice").get_to(error.advice);
+    return error;
+}
+
+model::Environment decode_environment(const Json &item) {
+    model::Environment environment;
+    item.at("id").get_to(environment.id);
+    item.at("name").get_to(environment.name);
+    environment.type = known(item, "type", model::EnvironmentType::kubernetes_edge_agent);
+    item.at("up").get_to(environment.up);
+    item.at("stacksForRegularUsers").get_to(environment.stacks_for_regular_users);
+    return environment;
+}
+
+model::GitConfig decode_git(const Json &item) {
+    model::GitConfig git;
+    item.at("url").get_to(git.url);
+    item.at("referenceName").get_to(git.reference_name);
+    item.at("configFilePath").get_to(git.config_file_path);
+    item.at("additionalFiles").get_to(git.additional_files);
+    item.at("authentication").get_to(git.authentication);
+    item.at("username").get_to(git.username);
+    item.at("tlsSkipVerify").get_to(git.tls_skip_verify);
+    item.at("commit").get_to(git.config_hash);
+    item.at("sourceId").get_to(git.source_id);
+    return git;
+}
+
+model::AutoUpdate decode_auto_update(const Json &item) {
+    model::AutoUpdate update;
+    item.at("interval").get_to(update.interval);
+    item.at("webhook").get_to(update.webhook);
+    item.at("forceUpdate").get_to(update.force_update);
+    item.at("forcePullImage").get_to(update.force_pull_image);
+    item.at("jobId").get_to(update.job_id);
+    return update;
+}
+
+model::ResourceControl decode_control(const Json &item) {
+    model::ResourceControl control;
+    item.at("id").get_to(control.id);
+    item.at("public").get_to(control.is_public);
+    item.at("administratorsOnly").get_to(control.administrators_only);
+    item.at("users").get_to(control.users);
+    item.at("teams").get_to(control.teams);
+    return control;
+}
+
+model::StackHealth decode_health(const Json &item) {
+    model::StackHealth health;
+    health.state = model::health_from_name(item.at("state").get<std::string>());
+    item.at("reason").get_to(health.reason);
+    for (const Json &service : item.at("services"))
+        health.services.push_back({service.at("name").get<std::string>(),
+                                   model::health_from_name(service.at("state").get<std::string>()),
+                                   service.at("reason").get<std::string>()});
+    return health;
+}
+
+void decode_env(const Json &list, model::Stack &stack, KeptServer &kept) {
+    for (const Json &item : list) {
+        const auto name = item.at("name").get<std::string>();
+        if (item.contains("value"))
+            stack.env.push_back({name, item.at("value").get<std::string>()});
+        else {
+            stack.env.push_back({name, ""});
+            kept.secret_env[stack.id][name] = item.value("fingerprint", "");
+        }
+    }
+}
+
+void decode_file(const Json &item, std::int64_t id, KeptServer &kept) {
+    if (item.contains("error")) {
+        kept.state.files.emplace(id, tl::unexpected(decode_error(item.at("error"))));
+        return;
+    }
+    kept.state.files.emplace(id, item.value("content", ""));
+    if (!item.contains("content"))
+        kept.secret_files[id] = item.value("fingerprint", "");
+}
+
+void decode_stack(const Json &item, KeptServer &kept) {
+    model::Stack stack;
+    item.at("id").get_to(stack.id);
+    item.at("name").get_to(stack.name);
+    stack.type = known(item, "type", model::StackType::kubernetes);
+    stack.status = known(item, "status", model::StackStatus::error);
+    item.at("environmentId").get_to(stack.endpoint_id);
+    item.at("swarmId").get_to(stack.swarm_id);
+    item.at("namespace").get_to(stack.kubernetes_namespace);
+    item.at("prune").get_to(stack.prune);
+    item.at("updateDate").get_to(stack.update_date);
+    item.at("createdBy").get_to(stack.created_by);
+    item.at("updatedBy").get_to(stack.updated_by);
+    item.at("lastError").get_to(stack.last_error);
+    item.at("newerGeneration").get_to(stack.newer_generation);
+    decode_env(item.at("env"), stack, kept);
+    if (item.contains("gitConfig"))
+        stack.git = decode_git(item.at("gitConfig"));
+    if (item.contains("deployed"))
+        stack.deployed = decode_git(item.at("deployed"));
+    if (item.contains("autoUpdate"))
+        stack.auto_update = decode_auto_update(item.at("autoUpdate"));
+    if (item.contains("resourceControl"))
+        stack.resource_control = decode_control(item.at("resourceControl"));
+    if (item.contains("file"))
+        decode_file(item.at("file"), stack.id, kept);
+    if (item.contains("health"))
+        kept.state.health[stack.id] = decode_health(item.at("health"));
+    kept.state.stacks.push_back(std::move(stack));
+}
+
+model::Source decode_source(const Json &item) {
+    model::Source source;
+    item.at("id").get_to(source.id);
+    item.at("name").get_to(source.name);
+    source.type = known(item, "type", model::SourceType::helm);
+    item.at("url").get_to(source.url);
+    item.at("authentication").get_to(source.authentication);
+    item.at("username").get_to(source.username);
+    item.at("tlsSkipVerify").get_to(source.tls_skip_verify);
+    source.status = known(item, "status", model::SourceStatus::error);
+    item.at("statusError").get_to(source.status_error);
+    item.at("interval").get_to(source.interval);
+    item.at("public").get_to(source.is_public);
+    item.at("administratorsOnly").get_to(source.administrators_only);
+    item.at("users").get_to(source.users);
+    item.at("teams").get_to(source.teams);
+    item.at("ownerId").get_to(source.owner_id);
+    return source;
+}
+
+Names decode_names(const Json &item) {
+    if (item.contains("error"))
+        return tl::unexpected(decode_error(item.at("error")));
+    std::vector<std::pair<std::int64_t, std::string>> names;
+    for (const Json &one : item.at("list"))
+        names.emplace_back(one.at("id").get<std::int64_t>(), one.at("name").get<std::string>());
+    return names;
+}
+
+KeptServer decode_server(const Json &item) {
+    KeptServer kept;
+    ServerState &state = kept.state;
+    item.at("name").get_to(state.server);
+    item.at("url").get_to(state.url);
+    state.version = model::parse_version(item.at("version").get<std::string>());
+    item.at("newerGeneration").get_to(state.newer_generation);
+    item.at("fetchedAt").get_to(state.fetched_at);
+    const Json &user = item.at("user");
+    user.at("id").get_to(state.user.id);
+    user.at("name").get_to(state.user.name);
+    user.at("administrator").get_to(state.user.administrator);
+    for (const Json &environment : item.at("environments"))
+        state.environments.push_back(decode_environment(environment));
+    for (const Json &swarm : item.at("swarms")) {
+        const auto id = swarm.at("environmentId").get<std::int64_t>();
+        if (swarm.contains("error"))
+            state.swarm_ids.emplace(id, tl::unexpected(decode_error(swarm.at("error"))));
+        else
+            state.swarm_ids.emplace(id, swarm.at("swarmId").get<std::string>());
+    }
+    state.users = decode_names(item.at("users"));
+    state.teams = decode_names(item.at("teams"));
+    for (const Json &source : item.at("sources"))
+        state.sources.push_back(decode_source(source));
+    if (item.contains("sourcesError"))
+        state.sources_error = decode_error(item.at("sourcesError"));
+    for (const Json &stack : item.at("stacks"))
+        decode_stack(stack, kept);
+    sort_for_lookup(state.stacks);
+    return kept;
+}
+
+Snapshot decode(const Json &document) {
+    if (!document.is_object() || document.value("format", "") != format_name)
+        throw support::Error(fmt::format("it is not a snapshot of the format {}", format_name));
+    Snapshot snapshot;
+    document.at("createdAt").get_to(snapshot.created_at);
+    document.at("stowageVersion").get_to(snapshot.stowage_version);
+    document.at("salt").get_to(snapshot.salt);
+    for (const Json &server : document.at("servers"))
+        snapshot.servers.push_back(decode_server(server));
+    return snapshot;
+}
+
+} // namespace
+
+std::string to_json(const Snapshot &snapshot) {
+    Json document = {{"format", format_name},
+                     {"stowageVersion", snapshot.stowage_version},
+                     {"createdAt", snapshot.created_at},
+                     {"salt", snapshot.salt},
+                     {"servers", encode_all(snapshot.servers)}};
+    return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Snapshot parse_snapshot(const std::string &text, const std::string &path) {
+    constexpr const char *advice = "write it again with 'stowage snapshot --out FILE'";
+    try {
+        return decode(Json::parse(text));
+    } catch (const Json::exception &error) {
+        throw support::Error(fmt::format("{} is not a snapshot: {}", path, error.what()), advice);
+    } catch (const support::Error &error) {
+        throw support::Error(fmt::format("can't use {}: {}", path, error.what()), advice);
+    }
+}
+
+} // namespace stowage::current
