@@ -38,6 +38,12 @@ struct ValidateOptions {
     bool resolve = false; ///< look up references too
 };
 
+struct CheckOptions {
+    Options common;
+    std::vector<std::string> policies; ///< --policy
+    std::string policy_ref;            ///< --policy-ref; "" where it was not given
+};
+
 struct PlanOptions {
     Options common;
     bool detailed_exitcode = false;

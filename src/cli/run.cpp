@@ -107,6 +107,22 @@ void add_validate(CLI::App &app, ValidateOptions &options) {
     command->add_flag("--resolve", options.resolve, "Look up every reference too");
 }
 
+void add_check(CLI::App &app, CheckOptions &options) {
+    CLI::App *command = app.add_subcommand(
+        "check", "Check the YAML files, their compose files and the policy; needs no server");
+    add_inputs(*command, options.common);
+    add_output(*command, options.common);
+    command
+        ->add_option("--policy", options.policies,
+                     "A policy besides those of the YAML files; may be given several times")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    command
+        ->add_option("--policy-ref", options.policy_ref,
+                     "Hold to the policy of this git reference too, whatever the files here say")
+        ->type_name("REF");
+}
+
 void add_plan(CLI::App &app, PlanOptions &options) {
     CLI::App *command = app.add_subcommand("plan", "Show what apply would change; changes nothing");
     add_inputs(*command, options.common);
@@ -206,12 +222,14 @@ int dispatch(int argc, char **argv) {
     });
 
     ValidateOptions validate_options;
+    CheckOptions check_options;
     PlanOptions plan_options;
     ApplyOptions apply_options;
     ListOptions list_options;
     ShowOptions show_options;
     Durations durations;
     add_validate(app, validate_options);
+    add_check(app, check_options);
     add_plan(app, plan_options);
     add_apply(app, apply_options, durations);
     add_list(app, list_options);
@@ -224,6 +242,8 @@ int dispatch(int argc, char **argv) {
     read_durations(durations, apply_options);
     if (app.got_subcommand("validate"))
         return validate(validate_options);
+    if (app.got_subcommand("check"))
+        return check(check_options);
     if (app.got_subcommand("plan")) {
         complete_rotation(*app.get_subcommand("plan"), plan_options.common);
         return plan(plan_options);

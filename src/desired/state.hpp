@@ -1,5 +1,6 @@
 #pragma once
 
+#include "desired/policy.hpp"
 #include "model/stack.hpp"
 #include "support/location.hpp"
 
@@ -216,6 +217,7 @@ struct State {
     std::vector<std::shared_ptr<Stack>> left_out = {};
     std::vector<PruneScope> prune; ///< in the order written
     std::vector<GitSource> sources;
+    std::vector<PolicyRule> policy = {}; ///< of all files, in the order written
 
     [[nodiscard]] const Server *find_server(const std::string &name) const;
 };

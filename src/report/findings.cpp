@@ -225,6 +225,15 @@ const std::vector<Rule> &rules() {
         {"stale", Severity::warning, "The stack changed since it was planned, and was left alone."},
         {"skipped", Severity::warning, "The stack was not begun."},
         {"invalid-input", Severity::error, "The YAML has a mistake."},
+        {"compose", Severity::error, "A compose file has a mistake."},
+        {"policy-denied-images", Severity::error, "The policy denies this image."},
+        {"policy-allowed-registries", Severity::error, "The policy does not allow this registry."},
+        {"policy-required-auto-update", Severity::error, "The policy asks for autoUpdate."},
+        {"policy-allowed-repositories", Severity::error, "The policy does not allow this repository."},
+        {"policy-allowed-references", Severity::error, "The policy does not allow this git reference."},
+        {"policy-no-literal-secrets", Severity::error, "The policy wants secrets by reference."},
+        {"policy-no-latest", Severity::error, "The policy wants images with a version."},
+        {"policy", Severity::error, "The policy itself could not be had."},
     };
     return all;
 }
