@@ -16,6 +16,7 @@ enum class OnForbidden { fail, report };
 /// What several commands take.
 struct Options {
     std::vector<std::string> inputs; ///< -f
+    std::string inside;              ///< --inside of check; "" where it was not given
     desired::Selection selection;
     bool allow_exec = false;
     bool allow_literal_secrets = false;
@@ -47,6 +48,7 @@ struct CheckOptions {
 struct PlanOptions {
     Options common;
     bool detailed_exitcode = false;
+    std::vector<std::string> fail_on; ///< --fail-on: words; empty where it was not given
     bool preflight = false;
 };
 

@@ -185,6 +185,7 @@ void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
 desired::State load(const Options &options) {
     desired::LoadOptions load_options;
     load_options.allow_literal_secrets = options.allow_literal_secrets;
+    load_options.inside = options.inside;
     std::vector<std::string> inputs = options.inputs;
     if (inputs.empty()) {
         if (!std::filesystem::exists(default_input))

@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/fail_on.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "report/paint.hpp"
@@ -113,6 +114,11 @@ void add_check(CLI::App &app, CheckOptions &options) {
     add_inputs(*command, options.common);
     add_output(*command, options.common);
     command
+        ->add_option("--inside", options.common.inside,
+                     "Read no file that the YAML names outside of this folder: for what strangers wrote")
+        ->type_name("FOLDER")
+        ->check(CLI::ExistingDirectory);
+    command
         ->add_option("--policy", options.policies,
                      "A policy besides those of the YAML files; may be given several times")
         ->type_name("FILE")
@@ -131,6 +137,13 @@ void add_plan(CLI::App &app, PlanOptions &options) {
     add_planning(*command, options.common);
     add_replace(*command, options.common);
     command->add_flag("--detailed-exitcode", options.detailed_exitcode, "Exit with 2 when something differs");
+    command
+        ->add_option("--fail-on", options.fail_on,
+                     "Exit with 2 when the plan has one of these, and for no other difference: " +
+                         support::join(fail_on_words(), ", "))
+        ->type_name("WORD,…")
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command->add_flag(
         "--preflight", options.preflight,
         "Check that what would be deployed can work: its compose files, images, networks, ports");

@@ -23,6 +23,23 @@ std::string read_stdin(std::size_t limit) {
     return text;
 }
 
+/// Reads only what is below `folder`, wherever links lead.
+ReadFile reader_inside(const std::string &folder) {
+    if (folder.empty())
+        return support::read_file;
+    return [root = std::filesystem::canonical(folder)](const std::filesystem::path &path, std::size_t limit) {
+        std::error_code error;
+        const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
+        const std::string relative = real.lexically_relative(root).string();
+        if (error || relative.empty() || relative == ".." || relative.starts_with("../"))
+            throw support::Error(
+                fmt::format("can't read {}: it is outside of the folder that this run may read",
+                            path.string()),
+                "keep it beside the YAML");
+        return support::read_file(real, limit);
+    };
+}
+
 InputText read(const InputFile &file, std::size_t limit) {
     if (file.path == stdin_name)
         return {"<stdin>", read_stdin(limit), {}, file.found};
@@ -44,7 +61,7 @@ State load(const std::vector<std::string> &inputs, const LoadOptions &options) {
             diagnostics.add({}, error.what(), error.advice());
         }
     }
-    return load_texts(std::move(texts), options, support::read_file, std::move(diagnostics));
+    return load_texts(std::move(texts), options, reader_inside(options.inside), std::move(diagnostics));
 }
 
 } // namespace stowage::desired

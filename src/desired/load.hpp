@@ -17,6 +17,8 @@ struct LoadLimits {
 struct LoadOptions {
     bool allow_literal_secrets = false; ///< accept a password or API key written in the YAML
     bool require_servers = true;        ///< false where no server is needed (validate)
+    /// Files that the YAML names must be in this folder or below; "" for anywhere. For what strangers wrote.
+    std::string inside;
     LoadLimits limits;
 };
 

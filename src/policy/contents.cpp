@@ -98,12 +98,14 @@ private:
     /// What lies beside the compose file is there for those who work on it, but never on the server.
     void check_named(const std::string &path, const char *kind, const char *advice,
                      const support::Location &where) {
+        // Only what lies beside it, or below: a stranger's file shall not find out what this machine has.
+        const fs::path relative = fs::path(path).lexically_relative(fs::path(file_.path).parent_path());
+        const bool beside = !relative.empty() && *relative.begin() != "..";
         const bool known = path.find(unknown_value) == std::string::npos;
         std::error_code error;
-        if (known && fs::path(path).is_relative() == fs::path(file_.path).is_relative() &&
-            !fs::exists(path, error))
+        if (beside && known && !fs::exists(path, error))
             add(Severity::error, where, fmt::format("there is no {} '{}'", kind, path), "");
-        else if (fs::path(path).is_relative() || !fs::path(file_.path).is_relative())
+        else
             add(Severity::warning, where,
                 fmt::format("{} '{}' will not be there: the server keeps only the compose file of a stack "
                             "without git",

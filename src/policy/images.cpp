@@ -46,10 +46,15 @@ Complaint check_version(const ImageName &image) {
             "name a tag other than latest, or a digest"};
 }
 
+bool is_known(const std::string &text) {
+    return text.find(unknown_value) == std::string::npos;
+}
+
 Complaint check(const std::string &text, const PolicyRule &rule) {
-    if (text.find(unknown_value) != std::string::npos)
-        return {"can't be checked: a part of it comes by reference", "write that part below env as it is"};
     const ImageName image = parse_image(text);
+    const bool place_is_enough = rule.key == PolicyKey::allowed_registries && is_known(image.full());
+    if (!is_known(text) && !place_is_enough)
+        return {"can't be checked: a part of it comes by reference", "write that part below env as it is"};
     switch (rule.key) {
     case PolicyKey::denied_images:
         return check_denied(image, rule);
