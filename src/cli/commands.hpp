@@ -6,6 +6,7 @@ namespace stowage::cli {
 
 /// Each runs one command and returns its exit code. Errors are thrown; run() shows them.
 [[nodiscard]] int validate(const ValidateOptions &options);
+[[nodiscard]] int check(const CheckOptions &options);
 [[nodiscard]] int plan(const PlanOptions &options);
 [[nodiscard]] int apply(const ApplyOptions &options);
 [[nodiscard]] int list(const ListOptions &options);

@@ -280,6 +280,7 @@ Input load(const Options &options) {
     } else {
         desired::LoadOptions load_options;
         load_options.allow_literal_secrets = options.allow_literal_secrets;
+        load_options.inside = options.inside;
         input.state = desired::load(inputs_of(options), load_options);
     }
     take_selected(input.state, options);

@@ -26,6 +26,7 @@ struct GitInput {
 struct Options {
     std::vector<std::string> inputs; ///< -f
     GitInput git;
+    std::string inside; ///< --inside of check; "" where it was not given
     desired::Selection selection;
     bool allow_exec = false;
     bool allow_literal_secrets = false;
@@ -61,11 +62,18 @@ struct ValidateOptions {
     bool resolve = false; ///< look up references too
 };
 
+struct CheckOptions {
+    Options common;
+    std::vector<std::string> policies; ///< --policy
+    std::string policy_ref;            ///< --policy-ref; "" where it was not given
+};
+
 struct PlanOptions {
     Options common;
     BaseOptions base;
     StateOptions state;
     bool detailed_exitcode = false;
+    std::vector<std::string> fail_on; ///< --fail-on: words; empty where it was not given
     bool preflight = false;
 };
 

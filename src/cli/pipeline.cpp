@@ -301,7 +301,7 @@ Planned make_plan(const Options &options, Scope scope, Preflight preflight, cons
     support::Diagnostics diagnostics;
     std::vector<Fetched> all =
         offline ? fetch_from_snapshot(planned.desired, against.state, base ? &*base : nullptr, options)
-                : fetch_all(planned.desired.servers, planned.desired.stacks,
+                : fetch_all(planned.desired.servers, planned.desired.stacks, planned.desired.stacks,
                             {when_listed(!planned.desired.sources.empty()), health}, options);
     for (Fetched &fetched : all) {
         Connection &connection = fetched.connection;

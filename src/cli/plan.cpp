@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/fail_on.hpp"
 #include "cli/outputs.hpp"
 #include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
@@ -14,17 +15,20 @@ namespace stowage::cli {
 
 namespace {
 
-int exit_code_of(const plan::Summary &summary, const PlanOptions &options) {
+int exit_code_of(const plan::Plan &plan, const FailOn &fail_on, const PlanOptions &options) {
+    const plan::Summary summary = plan::summarize(plan);
     if (summary.failed_servers > 0)
         return ExitCode::failure;
+    if (fail_on.holds_for(plan))
+        return ExitCode::differences;
     if (const int code = restricted_code(summary.forbidden + summary.hidden > 0, options.common); code != 0)
         return code;
-    if (options.detailed_exitcode && summary.to_change() + summary.blocked > 0)
+    if (options.detailed_exitcode && !fail_on.given() && summary.to_change() + summary.blocked > 0)
         return ExitCode::differences;
     return ExitCode::success;
 }
 
-int plan_to(const Outputs &outputs, const PlanOptions &options) {
+int plan_to(const Outputs &outputs, const FailOn &fail_on, const PlanOptions &options) {
     Planned planned =
         make_plan(options.common, Scope::desired_stacks, options.preflight ? Preflight::yes : Preflight::no,
                   {options.base, options.state});
@@ -41,14 +45,15 @@ int plan_to(const Outputs &outputs, const PlanOptions &options) {
     print(outputs.for_stdout(render));
     if (!out.empty() && !outputs.for_programs())
         print(fmt::format("Saved to {0}; 'stowage apply {0}' applies exactly this.\n", report::safe(out)));
-    return exit_code_of(plan::summarize(planned.plan), options);
+    return exit_code_of(planned.plan, fail_on, options);
 }
 
 } // namespace
 
 int plan(const PlanOptions &options) {
     const Outputs outputs(options.common);
-    return outputs.run([&] { return plan_to(outputs, options); });
+    const FailOn fail_on(options.fail_on);
+    return outputs.run([&] { return plan_to(outputs, fail_on, options); });
 }
 
 } // namespace stowage::cli

@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/fail_on.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "report/paint.hpp"
@@ -135,6 +136,27 @@ void add_validate(CLI::App &app, ValidateOptions &options) {
     command->add_flag("--resolve", options.resolve, "Look up every reference too");
 }
 
+void add_check(CLI::App &app, CheckOptions &options) {
+    CLI::App *command = app.add_subcommand(
+        "check", "Check the YAML files, their compose files and the policy; needs no server");
+    add_inputs(*command, options.common);
+    add_output(*command, options.common);
+    command
+        ->add_option("--inside", options.common.inside,
+                     "Read no file that the YAML names outside of this folder: for what strangers wrote")
+        ->type_name("FOLDER")
+        ->check(CLI::ExistingDirectory);
+    command
+        ->add_option("--policy", options.policies,
+                     "A policy besides those of the YAML files; may be given several times")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    command
+        ->add_option("--policy-ref", options.policy_ref,
+                     "Hold to the policy of this git reference too, whatever the files here say")
+        ->type_name("REF");
+}
+
 void add_base(CLI::App &command, BaseOptions &base) {
     CLI::Option *reference =
         command
@@ -158,6 +180,13 @@ void add_plan(CLI::App &app, PlanOptions &options, std::string &max_state_age) {
     add_planning(*command, options.common);
     add_replace(*command, options.common);
     command->add_flag("--detailed-exitcode", options.detailed_exitcode, "Exit with 2 when something differs");
+    command
+        ->add_option("--fail-on", options.fail_on,
+                     "Exit with 2 when the plan has one of these, and for no other difference: " +
+                         support::join(fail_on_words(), ", "))
+        ->type_name("WORD,…")
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command->add_flag(
         "--preflight", options.preflight,
         "Check that what would be deployed can work: its compose files, images, networks, ports");
@@ -273,6 +302,7 @@ int dispatch(int argc, char **argv) {
     });
 
     ValidateOptions validate_options;
+    CheckOptions check_options;
     PlanOptions plan_options;
     ApplyOptions apply_options;
     ListOptions list_options;
@@ -280,6 +310,7 @@ int dispatch(int argc, char **argv) {
     SnapshotOptions snapshot_options;
     Durations durations;
     add_validate(app, validate_options);
+    add_check(app, check_options);
     add_plan(app, plan_options, durations.max_state_age);
     add_apply(app, apply_options, durations);
     add_list(app, list_options);
@@ -293,6 +324,8 @@ int dispatch(int argc, char **argv) {
     read_durations(durations, apply_options, plan_options);
     if (app.got_subcommand("validate"))
         return validate(validate_options);
+    if (app.got_subcommand("check"))
+        return check(check_options);
     if (app.got_subcommand("plan")) {
         complete_rotation(*app.get_subcommand("plan"), plan_options.common);
         return plan(plan_options);

@@ -26,6 +26,23 @@ std::string read_stdin(std::size_t limit) {
     return text;
 }
 
+/// Reads only what is below `folder`, wherever links lead.
+ReadFile reader_inside(const std::string &folder) {
+    if (folder.empty())
+        return support::read_file;
+    return [root = std::filesystem::canonical(folder)](const std::filesystem::path &path, std::size_t limit) {
+        std::error_code error;
+        const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
+        const std::string relative = real.lexically_relative(root).string();
+        if (error || relative.empty() || relative == ".." || relative.starts_with("../"))
+            throw support::Error(
+                fmt::format("can't read {}: it is outside of the folder that this run may read",
+                            path.string()),
+                "keep it beside the YAML");
+        return support::read_file(real, limit);
+    };
+}
+
 InputText read(const InputFile &file, std::size_t limit) {
     if (file.path == stdin_name)
         return {stdin_shown, read_stdin(limit), {}, file.found};
@@ -51,9 +68,10 @@ State load(const std::vector<std::string> &inputs, const LoadOptions &options) {
     for (const InputText &text : texts)
         if (text.path != stdin_shown)
             read_files.insert(text.path);
-    const ReadFile read_noted = [&read_files](const std::filesystem::path &path, std::size_t limit) {
+    const ReadFile read = reader_inside(options.inside);
+    const ReadFile read_noted = [&](const std::filesystem::path &path, std::size_t limit) {
         read_files.insert(path.string());
-        return support::read_file(path, limit);
+        return read(path, limit);
     };
     State state = load_texts(std::move(texts), options, read_noted, std::move(diagnostics));
     state.files.assign(read_files.begin(), read_files.end());

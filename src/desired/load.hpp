@@ -19,6 +19,8 @@ struct LoadLimits {
 struct LoadOptions {
     bool allow_literal_secrets = false; ///< accept a password or API key written in the YAML
     bool require_servers = true;        ///< false where no server is needed (validate)
+    /// Files that the YAML names must be in this folder or below; "" for anywhere. For what strangers wrote.
+    std::string inside;
     LoadLimits limits;
     /// Set where the files are not those of this machine but of a commit. Then `{file: …}` is read at once,
     /// and a file that must have a name on this machine is given to this, which returns that name.

@@ -113,6 +113,7 @@ State load_texts(std::vector<InputText> inputs, const LoadOptions &options, cons
             append(draft.stacks, file.draft.stacks);
         append(draft.prune, file.draft.prune);
         append(draft.sources, file.draft.sources);
+        append(draft.policy, file.draft.policy);
     }
     if (!any || files.empty())
         complete = Complete::no;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "desired/policy.hpp"
 #include "model/stack.hpp"
 #include "support/location.hpp"
 
@@ -218,6 +219,7 @@ struct State {
     std::vector<PruneScope> prune; ///< in the order written
     std::vector<GitSource> sources;
     std::vector<std::string> files = {}; ///< every file of this machine that was read for it, sorted
+    std::vector<PolicyRule> policy = {}; ///< of all files, in the order written
 
     [[nodiscard]] const Server *find_server(const std::string &name) const;
 };

@@ -13,12 +13,21 @@ using apply::Outcome;
 using plan::Action;
 using plan::FieldChange;
 
-std::string action_label(const plan::StackPlan &stack) {
+namespace {
+
+std::string label_of_stack(const plan::StackPlan &stack) {
     if (stack.action == Action::forbidden && stack.wanted != Action::none)
         return fmt::format("forbidden to {}", plan::name_of(stack.wanted));
     if (stack.released)
         return "unmanaged";
     return stack.action == Action::none ? "unchanged" : plan::name_of(stack.action);
+}
+
+} // namespace
+
+std::string action_label(const plan::StackPlan &stack) {
+    const std::string label = label_of_stack(stack);
+    return stack.kind == plan::StackPlan::Kind::source ? label + " (source)" : label;
 }
 
 std::string why(const plan::StackPlan &stack) {
@@ -62,6 +71,30 @@ std::string origin_remark(plan::Origin origin) {
     return origin == plan::Origin::not_asked ? std::string() : fmt::format(" ({})", origin_label(origin));
 }
 
+std::string refusal_of(const FieldChange &change) {
+    return change.refused.empty() ? "" : "forbidden, and left as it is: " + change.refused;
+}
+
+std::string health_of(const plan::StackPlan &stack, bool verbose) {
+    const bool worth =
+        stack.health && (verbose || stack.unwell() || stack.health->state == model::HealthState::unknown);
+    return worth ? stack.health->str() : "";
+}
+
+bool runs_badly(const plan::StackPlan &stack) {
+    return stack.health && (stack.health->state == model::HealthState::degraded ||
+                            stack.health->state == model::HealthState::missing);
+}
+
+std::vector<Remark> remarks_of(const plan::ServerPlan &server) {
+    std::vector<Remark> remarks;
+    for (const std::string &note : server.notes)
+        remarks.push_back({"note", note});
+    for (const std::string &stack : server.unmanaged_stacks)
+        remarks.push_back({"not managed", stack});
+    return remarks;
+}
+
 bool worth_showing(const plan::StackPlan &stack) {
     return stack.action != Action::none || !stack.notes.empty() || stack.unwell();
 }
@@ -81,6 +114,23 @@ bool needs_attention(Action action) {
 
 bool needs_attention(Outcome outcome) {
     return outcome != Outcome::done && outcome != Outcome::unchanged;
+}
+
+bool out_of_reach(const plan::StackPlan &stack) {
+    switch (stack.action) {
+    case Action::forbidden:
+    case Action::hidden:
+    case Action::blocked:
+        return true;
+    case Action::replace:
+        if (!stack.replace_allowed)
+            return true;
+        break;
+    default:
+        break;
+    }
+    return std::any_of(stack.changes.begin(), stack.changes.end(),
+                       [](const FieldChange &change) { return !change.refused.empty(); });
 }
 
 std::string counted(const apply::Report &report) {

@@ -40,6 +40,12 @@ const char *rule_id(Action action) {
     }
 }
 
+const char *rule_id(const plan::StackPlan &stack) {
+    if (stack.action == Action::replace && !stack.replace_allowed)
+        return "replace-not-allowed";
+    return rule_id(stack.action);
+}
+
 const char *rule_id(Outcome outcome) {
     switch (outcome) {
     case Outcome::not_effective:
@@ -61,6 +67,15 @@ const char *rule_id(Outcome outcome) {
     }
 }
 
+Finding finding_of(const Rule *rule, std::string title, support::Location where) {
+    Finding finding;
+    finding.rule = rule;
+    finding.severity = rule->severity;
+    finding.title = std::move(title);
+    finding.where = std::move(where);
+    return finding;
+}
+
 /// Collects findings and gives each its fingerprint.
 class Collection {
 public:
@@ -76,9 +91,12 @@ public:
 
     void add_servers(const plan::Plan &plan) {
         for (const plan::ServerPlan &server : plan.servers) {
-            if (server.error.empty())
+            if (server.error.empty()) {
+                add_remarks(server);
                 continue;
-            Finding finding{rule("server-error"), safe(server.name), {safe(server.error)}, {}};
+            }
+            Finding finding = finding_of(rule("server-error"), safe(server.name), {});
+            finding.lines = {safe(server.error)};
             finding.advice = safe(server.error_advice);
             add(std::move(finding), server.name);
         }
@@ -87,6 +105,14 @@ public:
     std::vector<Finding> take() { return std::move(findings_); }
 
 private:
+    void add_remarks(const plan::ServerPlan &server) {
+        Finding finding = finding_of(rule("server-note"), safe(server.name), {});
+        for (const Remark &remark : remarks_of(server))
+            finding.lines.push_back(fmt::format("{}: {}", remark.label, safe(remark.text)));
+        if (!finding.lines.empty())
+            add(std::move(finding), server.name);
+    }
+
     std::map<std::string, int> seen_;
     std::vector<Finding> findings_;
 };
@@ -106,8 +132,8 @@ std::string line_of(const FieldChange &change) {
     return fmt::format("{}: {}", safe(change.field), values_of(change, quote));
 }
 
-/// Changes that are written on one line of the YAML are one finding; those that are written nowhere (what the
-/// YAML leaves out) stand at the stack.
+/// Changes that are written on one line of the YAML are one finding, but for those that are forbidden; those
+/// that are written nowhere (what the YAML leaves out) stand at the stack.
 void add_changes(Collection &into, const plan::StackPlan &stack, bool several) {
     struct Group {
         support::Location where;
@@ -117,7 +143,8 @@ void add_changes(Collection &into, const plan::StackPlan &stack, bool several) {
     for (const FieldChange &change : stack.changes) {
         const support::Location where = change.where.known() ? change.where : place_of(stack);
         const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group &group) {
-            return group.where.line == where.line && group.where.known() == where.known() &&
+            return change.refused.empty() && group.changes.front()->refused.empty() &&
+                   group.where.line == where.line && group.where.known() == where.known() &&
                    (!where.known() || *group.where.file == *where.file);
         });
         if (same == groups.end())
@@ -126,25 +153,42 @@ void add_changes(Collection &into, const plan::StackPlan &stack, bool several) {
             same->changes.push_back(&change);
     }
     for (const Group &group : groups) {
-        Finding finding{rule("change"), title_of(stack, several), {}, group.where};
+        const FieldChange &first = *group.changes.front();
+        Finding finding = finding_of(rule(first.refused.empty() ? "change" : "forbidden"),
+                                     title_of(stack, several), group.where);
         std::string identity = stack.str(true);
         for (const FieldChange *change : group.changes) {
             finding.lines.push_back(line_of(*change));
             identity += "\n" + change->field;
         }
-        finding.lines.push_back(stack.deploys ? "deploys" : "stores settings, deploys nothing");
+        if (first.refused.empty())
+            finding.lines.push_back(stack.deploys ? "deploys" : "stores settings, deploys nothing");
+        else
+            finding.lines.push_back(safe(refusal_of(first)));
         into.add(std::move(finding), identity);
     }
 }
 
+/// What runs is a matter of its own, whatever is planned.
+void add_health(Collection &into, const plan::StackPlan &stack, bool several) {
+    if (!stack.unwell())
+        return;
+    Finding finding = finding_of(
+        rule(runs_badly(stack) ? "unwell" : "progressing"),
+        safe(fmt::format("{}: {}", stack.str(several), name_of(stack.health->state))), place_of(stack));
+    finding.lines = {safe("health: " + health_of(stack, false))};
+    into.add(std::move(finding), stack.str(true));
+}
+
 void add_stack(Collection &into, const plan::StackPlan &stack, bool several) {
+    add_health(into, stack, several);
     if (stack.action == Action::none)
         return;
     if (stack.action == Action::update && !stack.changes.empty()) {
         add_changes(into, stack, several);
         return;
     }
-    Finding finding{rule(rule_id(stack.action)), title_of(stack, several), {}, place_of(stack)};
+    Finding finding = finding_of(rule(rule_id(stack)), title_of(stack, several), place_of(stack));
     for (const std::string &reason : stack.reasons)
         finding.lines.push_back(safe(reason));
     for (const FieldChange &change : stack.changes) {
@@ -165,11 +209,15 @@ const std::vector<Rule> &rules() {
     static const std::vector<Rule> all = {
         {"change", Severity::note, "Apply will change this on the server."},
         {"delete", Severity::warning, "Apply will delete this stack."},
-        {"replace", Severity::warning,
-         "A field differs that can't be changed in place; the stack would have to be made anew."},
+        {"replace", Severity::note, "Apply will delete this stack and create it anew."},
+        {"replace-not-allowed", Severity::warning,
+         "A field differs that can't be changed in place, and the stack may not be made anew."},
         {"forbidden", Severity::warning, "The user's rights stand in the way."},
         {"hidden", Severity::warning, "The environment or the stack can't be seen by this user."},
         {"blocked", Severity::error, "The API can't do this, or it can't work."},
+        {"unwell", Severity::warning, "What should run does not, or runs badly."},
+        {"progressing", Severity::note, "What runs is on its way to run well."},
+        {"server-note", Severity::note, "What a reader should know of this server."},
         {"server-error", Severity::error, "The server could not be read."},
         {"failed", Severity::error, "The server refused the change, or its deployment failed."},
         {"not-effective", Severity::error, "The server said yes, but the stack is not as desired."},
@@ -177,6 +225,15 @@ const std::vector<Rule> &rules() {
         {"stale", Severity::warning, "The stack changed since it was planned, and was left alone."},
         {"skipped", Severity::warning, "The stack was not begun."},
         {"invalid-input", Severity::error, "The YAML has a mistake."},
+        {"compose", Severity::error, "A compose file has a mistake."},
+        {"policy-denied-images", Severity::error, "The policy denies this image."},
+        {"policy-allowed-registries", Severity::error, "The policy does not allow this registry."},
+        {"policy-required-auto-update", Severity::error, "The policy asks for autoUpdate."},
+        {"policy-allowed-repositories", Severity::error, "The policy does not allow this repository."},
+        {"policy-allowed-references", Severity::error, "The policy does not allow this git reference."},
+        {"policy-no-literal-secrets", Severity::error, "The policy wants secrets by reference."},
+        {"policy-no-latest", Severity::error, "The policy wants images with a version."},
+        {"policy", Severity::error, "The policy itself could not be had."},
     };
     return all;
 }
@@ -202,11 +259,10 @@ std::vector<Finding> findings_of(const apply::Report &report, const plan::Plan &
     for (const apply::StackResult &item : report.stacks) {
         if (item.outcome == Outcome::done || item.outcome == Outcome::unchanged)
             continue;
-        Finding finding{
+        Finding finding = finding_of(
             rule(rule_id(item.outcome)),
             safe(fmt::format("{}: {}", item.plan.str(plan.servers.size() > 1), apply::name_of(item.outcome))),
-            {},
-            place_of(item.plan)};
+            place_of(item.plan));
         if (!item.message.empty())
             finding.lines.push_back(safe(item.message));
         for (const std::string &line : item.details)
@@ -220,7 +276,11 @@ std::vector<Finding> findings_of(const apply::Report &report, const plan::Plan &
 std::vector<Finding> findings_of(const std::vector<support::Diagnostic> &diagnostics) {
     Collection all;
     for (const support::Diagnostic &one : diagnostics) {
-        Finding finding{rule("invalid-input"), "mistake in the input", {safe(one.what)}, one.where};
+        const Rule *broken = one.rule.empty() ? rule("invalid-input") : rule(one.rule);
+        Finding finding = finding_of(broken, one.rule.empty() ? "mistake in the input" : one.rule, one.where);
+        finding.lines = {safe(one.what)};
+        finding.severity =
+            one.severity == support::Diagnostic::Severity::error ? Severity::error : Severity::warning;
         finding.also = one.also_concerned;
         finding.advice = safe(one.advice);
         all.add(std::move(finding), (one.where.known() ? *one.where.file : "") + "\n" + safe(one.what));
@@ -229,7 +289,7 @@ std::vector<Finding> findings_of(const std::vector<support::Diagnostic> &diagnos
 }
 
 std::vector<Finding> needing_attention(std::vector<Finding> findings) {
-    std::erase_if(findings, [](const Finding &one) { return one.rule->severity == Severity::note; });
+    std::erase_if(findings, [](const Finding &one) { return one.severity == Severity::note; });
     return findings;
 }
 

@@ -24,6 +24,7 @@ struct Rule {
 /// Something that a reviewer should see at a line of the YAML. All text is masked and printable.
 struct Finding {
     const Rule *rule = nullptr;               ///< one of rules()
+    Severity severity = Severity::note;       ///< the rule's, unless the input says otherwise
     std::string title;                        ///< one line: what it is about
     std::vector<std::string> lines;           ///< what there is to say, at least one
     support::Location where;                  ///< may be unknown

@@ -56,8 +56,7 @@ std::string annotation(const Finding &finding, const View &view) {
         message += "\nalso: " + place_of(place, view);
     if (!finding.advice.empty())
         message += "\n→ " + finding.advice;
-    return fmt::format("::{} {}::{}\n", command_of(finding.rule->severity), properties,
-                       escaped(message, false));
+    return fmt::format("::{} {}::{}\n", command_of(finding.severity), properties, escaped(message, false));
 }
 
 std::string annotations(const std::vector<Finding> &findings, const View &view) {
@@ -65,7 +64,7 @@ std::string annotations(const std::vector<Finding> &findings, const View &view) 
     // The runner keeps the first ten of each kind, so the serious ones go first.
     for (const Severity severity : {Severity::error, Severity::warning, Severity::note})
         for (const Finding &finding : findings)
-            if (finding.rule->severity == severity)
+            if (finding.severity == severity)
                 text += annotation(finding, view);
     return text;
 }
@@ -84,7 +83,8 @@ std::string GithubRenderer::report(const apply::Report &report, const plan::Plan
 
 std::string GithubRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
     return annotations(findings_of(diagnostics), view_) +
-           fmt::format("Validate: {}.\n", support::count_of(diagnostics.size(), "mistake"));
+           fmt::format("Validate: {}.\n",
+                       diagnostics.empty() ? "no mistakes" : support::counted(diagnostics));
 }
 
 } // namespace stowage::report

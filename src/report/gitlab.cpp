@@ -37,7 +37,7 @@ std::string text_of(const std::vector<Finding> &findings, const support::Locatio
         document.push_back({{"description", fmt::format("{}: {}", finding.title, finding.sentence())},
                             {"check_name", fmt::format("stowage/{}", finding.rule->id)},
                             {"fingerprint", finding.fingerprint},
-                            {"severity", severity_of(finding.rule->severity)},
+                            {"severity", severity_of(finding.severity)},
                             {"location",
                              {{"path", path.empty() ? other_path : path},
                               {"lines", {{"begin", path.empty() ? 1 : std::max(finding.where.line, 1)}}}}}});

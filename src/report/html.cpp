@@ -177,7 +177,7 @@ public:
         }
         std::string body =
             fmt::format("<header>\n<h1>stowage plan</h1>\n<p class=\"summary\">{}</p>\n{}</header>\n",
-                        markup_safe(plan::to_string(plan::summarize(plan_))), servers());
+                        markup_safe(summary()), servers());
         if (!stacks.empty())
             body += choices.html() + "<main>\n" + stacks + "</main>\n";
         if (unchanged > 0 && !stacks.empty())
@@ -187,19 +187,34 @@ public:
         return html_page("stowage plan", body);
     }
 
+    [[nodiscard]] std::string summary() const {
+        const plan::Summary counts = plan::summarize(plan_);
+        const std::string health = plan::health_to_string(counts);
+        return plan::to_string(counts) + (health.empty() ? "" : fmt::format("; health: {}", health));
+    }
+
     [[nodiscard]] std::string servers() const {
         std::string text;
         for (const plan::ServerPlan &server : plan_.servers) {
             text += fmt::format("<li><strong>{}</strong> {} ", markup_safe(server.name), code(server.url));
             if (!server.error.empty())
-                text += fmt::format("<span class=\"error\">error: {}</span> {}</li>\n",
-                                    markup_safe(server.error), markup_safe(server.error_advice));
+                text += fmt::format("<span class=\"error\">error: {}</span> {}", markup_safe(server.error),
+                                    markup_safe(server.error_advice));
             else
-                text += fmt::format("<span class=\"dim\">Portainer {}, as {} ({})</span></li>\n",
+                text += fmt::format("<span class=\"dim\">Portainer {}, as {} ({})</span>",
                                     markup_safe(server.version.text), markup_safe(server.user),
                                     server.administrator ? "administrator" : "standard user");
+            text += remarks(server) + "</li>\n";
         }
         return text.empty() ? "" : fmt::format("<ul class=\"servers\">\n{}</ul>\n", text);
+    }
+
+    static std::string remarks(const plan::ServerPlan &server) {
+        std::string text;
+        for (const Remark &remark : remarks_of(server))
+            text += fmt::format("<li><span class=\"dim\">{}</span> {}</li>\n", remark.label,
+                                markup_safe(remark.text));
+        return text.empty() ? "" : fmt::format("\n<ul>\n{}</ul>\n", text);
     }
 
     [[nodiscard]] std::string footer() const {
@@ -240,12 +255,22 @@ private:
     }
 
     [[nodiscard]] std::string write_stack(const plan::StackPlan &stack) const {
-        return head_of(stack, class_of(stack.action), action_name(stack),
-                       action_label(stack) + origin_remark(stack.origin), why(stack),
-                       stack.action != Action::none) +
+        return head_of(stack,
+                       runs_badly(stack) && stack.action == Action::none ? "bad" : class_of(stack.action),
+                       action_name(stack), action_label(stack) + origin_remark(stack.origin), why(stack),
+                       stack.action != Action::none || runs_badly(stack)) +
+               health(stack) +
                inside(stack,
                       why(stack) == support::join(stack.reasons, "") ? Reasons::in_head : Reasons::shown) +
                "</div>\n</details>\n";
+    }
+
+    /// The second axis, of plans alone: a report says what became of it.
+    [[nodiscard]] std::string health(const plan::StackPlan &stack) const {
+        const std::string health = health_of(stack, view_.verbose);
+        return health.empty() ? ""
+                              : fmt::format("<p{}><span class=\"dim\">health</span> {}</p>\n",
+                                            runs_badly(stack) ? " class=\"error\"" : "", markup_safe(health));
     }
 
     [[nodiscard]] std::string fields(const std::vector<FieldChange> &changes) const {
@@ -253,12 +278,12 @@ private:
         std::string diffs;
         for (const FieldChange &change : changes) {
             rows += fmt::format(
-                "<tr><td>{}</td><td><span class=\"how\">{}</span>{}</td><td>{}</td><td "
+                "<tr><td>{}</td><td><span class=\"how\">{}</span>{}{}</td><td>{}</td><td "
                 "class=\"place\">{}</td></tr>\n",
                 code(change.field), word_of(change.kind),
                 origin_remark(change.origin) +
                     (change.forces_replace ? " <strong class=\"error\">forces a replacement</strong>" : ""),
-                values_of(change, code), markup_safe(place_of(change.where, view_)));
+                refusal(change), values_of(change, code), markup_safe(place_of(change.where, view_)));
             if (!change.diff.empty())
                 diffs += diff_of(change.diff, view_.verbose);
         }
@@ -267,6 +292,11 @@ private:
         return fmt::format("<table class=\"fields\">\n<thead><tr><th>field</th><th>how</th><th>value</th>"
                            "<th>where</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n{}",
                            rows, diffs);
+    }
+
+    static std::string refusal(const FieldChange &change) {
+        const std::string words = refusal_of(change);
+        return words.empty() ? "" : fmt::format(" <strong class=\"error\">{}</strong>", markup_safe(words));
     }
 
     const View &view_;
@@ -322,13 +352,13 @@ std::string HtmlRenderer::mistakes(const std::vector<support::Diagnostic> &diagn
         std::string also;
         for (const support::Location &place : mistake.also_concerned)
             also += fmt::format(" <span class=\"place\">also {}</span>", code(place_of(place, view_)));
-        rows += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td></tr>\n",
-                            code(place_of(mistake.where, view_)), markup_safe(mistake.what), also,
-                            markup_safe(mistake.advice));
+        rows += fmt::format("<tr><td>{}</td><td><span class=\"how\">{}</span> {}{}</td><td>{}</td></tr>\n",
+                            code(place_of(mistake.where, view_)), name_of(mistake.severity),
+                            markup_safe(mistake.what), also, markup_safe(mistake.advice));
     }
     std::string body =
         fmt::format("<header>\n<h1>stowage validate</h1>\n<p class=\"summary\">{}</p>\n</header>\n",
-                    rows.empty() ? "the input is valid" : support::count_of(diagnostics.size(), "mistake"));
+                    rows.empty() ? "the input is valid" : support::counted(diagnostics));
     if (!rows.empty())
         body += fmt::format(
             "<main>\n<table class=\"fields\">\n<thead><tr><th>where</th><th>what</th><th>what to do"

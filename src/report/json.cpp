@@ -42,7 +42,9 @@ Json encode(const support::Diagnostic &mistake, const View &view) {
     Json also = Json::array();
     for (const support::Location &place : mistake.also_concerned)
         also.push_back(encode(place, view));
-    return {{"what", shown(mistake.what)},
+    return {{"severity", name_of(mistake.severity)},
+            {"rule", mistake.rule.empty() ? "invalid-input" : mistake.rule},
+            {"what", shown(mistake.what)},
             {"advice", shown(mistake.advice)},
             {"where", encode(mistake.where, view)},
             {"also", std::move(also)}};
@@ -81,7 +83,7 @@ std::string JsonRenderer::mistakes(const std::vector<support::Diagnostic> &diagn
         items.push_back(encode(mistake, view_));
     return text_of({{"format", "stowage/validation/v1"},
                     {"stowageVersion", view_.version},
-                    {"valid", diagnostics.empty()},
+                    {"valid", !support::any_error(diagnostics)},
                     {"mistakes", std::move(items)}});
 }
 

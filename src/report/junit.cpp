@@ -110,10 +110,21 @@ support::Location place_of(const plan::StackPlan &stack) {
     return stack.spec ? stack.spec->where : support::Location{};
 }
 
+/// A server that answered is a case only where there is something to say of it.
+void add_remarks(std::vector<Case> &cases, const plan::ServerPlan &server) {
+    Case one{server.name, "server", Verdict::passed, {}, {}, {}, {}};
+    for (const Remark &remark : remarks_of(server))
+        one.lines.push_back(fmt::format("{}: {}", remark.label, remark.text));
+    if (!one.lines.empty())
+        cases.push_back(std::move(one));
+}
+
 void add_servers(std::vector<Case> &cases, const plan::Plan &plan) {
     for (const plan::ServerPlan &server : plan.servers) {
-        if (server.error.empty())
+        if (server.error.empty()) {
+            add_remarks(cases, server);
             continue;
+        }
         Case one{server.name, "server", Verdict::error, "server-error", server.error, {server.error}, {}};
         if (!server.error_advice.empty())
             one.lines.push_back("→ " + server.error_advice);
@@ -124,17 +135,20 @@ void add_servers(std::vector<Case> &cases, const plan::Plan &plan) {
 Case case_of(const plan::StackPlan &stack) {
     Case one{suite_of(stack), stack.name, Verdict::passed, plan::name_of(stack.action), {}, {},
              place_of(stack)};
-    const Action action = stack.action;
-    if (action == Action::forbidden || action == Action::hidden || action == Action::blocked ||
-        action == Action::replace)
+    if (out_of_reach(stack))
         one.verdict = Verdict::failure;
     one.message = fmt::format("{}: {}", action_label(stack), why(stack));
-    if (action != Action::none)
+    if (stack.action != Action::none)
         one.lines.push_back(one.message);
-    for (const plan::FieldChange &change : stack.changes)
+    if (const std::string health = health_of(stack, false); !health.empty())
+        one.lines.push_back("health: " + health);
+    for (const plan::FieldChange &change : stack.changes) {
         one.lines.push_back(fmt::format(
             "{}: {}", change.field,
             values_of(change, [](const std::string &value) { return fmt::format("\"{}\"", value); })));
+        if (const std::string refusal = refusal_of(change); !refusal.empty())
+            one.lines.push_back(fmt::format("{}: {}", change.field, refusal));
+    }
     if (stack.verdict)
         one.lines.push_back("missing: " + stack.verdict->missing_right);
     for (const std::string &note : stack.notes)
@@ -195,10 +209,14 @@ std::string JunitRenderer::mistakes(const std::vector<support::Diagnostic> &diag
     std::vector<Case> cases;
     for (const support::Diagnostic &mistake : diagnostics) {
         const std::string place = report::place_of(mistake.where, view_);
-        Case one{"input",          place.empty() ? "input" : place,
-                 Verdict::failure, "invalid-input",
-                 mistake.what,     {mistake.what},
+        Case one{"input",      place.empty() ? "input" : place,
+                 {},           mistake.rule.empty() ? "invalid-input" : mistake.rule,
+                 mistake.what, {mistake.what},
                  mistake.where};
+        const bool error = mistake.severity == support::Diagnostic::Severity::error;
+        one.verdict = error ? Verdict::failure : Verdict::passed;
+        if (!error)
+            one.lines.front() = "warning: " + mistake.what;
         for (const support::Location &also : mistake.also_concerned)
             one.lines.push_back("also: " + report::place_of(also, view_));
         if (!mistake.advice.empty())

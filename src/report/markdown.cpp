@@ -156,13 +156,14 @@ public:
         if (quiet) {
             comment.add(plan_.stacks.empty() ? "Nothing to do: the desired state names no stack.\n"
                                              : fmt::format("Nothing to do: {}.\n", plan::to_string(summary)));
-            if (items.empty())
-                return comment.finish();
             comment.add("\n");
+            comment.add_lines(remarks(), "more line");
         } else {
             comment.add(fmt::format("**{}.**\n\n", plan::to_string(summary)));
-            comment.add_lines(servers(), "more server");
+            comment.add_lines(servers(), "more line");
         }
+        if (const std::string health = plan::health_to_string(summary); !health.empty())
+            comment.add(fmt::format("Health of what runs: {}.\n\n", health));
         comment.add_items("| stack | action | what |\n| --- | --- | --- |\n", std::move(items));
         return comment.finish();
     }
@@ -181,15 +182,29 @@ private:
                                             code(server.user, Place::text),
                                             server.administrator ? "administrator" : "standard user"));
         }
+        const std::vector<std::string> more = remarks();
+        lines.insert(lines.end(), more.begin(), more.end());
+        return lines;
+    }
+
+    /// Where there are several servers, each says which one it is of.
+    [[nodiscard]] std::vector<std::string> remarks() const {
+        std::vector<std::string> lines;
+        for (const plan::ServerPlan &server : plan_.servers)
+            for (const Remark &remark : remarks_of(server))
+                lines.push_back(fmt::format("- {}{}: {}\n",
+                                            several_ ? code(server.name, Place::text) + " " : "",
+                                            remark.label, prose(remark.text, Place::text)));
         return lines;
     }
 
     [[nodiscard]] Item item(const plan::StackPlan &stack) const {
         Item item;
-        item.attention = needs_attention(stack.action);
+        const bool serious = needs_attention(stack.action);
+        item.attention = serious || out_of_reach(stack) || runs_badly(stack);
         const std::string label = action_label(stack) + origin_remark(stack.origin);
         item.row = fmt::format("| {} | {} | {} |\n", code(stack.str(several_), Place::cell),
-                               item.attention ? fmt::format("**{}**", label) : label, what(stack));
+                               serious ? fmt::format("**{}**", label) : label, what(stack));
         const std::string whole = details(stack, Detail::whole);
         if (whole.empty())
             return item;
@@ -202,7 +217,7 @@ private:
         return item;
     }
 
-    static std::string what(const plan::StackPlan &stack) {
+    [[nodiscard]] std::string what(const plan::StackPlan &stack) const {
         std::string text = prose(why(stack), Place::cell);
         if (stack.action == Action::update && !stack.changes.empty()) {
             constexpr std::size_t most = 4;
@@ -212,6 +227,8 @@ private:
             if (stack.changes.size() > most)
                 text += fmt::format(" and {} more", stack.changes.size() - most);
         }
+        if (const std::string health = health_of(stack, view_.verbose); !health.empty())
+            text += fmt::format("{}health: {}", text.empty() ? "" : "; ", prose(health, Place::cell));
         return text;
     }
 
@@ -240,17 +257,22 @@ private:
                                                                        : "changed";
         std::string text = fmt::format("- {} {}", code(change.field, Place::text), sign);
         if (detail == Detail::brief && change.diff.empty())
-            return text + "\n";
+            return text + refusal(change) + "\n";
         const auto quote = [this](const std::string &value) {
             return view_.verbose ? md_code(value) : code(value, Place::text);
         };
         text += ": " + values_of(change, quote);
         if (change.forces_replace)
             text += " (forces a replacement)";
-        text += "\n";
+        text += refusal(change) + "\n";
         if (detail == Detail::whole && !change.diff.empty())
             text += diff(change.diff);
         return text;
+    }
+
+    static std::string refusal(const FieldChange &change) {
+        const std::string words = refusal_of(change);
+        return words.empty() ? "" : fmt::format(" – **{}**", prose(words, Place::text));
     }
 
     [[nodiscard]] std::string diff(const std::string &unified) const {
@@ -304,8 +326,10 @@ Item item_of(const apply::StackResult &result, bool several, bool verbose) {
 Item item_of(const support::Diagnostic &mistake, const View &view) {
     Item item;
     const std::string place = place_of(mistake.where, view);
-    item.row = fmt::format("| {} | {} | {} |\n", place.empty() ? "" : code(place, Place::cell),
-                           prose(mistake.what, Place::cell), prose(mistake.advice, Place::cell));
+    item.attention = mistake.severity == support::Diagnostic::Severity::error;
+    item.row = fmt::format("| {} | {}{} | {} |\n", place.empty() ? "" : code(place, Place::cell),
+                           item.attention ? "" : "warning: ", prose(mistake.what, Place::cell),
+                           prose(mistake.advice, Place::cell));
     return item;
 }
 
@@ -334,9 +358,9 @@ std::string MarkdownRenderer::report(const apply::Report &report, const plan::Pl
 std::string MarkdownRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
     // The marker of a plan: the comment takes the place of the plan that could not be made.
     Comment comment("plan", "mistake", view_.comment_bytes);
-    comment.add(diagnostics.empty() ? "The input is valid.\n"
-                                    : fmt::format("**{} in the input; nothing was sent.**\n\n",
-                                                  support::count_of(diagnostics.size(), "mistake")));
+    comment.add(diagnostics.empty()
+                    ? "The input is valid.\n"
+                    : fmt::format("**{}; nothing was sent.**\n\n", support::counted(diagnostics)));
     std::vector<Item> items;
     for (const support::Diagnostic &mistake : diagnostics)
         items.push_back(item_of(mistake, view_));

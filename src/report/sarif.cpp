@@ -63,7 +63,7 @@ Json location_of(const support::Location &where, const View &view) {
 Json encode(const Finding &finding, const View &view) {
     Json result = {{"ruleId", rule_id(*finding.rule)},
                    {"ruleIndex", finding.rule - rules().data()},
-                   {"level", level_of(finding.rule->severity)},
+                   {"level", level_of(finding.severity)},
                    {"message", {{"text", fmt::format("{}: {}", finding.title, finding.sentence())}}},
                    {"locations", Json::array()},
                    {"partialFingerprints", {{"stowage/v1", finding.fingerprint}}}};

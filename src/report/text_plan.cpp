@@ -136,10 +136,9 @@ private:
         }
         text_ += fmt::format(" · Portainer {} · as {} ({})\n", safe(server.version.text), safe(server.user),
                              server.administrator ? "administrator" : "standard user");
-        for (const std::string &note : server.notes)
-            text_ += fmt::format("  {} {}\n", paint_(Color::dim, "note:"), safe(note));
-        for (const std::string &stack : server.unmanaged_stacks)
-            text_ += fmt::format("  {} {}\n", paint_(Color::dim, "not managed:"), safe(stack));
+        for (const Remark &remark : remarks_of(server))
+            text_ += fmt::format("  {} {}\n", paint_(Color::dim, fmt::format("{}:", remark.label)),
+                                 safe(remark.text));
         text_ += "\n";
     }
 
@@ -172,14 +171,9 @@ private:
 
     /// The second axis: what runs, whatever the record says.
     void write_health(const plan::StackPlan &stack) {
-        using model::HealthState;
-        if (!stack.health)
-            return;
-        const HealthState state = stack.health->state;
-        if (!view_.verbose && !stack.unwell() && state != HealthState::unknown)
-            return;
-        text_ += fmt::format("      {} {}\n", paint_(Color::dim, "health:"),
-                             paint_(color_of(state), safe(stack.health->str())));
+        if (const std::string health = health_of(stack, view_.verbose); !health.empty())
+            text_ += fmt::format("      {} {}\n", paint_(Color::dim, "health:"),
+                                 paint_(color_of(stack.health->state), safe(health)));
     }
 
     /// The first reason of an update lists its fields, which follow anyway.
@@ -206,9 +200,8 @@ private:
                              padded(safe(change.field), 26), what_changed(change),
                              paint_(Color::dim, origin_remark(change.origin)),
                              change.forces_replace ? paint_(Color::red, "  forces a replacement") : "");
-        if (!change.refused.empty())
-            text_ += fmt::format("        {} {}\n", paint_(Color::magenta, "forbidden, and left as it is:"),
-                                 safe(change.refused));
+        if (const std::string refusal = refusal_of(change); !refusal.empty())
+            text_ += fmt::format("        {}\n", paint_(Color::magenta, safe(refusal)));
         if (!change.diff.empty())
             write_diff(change.diff);
     }

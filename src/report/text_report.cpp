@@ -48,8 +48,7 @@ std::string TextRenderer::mistakes(const std::vector<support::Diagnostic> &diagn
     std::string text;
     for (const support::Diagnostic &mistake : diagnostics)
         text += safe_lines(support::render(mistake));
-    return text + fmt::format("{} in the input; nothing was sent.\n",
-                              support::count_of(diagnostics.size(), "mistake"));
+    return text + fmt::format("{}; nothing was sent.\n", support::counted(diagnostics));
 }
 
 } // namespace stowage::report

@@ -35,12 +35,36 @@ std::string marked_line(const std::string &line, int column) {
 
 } // namespace
 
+const char *name_of(Diagnostic::Severity severity) {
+    return severity == Diagnostic::Severity::error ? "error" : "warning";
+}
+
+bool any_error(const std::vector<Diagnostic> &diagnostics) {
+    return std::any_of(diagnostics.begin(), diagnostics.end(),
+                       [](const Diagnostic &one) { return one.severity == Diagnostic::Severity::error; });
+}
+
+std::string counted(const std::vector<Diagnostic> &diagnostics) {
+    const auto errors = static_cast<std::size_t>(
+        std::count_if(diagnostics.begin(), diagnostics.end(),
+                      [](const Diagnostic &one) { return one.severity == Diagnostic::Severity::error; }));
+    const std::size_t warnings = diagnostics.size() - errors;
+    if (warnings == 0)
+        return count_of(errors, "mistake") + " in the input";
+    const std::string rest = count_of(warnings, "warning");
+    return errors == 0 ? rest : fmt::format("{}, {}", count_of(errors, "error"), rest);
+}
+
 void Diagnostics::add(Diagnostic diagnostic) {
     items_.push_back(std::move(diagnostic));
 }
 
 void Diagnostics::add(Location where, std::string what, std::string advice) {
-    items_.push_back({std::move(where), std::move(what), std::move(advice), {}, {}});
+    Diagnostic diagnostic;
+    diagnostic.where = std::move(where);
+    diagnostic.what = std::move(what);
+    diagnostic.advice = std::move(advice);
+    add(std::move(diagnostic));
 }
 
 std::vector<Diagnostic> Diagnostics::sorted() const {
@@ -58,7 +82,7 @@ std::string render(const Diagnostic &diagnostic) {
     std::string text;
     if (diagnostic.where.known())
         text += printable(diagnostic.where.str()) + ": ";
-    text += "error: " + printable(diagnostic.what) + "\n";
+    text += fmt::format("{}: {}\n", name_of(diagnostic.severity), printable(diagnostic.what));
     if (!diagnostic.source_line.empty() && diagnostic.where.column > 0)
         text += marked_line(diagnostic.source_line, diagnostic.where.column);
     for (const Location &place : diagnostic.also_concerned)

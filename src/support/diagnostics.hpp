@@ -9,12 +9,24 @@ namespace stowage::support {
 
 /// One mistake in the input: where it is, what is wrong, and what to do about it.
 struct Diagnostic {
+    enum class Severity { error, warning };
+
     Location where;
     std::string what;
     std::string advice;                   ///< what to do next; may be empty
     std::vector<Location> also_concerned; ///< e.g. the first definition of a stack that is defined twice
     std::string source_line;              ///< the line of the file, for display; empty where there is none
+    Severity severity = Severity::error;
+    std::string rule = {}; ///< by which programs know what is broken; "" for a mistake of the desired state
 };
+
+[[nodiscard]] const char *name_of(Diagnostic::Severity severity);
+
+/// `2 mistakes in the input`, or `1 error, 2 warnings` where not all are errors.
+[[nodiscard]] std::string counted(const std::vector<Diagnostic> &diagnostics);
+
+/// Whether there is an error among them.
+[[nodiscard]] bool any_error(const std::vector<Diagnostic> &diagnostics);
 
 /// Collects mistakes so that one run reports all of them.
 class Diagnostics {
@@ -30,8 +42,9 @@ private:
     std::vector<Diagnostic> items_;
 };
 
-/// `file:line:col: error: what` with the line and a caret below it, then the advice. Ends with a newline.
-/// Control characters in what the input gave are shown as escapes, so that no input can forge output.
+/// `file:line:col: error: what` (or `warning:`) with the line and a caret below it, then the advice. Ends
+/// with a newline. Control characters in what the input gave are shown as escapes, so that no input can forge
+/// output.
 [[nodiscard]] std::string render(const Diagnostic &diagnostic);
 
 } // namespace stowage::support

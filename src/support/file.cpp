@@ -32,6 +32,16 @@ private:
     throw Error(fmt::format("can't {} {}: {}", doing, path.string(), std::strerror(errno)));
 }
 
+/// Renaming over a device or a folder would take it away, or fail with words that help nobody.
+void expect_replaceable(const std::filesystem::path &path) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode))
+        return;
+    throw Error(fmt::format("can't write {}: it is {}", path.string(),
+                            S_ISDIR(info.st_mode) ? "a folder" : "not a file"),
+                "name a file");
+}
+
 } // namespace
 
 std::string read_file(const std::filesystem::path &path, std::size_t limit) {
@@ -64,6 +74,7 @@ std::string read_file(const std::filesystem::path &path, std::size_t limit) {
 }
 
 void write_file_atomically(const std::filesystem::path &path, std::string_view content, Mode mode) {
+    expect_replaceable(path);
     const std::string beside = fmt::format("{}.{}.tmp", path.string(), ::getpid());
     {
         const Descriptor fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,

@@ -14,7 +14,7 @@ namespace stowage::support {
 enum class Mode { readable_by_all, owner_only };
 
 /// Writes beside the target and renames, so that a reader sees the old or the new content and a kill leaves
-/// the old one. Throws Error.
+/// the old one. Throws Error, also where there is something that is not a regular file.
 void write_file_atomically(const std::filesystem::path &path, std::string_view content, Mode mode);
 
 } // namespace stowage::support

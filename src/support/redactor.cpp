@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view mask = "(secret)";
 constexpr std::size_t short_secret = 4;
+constexpr std::size_t telling_line = 8;
 
 bool is_word(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
@@ -44,6 +45,18 @@ std::string escaped(std::string_view text) {
             out += c;
     }
     return out;
+}
+
+/// The secret itself, and those of its lines that tell something without the others: a diff or a block of
+/// YAML shows them one by one, indented as it likes.
+std::vector<std::string> pieces_of(std::string_view secret) {
+    std::vector<std::string> pieces{std::string(secret)};
+    if (secret.find('\n') == std::string_view::npos)
+        return pieces;
+    for (const std::string &line : split_lines(secret))
+        if (const std::string_view words = trim(line); words.size() >= telling_line)
+            pieces.emplace_back(words);
+    return pieces;
 }
 
 void mask_all(std::string &text, const std::string &secret) {
@@ -81,9 +94,10 @@ void Redactor::add(std::string_view secret) {
     if (secret.empty())
         return;
     const std::lock_guard lock(mutex_);
-    for (std::string form : {std::string(secret), url_encoded(secret), escaped(secret)})
-        if (std::find(secrets_.begin(), secrets_.end(), form) == secrets_.end())
-            secrets_.push_back(std::move(form));
+    for (const std::string &piece : pieces_of(secret))
+        for (std::string form : {piece, url_encoded(piece), escaped(piece)})
+            if (std::find(secrets_.begin(), secrets_.end(), form) == secrets_.end())
+                secrets_.push_back(std::move(form));
     std::stable_sort(secrets_.begin(), secrets_.end(),
                      [](const std::string &a, const std::string &b) { return a.size() > b.size(); });
 }

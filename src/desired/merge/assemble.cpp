@@ -53,6 +53,7 @@ State assemble(Draft draft, Complete complete, const LoadOptions &options,
                support::Diagnostics &diagnostics) {
     State state;
     state.servers = std::move(draft.servers);
+    state.policy = std::move(draft.policy);
     const Defaults defaults = merge_defaults(draft.defaults, diagnostics);
     const Server *only_server = state.servers.size() == 1 ? &state.servers.front() : nullptr;
     support::Diagnostics missing; // may well stand in a file that could not be read

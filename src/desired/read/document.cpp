@@ -4,6 +4,7 @@
 #include "desired/read/git.hpp"
 #include "desired/read/git_source.hpp"
 #include "desired/read/handling.hpp"
+#include "desired/read/policy.hpp"
 #include "desired/read/prune.hpp"
 #include "desired/read/server.hpp"
 #include "desired/read/stack.hpp"
@@ -61,7 +62,7 @@ bool read_document(const Context &context, const yaml::Node &document, Draft &dr
     if (!expect_map(context, "a document", document))
         return false;
     const Fields fields(context, document, "the document",
-                        {"apiVersion", "servers", "defaults", "stacks", "prune", "sources"});
+                        {"apiVersion", "servers", "defaults", "stacks", "prune", "sources", "policy"});
     if (!check_version(context, fields))
         return false;
     const yaml::Node *servers = fields.list("servers");
@@ -74,6 +75,7 @@ bool read_document(const Context &context, const yaml::Node &document, Draft &dr
         draft.defaults.push_back(read_defaults(context, *defaults));
     for (DraftPrune &scope : read_prune(context, fields))
         draft.prune.push_back(std::move(scope));
+    read_policy(context, fields, draft.policy);
     if (const yaml::Node *sources = fields.list("sources"))
         for (const yaml::NodePtr &item : sources->items)
             if (auto source = read_git_source(context, *item))

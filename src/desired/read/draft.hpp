@@ -88,6 +88,7 @@ struct Draft {
     std::deque<DraftStack> stacks;  ///< not moved while it grows: they are large, and may be many
     std::vector<DraftPrune> prune;
     std::vector<DraftSource> sources;
+    std::vector<PolicyRule> policy;
     std::vector<std::filesystem::path> content_files; ///< named by `file`
 };
 

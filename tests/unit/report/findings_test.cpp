@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -78,10 +79,10 @@ TEST_CASE("a stack as desired is no finding, any other is", "[report][findings]"
         rules.insert(finding.rule->id);
         CHECK_FALSE(finding.lines.empty());
     }
-    CHECK(rules == std::set<std::string>{"blocked", "change", "delete", "forbidden", "hidden", "replace",
-                                         "server-error"});
+    CHECK(rules == std::set<std::string>{"blocked", "change", "delete", "forbidden", "hidden",
+                                         "replace-not-allowed", "server-error", "unwell"});
     const auto serious = report::needing_attention(findings);
-    CHECK(serious.size() == 6);
+    CHECK(serious.size() == 7);
 }
 
 TEST_CASE("a replacement stands at the field that forces it", "[report][findings]") {
@@ -160,7 +161,7 @@ TEST_CASE("mistakes as annotations", "[report][github]") {
           "::error file=a b.yaml,line=3,col=5,title=mistake in the input::unknown key 'naem'%0Aalso: "
           "other.yaml:1:1%0A→ did you mean 'name'?\n"
           "::error title=mistake in the input::there is no file 'x'\n"
-          "Validate: 2 mistakes.\n");
+          "Validate: 2 mistakes in the input.\n");
 }
 
 TEST_CASE("nothing from outside forges an annotation", "[report][github][security]") {
@@ -186,13 +187,14 @@ TEST_CASE("Code Quality", "[report][gitlab]") {
     const std::string text = shown(Format::gitlab, full_plan(), with_paths());
     CHECK(mistakes_in(text, "code-quality.schema.json", Schemas::of_tests) == "");
     const json document = json::parse(text);
-    REQUIRE(document.size() == 6);
+    REQUIRE(document.size() == 7);
     CHECK(document[0]["description"] == "away: could not connect: connection refused → is the server up?");
     CHECK(document[0]["severity"] == "major");
     CHECK(document[0]["location"]["path"] == "deploy/stowage.yaml"); // has no place of its own
     CHECK(document[0]["location"]["lines"]["begin"] == 1);
-    CHECK(document[1]["check_name"] == "stowage/replace");
-    CHECK(document[1]["location"]["lines"]["begin"] == 9);
+    CHECK(document[1]["check_name"] == "stowage/unwell");
+    CHECK(document[2]["check_name"] == "stowage/replace-not-allowed");
+    CHECK(document[2]["location"]["lines"]["begin"] == 9);
     CHECK(json::parse(shown(Format::gitlab, plan_with({}))) == json::array());
 
     const auto renderer = report::make_renderer(Format::gitlab, {});
@@ -211,11 +213,11 @@ TEST_CASE("SARIF", "[report][sarif]") {
     const json run = json::parse(text)["runs"][0];
     const json &rules = run["tool"]["driver"]["rules"];
     CHECK(run["tool"]["driver"]["version"] == "1.2.3");
-    REQUIRE(run["results"].size() == 6);
+    REQUIRE(run["results"].size() == 7);
     for (const json &result : run["results"])
         CHECK(rules[result["ruleIndex"].get<std::size_t>()]["id"] == result["ruleId"]);
     CHECK(run["results"][0]["locations"].empty()); // a server is in no file
-    const json &place = run["results"][1]["locations"][0]["physicalLocation"];
+    const json &place = run["results"][2]["locations"][0]["physicalLocation"];
     CHECK(place["artifactLocation"]["uri"] == "deploy/stowage.yaml");
     CHECK(place["artifactLocation"]["uriBaseId"] == "%SRCROOT%");
     CHECK(place["region"]["startLine"] == 9);
@@ -264,6 +266,56 @@ TEST_CASE("JUnit: what apply can't do fails, a difference does not", "[report][j
         }
     }
     CHECK(failed == std::set<std::string>{"kube", "metrics", "not-mine", "replace"});
+}
+
+TEST_CASE("a replacement is a warning only where it is not allowed", "[report][findings][junit]") {
+    const plan::Plan plan = plan_with_remarks();
+    std::map<std::string, report::Severity> severities;
+    for (const report::Finding &finding : report::findings_of(plan))
+        severities[finding.title + " " + finding.rule->id] = finding.severity;
+    using report::Severity;
+    CHECK(severities == std::map<std::string, Severity>{
+                            {"main server-note", Severity::note},
+                            {"sources/acme: update (source) change", Severity::note},
+                            {"production/allowed: replace replace", Severity::note},
+                            {"production/not-allowed: replace replace-not-allowed", Severity::warning},
+                            {"production/partly: update change", Severity::note},
+                            {"production/partly: update forbidden", Severity::warning},
+                            {"production/broken: degraded unwell", Severity::warning},
+                            {"production/coming: progressing progressing", Severity::note}});
+    std::set<std::string> failed;
+    std::string last;
+    for (const auto &element : elements_of(shown(Format::junit, plan))) {
+        if (element.name == "testcase")
+            last = element.attribute("name");
+        if (element.name == "failure")
+            failed.insert(last);
+    }
+    CHECK(failed == std::set<std::string>{"not-allowed", "partly"});
+}
+
+TEST_CASE("warnings beside mistakes", "[report][findings]") {
+    auto mistakes = two_mistakes();
+    mistakes[1].severity = support::Diagnostic::Severity::warning;
+    mistakes[1].rule = "compose";
+    const auto show = [&](Format format) {
+        return report::make_renderer(format, with_paths())->mistakes(mistakes);
+    };
+    CHECK_THAT(show(Format::text),
+               Contains("\nwarning: there is no file 'x'\n") && Contains("1 error, 1 warning"));
+    CHECK_THAT(show(Format::github), Contains("\n::warning title=compose::there is no file 'x'\n"));
+    CHECK_THAT(show(Format::markdown), Contains("warning: there is no file"));
+    CHECK_THAT(show(Format::html), Contains(">warning</span>"));
+    CHECK(json::parse(show(Format::gitlab))[1]["severity"] == "minor");
+    CHECK(json::parse(show(Format::sarif))["runs"][0]["results"][1]["level"] == "warning");
+    CHECK(elements_of(show(Format::junit))[0].attribute("failures") == "1");
+    CHECK(mistakes_in(show(Format::json), "validation.schema.json") == "");
+    const json document = json::parse(show(Format::json));
+    CHECK(document["valid"] == false);
+    CHECK(document["mistakes"][1]["severity"] == "warning");
+    CHECK(document["mistakes"][1]["rule"] == "compose");
+    mistakes.erase(mistakes.begin());
+    CHECK(json::parse(show(Format::json))["valid"] == true);
 }
 
 TEST_CASE("JUnit of a report", "[report][junit]") {

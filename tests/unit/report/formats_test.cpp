@@ -98,3 +98,73 @@ TEST_CASE("a plan without a desired state behind it can be shown", "[report][for
     for (const std::string &name : report::format_names())
         CHECK_FALSE(report::make_renderer(format_named(name), {})->plan(plan).empty());
 }
+
+namespace {
+
+std::string shown(const std::string &format, const plan::Plan &plan) {
+    return report::make_renderer(format_named(format), {})->plan(plan);
+}
+
+} // namespace
+
+TEST_CASE("every format shows what is said of servers, sources, fields and health", "[report][formats]") {
+    const plan::Plan plan = plan_with_remarks();
+    for (const char *name : {"text", "markdown", "html", "junit", "github", "json"}) {
+        const std::string text = shown(name, plan);
+        INFO(name << "\n" << text);
+        CHECK_THAT(text, Contains("alice sees only part of the scope") && Contains("production/legacy"));
+        CHECK_THAT(text, Contains("only administrators change access"));
+        CHECK_THAT(text, Contains("db: unhealthy") && Contains("starting"));
+    }
+    for (const char *name : {"text", "markdown", "html", "junit", "github"}) {
+        INFO(name);
+        CHECK_THAT(shown(name, plan), Contains("update (source)"));
+        CHECK_THAT(shown(name, plan), Contains("forbidden, and left as it is"));
+    }
+    // These two are about what needs attention.
+    for (const char *name : {"gitlab", "sarif"}) {
+        const std::string text = shown(name, plan);
+        INFO(name << "\n" << text);
+        CHECK_THAT(text, Contains("only administrators change access") && Contains("db: unhealthy"));
+        CHECK_THAT(text, Contains("production/not-allowed") && !Contains("production/allowed"));
+        CHECK_THAT(text, !Contains("starting") && !Contains("production/legacy"));
+    }
+}
+
+TEST_CASE("no format shows a line of a secret that has several", "[report][formats][secrets]") {
+    support::redactor().add("-----BEGIN KEY-----\nMIIEvQIBADANBg\r\n  aGlkZGVuIHRvby\nend\n");
+    plan::StackPlan stack = samples::stack("api", plan::Action::update);
+    stack.deploys = true;
+    plan::FieldChange file = change("file", plan::FieldChange::Kind::changed);
+    file.diff =
+        "@@ -1,3 +1,3 @@\n key: |\n-    MIIEvQIBADANBg\n+    aGlkZGVuIHRvby\n     end\n+    # the end\n";
+    file.lines_added = 2;
+    file.lines_removed = 1;
+    plan::FieldChange value = change("env.KEY", plan::FieldChange::Kind::changed);
+    value.before = "x";
+    value.after = "MIIEvQIBADANBg\naGlkZGVuIHRvby";
+    stack.changes = {file, value};
+    stack.notes = {"the server said: MIIEvQIBADANBg"};
+    apply::StackResult failed = result("api", apply::Outcome::failed, "invalid: aGlkZGVuIHRvby");
+    failed.plan = stack;
+    failed.details = {"1 | MIIEvQIBADANBg"};
+    apply::Report report;
+    report.stacks = {failed};
+    support::Diagnostic mistake;
+    mistake.what = "odd: aGlkZGVuIHRvby";
+    mistake.source_line = "    MIIEvQIBADANBg";
+    for (const std::string &name : report::format_names())
+        for (const bool verbose : {false, true}) {
+            report::View view;
+            view.verbose = verbose;
+            const auto renderer = report::make_renderer(format_named(name), view);
+            const plan::Plan plan = plan_with({stack});
+            for (const std::string &text :
+                 {renderer->plan(plan), renderer->report(report, plan), renderer->mistakes({mistake})}) {
+                INFO(name << "\n" << text);
+                CHECK_THAT(text, !Contains("MIIEvQIBADANBg") && !Contains("aGlkZGVuIHRvby"));
+                CHECK_FALSE(text.empty());
+            }
+        }
+    CHECK_THAT(shown("text", plan_with({stack})), Contains("# the end")); // short lines tell nothing
+}

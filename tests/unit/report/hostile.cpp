@@ -29,11 +29,13 @@ plan::StackPlan stack_full_of(const std::string &text, Action action) {
     value.after = text;
     value.where = place_in(text);
     value.forces_replace = action == Action::replace;
+    value.refused = "f" + text;
     FieldChange diff = change("file", FieldChange::Kind::changed);
     diff.diff = "@@ -1,2 +1,2 @@\n-" + text + "\n+x" + text + "\n " + text + "\n";
     diff.lines_added = diff.lines_removed = 1;
     stack.changes = {value, diff};
     stack.deferred = {value};
+    stack.health = model::worst_of({{"h" + text, model::HealthState::degraded, "r" + text}});
     return stack;
 }
 
@@ -46,12 +48,16 @@ plan::Plan plan_full_of(const std::string &text) {
     plan::Plan plan =
         plan_with({stack_full_of(text, Action::update), stack_full_of(text, Action::create),
                    stack_full_of(text, Action::replace), stack_full_of(text, Action::remove), forbidden});
+    plan.stacks.push_back(stack_full_of(text, Action::create));
+    plan.stacks.back().kind = plan::StackPlan::Kind::source;
     plan.created_at = "t" + text;
     plan.stowage_version = "v" + text;
     plan.servers[0].name = "s" + text;
     plan.servers[0].url = "u" + text;
     plan.servers[0].user = "a" + text;
     plan.servers[0].version.text = text;
+    plan.servers[0].notes = {text, "q" + text};
+    plan.servers[0].unmanaged_stacks = {"k" + text};
     plan.servers.push_back(server("w" + text));
     plan.servers[1].error = text;
     plan.servers[1].error_advice = "y" + text;
@@ -80,6 +86,7 @@ std::vector<support::Diagnostic> mistakes_full_of(const std::string &text) {
     mistake.source_line = text;
     support::Diagnostic nowhere;
     nowhere.what = "w" + text;
+    nowhere.severity = support::Diagnostic::Severity::warning;
     return {mistake, nowhere};
 }
 

@@ -112,6 +112,35 @@ plan::Plan full_plan() {
     return plan;
 }
 
+plan::Plan plan_with_remarks() {
+    plan::StackPlan source = stack("acme", Action::update);
+    source.kind = plan::StackPlan::Kind::source;
+    source.environment = "sources";
+    source.changes = {change("interval", FieldChange::Kind::added)};
+    plan::StackPlan allowed = stack("allowed", Action::replace);
+    allowed.replace_allowed = true;
+    const plan::StackPlan refused = stack("not-allowed", Action::replace);
+    plan::StackPlan partly = stack("partly", Action::update);
+    partly.deploys = true;
+    FieldChange access = change("access", FieldChange::Kind::changed);
+    access.refused = "only administrators change access";
+    FieldChange env = change("env.A", FieldChange::Kind::added);
+    env.after = "1";
+    partly.changes = {env, access};
+    plan::StackPlan broken = stack("broken", Action::none);
+    broken.health = model::worst_of({{"db", model::HealthState::degraded, "unhealthy"}});
+    plan::StackPlan coming = stack("coming", Action::none);
+    coming.health = model::whole(model::HealthState::progressing, "starting");
+    plan::StackPlan unseen = stack("unseen", Action::none);
+    unseen.health = model::whole(model::HealthState::unknown, "not visible");
+    plan::StackPlan well = stack("well", Action::none);
+    well.health = model::whole(model::HealthState::healthy);
+    plan::Plan plan = plan_with({source, allowed, refused, partly, broken, coming, unseen, well});
+    plan.servers[0].notes = {"alice sees only part of the scope"};
+    plan.servers[0].unmanaged_stacks = {"production/legacy"};
+    return plan;
+}
+
 apply::StackResult result(const std::string &name, apply::Outcome outcome, const std::string &message) {
     apply::StackResult result;
     result.plan = stack(name, Action::update);

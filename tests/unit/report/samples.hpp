@@ -20,6 +20,10 @@ using namespace stowage;
 /// Every action, and every part that a plan can have.
 [[nodiscard]] plan::Plan full_plan();
 
+/// What there is besides actions: notes and unmanaged stacks of a server, a source, a replacement that is
+/// allowed and one that is not, a field that is forbidden by itself, and stacks that run badly.
+[[nodiscard]] plan::Plan plan_with_remarks();
+
 [[nodiscard]] apply::StackResult result(const std::string &name, apply::Outcome outcome,
                                         const std::string &message);
 

@@ -131,6 +131,18 @@ TEST_CASE("files", "[support]") {
         CHECK((info.st_mode & 0777) == 0600);
         CHECK_THROWS_AS(write_file_atomically(folder / "no/such/folder/x", "y", Mode::owner_only), Error);
     }
+    SECTION("take the place of nothing but files") {
+        std::filesystem::create_directory(folder / "folder");
+        REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+        std::filesystem::create_symlink("/dev/null", folder / "link");
+        CHECK_THROWS_WITH(write_file_atomically(folder / "folder", "x", Mode::owner_only),
+                          Catch::Contains("can't write ") && Catch::EndsWith("/folder: it is a folder"));
+        for (const char *name : {"pipe", "link"})
+            CHECK_THROWS_WITH(write_file_atomically(folder / name, "x", Mode::owner_only),
+                              Catch::EndsWith(": it is not a file"));
+        CHECK(std::filesystem::is_symlink(folder / "link"));
+        CHECK(std::distance(std::filesystem::directory_iterator(folder / "."), {}) == 3);
+    }
     SECTION("are read up to a limit") {
         write_file_atomically(folder / "big", std::string(2000, 'x'), Mode::readable_by_all);
         CHECK_THROWS_WITH(read_file(folder / "big", 1024), Catch::Contains("larger than 1 KiB"));

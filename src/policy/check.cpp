@@ -1,0 +1,152 @@
+#include "policy/check.hpp"
+
+#include "policy/contents.hpp"
+#include "policy/images.hpp"
+#include "policy/secret_name.hpp"
+#include "policy/url_pattern.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stowage::policy {
+namespace {
+
+using desired::PolicyKey;
+using desired::PolicyRule;
+using desired::Stack;
+
+class Checker {
+public:
+    explicit Checker(const desired::State &state) : state_(state), rules_(state.policy) {
+        // Where two rules say the same of a place, the first one counts.
+        std::stable_sort(rules_.begin(), rules_.end(),
+                         [](const PolicyRule &a, const PolicyRule &b) { return a.severity < b.severity; });
+    }
+
+    std::vector<support::Diagnostic> run() {
+        for (const auto &stack : state_.stacks) {
+            if (stack->state == desired::RunState::absent)
+                continue;
+            if (stack->file)
+                check_contents(*stack);
+            for (const PolicyRule &rule : rules_)
+                check_stack(*stack, rule);
+        }
+        for (const desired::GitSource &source : state_.sources)
+            for (const PolicyRule &rule : rules_)
+                if (rule.key == PolicyKey::allowed_repositories)
+                    check_url(source.url, source.where_is("url"), rule);
+        return found_.sorted();
+    }
+
+private:
+    void add(const PolicyRule &rule, const support::Location &where, std::string what, std::string advice) {
+        support::Diagnostic diagnostic;
+        diagnostic.where = where;
+        diagnostic.what = std::move(what);
+        diagnostic.advice = std::move(advice);
+        diagnostic.severity = rule.severity;
+        diagnostic.rule = desired::word_of(rule.key).id;
+        diagnostic.also_concerned = {rule.where};
+        found_.add(std::move(diagnostic));
+    }
+
+    void check_contents(const Stack &stack) {
+        const Contents contents = read_contents(stack);
+        for (const support::Diagnostic &problem : contents.problems)
+            found_.add(problem);
+        for (const PolicyRule &rule : rules_)
+            if (is_about_images(rule))
+                check_images(contents, rule, found_);
+    }
+
+    void check_stack(const Stack &stack, const PolicyRule &rule) {
+        switch (rule.key) {
+        case PolicyKey::required_auto_update:
+            if (stack.git && !stack.auto_update)
+                add(rule, stack.where_is("gitConfig"),
+                    fmt::format("stack '{}' has no autoUpdate", stack.name),
+                    "give it one, for example autoUpdate: {interval: 5m}");
+            break;
+        case PolicyKey::allowed_repositories:
+            if (stack.git)
+                check_repository(stack, rule);
+            break;
+        case PolicyKey::allowed_references:
+            if (stack.git)
+                check_reference(stack, rule);
+            break;
+        case PolicyKey::no_literal_secrets:
+            check_env(stack, rule);
+            break;
+        default:
+            break;
+        }
+    }
+
+    void check_repository(const Stack &stack, const PolicyRule &rule) {
+        const desired::Git &git = *stack.git;
+        if (!git.url.empty())
+            check_url(git.url, stack.where_is("gitConfig.url"), rule);
+        const bool known =
+            std::any_of(state_.sources.begin(), state_.sources.end(), [&](const desired::GitSource &source) {
+                return source.server == stack.server && source.name == git.source && !git.source.empty();
+            });
+        if (git.url.empty() && !known) // a known source is checked where it is written
+            add(rule, stack.where_is(git.source.empty() ? "gitConfig.sourceId" : "gitConfig.source"),
+                fmt::format("the repository of stack '{}' is not known here: it is that of a source on the "
+                            "server",
+                            stack.name),
+                "write gitConfig.url, or the source below sources");
+    }
+
+    void check_url(const std::string &url, const support::Location &where, const PolicyRule &rule) {
+        const bool allowed = std::any_of(rule.patterns.begin(), rule.patterns.end(),
+                                         [&](const std::string &pattern) { return url_fits(pattern, url); });
+        if (!allowed)
+            add(rule, where, fmt::format("repository {} is not allowed", url),
+                "allowed: " + support::join(rule.patterns, ", "));
+    }
+
+    void check_reference(const Stack &stack, const PolicyRule &rule) {
+        const std::string &reference = stack.git->reference_name;
+        const bool allowed =
+            std::any_of(rule.patterns.begin(), rule.patterns.end(),
+                        [&](const std::string &pattern) { return support::glob_match(pattern, reference); });
+        if (allowed)
+            return;
+        add(rule, stack.where_is("gitConfig.referenceName"),
+            reference.empty()
+                ? fmt::format("stack '{}' names no reference: its repository's default branch is not allowed",
+                              stack.name)
+                : fmt::format("reference {} is not allowed", reference),
+            "allowed: " + support::join(rule.patterns, ", "));
+    }
+
+    void check_env(const Stack &stack, const PolicyRule &rule) {
+        for (const desired::EnvEntry &entry : stack.env) {
+            const bool hides_nothing = entry.value.secret() || entry.value.value.empty() ||
+                                       entry.value.value == "true" || entry.value.value == "false";
+            if (hides_nothing || !sounds_secret(entry.name))
+                continue;
+            const auto &where =
+                entry.value.where.known() ? entry.value.where : stack.where_is("env." + entry.name);
+            add(rule, where,
+                fmt::format("the value of {} is written here, and it sounds like a secret", entry.name),
+                fmt::format("name it by reference: {0}: {{env: {0}}}, or {{file: …}}", entry.name));
+        }
+    }
+
+    const desired::State &state_;
+    std::vector<PolicyRule> rules_;
+    support::Diagnostics found_;
+};
+
+} // namespace
+
+std::vector<support::Diagnostic> check(const desired::State &state) {
+    return Checker(state).run();
+}
+
+} // namespace stowage::policy

@@ -1,0 +1,129 @@
+#include "policy/contents.hpp"
+
+#include "compose/document.hpp"
+#include "compose/manifest.hpp"
+#include "compose/references.hpp"
+#include "desired/sources.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <map>
+
+namespace stowage::policy {
+namespace {
+
+namespace fs = std::filesystem;
+using Severity = support::Diagnostic::Severity;
+
+constexpr const char *rule_of_compose = "compose";
+/// Made by the server from the stack's env.
+constexpr const char *env_file_of_server = "stack.env";
+
+std::map<std::string, std::string> env_of(const desired::Stack &stack) {
+    std::map<std::string, std::string> env;
+    for (const desired::EnvEntry &entry : stack.env)
+        env[entry.name] = entry.value.secret() ? unknown_value : entry.value.value;
+    return env;
+}
+
+class ContentsReader {
+public:
+    explicit ContentsReader(const desired::Stack &stack)
+        : stack_(stack), file_{stack.file->path, stack.file->content} {
+        const desired::Source &source = sources_.add(file_.path, file_.text);
+        shared_path_ = source.whole().file;
+        contents_.whole = at({shared_path_, 0, 0});
+    }
+
+    Contents read() {
+        const bool kubernetes = stack_.type == model::StackType::kubernetes;
+        if (kubernetes || (!stack_.type && compose::is_manifest(file_)))
+            read_manifest();
+        else
+            read_compose();
+        return std::move(contents_);
+    }
+
+private:
+    /// The place as a diagnostic to be filled, with its line.
+    [[nodiscard]] support::Diagnostic at(const support::Location &where) const {
+        support::Diagnostic diagnostic;
+        diagnostic.where = {shared_path_, where.line, where.column};
+        diagnostic.rule = rule_of_compose;
+        if (where.line > 0)
+            diagnostic.source_line = sources_.shown_line(diagnostic.where);
+        return diagnostic;
+    }
+
+    void add(Severity severity, const support::Location &where, std::string what, std::string advice) {
+        support::Diagnostic diagnostic = at(where);
+        diagnostic.severity = severity;
+        diagnostic.what = std::move(what);
+        diagnostic.advice = std::move(advice);
+        contents_.problems.push_back(std::move(diagnostic));
+    }
+
+    void add(const std::vector<compose::Problem> &problems) {
+        for (const compose::Problem &problem : problems)
+            add(problem.fatal ? Severity::error : Severity::warning, problem.where, problem.what,
+                problem.advice);
+    }
+
+    void read_manifest() {
+        const compose::Manifest manifest = compose::read_manifest(file_);
+        add(manifest.problems);
+        for (const compose::ManifestImage &image : manifest.images)
+            contents_.images.push_back({image.image, "a container", at(image.where)});
+    }
+
+    void read_compose() {
+        const compose::Document document = compose::read_document({file_}, env_of(stack_));
+        add(document.problems);
+        contents_.partial = document.partial;
+        for (const compose::Service &service : document.services) {
+            if (!service.image.empty())
+                contents_.images.push_back(
+                    {service.image, fmt::format("service '{}'", service.name), at(service.image_where)});
+            for (const compose::EnvFile &file : service.env_files)
+                if (file.required && service.starts() &&
+                    fs::path(file.path).filename().string() != env_file_of_server)
+                    check_named(file.path, "env file",
+                                "write its variables below env, or keep the stack in git", file.where);
+        }
+        for (const compose::Reference &reference : compose::references(file_.text, file_.path))
+            if (reference.required)
+                check_named(reference.path, "file", "keep the stack in git", reference.where);
+    }
+
+    /// What lies beside the compose file is there for those who work on it, but never on the server.
+    void check_named(const std::string &path, const char *kind, const char *advice,
+                     const support::Location &where) {
+        // Only what lies beside it, or below: a stranger's file shall not find out what this machine has.
+        const fs::path relative = fs::path(path).lexically_relative(fs::path(file_.path).parent_path());
+        const bool beside = !relative.empty() && *relative.begin() != "..";
+        const bool known = path.find(unknown_value) == std::string::npos;
+        std::error_code error;
+        if (beside && known && !fs::exists(path, error))
+            add(Severity::error, where, fmt::format("there is no {} '{}'", kind, path), "");
+        else
+            add(Severity::warning, where,
+                fmt::format("{} '{}' will not be there: the server keeps only the compose file of a stack "
+                            "without git",
+                            kind, path),
+                advice);
+    }
+
+    const desired::Stack &stack_;
+    compose::File file_;
+    desired::Sources sources_;
+    std::shared_ptr<const std::string> shared_path_;
+    Contents contents_;
+};
+
+} // namespace
+
+Contents read_contents(const desired::Stack &stack) {
+    return ContentsReader(stack).read();
+}
+
+} // namespace stowage::policy

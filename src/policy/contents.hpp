@@ -1,0 +1,33 @@
+#pragma once
+
+#include "desired/state.hpp"
+#include "support/diagnostics.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stowage::policy {
+
+/// What stands for a value that is not known here: one that comes by reference.
+inline constexpr const char *unknown_value = "(secret)";
+
+struct UsedImage {
+    std::string image;         ///< with its variables replaced
+    std::string user;          ///< `service 'web'`, `a container`
+    support::Diagnostic place; ///< where it is, with its line; says nothing
+};
+
+/// What the compose file, or manifest, of an inline stack says.
+struct Contents {
+    std::vector<support::Diagnostic> problems;
+    std::vector<UsedImage> images;
+    /// What it takes from elsewhere (`include`, `extends`, tags like `!reset`) may bring images too.
+    bool partial = false;
+    support::Diagnostic whole; ///< the file; says nothing
+};
+
+/// Reads what lies beside the YAML, and looks whether the files that it names are there; nothing else.
+/// `stack.file` is set.
+[[nodiscard]] Contents read_contents(const desired::Stack &stack);
+
+} // namespace stowage::policy
