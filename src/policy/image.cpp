@@ -58,7 +58,7 @@ std::vector<std::string> ImageName::spellings() const {
     std::vector<std::string> all;
     for (const std::string &name : names) {
         all.push_back(name);
-        const std::string tagged = meant.empty() ? name : name + ":" + meant;
+        const std::string tagged = meant.empty() ? name : fmt::format("{}:{}", name, meant);
         all.push_back(tagged);
         if (!digest.empty())
             for (const std::string &without : {name, tagged})

@@ -42,8 +42,9 @@ private:
     std::vector<Diagnostic> items_;
 };
 
-/// `file:line:col: error: what` (or `warning:`) with the line and a caret below it, then the advice. Ends with a newline.
-/// Control characters in what the input gave are shown as escapes, so that no input can forge output.
+/// `file:line:col: error: what` (or `warning:`) with the line and a caret below it, then the advice. Ends
+/// with a newline. Control characters in what the input gave are shown as escapes, so that no input can forge
+/// output.
 [[nodiscard]] std::string render(const Diagnostic &diagnostic);
 
 } // namespace stowage::support

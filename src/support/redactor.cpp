@@ -46,8 +46,8 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-/// The secret itself, and those of its lines that tell something without the others: a diff or a block of YAML
-/// shows them one by one, indented as it likes.
+/// The secret itself, and those of its lines that tell something without the others: a diff or a block of
+/// YAML shows them one by one, indented as it likes.
 std::vector<std::string> pieces_of(std::string_view secret) {
     std::vector<std::string> pieces{std::string(secret)};
     if (secret.find('\n') == std::string_view::npos)

@@ -9,9 +9,9 @@ namespace stowage::support {
 
 /// Knows every secret value of this run and takes them out of text before anybody sees it: server messages
 /// can quote what was sent to them. Also masks the forms in which a secret appears inside URLs and JSON.
-/// Values shorter than 4 characters are masked only where they stand alone, as a word. Of a value with several
-/// lines each line of 8 characters and more is masked by itself too.
-/// Safe to use from several threads.
+/// Values shorter than 4 characters are masked only where they stand alone, as a word. Of a value with
+/// several lines each line of 8 characters and more is masked by itself too. Safe to use from several
+/// threads.
 class Redactor {
 public:
     void add(std::string_view secret);

@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-using stowage::compose::referenced_files;
 using stowage::compose::Reference;
+using stowage::compose::referenced_files;
 using stowage::compose::references;
 using Paths = std::vector<std::string>;
 
