@@ -87,18 +87,18 @@ private:
 
     void check_repository(const Stack &stack, const PolicyRule &rule) {
         const desired::Git &git = *stack.git;
-        if (!git.url.empty())
-            check_url(git.url, stack.where_is("gitConfig.url"), rule);
+        check_url(git.url, stack.where_is("gitConfig.url"), rule);
+        if (git.source.empty() && git.source_id == 0)
+            return;
         const bool known =
             std::any_of(state_.sources.begin(), state_.sources.end(), [&](const desired::GitSource &source) {
-                return source.server == stack.server && source.name == git.source && !git.source.empty();
+                return source.server == stack.server && source.name == git.source;
             });
-        if (git.url.empty() && !known) // a known source is checked where it is written
+        if (!known) // one that is written here is checked where it is
             add(rule, stack.where_is(git.source.empty() ? "gitConfig.sourceId" : "gitConfig.source"),
-                fmt::format("the repository of stack '{}' is not known here: it is that of a source on the "
-                            "server",
+                fmt::format("the repository of the source that stack '{}' uses is not known here",
                             stack.name),
-                "write gitConfig.url, or the source below sources");
+                "write the source below sources, or leave it out");
     }
 
     void check_url(const std::string &url, const support::Location &where, const PolicyRule &rule) {

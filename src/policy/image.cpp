@@ -2,6 +2,8 @@
 
 #include "support/text.hpp"
 
+#include <fmt/format.h>
+
 namespace stowage::policy {
 namespace {
 
@@ -56,12 +58,11 @@ std::vector<std::string> ImageName::spellings() const {
     std::vector<std::string> all;
     for (const std::string &name : names) {
         all.push_back(name);
-        const std::string tagged = meant.empty() ? name : name + ":" + meant;
+        const std::string tagged = meant.empty() ? name : fmt::format("{}:{}", name, meant);
         all.push_back(tagged);
-        if (!digest.empty()) {
-            all.push_back(name + "@" + digest);
-            all.push_back(tagged + "@" + digest);
-        }
+        if (!digest.empty())
+            for (const std::string &without : {name, tagged})
+                all.push_back(fmt::format("{}@{}", without, digest));
     }
     return all;
 }

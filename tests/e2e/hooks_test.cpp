@@ -206,6 +206,36 @@ TEST_CASE("nothing of a pushed tree is run, and nothing elsewhere is read for it
     CHECK_FALSE(fs::exists(marker));
 }
 
+TEST_CASE("the policy of another reference holds in a work tree", "[e2e][hooks][check]") {
+    const Repositories repositories;
+    repositories.write("deploy/stowage.yaml", good_state);
+    repositories.write("deploy/app.yml", good_compose);
+    repositories.write("rules/own.yaml", "apiVersion: stowage/v1\npolicy: {deniedImages: [busybox]}\n");
+    REQUIRE(repositories.shell("cd clone && git add -A && git commit -q -m x && git checkout -q -b feature")
+                .exit_code == 0);
+    repositories.write("deploy/stowage.yaml", without_policy);
+    repositories.write("deploy/app.yml", "services:\n  web:\n    image: busybox\n");
+    repositories.write("rules/own.yaml", "apiVersion: stowage/v1\npolicy: {}\n");
+    const std::string check = "cd clone/deploy && " STOWAGE_BINARY " check --policy ../rules/own.yaml ";
+    CHECK(repositories.shell(check).exit_code == 0);
+    for (const char *input : {"", " -f stowage.yaml", " -f .", " -f '*.yaml'"}) {
+        const Said said = repositories.shell(check + "--policy-ref main" + input);
+        INFO(input << "\n" << said.text);
+        CHECK(said.exit_code == 1);
+        CHECK_THAT(said.text,
+                   Contains("app.yml:3:12: error: image 'busybox' of service 'web' names no version"));
+        CHECK_THAT(said.text,
+                   Contains("is denied by 'busybox'") && Contains("also: main:deploy/stowage.yaml:5:20"));
+    }
+    const Said unknown = repositories.shell(check + "--policy-ref nowhere");
+    CHECK(unknown.exit_code == 1);
+    CHECK_THAT(unknown.text, Contains("there is no git reference 'nowhere'"));
+    repositories.write("rules/new.yaml", "apiVersion: stowage/v1\npolicy: {}\n");
+    const Said missing = repositories.shell(check + "--policy ../rules/new.yaml --policy-ref main");
+    CHECK(missing.exit_code == 1);
+    CHECK_THAT(missing.text, Contains("there is no policy 'rules/new.yaml' in 'main'"));
+}
+
 TEST_CASE("a commit is stopped by what is staged, not by what lies around", "[e2e][hooks]") {
     const Repositories repositories;
     repositories.install("pre-commit", "clone/.git");

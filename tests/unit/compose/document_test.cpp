@@ -1,4 +1,5 @@
 #include "compose/document.hpp"
+#include "compose/manifest.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -283,4 +284,21 @@ TEST_CASE("a manifest only has to be YAML") {
     CHECK(check_yaml({"m.yml", "cmd: $(X) ${\n"}).empty());
     CHECK_THAT(lines(check_yaml({"m.yml", "a: [\n"})).at(0),
                Contains("m.yml:") && Contains("not valid YAML"));
+}
+
+TEST_CASE("images of manifests", "[compose]") {
+    const File file{"m.yml",
+                    "kind: List\napiVersion: v1\nitems:\n"
+                    "  - kind: CronJob\n    spec: {template: {spec: {containers: [&c {image: a}, *c]}}}\n"
+                    "  - {image: not-a-container}\n"
+                    "---\nspec: {initContainers: [{image: b}], ephemeralContainers: [{image: [x]}]}\n"};
+    const Manifest manifest = read_manifest(file);
+    CHECK(manifest.problems.empty());
+    std::vector<std::string> images;
+    for (const ManifestImage &image : manifest.images)
+        images.push_back(image.where.str() + " " + image.image);
+    CHECK(images == std::vector<std::string>{"m.yml:5:54 a", "m.yml:5:54 a", "m.yml:8:33 b"});
+    CHECK(is_manifest(file));
+    CHECK_FALSE(is_manifest({"c.yml", "services: {a: {image: x}}\n"}));
+    CHECK_FALSE(read_manifest({"b.yml", "a: [\n"}).problems.empty());
 }

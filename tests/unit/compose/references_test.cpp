@@ -2,7 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+using stowage::compose::Reference;
 using stowage::compose::referenced_files;
+using stowage::compose::references;
 using Paths = std::vector<std::string>;
 
 TEST_CASE("the files that a compose file makes a deployment read") {
@@ -56,4 +58,25 @@ TEST_CASE("a text that is no compose file names nothing but itself") {
     const auto text = GENERATE(as<std::string>{}, "", "[", "services: 1", "services: {web: [1]}", "- a\n- b",
                                "&a [*a]", std::string("\xff\x00", 2));
     CHECK(referenced_files(text, "c.yml") == Paths{".env", "c.yml"});
+}
+
+TEST_CASE("what a compose file names itself, and where", "[compose]") {
+    const auto found = references("services:\n"
+                                  "  a:\n"
+                                  "    extends: {file: base.yml, service: a}\n"
+                                  "    env_file: a.env\n"
+                                  "    build: ./src\n"
+                                  "    volumes: [./data:/data]\n"
+                                  "configs:\n"
+                                  "  c: {file: ../../outside}\n"
+                                  "secrets:\n"
+                                  "  s: {file: 'x/${NAME}'}\n"
+                                  "include: [more.yml]\n",
+                                  "web/app.yml");
+    std::vector<std::string> said;
+    for (const Reference &one : found)
+        said.push_back(one.where.str() + " " + one.path + (one.required ? " required" : ""));
+    CHECK(said == std::vector<std::string>{
+                      "web/app.yml:4:15 web/a.env", "web/app.yml:3:21 web/base.yml required",
+                      "web/app.yml:5:12 web/src required", "web/app.yml:11:11 web/more.yml required"});
 }

@@ -133,3 +133,25 @@ TEST_CASE("each item of a bad document that lists several is refused by the sche
         }
     }
 }
+
+TEST_CASE("each rule of a bad policy is refused by the schema too") {
+    documents("bad/schema");
+    const Source source("bad/schema/policy.yaml", support::read_file("bad/schema/policy.yaml", largest));
+    support::Diagnostics diagnostics;
+    const LoadLimits limits;
+    const yaml::Parsed parsed = yaml::parse(source, {limits.nodes, limits.depth}, diagnostics);
+    for (const yaml::NodePtr &document : parsed.documents) {
+        const yaml::Entry *policy = document->find("policy");
+        REQUIRE(policy != nullptr);
+        for (const yaml::Entry &rule : policy->value->entries) {
+            auto alone = std::make_shared<yaml::Node>(*policy->value);
+            alone->entries = {rule};
+            yaml::Node shortened = *document;
+            std::erase_if(shortened.entries,
+                          [](const yaml::Entry &entry) { return entry.key != "apiVersion"; });
+            shortened.entries.push_back({"policy", policy->where, alone});
+            INFO(rule.where.str());
+            CHECK(schema().mistakes_in(shortened) != "");
+        }
+    }
+}

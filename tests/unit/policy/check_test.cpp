@@ -1,0 +1,211 @@
+#include "../desired/folder.hpp"
+#include "desired/load_policy.hpp"
+#include "policy/check.hpp"
+#include "support/error.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace stowage;
+using Catch::Contains;
+using desired::test::Folder;
+
+namespace {
+
+/// `place: severity: rule: what`, one a line.
+std::string found_in(const desired::State &state) {
+    std::string text;
+    for (const support::Diagnostic &one : policy::check(state))
+        text += fmt::format("{}: {}: {}: {}\n", one.where.str(), support::name_of(one.severity), one.rule,
+                            one.what);
+    return text;
+}
+
+/// With one server, one environment, and these parts.
+std::string found(Folder &folder, const std::string &policy, const std::string &rest) {
+    folder.write("s.yaml", "apiVersion: stowage/v1\n"
+                           "servers: [{name: main, url: https://p.example.com, apiKey: {env: K}}]\n"
+                           "defaults: {environment: production}\n"
+                           "policy: {" +
+                               policy + "}\n" + rest);
+    return found_in(desired::load({"s.yaml"}, {}));
+}
+
+const std::string one_stack =
+    "stacks:\n  - {name: web, file: app.yml, env: {TAG: \"1\", HOST: {env: HOST}}}\n";
+
+} // namespace
+
+TEST_CASE("images of a compose file against the policy", "[policy][check]") {
+    Folder folder;
+    folder.write("app.yml", "services:\n"
+                            "  a: {image: 'registry.example.com/a:${TAG}'}\n"
+                            "  b: {image: nginx:latest}\n"
+                            "  c: {image: 'busybox@sha256:00'}\n"
+                            "  d: {build: .}\n");
+    CHECK(found(folder, "", one_stack) == "app.yml:5:14: warning: compose: file '.' will not be there: the "
+                                          "server keeps only the compose file of a "
+                                          "stack without git\n");
+    folder.write("app.yml", "services:\n"
+                            "  a: {image: 'registry.example.com/a:${TAG}'}\n"
+                            "  b: {image: nginx:latest}\n"
+                            "  c: {image: 'busybox@sha256:00', profiles: [debug]}\n");
+    CHECK(found(folder, "noLatest: true", one_stack) ==
+          "app.yml:3:14: error: policy-no-latest: image 'nginx:latest' of service 'b' names no version but "
+          "latest\n");
+    CHECK(
+        found(folder, "deniedImages: {patterns: ['docker.io/library/busybox'], severity: warning}",
+              one_stack) ==
+        "app.yml:4:14: warning: policy-denied-images: image 'busybox@sha256:00' of service 'c' is denied by "
+        "'docker.io/library/busybox'\n");
+    CHECK(
+        found(folder, "allowedRegistries: [registry.example.com]", one_stack) ==
+        "app.yml:3:14: error: policy-allowed-registries: image 'nginx:latest' of service 'b' comes from "
+        "docker.io, "
+        "which is not allowed\n"
+        "app.yml:4:14: error: policy-allowed-registries: image 'busybox@sha256:00' of service 'c' comes from "
+        "docker.io, which is not allowed\n");
+    CHECK(found(folder, "noLatest: false, requiredAutoUpdate: true, allowedReferences: [x]", one_stack) ==
+          "");
+}
+
+TEST_CASE("an image that is not known here does not pass", "[policy][check]") {
+    Folder folder;
+    folder.write("app.yml",
+                 "services:\n  a: {image: '${HOST}/a:1'}\n  b: {image: 'registry.example.com/b:${HOST}'}\n");
+    const std::string text = found(folder, "allowedRegistries: [registry.example.com]", one_stack);
+    CHECK_THAT(text,
+               Contains("app.yml:2:14: error: policy-allowed-registries: image '(secret)/a:1' of service 'a' "
+                        "can't be checked") &&
+                   !Contains("service 'b'"));
+    CHECK_THAT(found(folder, "noLatest: true", one_stack), Contains("service 'b' can't be checked"));
+    folder.write("app.yml", "include: [other.yml]\nservices:\n  a: {image: 'x:1'}\n");
+    folder.write("other.yml", "services: {}\n");
+    CHECK_THAT(
+        found(folder, "noLatest: true", one_stack),
+        Contains("app.yml: warning: policy-no-latest: noLatest could not be checked for what it takes from"));
+}
+
+TEST_CASE("manifests have images too", "[policy][check]") {
+    Folder folder;
+    folder.write("app.yml", "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n"
+                            "      initContainers:\n        - image: busybox\n"
+                            "      containers:\n        - {name: x, image: 'nginx:1'}\n");
+    CHECK(found(folder, "noLatest: true", one_stack) ==
+          "app.yml:7:18: error: policy-no-latest: image 'busybox' of a container names no version\n");
+}
+
+TEST_CASE("what compose files and the files that they name must have", "[policy][check]") {
+    Folder folder;
+    folder.write("stacks/app.yml",
+                 "services:\n"
+                 "  a:\n"
+                 "    image: 'x:${NONE}'\n"
+                 "    env_file: [here.env, gone.env, {path: maybe.env, required: false}, ../../up.env]\n"
+                 "    networks: [front]\n"
+                 "    environment: {A: '${B:?say it}', C: '${HOST:?x}'}\n"
+                 "configs:\n"
+                 "  c: {file: ./gone.conf}\n");
+    folder.write("stacks/here.env", "A=1\n");
+    CHECK(found(folder, "", "stacks:\n  - {name: web, file: stacks/app.yml, env: {HOST: {env: HOST}}}\n") ==
+          "stacks/app.yml:3:12: warning: compose: NONE is not set, an empty string is used\n"
+          "stacks/app.yml:4:16: warning: compose: env file 'stacks/here.env' will not be there: the server "
+          "keeps only "
+          "the compose file of a stack without git\n"
+          "stacks/app.yml:4:26: error: compose: there is no env file 'stacks/gone.env'\n"
+          "stacks/app.yml:4:72: warning: compose: env file '../up.env' will not be there: the server keeps "
+          "only the "
+          "compose file of a stack without git\n"
+          "stacks/app.yml:5:16: error: compose: service 'a' uses the network 'front', which the file does "
+          "not declare\n"
+          "stacks/app.yml:6:22: error: compose: the variable B is required and not set: say it\n"
+          "stacks/app.yml:8:13: error: compose: there is no file 'stacks/gone.conf'\n");
+    folder.write("app.yml", "services: [\n");
+    CHECK_THAT(found(folder, "", one_stack), Contains("app.yml:") && Contains(": error: compose: "));
+    CHECK(found(folder, "", "stacks:\n  - {name: web, state: absent}\n") == "");
+}
+
+TEST_CASE("repositories and references against the policy", "[policy][check]") {
+    Folder folder;
+    const std::string stacks =
+        "sources:\n"
+        "  - {name: acme, url: https://evil.example/a.git}\n"
+        "stacks:\n"
+        "  - name: a\n"
+        "    gitConfig: {url: https://git.example.com/acme/x.git, configFilePath: a.yml}\n"
+        "  - name: b\n"
+        "    gitConfig:\n"
+        "      url: https://git.example.com/acme/../evil.git\n"
+        "      referenceName: refs/heads/mine\n"
+        "      configFilePath: a.yml\n"
+        "    autoUpdate: {interval: 5m}\n"
+        "  - {name: c, gitConfig: {source: acme, url: https://git.example.com/acme/y, configFilePath: "
+        "a.yml}}\n"
+        "  - {name: d, gitConfig: {sourceId: 7, url: https://git.example.com/acme/y, configFilePath: "
+        "a.yml}}\n";
+    CHECK(
+        found(folder, "allowedRepositories: ['https://git.example.com/acme/*']", stacks) ==
+        "s.yaml:6:23: error: policy-allowed-repositories: repository https://evil.example/a.git is not "
+        "allowed\n"
+        "s.yaml:12:12: error: policy-allowed-repositories: repository "
+        "https://git.example.com/acme/../evil.git is "
+        "not allowed\n"
+        "s.yaml:17:37: error: policy-allowed-repositories: the repository of the source that stack 'd' uses "
+        "is not known here\n");
+    const std::string references =
+        found(folder, "allowedReferences: ['refs/heads/main', 'refs/tags/*']", stacks);
+    CHECK_THAT(references,
+               Contains("s.yaml:13:22: error: policy-allowed-references: reference refs/heads/mine is not "
+                        "allowed\n"));
+    CHECK_THAT(references, Contains("stack 'a' names no reference"));
+    const std::string updates = found(folder, "requiredAutoUpdate: warning", stacks);
+    CHECK_THAT(updates,
+               Contains("s.yaml:9:16: warning: policy-required-auto-update: stack 'a' has no autoUpdate\n") &&
+                   !Contains("stack 'b'"));
+}
+
+TEST_CASE("literal secrets are found where they are written, and not shown", "[policy][check]") {
+    Folder folder;
+    folder.write("app.yml", "services:\n  a: {image: 'x:1'}\n");
+    folder.write("web.env", "GREETING=hello\nAPI_TOKEN=hunter2\n");
+    const std::string text = found(folder, "noLiteralSecrets: true",
+                                   "stacks:\n"
+                                   "  - name: web\n"
+                                   "    file: app.yml\n"
+                                   "    envFile: web.env\n"
+                                   "    env:\n"
+                                   "      DB_PASSWORD: hunter2\n"
+                                   "      OTHER_PASSWORD: {env: X}\n"
+                                   "      EMPTY_PASSWORD: \"\"\n");
+    CHECK_THAT(text, Contains("s.yaml:10:") && Contains("the value of DB_PASSWORD is written here"));
+    CHECK_THAT(text, Contains("web.env:2:") && Contains("the value of API_TOKEN is written here"));
+    CHECK_THAT(text, !Contains("hunter2") && !Contains("OTHER_PASSWORD") && !Contains("EMPTY_PASSWORD"));
+}
+
+TEST_CASE("the stricter of two policies counts", "[policy][check]") {
+    Folder folder;
+    folder.write("app.yml", "services:\n  a: {image: nginx}\n");
+    CHECK(found(folder, "noLatest: warning",
+                one_stack + "---\napiVersion: stowage/v1\npolicy: {noLatest: true}\n") ==
+          "app.yml:2:14: error: policy-no-latest: image 'nginx' of service 'a' names no version\n");
+}
+
+TEST_CASE("a policy file has a policy and nothing else", "[policy][load]") {
+    using desired::PolicyFile;
+    const auto load = [](const std::string &text, PolicyFile kind) {
+        return desired::load_policy({"p.yaml", text, {}, {}}, kind, {});
+    };
+    CHECK(load("apiVersion: stowage/v1\npolicy: {noLatest: true}\n", PolicyFile::policy_alone).size() == 1);
+    for (const char *bad :
+         {"", "apiVersion: stowage/v1\n", "policy: {noLatest: true}\n", "- a\n", "a: [\n",
+          "apiVersion: stowage/v2\npolicy: {}\n", "apiVersion: stowage/v1\npolicy: {noLate: true}\n",
+          "apiVersion: stowage/v1\npolicy: {}\nstacks: []\n"}) {
+        INFO(bad);
+        CHECK_THROWS_AS(load(bad, PolicyFile::policy_alone), support::InputError);
+    }
+    const char *state = "services: {a: {image: x}}\n---\napiVersion: stowage/v1\nstacks: [{naem: x}]\n"
+                        "policy: {noLatest: true}\n";
+    CHECK(load(state, PolicyFile::any_state).size() == 1);
+    CHECK(load("", PolicyFile::any_state).empty());
+    CHECK_THROWS_AS(load("apiVersion: stowage/v1\npolicy: [\n", PolicyFile::any_state), support::InputError);
+}
