@@ -144,6 +144,7 @@ desired::InputText text_of(const git::Tree &tree, const std::string &path, desir
 
 /// The files that one name stands for, each once.
 struct Names {
+    bool says_stowage = false; ///< take only files that say so: a whole repository has much other YAML
     std::vector<std::pair<std::string, desired::Found>> files;
 
     void add(const std::string &path, desired::Found found) {
@@ -170,8 +171,10 @@ Names names_of(const git::Tree &tree, const std::string &path) {
     case git::Tree::Kind::nothing:
         break;
     }
-    if (path.empty())
-        names.add_folder(tree, "");
+    if (!path.empty())
+        return names;
+    names.says_stowage = true;
+    names.add_folder(tree, "");
     return names;
 }
 
@@ -190,11 +193,16 @@ desired::State load_names(const std::shared_ptr<const git::Tree> &tree, const Na
     std::vector<desired::InputText> texts;
     for (const auto &[path, found] : names.files) {
         try {
-            texts.push_back(text_of(*tree, path, found, load_options.limits.file_bytes));
+            desired::InputText text = text_of(*tree, path, found, load_options.limits.file_bytes);
+            if (!names.says_stowage || text.text.find("stowage/") != std::string::npos)
+                texts.push_back(std::move(text));
         } catch (const support::Error &error) {
             diagnostics.add({}, error.what(), error.advice());
         }
     }
+    if (texts.empty() && diagnostics.empty())
+        diagnostics.add({}, "none of the YAML files is one of stowage",
+                        "they start with apiVersion: stowage/v1");
     return desired::load_texts(std::move(texts), load_options, read, std::move(diagnostics));
 }
 

@@ -101,15 +101,13 @@ bool names(const std::string &definition, const std::string &word) {
 }
 
 bool uses_variable(const std::string &definition, const std::string &name) {
-    if (definition.find("${" + name) != std::string::npos)
-        return true;
-    const std::string plain = "$" + name;
-    for (std::size_t at = definition.find(plain); at != std::string::npos;
-         at = definition.find(plain, at + 1)) {
-        const auto after = static_cast<unsigned char>(definition[at + plain.size()]);
-        if (std::isalnum(after) == 0 && after != '_')
-            return true;
-    }
+    for (const std::string &used : {"${" + name, "$" + name})
+        for (std::size_t at = definition.find(used); at != std::string::npos;
+             at = definition.find(used, at + 1)) {
+            const auto after = static_cast<unsigned char>(definition[at + used.size()]);
+            if (std::isalnum(after) == 0 && after != '_')
+                return true;
+        }
     return false;
 }
 

@@ -1,11 +1,11 @@
 // Measures the release binary: how long a plan takes beside curl making the same requests, how much memory a
 // large one takes, and how long the program takes to start. See tests/bench/run.
 
+#include "commit.hpp"
 #include "fleet.hpp"
 #include "measure.hpp"
 
 #include <cstdio>
-#include <cstring>
 #include <exception>
 #include <string>
 #include <vector>
@@ -23,6 +23,8 @@ struct Sizes {
 constexpr double most_times_curl = 1.5;
 constexpr double most_mib = 100;
 constexpr double most_start_ms = 10;
+constexpr double most_check_ms = 500;
+constexpr double most_check_mib = 64;
 
 /// Prints lines as they come, and remembers whether any figure missed its bound.
 class Table {
@@ -104,6 +106,27 @@ void measure_memory(const Sizes &sizes, std::size_t per_file, const std::string 
     table.row(figure + "peak memory", usage.peak_mib, most_mib, " MiB");
 }
 
+/// What a pull request waits for: its desired state checked, from the repository alone.
+void measure_check(const Sizes &sizes, Table &table) {
+    const auto measured = [&](std::size_t stacks) {
+        const bench::CommittedFleet fleet(stacks);
+        std::vector<double> times;
+        bench::Usage usage;
+        for (int round = 0; round < sizes.rounds; ++round) {
+            usage = fleet.validate();
+            times.push_back(usage.milliseconds);
+        }
+        usage.milliseconds = bench::median(times);
+        return usage;
+    };
+    const bench::Usage usage = measured(sizes.timed_stacks);
+    table.row("validate --git, 1000 stacks in 200 files, median", usage.milliseconds, most_check_ms, " ms");
+    table.row("validate --git, 1000 stacks in 200 files, memory", usage.peak_mib, most_check_mib, " MiB");
+    const bench::Usage large = measured(sizes.large_stacks);
+    table.note("validate --git, 10000 stacks in 2000 files, median", large.milliseconds, " ms");
+    table.note("validate --git, 10000 stacks in 2000 files, memory", large.peak_mib, " MiB");
+}
+
 void measure_start(const Sizes &sizes, Table &table) {
     std::vector<double> times;
     for (int i = 0; i < sizes.starts; ++i)
@@ -124,6 +147,7 @@ bool has_curl() {
 bool smoke(Table &table) {
     const bench::Fleet fleet(20);
     (void)fleet.plan();
+    (void)bench::CommittedFleet(20).validate();
     count_requests(fleet, "a plan", table);
     if (has_curl()) {
         (void)fleet.curl();
@@ -132,8 +156,12 @@ bool smoke(Table &table) {
     return table.all_met();
 }
 
-bool measure(Table &table) {
+bool measure(Table &table, bool check_alone) {
     const Sizes sizes;
+    if (check_alone) {
+        measure_check(sizes, table);
+        return table.all_met();
+    }
     {
         const bench::Fleet fleet(sizes.timed_stacks);
         const std::string plan = "a plan of " + std::to_string(sizes.timed_stacks) + " stacks";
@@ -149,6 +177,7 @@ bool measure(Table &table) {
     }
     measure_memory(sizes, 100, "files of 100", table);
     measure_memory(sizes, sizes.large_stacks, "one file", table);
+    measure_check(sizes, table);
     measure_start(sizes, table);
     return table.all_met();
 }
@@ -158,7 +187,8 @@ bool measure(Table &table) {
 int main(int argc, char **argv) {
     try {
         Table table;
-        const bool met = argc > 1 && std::strcmp(argv[1], "--smoke") == 0 ? smoke(table) : measure(table);
+        const std::string what = argc > 1 ? argv[1] : "";
+        const bool met = what == "--smoke" ? smoke(table) : measure(table, what == "--check");
         return met ? 0 : 1;
     } catch (const std::exception &error) {
         std::fprintf(stderr, "error: %s\n", error.what());

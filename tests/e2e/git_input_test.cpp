@@ -35,10 +35,11 @@ const std::string compose = "services: {app: {image: 'nginx:1'}}\n";
 
 TEST_CASE("a desired state is read from a commit", "[e2e][git]") {
     Checked it;
-    it.repository.commit({{"stowage.yaml", head_of(it.world) + "  - {name: web, file: stacks/web.yml, envFile: "
-                                                               "web.env}\n"},
-                          {"stacks/web.yml", compose},
-                          {"web.env", "A=1\n"}});
+    it.repository.commit(
+        {{"stowage.yaml", head_of(it.world) + "  - {name: web, file: stacks/web.yml, envFile: "
+                                              "web.env}\n"},
+         {"stacks/web.yml", compose},
+         {"web.env", "A=1\n"}});
     const std::string commit = it.repository.commit({{"other.yaml", "x: 1\n"}}, "main");
     it.repository.commit({{"stowage.yaml", "apiVersion: stowage/v1\nstacks: [{}]\n"}}, "broken");
 
@@ -46,7 +47,7 @@ TEST_CASE("a desired state is read from a commit", "[e2e][git]") {
     INFO(valid.out << valid.err);
     CHECK(valid.exit_code == 0);
     CHECK_THAT(valid.out, Contains("1 stack on 1 server") && Contains(commit.substr(0, 7)));
-    CHECK_THAT(it.run({"validate", "--verbose"}).out, Contains("stowage.yaml:4:"));
+    CHECK_THAT(it.run({"validate", "--verbose"}).out, Contains("stowage.yaml:5:"));
 
     const Result plan = it.run({"plan", "--ref", "main", "--format", "json"});
     INFO(plan.out << plan.err);
@@ -69,10 +70,11 @@ TEST_CASE("a desired state is read from a commit", "[e2e][git]") {
 TEST_CASE("the folder of a commit that is read", "[e2e][git]") {
     Checked it;
     const std::string head = head_of(it.world);
-    it.repository.commit({{"config/servers.yaml", head.substr(0, head.rfind("stacks:"))},
-                          {"config/stacks/a.yml", "apiVersion: stowage/v1\nstacks: [{name: a, file: c.yml}]\n"},
-                          {"config/stacks/c.yml", compose},
-                          {"chart.yaml", "apiVersion: v2\nname: chart\n"}});
+    it.repository.commit(
+        {{"config/servers.yaml", head.substr(0, head.rfind("stacks:"))},
+         {"config/stacks/a.yml", "apiVersion: stowage/v1\nstacks: [{name: a, file: c.yml}]\n"},
+         {"config/stacks/c.yml", compose},
+         {"chart.yaml", "apiVersion: v2\nname: chart\n"}});
     CHECK_THAT(it.run({"validate"}).out, Contains("1 stack on 1 server"));
     CHECK_THAT(it.run({"validate", "--path", "config"}).out, Contains("1 stack on 1 server"));
     const Result nowhere = it.run({"validate", "--path", "confg"});
@@ -85,24 +87,26 @@ TEST_CASE("what a commit names can't leave it", "[e2e][git]") {
     Checked it;
     std::ofstream(it.world.folder() / "secret.env") << "STOLEN=1\n";
     const std::string outside = (it.world.folder() / "secret.env").string();
-    const std::string field = GENERATE_COPY(
-        "envFile: '" + outside + "'", "envFile: ../secret.env", "env: {A: {file: '" + outside + "'}}",
-        "env: {A: {file: ../../etc/hostname}}");
-    it.repository.commit({{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml, " + field + "}\n"},
-                          {"web.yml", compose}});
+    const std::string field =
+        GENERATE_COPY("envFile: '" + outside + "'", "envFile: ../secret.env",
+                      "env: {A: {file: '" + outside + "'}}", "env: {A: {file: ../../etc/hostname}}");
+    it.repository.commit(
+        {{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml, " + field + "}\n"},
+         {"web.yml", compose}});
     const Result result = it.run({"plan"});
     INFO(field << result.out << result.err);
     CHECK(result.exit_code == 1);
-    CHECK_THAT(result.err, Contains("leads out of the repository") && Contains("stowage.yaml:4:"));
+    CHECK_THAT(result.err, Contains("leads out of the repository") && Contains("stowage.yaml:5:"));
     CHECK(it.world.server().requests().empty());
 }
 
 TEST_CASE("values of a commit's own files", "[e2e][git]") {
     Checked it;
-    it.repository.commit({{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml, env: {A: {file: "
-                                                               "token}}}\n"},
-                          {"web.yml", compose},
-                          {"token", "hunter22\n"}});
+    it.repository.commit(
+        {{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml, env: {A: {file: "
+                                              "token}}}\n"},
+         {"web.yml", compose},
+         {"token", "hunter22\n"}});
     const Result apply = it.run({"apply", "--auto-approve"});
     INFO(apply.out << apply.err);
     REQUIRE(apply.exit_code == 0);
@@ -117,7 +121,8 @@ TEST_CASE("values of a commit's own files", "[e2e][git]") {
 TEST_CASE("a commit runs nothing", "[e2e][git]") {
     Checked it;
     it.repository.commit(
-        {{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml, env: {A: {exec: [touch, ran]}}}\n"},
+        {{"stowage.yaml",
+          head_of(it.world) + "  - {name: web, file: web.yml, env: {A: {exec: [touch, ran]}}}\n"},
          {"web.yml", compose}});
     const Result refused = it.run({"plan"});
     CHECK(refused.exit_code == 1);
@@ -127,12 +132,14 @@ TEST_CASE("a commit runs nothing", "[e2e][git]") {
 
 TEST_CASE("addresses with credentials are refused", "[e2e][git]") {
     const World world;
-    for (const char *address : {"https://bot:hunter22@git.example.com/a.git", "https://hunter22@git.example.com/a"}) {
+    for (const char *address :
+         {"https://bot:hunter22@git.example.com/a.git", "https://hunter22@git.example.com/a"}) {
         const Result result = world.run({"validate", "--git", address});
         CHECK(result.exit_code == 1);
         CHECK_THAT(result.err, Contains("--git-password-env") && !Contains("hunter22"));
     }
-    CHECK_THAT(world.run({"validate", "--git", "ext::sh -c id://x"}).err, Contains("does not know addresses"));
+    CHECK_THAT(world.run({"validate", "--git", "ext::sh -c id://x"}).err,
+               Contains("does not know addresses"));
     CHECK_THAT(world.run({"validate", "--git", "x", "--git-password-env", "NOWHERE"}).err,
                Contains("NOWHERE"));
     CHECK(world.run({"validate", "--git", "x", "-f", "y"}).exit_code == 1);
@@ -140,15 +147,16 @@ TEST_CASE("addresses with credentials are refused", "[e2e][git]") {
 
 TEST_CASE("a private remote is read with a password from the environment", "[e2e][git]") {
     Checked it;
-    it.repository.commit({{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml}\n"},
-                          {"web.yml", compose}});
+    it.repository.commit(
+        {{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml}\n"}, {"web.yml", compose}});
     auto state = json::parse(it.world.server().state());
     state["repositories"] = json::array(
         {{{"name", "config"}, {"path", it.repository.path()}, {"username", "bot"}, {"password", "s3cret"}}});
     it.world.server().set_state(state.dump());
     e2e::Command command;
-    command.arguments = {"validate", "--git", it.world.server().git_url("config"), "--git-username", "bot",
-                         "--git-password-env", "GIT_TOKEN"};
+    command.arguments = {"validate",       "--git", it.world.server().git_url("config"),
+                         "--git-username", "bot",   "--git-password-env",
+                         "GIT_TOKEN"};
     command.env = {{"GIT_TOKEN", "s3cret"}};
     const Result result = it.world.run(command);
     INFO(result.out << result.err);

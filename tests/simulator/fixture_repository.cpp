@@ -103,6 +103,16 @@ std::string FixtureRepository::commit(const std::map<std::string, std::string> &
     return name;
 }
 
+void FixtureRepository::branch(const std::string &name, const std::string &from) {
+    git_oid tip;
+    const std::string start = "refs/heads/" + (from.empty() ? head : from);
+    check(git_reference_name_to_id(&tip, handle->repository, start.c_str()), "branch");
+    Owned<git_reference, git_reference_free> made;
+    check(git_reference_create(&made.get, handle->repository, ("refs/heads/" + name).c_str(), &tip, 1,
+                               "branch"),
+          "branch");
+}
+
 void FixtureRepository::tag(const std::string &name, const std::string &branch) {
     git_oid tip;
     const std::string from = "refs/heads/" + (branch.empty() ? head : branch);

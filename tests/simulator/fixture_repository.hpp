@@ -25,6 +25,9 @@ public:
     std::string commit(const std::map<std::string, std::string> &files, const std::string &branch = {},
                        const std::string &message = "commit");
 
+    /** Makes a branch that starts at another one's tip (default: HEAD's). */
+    void branch(const std::string &name, const std::string &from = {});
+
     /** Makes refs/tags/NAME point to a branch's tip. */
     void tag(const std::string &name, const std::string &branch = {});
 

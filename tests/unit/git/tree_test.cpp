@@ -18,7 +18,8 @@ namespace {
 
 class Folder {
 public:
-    Folder() : path_(std::filesystem::temp_directory_path() / ("stowage-tree-" + std::to_string(::getpid()))) {
+    Folder()
+        : path_(std::filesystem::temp_directory_path() / ("stowage-tree-" + std::to_string(::getpid()))) {
         std::filesystem::remove_all(path_);
         std::filesystem::create_directories(path_);
     }
@@ -136,7 +137,8 @@ TEST_CASE("a commit is found by branch, tag, id and full reference") {
     CHECK(open(path, "feature/x")->commit() == other);
     CHECK(open(path, first)->commit() == first);
     CHECK(open(path, first.substr(0, 10))->commit() == first);
-    for (const char *wrong : {"nowhere", "HEAD~1", "main^", ":/commit", "main:x", "refs/heads/../main", "ffffff"})
+    for (const char *wrong :
+         {"nowhere", "HEAD~1", "main^", ":/commit", "main:x", "refs/heads/../main", "ffffff"})
         CHECK_FALSE(git::open_tree(request(path, wrong)));
 
     SECTION("but not by a name that is both a branch and a tag") {
@@ -197,15 +199,17 @@ TEST_CASE("files of a commit") {
 TEST_CASE("links stay inside a commit") {
     const Folder folder;
     const RawRepository raw(folder / "a.git");
-    raw.commit({raw.file("a.yml", "a"), raw.link("to-a.yml", "a.yml"), raw.link("absolute.yml", "/etc/passwd"),
-                raw.link("loop.yml", "loop.yml"), raw.link("gone.yml", "nowhere"),
+    raw.commit({raw.file("a.yml", "a"), raw.link("to-a.yml", "a.yml"),
+                raw.link("absolute.yml", "/etc/passwd"), raw.link("loop.yml", "loop.yml"),
+                raw.link("gone.yml", "nowhere"),
                 raw.folder("b", {raw.link("up.yml", "../a.yml"), raw.link("out.yml", "../../etc/passwd"),
                                  raw.link("home", "../.."), raw.link("top", "..")})});
     const auto tree = open(raw.path(), "main");
     CHECK(tree->read("to-a.yml", mib) == "a");
     CHECK(tree->read("b/up.yml", mib) == "a");
     CHECK(tree->read("b/top/a.yml", mib) == "a");
-    for (const char *path : {"absolute.yml", "b/out.yml", "b/home/a.yml", "../x", "/etc/passwd", "b/../../x"}) {
+    for (const char *path :
+         {"absolute.yml", "b/out.yml", "b/home/a.yml", "../x", "/etc/passwd", "b/../../x"}) {
         INFO(path);
         CHECK_THROWS_WITH(tree->read(path, mib), Contains("leads out of the repository"));
     }

@@ -1,3 +1,4 @@
+#include "current/snapshot.hpp"
 #include "json_schema.hpp"
 #include "plan/json.hpp"
 #include "report/renderer.hpp"
@@ -35,6 +36,47 @@ TEST_CASE("a saved plan fits the same schema", "[report][json]") {
     plan::SavedPlan saved;
     saved.plan = full_plan();
     CHECK(mistakes_in(plan::to_plan_file(saved), plan_schema) == "");
+}
+
+TEST_CASE("a plan against a base fits its schema", "[report][json]") {
+    plan::Plan plan = full_plan();
+    plan.commit = {std::string(40, 'a'), "change"};
+    plan.base = {std::string(40, 'b'), "main"};
+    plan.notes = {"a note"};
+    plan.stacks[0].origin = plan::Origin::both;
+    plan.stacks[0].released = true;
+    for (plan::StackPlan &stack : plan.stacks)
+        for (plan::FieldChange &change : stack.changes)
+            change.origin = plan::Origin::drift;
+    CHECK(mistakes_in(plan_json(plan), plan_schema) == "");
+    CHECK_THAT(plan_json(plan), Contains("\"origin\": \"both\"") && Contains("\"origin\": \"drift\""));
+    const plan::SavedPlan again = plan::parse_plan_file(plan::to_plan_file({plan, {}}), "p.json");
+    CHECK(plan::to_plan_file(again) == plan::to_plan_file({plan, {}}));
+}
+
+TEST_CASE("a snapshot fits its schema", "[report][json]") {
+    current::Snapshot snapshot{"2026-01-31T12:00:00Z", "1.0", "salt", {}};
+    current::KeptServer kept;
+    model::Stack stack;
+    stack.id = 7;
+    stack.env = {{"A", "1"}, {"B", ""}};
+    stack.git = model::GitConfig{};
+    stack.deployed = stack.git;
+    stack.auto_update = model::AutoUpdate{};
+    stack.resource_control = model::ResourceControl{};
+    kept.state.stacks = {stack};
+    kept.state.environments = {{1, "production", model::EnvironmentType::docker, true, true}};
+    kept.state.swarm_ids.emplace(1, "");
+    kept.state.swarm_ids.emplace(2, tl::unexpected(portainer::ApiError{}));
+    kept.state.sources = {model::Source{}};
+    kept.state.sources_error = portainer::ApiError{};
+    kept.state.teams = tl::unexpected(portainer::ApiError{});
+    kept.state.files.emplace(7, "");
+    kept.state.health[7] = {model::HealthState::healthy, "", {{"a", model::HealthState::healthy, ""}}};
+    kept.secret_env[7]["B"] = "ab";
+    kept.secret_files[7] = "cd";
+    snapshot.servers = {kept};
+    CHECK(mistakes_in(current::to_json(snapshot), "snapshot.schema.json") == "");
 }
 
 TEST_CASE("a report's JSON fits its schema", "[report][json]") {

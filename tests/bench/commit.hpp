@@ -1,0 +1,25 @@
+#pragma once
+
+#include "measure.hpp"
+
+#include <filesystem>
+
+namespace bench {
+
+/// A bare repository with the desired state of many stacks in many files; no server.
+class CommittedFleet {
+public:
+    /// Five stacks a file. One in five has its compose file beside it.
+    explicit CommittedFleet(std::size_t stacks);
+    ~CommittedFleet();
+    CommittedFleet(const CommittedFleet &) = delete;
+    CommittedFleet &operator=(const CommittedFleet &) = delete;
+
+    /// Runs `stowage validate --git`. Throws std::runtime_error where it finds a mistake.
+    [[nodiscard]] Usage validate() const;
+
+private:
+    std::filesystem::path folder_;
+};
+
+} // namespace bench
