@@ -19,8 +19,6 @@ public:
 
     simulator::Simulator &server() { return server_; }
     [[nodiscard]] std::string server_url() const { return server_.base_url(); }
-    /// How many the server has had.
-    [[nodiscard]] std::size_t requests() const { return server_.requests().size(); }
     [[nodiscard]] const std::filesystem::path &folder() const { return folder_; }
 
     /// Writes a file below the folder, with `@URL@` replaced by the server's base URL.
