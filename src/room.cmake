@@ -17,6 +17,7 @@ if(STOWAGE_SANITIZE)
   target_compile_options(stowage_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
                                                  -fno-omit-frame-pointer)
   target_link_options(stowage_flags INTERFACE -fsanitize=address,undefined)
+  target_sources(stowage_flags INTERFACE ${PROJECT_SOURCE_DIR}/tests/support/lsan_suppressions.cpp)
 endif()
 
 # stowage_room(NAME SOURCES … DEPS … PRIVATE …): one folder of src/ as a static library.
