@@ -46,7 +46,8 @@ std::vector<std::string> uncommitted(git_repository *repository, std::map<std::s
     std::vector<char *> pointers;
     for (std::string &path : paths)
         pointers.push_back(path.data());
-    git_status_options options = GIT_STATUS_OPTIONS_INIT;
+    git_status_options options = {};
+    check(git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION));
     options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR;
     options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_INCLUDE_IGNORED |
                     GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS | GIT_STATUS_OPT_RECURSE_IGNORED_DIRS |
