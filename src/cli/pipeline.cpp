@@ -212,14 +212,42 @@ void say_what_is_not_known(plan::Plan &plan, const Fetched &fetched) {
         const auto unknown = fetched.unknown.find(stack.stack_id);
         if (stack.server == fetched.connection.server.name && stack.kind == plan::StackPlan::Kind::stack &&
             stack.stack_id != 0 && unknown != fetched.unknown.end())
-            stack.notes.push_back(fmt::format(
-                "not known, since {} can't be looked up here, or left out of "
-                "the snapshot: whether {} {}",
-                unknown->second.size() == 1 ? "it is a secret that" : "they are secrets that",
-                support::join(unknown->second, ", "), unknown->second.size() == 1 ? "differs" : "differ"));
+            stack.notes.push_back(fmt::format("whether {} {} is not known: a secret value can't be looked up "
+                                              "here, or was left out of the snapshot",
+                                              support::join(unknown->second, ", "),
+                                              unknown->second.size() == 1 ? "differs" : "differ"));
     }
     std::vector<std::string> &notes = plan.servers.back().notes;
     notes.insert(notes.begin(), fetched.notes.begin(), fetched.notes.end());
+}
+
+/// How a server is planned.
+struct How {
+    const plan::Options &options;
+    const Base *base; ///< null for none
+    bool offline;     ///< from a snapshot
+};
+
+void plan_server(Planned &planned, const Fetched &fetched, const How &how,
+                 support::Diagnostics &diagnostics) {
+    const Connection &connection = fetched.connection;
+    plan::diff(stacks_on(connection.server.name, planned.desired.stacks), connection.state, how.options,
+               planned.plan, diagnostics);
+    if (how.offline)
+        say_what_is_not_known(planned.plan, fetched);
+    else
+        say_what_failed_before(planned.plan, connection);
+    if (how.base != nullptr)
+        how.base->mark(planned.plan, connection.state, how.options);
+}
+
+plan::Options options_for(const desired::State &state, const Options &options) {
+    plan::Options result = options.plan;
+    result.left_out = state.left_out;
+    result.prune = state.prune;
+    for (const desired::GitSource &source : state.sources)
+        result.sources.push_back(std::make_shared<const desired::GitSource>(source));
+    return result;
 }
 
 } // namespace
@@ -293,11 +321,7 @@ Planned make_plan(const Options &options, Scope scope, Preflight preflight, cons
     }
 
     planned.plan.stowage_version = version;
-    plan::Options plan_options = options.plan;
-    plan_options.left_out = planned.desired.left_out;
-    plan_options.prune = planned.desired.prune;
-    for (const desired::GitSource &source : planned.desired.sources)
-        plan_options.sources.push_back(std::make_shared<const desired::GitSource>(source));
+    const plan::Options plan_options = options_for(planned.desired, options);
     support::Diagnostics diagnostics;
     std::vector<Fetched> all =
         offline ? fetch_from_snapshot(planned.desired, against.state, base ? &*base : nullptr, options)
@@ -309,14 +333,7 @@ Planned make_plan(const Options &options, Scope scope, Preflight preflight, cons
             planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
             continue;
         }
-        plan::diff(stacks_on(connection.server.name, planned.desired.stacks), connection.state, plan_options,
-                   planned.plan, diagnostics);
-        if (offline)
-            say_what_is_not_known(planned.plan, fetched);
-        else
-            say_what_failed_before(planned.plan, connection);
-        if (base)
-            base->mark(planned.plan, connection.state, plan_options);
+        plan_server(planned, fetched, {plan_options, base ? &*base : nullptr, offline}, diagnostics);
         if (preflight == Preflight::yes)
             add_preflight(planned.plan, connection, options);
         // What was planned from is not needed any more; on a large server it is most of the memory.

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -22,6 +23,7 @@ namespace {
 
 constexpr std::size_t longest_link = 4096;
 constexpr int most_links = 40;
+constexpr std::size_t most_trees = 256; // kept
 
 using EntryHandle = std::unique_ptr<git_tree_entry, Freed<git_tree_entry_free>>;
 using BlobHandle = std::unique_ptr<git_blob, Freed<git_blob_free>>;
@@ -169,9 +171,14 @@ private:
     [[nodiscard]] SharedTree lookup(const git_oid &id) const {
         if (git_oid_equal(&id, git_tree_id(root_.get())) != 0)
             return root_;
+        const std::string key(reinterpret_cast<const char *>(id.id), sizeof id.id);
+        if (const auto known = trees_.find(key); known != trees_.end())
+            return known->second;
         git_tree *tree = nullptr;
         check(git_tree_lookup(&tree, opened_->repository.get(), &id));
-        return {tree, git_tree_free};
+        if (trees_.size() >= most_trees)
+            trees_.clear();
+        return trees_.emplace(key, SharedTree(tree, git_tree_free)).first->second;
     }
 
     [[nodiscard]] std::size_t size_of(const git_oid &id) const {
@@ -302,6 +309,8 @@ private:
     TreeLimits limits_;
     SharedTree root_;
     mutable std::mutex mutex_;
+    /// By id. libgit2 keeps no large ones, and would unpack a folder again for each file in it.
+    mutable std::map<std::string, SharedTree> trees_;
     mutable std::size_t bytes_ = 0;
     mutable std::chrono::steady_clock::duration spent_{};
 };
