@@ -8,6 +8,7 @@ namespace stowage::cli {
 [[nodiscard]] int validate(const ValidateOptions &options);
 [[nodiscard]] int plan(const PlanOptions &options);
 [[nodiscard]] int apply(const ApplyOptions &options);
+[[nodiscard]] int reconcile(const ReconcileOptions &options);
 [[nodiscard]] int list(const ListOptions &options);
 [[nodiscard]] int show(const ShowOptions &options);
 

@@ -8,9 +8,12 @@ namespace stowage::cli {
 namespace {
 
 std::atomic<int> count{0};
+std::atomic<bool> announces{true};
 static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch what is safe in a handler");
 
 void say(std::string_view words) {
+    if (!announces.load())
+        return;
     // Nothing can be done about a failure in here.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, words.data(), words.size());
 }
@@ -25,7 +28,8 @@ extern "C" void on_interrupt(int /*signal*/) {
 
 } // namespace
 
-const std::atomic<int> &watch_interrupts() {
+const std::atomic<int> &watch_interrupts(Announce announce) {
+    announces = announce == Announce::yes;
     struct sigaction action {};
     action.sa_handler = &on_interrupt;
     sigemptyset(&action.sa_mask);

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,22 @@ struct ApplyOptions {
     bool wait = true; ///< for what runs, after a deployment
     std::chrono::milliseconds wait_timeout = std::chrono::minutes(5);
     std::chrono::milliseconds stable_for = std::chrono::seconds(10);
+};
+
+/// Of reconcile. What a file can say too is empty where it was not given.
+struct ReconcileOptions {
+    ApplyOptions apply;
+    std::string name = "default"; ///< whose state and cache it uses
+    std::string git_url;
+    std::string git_ref;
+    std::string git_path;
+    std::string git_username;
+    std::string git_password_file;
+    std::optional<std::chrono::seconds> git_timeout;
+    std::optional<std::chrono::seconds> max_stale;
+    std::string allowed_signers;
+    bool allow_rewind = false;
+    std::string log_format;
 };
 
 struct ListOptions {

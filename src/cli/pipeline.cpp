@@ -56,22 +56,6 @@ void hide_literal_secrets(const desired::State &state) {
             support::redactor().add(source.authentication->password->value);
 }
 
-/// Those that some selected stack or a prune scope is on.
-std::vector<desired::Server> servers_in_use(const desired::State &state) {
-    std::set<std::string> names;
-    for (const auto &stack : state.stacks)
-        names.insert(stack->server);
-    for (const desired::PruneScope &scope : state.prune)
-        names.insert(scope.server);
-    for (const desired::GitSource &source : state.sources)
-        names.insert(source.server);
-    std::vector<desired::Server> servers;
-    for (const desired::Server &server : state.servers)
-        if (names.contains(server.name))
-            servers.push_back(server);
-    return servers;
-}
-
 std::unique_ptr<portainer::Client> connect(const desired::Server &server, const Options &options) {
     portainer::TransportOptions transport;
     transport.base_url = server.url;
@@ -217,13 +201,32 @@ void resolve(desired::State &state, const Options &options) {
     throw_if_any(diagnostics);
 }
 
+std::vector<desired::Server> servers_in_use(const desired::State &state) {
+    std::set<std::string> names;
+    for (const auto &stack : state.stacks)
+        names.insert(stack->server);
+    for (const desired::PruneScope &scope : state.prune)
+        names.insert(scope.server);
+    for (const desired::GitSource &source : state.sources)
+        names.insert(source.server);
+    std::vector<desired::Server> servers;
+    for (const desired::Server &server : state.servers)
+        if (names.contains(server.name))
+            servers.push_back(server);
+    return servers;
+}
+
 Planned make_plan(const Options &options, Scope scope, Preflight preflight) {
+    return make_plan(load(options), options, scope, preflight);
+}
+
+Planned make_plan(desired::State desired, const Options &options, Scope scope, Preflight preflight) {
     const bool every_stack = scope == Scope::every_stack;
     const Health health = !options.health ? Health::not_asked
                           : every_stack   ? Health::of_all
                                           : Health::of_wanted;
     Planned planned;
-    planned.desired = load(options);
+    planned.desired = std::move(desired);
     if (!every_stack)
         planned.desired.servers = servers_in_use(planned.desired);
     resolve(planned.desired, options);

@@ -33,6 +33,9 @@ struct Planned {
 /// Looks up all references. Throws InputError with every one that can't be.
 void resolve(desired::State &state, const Options &options);
 
+/// Those that some selected stack, source or prune scope is on.
+[[nodiscard]] std::vector<desired::Server> servers_in_use(const desired::State &state);
+
 /// Which stacks are looked at.
 enum class Scope {
     desired_stacks, ///< those that the desired state names, on the servers that they are on
@@ -44,6 +47,9 @@ enum class Scope {
 enum class Preflight { no, yes };
 [[nodiscard]] Planned make_plan(const Options &options, Scope scope = Scope::desired_stacks,
                                 Preflight preflight = Preflight::no);
+/// The same for a desired state that is loaded already.
+[[nodiscard]] Planned make_plan(desired::State desired, const Options &options,
+                                Scope scope = Scope::desired_stacks, Preflight preflight = Preflight::no);
 
 /// Connects to the servers of a saved plan and reads who the user is and what environments there are.
 [[nodiscard]] Planned reopen_plan(const std::string &path, const ApplyOptions &options);

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
+#include "cli/unattended_arguments.hpp"
 #include "cli/version.hpp"
 #include "report/paint.hpp"
 #include "report/renderer.hpp"
@@ -175,6 +176,24 @@ void add_show(CLI::App &app, ShowOptions &options) {
     add_output(*command, options.common);
 }
 
+void add_reconcile(CLI::App &app, Unattended &unattended, Durations &durations) {
+    CLI::App *command =
+        app.add_subcommand("reconcile", "Plan, guard and apply without asking: for cron and systemd timers");
+    ReconcileOptions &options = unattended.reconcile;
+    add_inputs(*command, options.apply.common);
+    add_connection(*command, options.apply.common);
+    add_output(*command, options.apply.common);
+    add_planning(*command, options.apply.common);
+    add_replace(*command, options.apply.common);
+    add_wait(*command, options.apply, durations);
+    command->add_flag("--no-preflight", options.apply.no_preflight,
+                      "Deploy without checking before that it can work");
+    command
+        ->add_option("--parallelism", options.apply.common.parallelism, "Stacks at once, 1 to 64 (default 4)")
+        ->check(CLI::Range(1, 64));
+    add_reconcile_arguments(*command, unattended);
+}
+
 /// Leaves `into` as it is where the option was not given.
 template <typename Duration>
 void read_duration(const std::string &text, const char *option, std::chrono::nanoseconds least,
@@ -210,12 +229,15 @@ int dispatch(int argc, char **argv) {
     ApplyOptions apply_options;
     ListOptions list_options;
     ShowOptions show_options;
+    Unattended unattended;
     Durations durations;
+    Durations reconcile_durations;
     add_validate(app, validate_options);
     add_plan(app, plan_options);
     add_apply(app, apply_options, durations);
     add_list(app, list_options);
     add_show(app, show_options);
+    add_reconcile(app, unattended, reconcile_durations);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
@@ -228,6 +250,12 @@ int dispatch(int argc, char **argv) {
         complete_rotation(*app.get_subcommand("plan"), plan_options.common);
         return plan(plan_options);
     }
+    if (app.got_subcommand("reconcile")) {
+        read_durations(reconcile_durations, unattended.reconcile.apply);
+        complete_rotation(*app.get_subcommand("reconcile"), unattended.reconcile.apply.common);
+    }
+    if (const auto code = run_unattended(app, unattended))
+        return *code;
     if (app.got_subcommand("list"))
         return list(list_options);
     if (app.got_subcommand("show"))

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "cli/options.hpp"
+#include "cli/outputs.hpp"
+#include "cli/pipeline.hpp"
+#include "reconcile/log.hpp"
+#include "reconcile/repository.hpp"
+
+#include <atomic>
+#include <optional>
+#include <string>
+
+namespace stowage::cli {
+
+/// Where one reconcile keeps its own: what it has of Git, and what it remembers of its passes.
+struct ReconcileFolders {
+    std::filesystem::path cache;
+    std::filesystem::path state;
+};
+/// Throws support::Error for a name that is no name.
+[[nodiscard]] ReconcileFolders folders_of(const std::string &name);
+
+/// One pass: desired state → plan → guards → apply → report. Returns the exit code; errors are thrown.
+class ReconcilePass {
+public:
+    ReconcilePass(const ReconcileOptions &options, const Outputs &outputs, reconcile::Log &log,
+                  const std::atomic<int> &interrupts)
+        : options_(options), outputs_(outputs), log_(log), interrupts_(interrupts) {}
+
+    [[nodiscard]] int run();
+
+private:
+    [[nodiscard]] int run_alone(const ReconcileFolders &folders);
+    void read_from_git(const std::filesystem::path &cache);
+    [[nodiscard]] apply::Report carry_out(const Planned &planned);
+    void say(reconcile::Level level, std::string name, std::string text,
+             std::vector<std::pair<std::string, std::string>> fields = {});
+
+    ReconcileOptions options_; // inputs are those of the checkout where there is one
+    const Outputs &outputs_;
+    reconcile::Log &log_;
+    const std::atomic<int> &interrupts_;
+    std::optional<reconcile::Repository> repository_;
+    std::optional<reconcile::Snapshot> snapshot_;
+};
+
+} // namespace stowage::cli

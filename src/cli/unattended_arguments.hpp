@@ -1,0 +1,28 @@
+#pragma once
+
+#include "cli/options.hpp"
+
+#include <optional>
+
+namespace CLI {
+class App;
+}
+
+namespace stowage::cli {
+
+/// What the commands that keep servers without a person take.
+struct Unattended {
+    ReconcileOptions reconcile;
+    struct Durations { ///< as they were written; "" where not given
+        std::string git_timeout;
+        std::string max_stale;
+    } durations;
+};
+
+/// The options that `reconcile` alone has.
+void add_reconcile_arguments(CLI::App &command, Unattended &unattended);
+
+/// Runs the command that was given, if it is one of these. Throws support::Error for durations that are none.
+[[nodiscard]] std::optional<int> run_unattended(const CLI::App &app, Unattended &unattended);
+
+} // namespace stowage::cli
