@@ -34,6 +34,7 @@ struct Ended {
     std::string message;
     std::vector<std::string> details = {};
     std::string advice = {};
+    bool passes = false;    ///< the cause may pass by itself
     bool took_down = false; ///< a deployment failed, and with it went what ran before
 };
 
@@ -48,6 +49,12 @@ struct Record {
 bool in_progress(const ApiError &error) {
     return error.status == 409 &&
            (error.message + " " + error.details).find("already in progress") != std::string::npos;
+}
+
+/// A lost connection, a proxy without its server, or a server that is busy.
+bool passes_by_itself(const ApiError &error) {
+    return error.kind == ApiError::Kind::network || error.status == 429 ||
+           (error.status >= 502 && error.status <= 504) || in_progress(error);
 }
 
 bool deployment_failed(const ApiError &error) {
@@ -631,6 +638,12 @@ private:
     }
 
     [[nodiscard]] Ended ended_by(const ApiError &error) const {
+        Ended ended = explained(error);
+        ended.passes = passes_by_itself(error);
+        return ended;
+    }
+
+    [[nodiscard]] Ended explained(const ApiError &error) const {
         if (error.kind == ApiError::Kind::cancelled)
             return {Outcome::unknown,
                     "abandoned; the server may still be working on it",
@@ -697,6 +710,7 @@ StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
         result.message = std::move(ended.message);
         result.details = std::move(ended.details);
         result.advice = std::move(ended.advice);
+        result.passes = ended.passes;
     } catch (const std::exception &error) {
         result.outcome = Outcome::failed;
         result.message = error.what();

@@ -9,6 +9,9 @@ namespace stowage::cli {
 [[nodiscard]] int plan(const PlanOptions &options);
 [[nodiscard]] int apply(const ApplyOptions &options);
 [[nodiscard]] int reconcile(const ReconcileOptions &options);
+[[nodiscard]] int suspend(const OrderOptions &options);
+[[nodiscard]] int resume(const OrderOptions &options);
+[[nodiscard]] int retry(const OrderOptions &options);
 [[nodiscard]] int list(const ListOptions &options);
 [[nodiscard]] int show(const ShowOptions &options);
 

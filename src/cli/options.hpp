@@ -2,6 +2,8 @@
 
 #include "desired/select.hpp"
 #include "plan/options.hpp"
+#include "reconcile/guards.hpp"
+#include "reconcile/repository.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -56,20 +58,28 @@ struct ApplyOptions {
     std::chrono::milliseconds stable_for = std::chrono::seconds(10);
 };
 
-/// Of reconcile. What a file can say too is empty where it was not given.
+/// Of reconcile. What a configuration file can say too is empty where it was not given.
 struct ReconcileOptions {
     ApplyOptions apply;
     std::string name = "default"; ///< whose state and cache it uses
-    std::string git_url;
-    std::string git_ref;
-    std::string git_path;
-    std::string git_username;
+    std::string config;
+    reconcile::GitInput git; ///< without a URL: the desired state is in files
     std::string git_password_file;
     std::optional<std::chrono::seconds> git_timeout;
     std::optional<std::chrono::seconds> max_stale;
-    std::string allowed_signers;
-    bool allow_rewind = false;
+    reconcile::Limits limits;
+    std::vector<reconcile::Window> windows;
+    bool ignore_windows = false;
+    std::string pause_file;
     std::string log_format;
+};
+
+/// Of suspend, resume and retry.
+struct OrderOptions {
+    std::string name = "default";
+    std::vector<std::string> stacks; ///< patterns
+    std::string reason;
+    std::string until; ///< a time or a duration; "" without an end
 };
 
 struct ListOptions {

@@ -1,5 +1,6 @@
 #include "cli/reconcile_pass.hpp"
 
+#include "apply/failures.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/steps.hpp"
 #include "cli/terminal.hpp"
@@ -8,35 +9,36 @@
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
-#include "support/redactor.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace stowage::cli {
 namespace {
 
 using reconcile::Level;
 
-constexpr std::size_t password_limit = 64u << 10;
+constexpr std::size_t pause_limit = 64u << 10;
 
-reconcile::GitInput git_input_of(const ReconcileOptions &options) {
-    reconcile::GitInput input;
-    input.access.url = options.git_url;
-    input.access.username = options.git_username;
-    if (!options.git_password_file.empty()) {
-        input.access.password =
-            std::string(support::trim(support::read_file(options.git_password_file, password_limit)));
-        support::redactor().add(input.access.password);
-    }
-    input.reference = options.git_ref;
-    input.path = options.git_path;
-    input.limit = options.git_timeout.value_or(input.limit);
-    input.max_stale = options.max_stale.value_or(input.max_stale);
-    input.allow_rewind = options.allow_rewind;
-    input.allowed_signers = options.allowed_signers;
-    return input;
+/// Why everything waits; "" where there is no such file.
+std::string paused_by(const std::string &file) {
+    if (file.empty() || !std::filesystem::exists(file))
+        return {};
+    std::string why = fmt::format("paused by the file {}", file);
+    const auto lines = support::split_lines(support::read_file(file, pause_limit));
+    return lines.empty() || lines.front().empty() ? why : why + ": " + lines.front();
+}
+
+/// By server.
+using FailuresOf = std::map<std::string, apply::Failures>;
+
+FailuresOf failures_of(const Planned &planned) {
+    FailuresOf all;
+    for (const auto &[name, connection] : planned.connections)
+        all.emplace(name, apply::Failures(connection.server.url, connection.server.api_key.value));
+    return all;
 }
 
 /// Failed servers and stacks in one line each.
@@ -48,6 +50,17 @@ void log_plan(const plan::Plan &plan, reconcile::Log &log) {
                        fmt::format("{}: {}", server.name, server.error),
                        {{"server", server.name}}});
     log.write({Level::info, "planned", "plan: " + plan::to_string(plan::summarize(plan))});
+}
+
+/// The report without the stacks that are left as they are because somebody wants it so.
+apply::Report without_meant(apply::Report report, const std::vector<reconcile::Held> &held) {
+    std::erase_if(report.stacks, [&](const apply::StackResult &result) {
+        return std::any_of(held.begin(), held.end(), [&](const reconcile::Held &one) {
+            return !one.needs_attention() && one.server == result.plan.server &&
+                   one.environment == result.plan.environment && one.stack == result.plan.name;
+        });
+    });
+    return report;
 }
 
 } // namespace
@@ -84,7 +97,7 @@ int ReconcilePass::run() {
 }
 
 int ReconcilePass::run_alone(const ReconcileFolders &folders) {
-    if (!options_.git_url.empty())
+    if (!options_.git.access.url.empty())
         read_from_git(folders.cache);
     desired::State state = load(options_.apply.common);
     if (snapshot_)
@@ -94,8 +107,9 @@ int ReconcilePass::run_alone(const ReconcileFolders &folders) {
         say(Level::error, "locked", locks.busy);
         return ExitCode::locked;
     }
-    const Planned planned = make_plan(std::move(state), options_.apply.common);
+    Planned planned = make_plan(std::move(state), options_.apply.common);
     log_plan(planned.plan, log_);
+    const std::vector<reconcile::Held> held = guard(planned, folders.state);
     const apply::Report report = carry_out(planned);
     remember_failures(planned, report);
     const Outputs::Render render = [&](const report::Renderer &renderer) {
@@ -104,14 +118,40 @@ int ReconcilePass::run_alone(const ReconcileFolders &folders) {
     if (!options_.apply.common.format.empty() || outputs_.for_programs())
         print(outputs_.for_stdout(render));
     outputs_.write_files(render);
-    const int code = exit_code_of(report, plan::summarize(planned.plan), options_.apply.common);
+    const int code =
+        exit_code_of(without_meant(report, held), plan::summarize(planned.plan), options_.apply.common);
     if (code == ExitCode::success && snapshot_ && !snapshot_->refused.empty())
         return ExitCode::failure;
     return code;
 }
 
+std::vector<reconcile::Held> ReconcilePass::guard(Planned &planned, const std::filesystem::path &folder) {
+    const FailuresOf failures = failures_of(planned);
+    reconcile::Circumstances circumstances;
+    circumstances.now = std::chrono::system_clock::now();
+    circumstances.limits = options_.limits;
+    if (!options_.ignore_windows)
+        circumstances.windows = options_.windows;
+    circumstances.suspensions = reconcile::suspensions(folder, circumstances.now);
+    circumstances.retries = reconcile::retries(folder);
+    circumstances.paused = paused_by(options_.pause_file);
+    circumstances.failure = [&failures](const plan::StackPlan &plan) {
+        const auto found = failures.find(plan.server);
+        return found == failures.end() ? nullptr : found->second.find(plan);
+    };
+    std::vector<reconcile::Held> held = reconcile::guard(planned.plan, circumstances);
+    for (const reconcile::Held &one : held)
+        say(one.needs_attention() ? Level::error : Level::info, "stack_held",
+            fmt::format("{}/{}/{} is left as it is: {}", one.server, one.environment, one.stack, one.why),
+            {{"server", one.server},
+             {"environment", one.environment},
+             {"stack", one.stack},
+             {"by", reconcile::name_of(one.by)}});
+    return held;
+}
+
 void ReconcilePass::read_from_git(const std::filesystem::path &cache) {
-    repository_.emplace(git_input_of(options_), cache);
+    repository_.emplace(options_.git, cache);
     snapshot_ = repository_->obtain(std::chrono::system_clock::now());
     const reconcile::Snapshot &snapshot = *snapshot_;
     if (!snapshot.stale.empty())

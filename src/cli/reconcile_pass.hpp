@@ -32,6 +32,7 @@ public:
 private:
     [[nodiscard]] int run_alone(const ReconcileFolders &folders);
     void read_from_git(const std::filesystem::path &cache);
+    [[nodiscard]] std::vector<reconcile::Held> guard(Planned &planned, const std::filesystem::path &folder);
     [[nodiscard]] apply::Report carry_out(const Planned &planned);
     void say(reconcile::Level level, std::string name, std::string text,
              std::vector<std::pair<std::string, std::string>> fields = {});

@@ -238,6 +238,7 @@ int dispatch(int argc, char **argv) {
     add_list(app, list_options);
     add_show(app, show_options);
     add_reconcile(app, unattended, reconcile_durations);
+    add_orders(app, unattended.orders);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

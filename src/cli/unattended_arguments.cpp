@@ -28,14 +28,15 @@ void read_seconds(const std::string &text, const char *option, Into &into) {
 void add_git(CLI::App &command, Unattended &unattended) {
     ReconcileOptions &options = unattended.reconcile;
     CLI::Option *url =
-        command.add_option("--git", options.git_url, "Read the desired state from this repository")
+        command.add_option("--git", options.git.access.url, "Read the desired state from this repository")
             ->type_name("URL")
             ->excludes(command.get_option("--file"));
-    command.add_option("--ref", options.git_ref, "Branch or tag of --git (default: its default branch)")
+    command
+        .add_option("--ref", options.git.reference, "Branch or tag of --git (default: its default branch)")
         ->needs(url);
-    command.add_option("--path", options.git_path, "File, folder or glob in it (default: all of it)")
+    command.add_option("--path", options.git.path, "File, folder or glob in it (default: all of it)")
         ->needs(url);
-    command.add_option("--git-username", options.git_username, "User name for --git")->needs(url);
+    command.add_option("--git-username", options.git.access.username, "User name for --git")->needs(url);
     command.add_option("--git-password-file", options.git_password_file, "File with the password or token")
         ->needs(url);
     command.add_option("--git-timeout", unattended.durations.git_timeout,
@@ -43,20 +44,55 @@ void add_git(CLI::App &command, Unattended &unattended) {
     command.add_option("--max-stale", unattended.durations.max_stale,
                        "How long to go on with the last good commit while the repository is away "
                        "(default 24h)");
-    command.add_flag("--allow-rewind", options.allow_rewind,
+    command.add_flag("--allow-rewind", options.git.allow_rewind,
                      "Take a commit that does not descend from the one that was applied last");
     command
-        .add_option("--verify-signatures", options.allowed_signers,
+        .add_option("--verify-signatures", options.git.allowed_signers,
                     "Take only commits with an SSH signature by one of this file (ssh-keygen(1), "
                     "ALLOWED SIGNERS)")
         ->type_name("FILE");
 }
 
+void add_guards(CLI::App &command, Unattended &unattended) {
+    ReconcileOptions &options = unattended.reconcile;
+    command
+        .add_option("--max-changes", unattended.max_changes,
+                    "Change nothing where more stacks would be changed in one pass (default: no limit)")
+        ->type_name("N|P%");
+    command.add_flag("!--no-self-heal", options.limits.self_heal,
+                     "Leave alone what only does not run, though its record is as desired");
+    command.add_flag("--ignore-windows", options.ignore_windows, "Change things outside of windows too");
+    command.add_option("--pause-file", options.pause_file, "Change nothing while this file exists")
+        ->type_name("FILE");
+}
+
+CLI::App *add_order(CLI::App &app, const char *name, const char *what, OrderOptions &options) {
+    CLI::App *command = app.add_subcommand(name, what);
+    command->add_option("STACK", options.stacks,
+                        "STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK, globs allowed");
+    command->add_option("--name", options.name, "Of the reconcile that is meant (default: default)");
+    return command;
+}
+
 } // namespace
+
+void add_orders(CLI::App &app, OrderOptions &options) {
+    CLI::App *suspend =
+        add_order(app, "suspend", "Have reconcile leave stacks as they are (default: all)", options);
+    suspend->add_option("--reason", options.reason, "Why, for those who wonder");
+    suspend->add_option("--until", options.until, "When it ends by itself: 2h, or 2026-01-31T12:00:00Z");
+    add_order(app, "resume", "End what suspend began (default: all of it)", options);
+    add_order(app, "retry", "Have reconcile try once more what failed before", options)
+        ->get_option("STACK")
+        ->required();
+}
 
 void add_reconcile_arguments(CLI::App &command, Unattended &unattended) {
     ReconcileOptions &options = unattended.reconcile;
+    command.add_option("--config", options.config, "What this host allows and wants; see the README")
+        ->type_name("FILE");
     add_git(command, unattended);
+    add_guards(command, unattended);
     command.add_option("--name", options.name,
                        "Of this reconcile on this host: its state, cache and lock (default: default)");
     command.add_option("--log-format", options.log_format, "text (the default), json or logfmt")
@@ -64,11 +100,24 @@ void add_reconcile_arguments(CLI::App &command, Unattended &unattended) {
 }
 
 std::optional<int> run_unattended(const CLI::App &app, Unattended &unattended) {
+    if (app.got_subcommand("suspend"))
+        return suspend(unattended.orders);
+    if (app.got_subcommand("resume"))
+        return resume(unattended.orders);
+    if (app.got_subcommand("retry"))
+        return retry(unattended.orders);
     if (!app.got_subcommand("reconcile"))
         return std::nullopt;
+    if (!unattended.max_changes.empty()) {
+        unattended.reconcile.limits.max_changes = reconcile::ChangeLimit::parse(unattended.max_changes);
+        if (!unattended.reconcile.limits.max_changes)
+            throw support::Error(
+                fmt::format("--max-changes '{}' is neither a number nor a share", unattended.max_changes),
+                "write e.g. 5 or 20%");
+    }
     read_seconds(unattended.durations.git_timeout, "--git-timeout", unattended.reconcile.git_timeout);
     read_seconds(unattended.durations.max_stale, "--max-stale", unattended.reconcile.max_stale);
-    return reconcile(unattended.reconcile);
+    return cli::reconcile(unattended.reconcile);
 }
 
 } // namespace stowage::cli

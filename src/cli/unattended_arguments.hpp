@@ -13,7 +13,9 @@ namespace stowage::cli {
 /// What the commands that keep servers without a person take.
 struct Unattended {
     ReconcileOptions reconcile;
-    struct Durations { ///< as they were written; "" where not given
+    OrderOptions orders;
+    std::string max_changes; ///< as written
+    struct Durations {       ///< as they were written; "" where not given
         std::string git_timeout;
         std::string max_stale;
     } durations;
@@ -21,6 +23,9 @@ struct Unattended {
 
 /// The options that `reconcile` alone has.
 void add_reconcile_arguments(CLI::App &command, Unattended &unattended);
+
+/// `suspend`, `resume` and `retry`.
+void add_orders(CLI::App &app, OrderOptions &options);
 
 /// Runs the command that was given, if it is one of these. Throws support::Error for durations that are none.
 [[nodiscard]] std::optional<int> run_unattended(const CLI::App &app, Unattended &unattended);

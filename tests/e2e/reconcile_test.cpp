@@ -281,3 +281,73 @@ TEST_CASE("a pass that is killed leaves a state from which the next one goes on"
                     (kept.world.folder() / "cache/stowage/reconcile/default/checkouts").string()})
               .exit_code == 0);
 }
+
+TEST_CASE("what is suspended waits, and is seen", "[e2e][reconcile]") {
+    Kept kept;
+    check_done(kept.world.run({"suspend", "production/web", "--reason", "migration", "--until", "2h"}));
+    const Result held = kept.run();
+    check_done(held);
+    CHECK_THAT(held.err, Contains("is left as it is: suspended since") && Contains("migration"));
+    CHECK(kept.deployments() == 0);
+    CHECK(kept.world.run({"resume", "other"}).exit_code == 1);
+    check_done(kept.world.run({"resume", "production/web"}));
+    check_done(kept.run());
+    CHECK(kept.deployments() == 1);
+
+    kept.commit("nginx:2");
+    kept.world.write("pause", "moving house\n");
+    const Result paused = kept.run({"--pause-file", "pause"});
+    check_done(paused);
+    CHECK_THAT(paused.err, Contains("paused by the file pause: moving house"));
+    CHECK(kept.deployments() == 1);
+}
+
+TEST_CASE("the same attempt is made once, until somebody says retry", "[e2e][reconcile]") {
+    Kept kept;
+    kept.world.server().add_fault(
+        R"({"match": {"method": "POST", "pathRegex": "/api/stacks"}, "do": "status", "status": 500, "times": 1,
+            "body": "{\"message\": \"no space left on device\"}"})");
+    const Result failed = kept.run();
+    CHECK(failed.exit_code == 4);
+    CHECK(kept.deployments() == 1);
+    const Result again = kept.run();
+    INFO(again.err);
+    CHECK(again.exit_code == 4);
+    CHECK_THAT(again.err, Contains("exactly this failed before") && Contains("stowage retry"));
+    CHECK(kept.deployments() == 1);
+    check_done(kept.world.run({"retry", "web"}));
+    check_done(kept.run());
+    CHECK(kept.deployments() == 2);
+}
+
+TEST_CASE("a change of what failed is another attempt", "[e2e][reconcile]") {
+    Kept kept;
+    kept.world.server().add_fault(
+        R"({"match": {"method": "POST", "pathRegex": "/api/stacks"}, "do": "status", "status": 500, "times": 1})");
+    CHECK(kept.run().exit_code == 4);
+    kept.commit("nginx:2");
+    check_done(kept.run());
+}
+
+TEST_CASE("more changes than allowed: none, and why", "[e2e][reconcile]") {
+    Kept kept;
+    kept.world.write("reconcile.yaml", "apiVersion: stowage/v1\nguards: {maxChanges: 0}\n");
+    const Result held = kept.run({"--config", "reconcile.yaml"});
+    INFO(held.err);
+    CHECK(held.exit_code == 4);
+    CHECK_THAT(held.err, Contains("would change 1 of 1 stack, and --max-changes 0 allows 0"));
+    CHECK(kept.deployments() == 0);
+    check_done(kept.run({"--config", "reconcile.yaml", "--max-changes", "100%"}));
+}
+
+TEST_CASE("outside of its windows nothing is changed, unless by hand", "[e2e][reconcile]") {
+    Kept kept;
+    kept.world.write("reconcile.yaml", "apiVersion: stowage/v1\nwindows:\n  - {name: freeze, kind: deny, "
+                                       "schedule: '* * * * *', duration: 1h, stacks: [web]}\n");
+    const Result held = kept.run({"--config", "reconcile.yaml"});
+    check_done(held);
+    CHECK_THAT(held.err, Contains("the window 'freeze' lets nothing be changed until"));
+    CHECK(kept.deployments() == 0);
+    check_done(kept.run({"--config", "reconcile.yaml", "--ignore-windows"}));
+    CHECK(kept.deployments() == 1);
+}
