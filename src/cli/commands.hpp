@@ -9,6 +9,7 @@ namespace stowage::cli {
 [[nodiscard]] int plan(const PlanOptions &options);
 [[nodiscard]] int apply(const ApplyOptions &options);
 [[nodiscard]] int reconcile(const ReconcileOptions &options);
+[[nodiscard]] int status(const StatusOptions &options);
 [[nodiscard]] int suspend(const OrderOptions &options);
 [[nodiscard]] int resume(const OrderOptions &options);
 [[nodiscard]] int retry(const OrderOptions &options);

@@ -72,6 +72,13 @@ struct ReconcileOptions {
     bool ignore_windows = false;
     std::string pause_file;
     std::string log_format;
+    std::string metrics_file;
+};
+
+struct StatusOptions {
+    std::string name = "default";
+    bool json = false;
+    std::optional<std::chrono::seconds> max_age; ///< of the last success
 };
 
 /// Of suspend, resume and retry.

@@ -8,9 +8,13 @@
 #include "desired/select.hpp"
 #include "plan/json.hpp"
 #include "reconcile/orders.hpp"
+#include "reconcile/status.hpp"
+#include "report/paint.hpp"
 #include "support/diagnostics.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
+#include "support/file.hpp"
+#include "support/text.hpp"
 
 #include <fmt/format.h>
 
@@ -26,28 +30,79 @@ reconcile::LogFormat log_format_of(const std::string &name) {
     return name == "logfmt" ? reconcile::LogFormat::logfmt : reconcile::LogFormat::text;
 }
 
-/// A mistake or failure as lines of the log.
-void log_error(Log &log, const support::Error &error) {
-    if (const auto *input = dynamic_cast<const support::InputError *>(&error)) {
-        for (const support::Diagnostic &mistake : input->diagnostics())
-            log.write({Level::error, "mistake", fmt::format("{}: {}", mistake.where.str(), mistake.what)});
-        return;
+/// A mistake or failure as lines of the log. Returns it in a few words.
+std::string log_error(Log &log, const support::Error &error) {
+    const auto *input = dynamic_cast<const support::InputError *>(&error);
+    if (input == nullptr) {
+        log.write(
+            {Level::error, "failed",
+             error.advice().empty() ? error.what() : fmt::format("{}; {}", error.what(), error.advice())});
+        return error.what();
     }
-    log.write({Level::error, "failed",
-               error.advice().empty() ? error.what() : fmt::format("{}; {}", error.what(), error.advice())});
+    for (const support::Diagnostic &mistake : input->diagnostics())
+        log.write({Level::error, "mistake", fmt::format("{}: {}", mistake.where.str(), mistake.what)});
+    return fmt::format("{} in the input", support::count_of(input->diagnostics().size(), "mistake"));
+}
+
+struct Ended {
+    int code = ExitCode::failure;
+    std::string error;
+};
+
+Ended carry_through(ReconcilePass &pass, const Outputs &outputs, Log &log) {
+    try {
+        return {outputs.run([&] { return pass.run(); }), {}};
+    } catch (const support::Error &error) {
+        return {ExitCode::failure, log_error(log, error)};
+    } catch (const std::exception &error) {
+        const std::string what = fmt::format("unexpected: {}", error.what());
+        log.write({Level::error, "failed", what});
+        return {ExitCode::failure, what};
+    }
+}
+
+/// What others see of a pass. That it can't be written is said, and changes nothing of how the pass went.
+void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconcile::Status &status,
+             Log &log) {
+    if (!pass.describe(status))
+        return;
+    try {
+        reconcile::write_status(status, folders_of(options.name).state);
+        if (!options.metrics_file.empty())
+            support::write_file_atomically(options.metrics_file, reconcile::to_metrics(status, options.name),
+                                           support::Mode::readable_by_all);
+    } catch (const std::exception &error) {
+        log.write({Level::error, "not_published", error.what()});
+    }
 }
 
 int run_pass(const ReconcileOptions &options, Log &log, const std::atomic<int> &interrupts) {
-    log.set_run(reconcile::new_run_id());
+    const std::string run = reconcile::new_run_id();
+    log.set_run(run);
     const Outputs outputs(options.apply.common);
-    try {
-        return outputs.run([&] { return ReconcilePass(options, outputs, log, interrupts).run(); });
-    } catch (const support::Error &error) {
-        log_error(log, error);
-    } catch (const std::exception &error) {
-        log.write({Level::error, "failed", fmt::format("unexpected: {}", error.what())});
-    }
-    return ExitCode::failure;
+    const auto started = std::chrono::system_clock::now();
+    reconcile::Status status =
+        reconcile::read_status(folders_of(options.name).state).value_or(reconcile::Status{});
+    ReconcilePass pass(options, outputs, log, interrupts);
+    const Ended ended = carry_through(pass, outputs, log);
+    const auto finished = std::chrono::system_clock::now();
+    status.run = run;
+    status.started = plan::to_rfc3339(started);
+    status.finished = plan::to_rfc3339(finished);
+    status.seconds = std::chrono::duration<double>(finished - started).count();
+    status.exit_code = ended.code;
+    status.error = report::safe(ended.error);
+    ++status.passes;
+    if (ended.code == ExitCode::success)
+        status.last_success = status.finished;
+    publish(options, pass, status, log);
+    log.write(
+        {ended.code == ExitCode::success ? Level::info : Level::error,
+         "pass_finished",
+         fmt::format("pass ended with exit code {} after {}", ended.code,
+                     support::human_duration(finished - started)),
+         {{"exit_code", std::to_string(ended.code)}, {"seconds", fmt::format("{:.3f}", status.seconds)}}});
+    return ended.code;
 }
 
 /// All where none is given. Throws support::Error for one that is malformed.
@@ -73,6 +128,39 @@ int reconcile(const ReconcileOptions &options) {
     const ReconcileOptions complete = with_config(options);
     Log log(log_format_of(complete.log_format), stderr);
     return run_pass(complete, log, watch_interrupts(Announce::no));
+}
+
+/// Whether all is well, as an exit code.
+int verdict_of(const reconcile::Status &status, const StatusOptions &options,
+               std::chrono::system_clock::time_point now) {
+    const bool too_old =
+        options.max_age &&
+        (status.last_success.empty() || now - plan::from_rfc3339(status.last_success) > *options.max_age);
+    if (too_old || status.exit_code == ExitCode::failure || !status.error.empty() || !status.refused.empty())
+        return ExitCode::failure;
+    if (!status.failing.empty())
+        return ExitCode::not_applied;
+    return status.drifted > 0 ? ExitCode::differences : ExitCode::success;
+}
+
+int status(const StatusOptions &options) {
+    const auto now = std::chrono::system_clock::now();
+    const std::filesystem::path folder = folders_of(options.name).state;
+    const auto known = reconcile::read_status(folder);
+    if (!known)
+        throw support::Error(
+            fmt::format("nothing is known of a reconcile named '{}'", options.name),
+            fmt::format("it has made no pass yet, or keeps its state elsewhere than in {}", folder.string()));
+    if (options.json) {
+        print(reconcile::to_json(*known));
+        return verdict_of(*known, options, now);
+    }
+    print(reconcile::to_text(*known, now));
+    for (const reconcile::Suspension &one : reconcile::suspensions(folder, now))
+        print(fmt::format("suspended     {} since {}{}{}\n", report::safe(one.stacks), one.since,
+                          one.until.empty() ? "" : " until " + one.until,
+                          one.reason.empty() ? "" : ": " + report::safe(one.reason)));
+    return verdict_of(*known, options, now);
 }
 
 int suspend(const OrderOptions &options) {

@@ -4,6 +4,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/steps.hpp"
 #include "cli/terminal.hpp"
+#include "plan/json.hpp"
 #include "reconcile/log_observer.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
@@ -91,6 +92,7 @@ int ReconcilePass::run() {
             fmt::format("another reconcile named '{}' is at work: {}; give this one a --name of its own, or "
                         "wait for the other's end",
                         options_.name, support::LockFile::holder(path)));
+        locked_out_ = true;
         return ExitCode::locked;
     }
     return run_alone(folders);
@@ -105,6 +107,7 @@ int ReconcilePass::run_alone(const ReconcileFolders &folders) {
     const ServerLocks locks = lock_servers(servers_in_use(state));
     if (!locks.busy.empty()) {
         say(Level::error, "locked", locks.busy);
+        locked_out_ = true;
         return ExitCode::locked;
     }
     Planned planned = make_plan(std::move(state), options_.apply.common);
@@ -112,6 +115,7 @@ int ReconcilePass::run_alone(const ReconcileFolders &folders) {
     const std::vector<reconcile::Held> held = guard(planned, folders.state);
     const apply::Report report = carry_out(planned);
     remember_failures(planned, report);
+    outcome_ = {planned.plan, report, held};
     const Outputs::Render render = [&](const report::Renderer &renderer) {
         return renderer.report(report, planned.plan);
     };
@@ -168,6 +172,21 @@ void ReconcilePass::read_from_git(const std::filesystem::path &cache) {
             : fmt::format("desired state of commit {}: {}", snapshot.commit.substr(0, 7), snapshot.subject),
         {{"commit", snapshot.commit}});
     options_.apply.common.inputs = {snapshot.input};
+}
+
+bool ReconcilePass::describe(reconcile::Status &status) const {
+    if (locked_out_)
+        return false;
+    if (snapshot_) {
+        status.commit = snapshot_->commit;
+        status.commit_seen = plan::to_rfc3339(snapshot_->seen);
+        status.refused = snapshot_->refused;
+        status.remote_error = snapshot_->stale;
+    }
+    if (outcome_)
+        reconcile::take_in(status, outcome_->plan, outcome_->report, outcome_->held,
+                           std::chrono::system_clock::now());
+    return true;
 }
 
 apply::Report ReconcilePass::carry_out(const Planned &planned) {

@@ -5,6 +5,7 @@
 #include "cli/pipeline.hpp"
 #include "reconcile/log.hpp"
 #include "reconcile/repository.hpp"
+#include "reconcile/status.hpp"
 
 #include <atomic>
 #include <optional>
@@ -29,6 +30,10 @@ public:
 
     [[nodiscard]] int run();
 
+    /// Puts what is known of the pass, however it ended, on top of what was known before. False where there
+    /// is nothing to say, since another run is at work.
+    [[nodiscard]] bool describe(reconcile::Status &status) const;
+
 private:
     [[nodiscard]] int run_alone(const ReconcileFolders &folders);
     void read_from_git(const std::filesystem::path &cache);
@@ -43,6 +48,13 @@ private:
     const std::atomic<int> &interrupts_;
     std::optional<reconcile::Repository> repository_;
     std::optional<reconcile::Snapshot> snapshot_;
+    bool locked_out_ = false;
+    struct Outcome {
+        plan::Plan plan;
+        apply::Report report;
+        std::vector<reconcile::Held> held;
+    };
+    std::optional<Outcome> outcome_; ///< where the pass came so far
 };
 
 } // namespace stowage::cli

@@ -239,6 +239,7 @@ int dispatch(int argc, char **argv) {
     add_show(app, show_options);
     add_reconcile(app, unattended, reconcile_durations);
     add_orders(app, unattended.orders);
+    add_status(app, unattended);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

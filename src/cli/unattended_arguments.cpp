@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <map>
 
 namespace stowage::cli {
 namespace {
@@ -87,6 +88,16 @@ void add_orders(CLI::App &app, OrderOptions &options) {
         ->required();
 }
 
+void add_status(CLI::App &app, Unattended &unattended) {
+    CLI::App *command = app.add_subcommand("status", "Show how the last pass of reconcile went");
+    command->add_option("--name", unattended.status.name,
+                        "Of the reconcile that is meant (default: default)");
+    command->add_option("--format", unattended.status.json, "text (the default) or json")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"text", false}, {"json", true}}));
+    command->add_option("--max-age", unattended.durations.max_age,
+                        "Exit with 1 where the last success is longer ago");
+}
+
 void add_reconcile_arguments(CLI::App &command, Unattended &unattended) {
     ReconcileOptions &options = unattended.reconcile;
     command.add_option("--config", options.config, "What this host allows and wants; see the README")
@@ -95,11 +106,19 @@ void add_reconcile_arguments(CLI::App &command, Unattended &unattended) {
     add_guards(command, unattended);
     command.add_option("--name", options.name,
                        "Of this reconcile on this host: its state, cache and lock (default: default)");
+    command
+        .add_option("--metrics-file", options.metrics_file,
+                    "Write metrics for the textfile collector of Prometheus")
+        ->type_name("FILE");
     command.add_option("--log-format", options.log_format, "text (the default), json or logfmt")
         ->check(CLI::IsMember({"text", "json", "logfmt"}));
 }
 
 std::optional<int> run_unattended(const CLI::App &app, Unattended &unattended) {
+    if (app.got_subcommand("status")) {
+        read_seconds(unattended.durations.max_age, "--max-age", unattended.status.max_age);
+        return status(unattended.status);
+    }
     if (app.got_subcommand("suspend"))
         return suspend(unattended.orders);
     if (app.got_subcommand("resume"))

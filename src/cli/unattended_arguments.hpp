@@ -14,10 +14,12 @@ namespace stowage::cli {
 struct Unattended {
     ReconcileOptions reconcile;
     OrderOptions orders;
+    StatusOptions status;
     std::string max_changes; ///< as written
     struct Durations {       ///< as they were written; "" where not given
         std::string git_timeout;
         std::string max_stale;
+        std::string max_age;
     } durations;
 };
 
@@ -26,6 +28,7 @@ void add_reconcile_arguments(CLI::App &command, Unattended &unattended);
 
 /// `suspend`, `resume` and `retry`.
 void add_orders(CLI::App &app, OrderOptions &options);
+void add_status(CLI::App &app, Unattended &unattended);
 
 /// Runs the command that was given, if it is one of these. Throws support::Error for durations that are none.
 [[nodiscard]] std::optional<int> run_unattended(const CLI::App &app, Unattended &unattended);

@@ -351,3 +351,31 @@ TEST_CASE("outside of its windows nothing is changed, unless by hand", "[e2e][re
     check_done(kept.run({"--config", "reconcile.yaml", "--ignore-windows"}));
     CHECK(kept.deployments() == 1);
 }
+
+TEST_CASE("how the last pass went is seen from outside", "[e2e][reconcile]") {
+    Kept kept;
+    CHECK(kept.world.run({"status"}).exit_code == 1);
+    check_done(kept.run({"--metrics-file", "stowage.prom"}));
+    const Result well = kept.world.run({"status"});
+    check_done(well);
+    CHECK_THAT(well.out, Contains("exit code 0") && Contains("1, of which 0 are not as desired"));
+    std::ifstream metrics(kept.world.folder() / "stowage.prom");
+    CHECK_THAT((std::string{std::istreambuf_iterator<char>(metrics), {}}),
+               Contains("stowage_changes_total{reconcile=\"default\"} 1"));
+
+    kept.world.server().add_fault(
+        R"({"match": {"method": "PUT", "pathRegex": "/api/stacks"}, "do": "status", "status": 500, "times": 1,
+            "body": "{\"message\": \"no space for ptr_admin\"}"})");
+    kept.commit("nginx:2");
+    CHECK(kept.run().exit_code == 4);
+    const Result failing = kept.world.run({"status", "--format", "json"});
+    CHECK(failing.exit_code == 4);
+    CHECK_THAT(failing.out, Contains("\"stack\": \"web\"") && Contains("no space for"));
+    CHECK_THAT(failing.out, !Contains("ptr_admin"));
+
+    check_done(kept.world.run({"suspend"}));
+    check_done(kept.run());
+    const Result drifted = kept.world.run({"status"});
+    CHECK(drifted.exit_code == 2);
+    CHECK_THAT(drifted.out, Contains("held ") && Contains("suspended     * since"));
+}

@@ -70,7 +70,7 @@ windows:
 files: [a.yaml]
 git: {url: "https://bot:secret@git.example.com/x.git"}
 )")
-              .size() == 11);
+              .size() == 12);
     CHECK(
         mistakes("apiVersion: stowage/v1\nwindows:\n  - {name: a, kind: deny, schedule: \"0 1 * * *\"}\n") ==
         std::vector<std::string>{"3: a window needs the key 'duration'"});
