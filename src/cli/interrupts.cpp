@@ -9,7 +9,9 @@ namespace {
 
 std::atomic<int> count{0};
 std::atomic<bool> announces{true};
-static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch what is safe in a handler");
+std::atomic<bool> reload{false};
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
+              "the handler may only touch what is safe in a handler");
 
 void say(std::string_view words) {
     if (!announces.load())
@@ -40,6 +42,19 @@ const std::atomic<int> &watch_interrupts(Announce announce) {
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &ignore, nullptr);
     return count;
+}
+
+void abandon() {
+    count.store(2);
+}
+
+std::atomic<bool> &watch_reload() {
+    struct sigaction action {};
+    action.sa_handler = [](int /*signal*/) { reload.store(true); };
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGHUP, &action, nullptr);
+    return reload;
 }
 
 } // namespace stowage::cli

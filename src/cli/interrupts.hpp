@@ -11,4 +11,10 @@ enum class Announce { no, yes };
 /// unless that is for lines of a log alone.
 [[nodiscard]] const std::atomic<int> &watch_interrupts(Announce announce = Announce::yes);
 
+/// As if a second signal had come.
+void abandon();
+
+/// From now on SIGHUP raises the returned flag, which the caller takes down.
+[[nodiscard]] std::atomic<bool> &watch_reload();
+
 } // namespace stowage::cli

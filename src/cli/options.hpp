@@ -73,6 +73,8 @@ struct ReconcileOptions {
     std::string pause_file;
     std::string log_format;
     std::string metrics_file;
+    std::optional<std::chrono::seconds> interval; ///< nothing: one pass
+    std::chrono::seconds grace{60};               ///< how long a loop may go on when it was told to end
 };
 
 struct StatusOptions {

@@ -4,10 +4,8 @@
 #include "cli/interrupts.hpp"
 #include "cli/reconcile_pass.hpp"
 #include "cli/reconcile_settings.hpp"
-#include "cli/terminal.hpp"
-#include "desired/select.hpp"
 #include "plan/json.hpp"
-#include "reconcile/orders.hpp"
+#include "reconcile/pace.hpp"
 #include "reconcile/status.hpp"
 #include "report/paint.hpp"
 #include "support/diagnostics.hpp"
@@ -16,13 +14,56 @@
 #include "support/file.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <random>
+#include <thread>
+#include <unistd.h>
 
 namespace stowage::cli {
 namespace {
 
 using reconcile::Level;
 using reconcile::Log;
+
+/// Ends a loop that was told to end, in bounded time: after `grace` what runs is abandoned, and a little
+/// later the process ends whatever it is waiting for. Nothing is begun by then, so nothing is left half done.
+class Watchdog {
+public:
+    Watchdog(const std::atomic<int> &interrupts, std::chrono::seconds grace, Log &log)
+        : thread_([&interrupts, grace, &log](const std::stop_token &stop) {
+              watch(stop, interrupts, grace, log);
+          }) {}
+
+private:
+    static void watch(const std::stop_token &stop, const std::atomic<int> &interrupts,
+                      std::chrono::seconds grace, Log &log) {
+        constexpr std::chrono::milliseconds step{100};
+        constexpr std::chrono::seconds last{10};
+        std::chrono::milliseconds since{0};
+        for (; !stop.stop_requested(); std::this_thread::sleep_for(step)) {
+            if (interrupts.load() == 0)
+                continue;
+            since += step;
+            if (since > grace && interrupts.load() == 1) {
+                log.write({Level::warning, "abandoned", "time is up: what runs is abandoned"});
+                abandon();
+            }
+            if (since > grace + last) {
+                log.write({Level::error, "killed", "still waiting for an answer; ending all the same"});
+                ::_exit(ExitCode::interrupted);
+            }
+        }
+    }
+    std::jthread thread_;
+};
+
+void wait_until(reconcile::Pace::Clock::time_point until, const std::atomic<int> &interrupts,
+                const std::atomic<bool> &reload) {
+    constexpr std::chrono::milliseconds step{100}; // in which a signal is noticed
+    while (interrupts.load() == 0 && !reload.load() && reconcile::Pace::Clock::now() < until)
+        std::this_thread::sleep_for(step);
+}
 
 reconcile::LogFormat log_format_of(const std::string &name) {
     if (name == "json")
@@ -76,7 +117,12 @@ void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconci
     }
 }
 
-int run_pass(const ReconcileOptions &options, Log &log, const std::atomic<int> &interrupts) {
+struct PassResult {
+    int code;
+    bool reached_nothing; ///< neither a desired state nor any server
+};
+
+PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic<int> &interrupts) {
     const std::string run = reconcile::new_run_id();
     log.set_run(run);
     const Outputs outputs(options.apply.common);
@@ -102,24 +148,47 @@ int run_pass(const ReconcileOptions &options, Log &log, const std::atomic<int> &
          fmt::format("pass ended with exit code {} after {}", ended.code,
                      support::human_duration(finished - started)),
          {{"exit_code", std::to_string(ended.code)}, {"seconds", fmt::format("{:.3f}", status.seconds)}}});
-    return ended.code;
+    const bool any_server = std::any_of(status.servers.begin(), status.servers.end(),
+                                        [](const auto &server) { return server.second; });
+    return {ended.code, !ended.error.empty() || (!status.servers.empty() && !any_server)};
 }
 
-/// All where none is given. Throws support::Error for one that is malformed.
-std::vector<std::string> patterns_of(const OrderOptions &options) {
-    if (options.stacks.empty())
-        return {"*"};
-    (void)desired::any_matches(options.stacks, desired::Stack{});
-    return options.stacks;
+/// The configuration as it is now, or else as it was: a slip there must not end what runs.
+ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOptions &before, Log &log) {
+    try {
+        ReconcileOptions options = with_config(given);
+        log.set_format(log_format_of(options.log_format));
+        log.write({Level::info, "configuration_read", "the configuration was read again"});
+        return options;
+    } catch (const support::Error &error) {
+        (void)log_error(log, error);
+        log.write({Level::warning, "configuration_kept", "going on with the configuration as it was"});
+        return before;
+    }
 }
 
-/// A time, or a duration from now on.
-std::string end_of(const std::string &until, std::chrono::system_clock::time_point now) {
-    if (until.empty())
-        return {};
-    if (const auto duration = support::parse_go_duration(until))
-        return plan::to_rfc3339(now + std::chrono::duration_cast<std::chrono::seconds>(*duration));
-    return plan::to_rfc3339(plan::from_rfc3339(until));
+int run_loop(const ReconcileOptions &given, ReconcileOptions options, Log &log,
+             const std::atomic<int> &interrupts) {
+    std::atomic<bool> &reload = watch_reload();
+    const Watchdog watchdog(interrupts, options.grace, log);
+    reconcile::Pace pace(*options.interval, std::random_device{}());
+    while (interrupts.load() == 0) {
+        const auto started = reconcile::Pace::Clock::now();
+        const PassResult result = run_pass(options, log, interrupts);
+        log.set_run({});
+        const auto next = pace.after(started, reconcile::Pace::Clock::now(), result.reached_nothing);
+        if (next.skipped > 0)
+            log.write({Level::warning, "overrun",
+                       fmt::format("the pass took longer than the interval; {} left out",
+                                   support::count_of(next.skipped, "pass", "passes"))});
+        wait_until(next.at, interrupts, reload);
+        if (!reload.exchange(false) || interrupts.load() > 0)
+            continue;
+        options = read_again(given, options, log);
+        pace.set_interval(options.interval.value_or(*given.interval));
+    }
+    log.write({Level::info, "stopped", "stopped in order"});
+    return ExitCode::success;
 }
 
 } // namespace
@@ -127,61 +196,10 @@ std::string end_of(const std::string &until, std::chrono::system_clock::time_poi
 int reconcile(const ReconcileOptions &options) {
     const ReconcileOptions complete = with_config(options);
     Log log(log_format_of(complete.log_format), stderr);
-    return run_pass(complete, log, watch_interrupts(Announce::no));
-}
-
-/// Whether all is well, as an exit code.
-int verdict_of(const reconcile::Status &status, const StatusOptions &options,
-               std::chrono::system_clock::time_point now) {
-    const bool too_old =
-        options.max_age &&
-        (status.last_success.empty() || now - plan::from_rfc3339(status.last_success) > *options.max_age);
-    if (too_old || status.exit_code == ExitCode::failure || !status.error.empty() || !status.refused.empty())
-        return ExitCode::failure;
-    if (!status.failing.empty())
-        return ExitCode::not_applied;
-    return status.drifted > 0 ? ExitCode::differences : ExitCode::success;
-}
-
-int status(const StatusOptions &options) {
-    const auto now = std::chrono::system_clock::now();
-    const std::filesystem::path folder = folders_of(options.name).state;
-    const auto known = reconcile::read_status(folder);
-    if (!known)
-        throw support::Error(
-            fmt::format("nothing is known of a reconcile named '{}'", options.name),
-            fmt::format("it has made no pass yet, or keeps its state elsewhere than in {}", folder.string()));
-    if (options.json) {
-        print(reconcile::to_json(*known));
-        return verdict_of(*known, options, now);
-    }
-    print(reconcile::to_text(*known, now));
-    for (const reconcile::Suspension &one : reconcile::suspensions(folder, now))
-        print(fmt::format("suspended     {} since {}{}{}\n", report::safe(one.stacks), one.since,
-                          one.until.empty() ? "" : " until " + one.until,
-                          one.reason.empty() ? "" : ": " + report::safe(one.reason)));
-    return verdict_of(*known, options, now);
-}
-
-int suspend(const OrderOptions &options) {
-    const auto now = std::chrono::system_clock::now();
-    const std::string since = plan::to_rfc3339(now);
-    const std::string until = end_of(options.until, now);
-    std::vector<reconcile::Suspension> all;
-    for (const std::string &stack : patterns_of(options))
-        all.push_back({stack, options.reason, since, until});
-    reconcile::suspend(folders_of(options.name).state, all, now);
-    return ExitCode::success;
-}
-
-int resume(const OrderOptions &options) {
-    reconcile::resume(folders_of(options.name).state, options.stacks, std::chrono::system_clock::now());
-    return ExitCode::success;
-}
-
-int retry(const OrderOptions &options) {
-    reconcile::retry(folders_of(options.name).state, patterns_of(options), std::chrono::system_clock::now());
-    return ExitCode::success;
+    const std::atomic<int> &interrupts = watch_interrupts(Announce::no);
+    if (complete.interval)
+        return run_loop(options, complete, log, interrupts);
+    return run_pass(complete, log, interrupts).code;
 }
 
 } // namespace stowage::cli

@@ -59,6 +59,7 @@ void apply_config(ReconcileOptions &options, const reconcile::Config &config) {
     options.apply.common.plan.allow_replace |= config.allow_replace.value_or(false);
     options.windows = config.windows;
     fill(options.pause_file, config.pause_file);
+    fill(options.interval, config.interval);
     fill(options.metrics_file, config.metrics_file);
     fill(options.log_format, config.log_format);
 }

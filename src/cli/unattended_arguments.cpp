@@ -106,6 +106,10 @@ void add_reconcile_arguments(CLI::App &command, Unattended &unattended) {
     add_guards(command, unattended);
     command.add_option("--name", options.name,
                        "Of this reconcile on this host: its state, cache and lock (default: default)");
+    command.add_option("--interval", unattended.durations.interval,
+                       "Keep running, with a pass this often, e.g. 5m (default: one pass)");
+    command.add_option("--grace", unattended.durations.grace,
+                       "With --interval: how long SIGTERM lets what runs go on (default 60s)");
     command
         .add_option("--metrics-file", options.metrics_file,
                     "Write metrics for the textfile collector of Prometheus")
@@ -136,6 +140,8 @@ std::optional<int> run_unattended(const CLI::App &app, Unattended &unattended) {
     }
     read_seconds(unattended.durations.git_timeout, "--git-timeout", unattended.reconcile.git_timeout);
     read_seconds(unattended.durations.max_stale, "--max-stale", unattended.reconcile.max_stale);
+    read_seconds(unattended.durations.interval, "--interval", unattended.reconcile.interval);
+    read_seconds(unattended.durations.grace, "--grace", unattended.reconcile.grace);
     return cli::reconcile(unattended.reconcile);
 }
 

@@ -20,6 +20,8 @@ struct Unattended {
         std::string git_timeout;
         std::string max_stale;
         std::string max_age;
+        std::string interval;
+        std::string grace;
     } durations;
 };
 

@@ -379,3 +379,83 @@ TEST_CASE("how the last pass went is seen from outside", "[e2e][reconcile]") {
     CHECK(drifted.exit_code == 2);
     CHECK_THAT(drifted.out, Contains("held ") && Contains("suspended     * since"));
 }
+
+namespace {
+
+template <typename Happened>
+void wait_for(Happened happened) {
+    for (int i = 0; i < 20'000 && !happened(); ++i)
+        ::usleep(1000);
+}
+
+e2e::Command loop(const Kept &kept, std::vector<std::string> more) {
+    e2e::Command command;
+    command.arguments = {"reconcile", "--git", kept.path, "--path", "live"};
+    command.arguments.insert(command.arguments.end(), more.begin(), more.end());
+    return command;
+}
+
+} // namespace
+
+TEST_CASE("a loop follows new commits and ends in order", "[e2e][reconcile]") {
+    Kept kept;
+    e2e::Command command = loop(kept, {"--interval", "1s"});
+    command.meanwhile = [&](int pid) {
+        wait_for([&] { return kept.deployments() == 1; });
+        kept.commit("nginx:2");
+        wait_for([&] { return kept.deployments() == 2; });
+        ::kill(pid, SIGTERM);
+    };
+    const Result result = kept.world.run(std::move(command));
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+    CHECK(kept.deployments() == 2);
+    CHECK_THAT(result.err, Contains("stopped in order"));
+    CHECK_THAT(kept.world.server().state(), Contains("nginx:2"));
+}
+
+TEST_CASE("a loop that is told to end finishes what runs, and begins nothing more", "[e2e][reconcile]") {
+    Kept kept;
+    kept.repository.commit({{"live/stowage.yaml", kept.state("web") + "  - {name: web2, file: app.yml}\n"}});
+    kept.world.server().add_fault(
+        R"({"match": {"method": "POST", "pathRegex": "/api/stacks"}, "do": "delay", "delayMs": 300, "when": "after", "times": 1})");
+    e2e::Command command = loop(kept, {"--interval", "1s", "--parallelism", "1"});
+    command.meanwhile = [&](int pid) {
+        wait_for([&] { return kept.deployments() == 1; });
+        ::kill(pid, SIGTERM);
+    };
+    const Result result = kept.world.run(std::move(command));
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+    CHECK(kept.deployments() == 1);
+    CHECK_THAT(result.err, Contains("web: done: created") && Contains("stopped in order"));
+}
+
+TEST_CASE("SIGHUP reads the configuration again; a wrong one is not taken", "[e2e][reconcile]") {
+    Kept kept;
+    const std::string head = "apiVersion: stowage/v1\ninterval: 1h\n";
+    kept.world.write("reconcile.yaml", head + "pauseFile: reconcile.yaml\n");
+    e2e::Command command = loop(kept, {"--config", "reconcile.yaml"});
+    const auto passes = [&] {
+        std::ifstream in(kept.world.folder() / "state/stowage/reconcile/default/status.json");
+        const std::string status{std::istreambuf_iterator<char>(in), {}};
+        const auto at = status.find("\"passes\": ");
+        return at == std::string::npos ? 0 : std::stoi(status.substr(at + 10));
+    };
+    command.meanwhile = [&](int pid) {
+        wait_for([&] { return passes() == 1; });
+        kept.world.write("reconcile.yaml", "apiVersion: stowage/v9\n");
+        ::kill(pid, SIGHUP);
+        wait_for([&] { return passes() == 2; });
+        kept.world.write("reconcile.yaml", head);
+        ::kill(pid, SIGHUP);
+        wait_for([&] { return kept.deployments() == 1; });
+        ::kill(pid, SIGINT);
+    };
+    const Result result = kept.world.run(std::move(command));
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+    CHECK_THAT(result.err,
+               Contains("paused by the file") && Contains("going on with the configuration as it was") &&
+                   Contains("the configuration was read again") && Contains("web: done: created"));
+}
