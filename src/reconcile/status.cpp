@@ -304,6 +304,8 @@ std::optional<Status> read_status(const fs::path &folder) {
         return parse(support::read_file(path, limit));
     } catch (const Json::exception &) { // the next pass writes it anew
         return std::nullopt;
+    } catch (const support::Error &) {
+        return std::nullopt;
     }
 }
 

@@ -56,7 +56,7 @@ void take_in(Status &status, const plan::Plan &plan, const apply::Report &report
 /// In the text format of Prometheus, with the name of the reconcile on each series.
 [[nodiscard]] std::string to_metrics(const Status &status, const std::string &name);
 
-/// Nothing where there was no pass yet, or the file is damaged.
+/// Nothing where there was no pass yet, or the file is damaged or may not be read.
 [[nodiscard]] std::optional<Status> read_status(const std::filesystem::path &folder);
 /// Throws support::Error.
 void write_status(const Status &status, const std::filesystem::path &folder);

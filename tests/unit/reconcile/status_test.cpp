@@ -1,5 +1,6 @@
 #include "folder.hpp"
 #include "reconcile/status.hpp"
+#include "unit/report/json_schema.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -66,6 +67,7 @@ TEST_CASE("a status is read as it was written, and a damaged one is none") {
     status.health["healthy"] = 3;
     status.servers["main"] = false;
     status.failing = {{"main", "production", "web", "why", "2026-07-15T12:00:00Z", "failure"}};
+    CHECK(samples::mistakes_in(to_json(status), "status.schema.json").empty());
     write_status(status, folder.path());
     const auto read = reconcile::read_status(folder.path());
     REQUIRE(read);
