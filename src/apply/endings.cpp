@@ -24,6 +24,16 @@ bool deployment_failed(const ApiError &error) {
 
 } // namespace
 
+bool in_progress(const ApiError &error) {
+    return error.status == 409 &&
+           (error.message + " " + error.details).find("already in progress") != std::string::npos;
+}
+
+bool passes_by_itself(const ApiError &error) {
+    return error.kind == ApiError::Kind::network || error.status == 429 ||
+           (error.status >= 502 && error.status <= 504) || in_progress(error);
+}
+
 Ended Endings::failed_deployment(const std::string &output) {
     std::vector<std::string> lines = essential_lines(output);
     Ended ended{Outcome::failed, lines.empty() ? "its deployment failed" : lines.back(), {}, {}};
@@ -35,6 +45,12 @@ Ended Endings::failed_deployment(const std::string &output) {
 }
 
 Ended Endings::by(const ApiError &error) const {
+    Ended ended = explained(error);
+    ended.passes = passes_by_itself(error);
+    return ended;
+}
+
+Ended Endings::explained(const ApiError &error) const {
     if (error.kind == ApiError::Kind::cancelled)
         return {
             Outcome::unknown, "abandoned; the server may still be working on it", {}, "plan again to see"};

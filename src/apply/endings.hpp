@@ -10,6 +10,13 @@
 
 namespace stowage::apply {
 
+/// The server is still deploying that stack.
+[[nodiscard]] bool in_progress(const portainer::ApiError &error);
+
+/// Whether the cause may go away without anybody's doing: a lost connection, a proxy without its server, or a
+/// server that is busy.
+[[nodiscard]] bool passes_by_itself(const portainer::ApiError &error);
+
 /// Turns what went wrong with one stack into how its run ends: the server's words, what they mean, and what
 /// to do next.
 class Endings {
@@ -26,6 +33,7 @@ public:
     void sent_password() { sent_password_ = true; }
 
 private:
+    [[nodiscard]] Ended explained(const portainer::ApiError &error) const;
     [[nodiscard]] std::string whose_password() const;
     [[nodiscard]] Ended already_exists(const portainer::ApiError &error) const;
 

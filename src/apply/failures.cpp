@@ -22,8 +22,10 @@ std::string name_of_stack(const plan::StackPlan &plan) {
     return fmt::format("{}/{}", plan.environment_id, plan.name);
 }
 
-bool failed(Outcome outcome) {
-    return outcome == Outcome::failed || outcome == Outcome::not_effective;
+/// What was abandoned did not fail; what the connection was lost of may have.
+bool failed(const StackResult &result) {
+    return result.outcome == Outcome::failed || result.outcome == Outcome::not_effective ||
+           (result.outcome == Outcome::unknown && result.passes);
 }
 
 } // namespace
@@ -37,7 +39,8 @@ Failures::Failures(const std::string &url, std::string key)
         const Json document = Json::parse(support::read_file(path_, limit));
         for (const auto &[stack, item] : document.at("stacks").items())
             by_stack_[stack] = {item.at("attempt").get<std::string>(), item.at("at").get<std::string>(),
-                                item.at("message").get<std::string>(), item.at("times").get<int>()};
+                                item.at("message").get<std::string>(), item.at("times").get<int>(),
+                                item.value("last", std::string()),     item.value("passes", false)};
     } catch (const Json::exception &) {
         by_stack_.clear();
     } catch (const support::Error &) {
@@ -54,18 +57,21 @@ const Failures::Failure *Failures::find(const plan::StackPlan &plan) const {
 
 void Failures::remember(const std::string &server, const Report &report) {
     bool changed = false;
+    const std::string now = plan::to_rfc3339(std::chrono::system_clock::now());
     for (const StackResult &result : report.stacks) {
         if (result.plan.server != server)
             continue;
         const std::string stack = name_of_stack(result.plan);
         if (result.outcome == Outcome::done || result.outcome == Outcome::unchanged)
             changed = by_stack_.erase(stack) > 0 || changed;
-        if (!failed(result.outcome))
+        if (!failed(result))
             continue;
         Failure &failure = by_stack_[stack];
         const std::string attempt = plan::attempt_fingerprint(result.plan, key_);
         if (failure.attempt != attempt)
-            failure = {attempt, plan::to_rfc3339(std::chrono::system_clock::now()), {}, 0};
+            failure = {attempt, now, {}, 0};
+        failure.last = now;
+        failure.passes = result.passes;
         failure.message = support::redactor().redact(result.message);
         ++failure.times;
         changed = true;
@@ -74,10 +80,9 @@ void Failures::remember(const std::string &server, const Report &report) {
         return;
     Json document = {{"stacks", Json::object()}};
     for (const auto &[stack, failure] : by_stack_)
-        document["stacks"][stack] = {{"attempt", failure.attempt},
-                                     {"at", failure.at},
-                                     {"message", failure.message},
-                                     {"times", failure.times}};
+        document["stacks"][stack] = {{"attempt", failure.attempt}, {"at", failure.at},
+                                     {"message", failure.message}, {"times", failure.times},
+                                     {"last", failure.last},       {"passes", failure.passes}};
     try {
         std::filesystem::create_directories(path_.parent_path());
         support::write_file_atomically(path_,

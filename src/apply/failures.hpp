@@ -18,6 +18,8 @@ public:
         std::string at;      ///< RFC 3339, of the first time
         std::string message; ///< secrets masked
         int times = 0;
+        std::string last = {}; ///< RFC 3339, of the last time
+        bool passes = false;   ///< the cause may pass by itself
     };
 
     /// Those of the server with this URL. `key` makes fingerprints of what may be secret.

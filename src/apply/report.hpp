@@ -29,6 +29,7 @@ struct StackResult {
     std::string message;              ///< one line, with the server's own words; secrets masked
     std::vector<std::string> details; ///< more of the server's words, cut to what matters
     std::string advice;
+    bool passes = false; ///< of a failure: its cause may pass by itself (the connection, a busy server)
     std::chrono::milliseconds elapsed{0};
 };
 

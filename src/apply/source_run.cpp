@@ -1,6 +1,6 @@
 #include "apply/source_run.hpp"
 
-#include "apply/ended.hpp"
+#include "apply/endings.hpp"
 #include "plan/permissions.hpp"
 #include "plan/sources.hpp"
 #include "portainer/gitops_api.hpp"
@@ -146,6 +146,12 @@ private:
     }
 
     [[nodiscard]] Ended ended_by(const ApiError &error) const {
+        Ended ended = explained(error);
+        ended.passes = passes_by_itself(error);
+        return ended;
+    }
+
+    [[nodiscard]] static Ended explained(const ApiError &error) {
         if (error.kind == ApiError::Kind::cancelled || error.maybe_sent)
             return {Outcome::unknown, error.str(), {}, "what the server did is not known; plan again to see"};
         if (error.forbidden())
@@ -171,6 +177,7 @@ StackResult run_source(const plan::StackPlan &plan, const RunContext &context) {
         result.outcome = ended.outcome;
         result.message = std::move(ended.message);
         result.advice = std::move(ended.advice);
+        result.passes = ended.passes;
     } catch (const std::exception &error) {
         result.outcome = Outcome::failed;
         result.message = error.what();

@@ -1,5 +1,6 @@
 #include "apply/stack_calls.hpp"
 
+#include "apply/endings.hpp"
 #include "support/duration.hpp"
 
 #include <algorithm>
@@ -7,16 +8,7 @@
 #include <thread>
 
 namespace stowage::apply {
-namespace {
-
 using portainer::ApiError;
-
-bool in_progress(const ApiError &error) {
-    return error.status == 409 &&
-           (error.message + " " + error.details).find("already in progress") != std::string::npos;
-}
-
-} // namespace
 
 std::chrono::milliseconds StackCalls::timeout() const {
     return spec_.deploy_timeout.value_or(context_.clock.timeout());

@@ -19,7 +19,6 @@ namespace stowage::apply {
 namespace {
 
 using plan::Action;
-using portainer::ApiError;
 using Clock = DeployClock::Clock;
 
 class StackRun {
@@ -445,6 +444,7 @@ StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
         result.message = std::move(ended.message);
         result.details = std::move(ended.details);
         result.advice = std::move(ended.advice);
+        result.passes = ended.passes;
     } catch (const std::exception &error) {
         result.outcome = Outcome::failed;
         result.message = error.what();

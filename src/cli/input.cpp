@@ -97,17 +97,6 @@ void refuse_unknown_scheme(const std::string &address) {
                          "name a folder, or an address with https:// or ssh://");
 }
 
-std::string password_of(const GitInput &git) {
-    if (git.password_variable.empty())
-        return {};
-    const char *value = std::getenv(git.password_variable.c_str());
-    if (value == nullptr || *value == '\0')
-        throw support::Error(fmt::format("the environment variable {} (--git-password-env) is not set",
-                                         git.password_variable));
-    support::redactor().add(value);
-    return value;
-}
-
 std::shared_ptr<const git::Tree> open_tree(const std::string &repository, const std::string &reference,
                                            const GitInput &git) {
     refuse_credentials(repository);
@@ -116,7 +105,7 @@ std::shared_ptr<const git::Tree> open_tree(const std::string &repository, const 
     request.repository = repository;
     request.reference = reference;
     request.username = git.username;
-    request.password = password_of(git);
+    request.password = password_in(git.password_variable);
     request.cache = (support::cache_folder() / "git").string();
     auto tree = git::open_tree(request);
     if (!tree)
@@ -157,9 +146,37 @@ struct Names {
     }
 };
 
+/// Whether a path fits a pattern; `**` stands for any number of folders.
+bool fits(const fs::path &path, fs::path::iterator at, const fs::path &pattern, fs::path::iterator part) {
+    if (part == pattern.end())
+        return at == path.end();
+    if (*part == "**") {
+        if (fits(path, at, pattern, std::next(part)))
+            return true;
+        return at != path.end() && fits(path, std::next(at), pattern, part);
+    }
+    return at != path.end() && support::glob_match(part->string(), at->string()) &&
+           fits(path, std::next(at), pattern, std::next(part));
+}
+
+/// A pattern may also stand for folders, and then for all below.
+void add_pattern(const git::Tree &tree, const fs::path &pattern, Names &names) {
+    for (const std::string &path : tree.files_below("", desired::is_yaml)) {
+        for (fs::path part = path; !part.empty(); part = part.parent_path())
+            if (fits(part, part.begin(), pattern, pattern.begin())) {
+                names.add(path, desired::Found::in_folder);
+                break;
+            }
+    }
+}
+
 /// No names where the commit has none.
 Names names_of(const git::Tree &tree, const std::string &path) {
     Names names;
+    if (desired::is_pattern(path)) {
+        add_pattern(tree, path, names);
+        return names;
+    }
     const std::string top = path.empty() ? default_input : path;
     switch (tree.kind_of(top)) {
     case git::Tree::Kind::file:
@@ -206,27 +223,35 @@ desired::State load_names(const std::shared_ptr<const git::Tree> &tree, const Na
     return desired::load_texts(std::move(texts), load_options, read, std::move(diagnostics));
 }
 
-Input load_commit(const Options &options) {
+Input read_commit(std::shared_ptr<const git::Tree> tree, const std::string &reference,
+                  const std::string &path, const Options &options) {
     Input input;
     input.from_git = true;
-    input.repository = options.git.repository;
-    input.tree = open_tree(input.repository, options.git.reference, options.git);
-    input.commit = {input.tree->commit(), options.git.reference};
-    const Names names = names_of(*input.tree, options.git.path);
+    input.tree = std::move(tree);
+    input.commit = {input.tree->commit(), reference};
+    const Names names = names_of(*input.tree, path);
     if (names.files.empty())
         throw support::Error(
             fmt::format("there is no YAML file {} commit {}",
-                        options.git.path.empty() ? "in" : fmt::format("at '{}' in", options.git.path),
-                        input.commit.str()),
+                        path.empty() ? "in" : fmt::format("at '{}' in", path), input.commit.str()),
             "--path starts at the top of the repository; files end with .yaml or .yml, hidden ones are left "
             "out");
+    input.state = load_names(input.tree, names, {}, options);
+    return input;
+}
+
+Input load_commit(const Options &options) {
+    const GitInput &git = options.git;
+    auto tree = open_tree(git.repository, git.reference, git);
+    const plan::Commit commit{tree->commit(), git.reference};
     try {
-        input.state = load_names(input.tree, names, {}, options);
+        Input input = read_commit(std::move(tree), git.reference, git.path, options);
+        input.repository = git.repository;
+        return input;
     } catch (const support::InputError &) {
-        warn(report::safe(fmt::format("In {} of {}:", input.commit.str(), input.repository)) + "\n");
+        warn(report::safe(fmt::format("In {} of {}:", commit.str(), git.repository)) + "\n");
         throw;
     }
-    return input;
 }
 
 // ---- the commit of files
@@ -241,34 +266,10 @@ std::string in_tree(const fs::path &path, const fs::path &top) {
     return inside == "." ? std::string() : inside;
 }
 
-/// Whether a path fits a pattern; `**` stands for any number of folders.
-bool fits(const fs::path &path, fs::path::iterator at, const fs::path &pattern, fs::path::iterator part) {
-    if (part == pattern.end())
-        return at == path.end();
-    if (*part == "**") {
-        if (fits(path, at, pattern, std::next(part)))
-            return true;
-        return at != path.end() && fits(path, std::next(at), pattern, part);
-    }
-    return at != path.end() && support::glob_match(part->string(), at->string()) &&
-           fits(path, std::next(at), pattern, std::next(part));
-}
-
 /// What a name of -f stands for in another commit.
 void add_names(const git::Tree &tree, const std::string &name, const fs::path &top, Names &names) {
     if (desired::is_pattern(name)) {
-        const fs::path absolute = fs::absolute(name).lexically_normal();
-        const std::string pattern = absolute.lexically_relative(top).generic_string();
-        for (const std::string &path : tree.files_below("", desired::is_yaml)) {
-            const fs::path file(path);
-            const fs::path parts(pattern);
-            // A pattern may also stand for folders, and then for all below.
-            for (fs::path part = file; !part.empty(); part = part.parent_path())
-                if (fits(part, part.begin(), parts, parts.begin())) {
-                    names.add(path, desired::Found::in_folder);
-                    break;
-                }
-        }
+        add_pattern(tree, fs::absolute(name).lexically_normal().lexically_relative(top), names);
         return;
     }
     const std::string path = in_tree(name, top);
@@ -281,6 +282,17 @@ void add_names(const git::Tree &tree, const std::string &name, const fs::path &t
 
 } // namespace
 
+std::string password_in(const std::string &variable) {
+    if (variable.empty())
+        return {};
+    const char *value = std::getenv(variable.c_str());
+    if (value == nullptr || *value == '\0')
+        throw support::Error(
+            fmt::format("the environment variable {} (--git-password-env) is not set", variable));
+    support::redactor().add(value);
+    return value;
+}
+
 Input load(const Options &options) {
     Input input;
     if (!options.git.repository.empty()) {
@@ -291,6 +303,13 @@ Input load(const Options &options) {
         load_options.inside = options.inside;
         input.state = desired::load(inputs_of(options), load_options);
     }
+    take_selected(input.state, options);
+    return input;
+}
+
+Input load_tree(const std::shared_ptr<const git::Tree> &tree, const std::string &path,
+                const Options &options) {
+    Input input = read_commit(tree, {}, path, options);
     take_selected(input.state, options);
     return input;
 }

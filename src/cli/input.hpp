@@ -26,6 +26,14 @@ struct Input {
 /// Loads what -f or --git names and takes what is selected. Throws InputError with every mistake.
 [[nodiscard]] Input load(const Options &options);
 
+/// The same from a commit: `path` is a file, folder or glob in it; "" is stowage.yaml at its top, or else
+/// every YAML file that says it is one of stowage. The repository stays unsaid.
+[[nodiscard]] Input load_tree(const std::shared_ptr<const git::Tree> &tree, const std::string &path,
+                              const Options &options);
+
+/// The value of --git-password-env, known as a secret from now on; "" where the option was not given.
+[[nodiscard]] std::string password_in(const std::string &variable);
+
 /// For files: finds the commit of the working tree that they lie in, and says on standard error which of them
 /// are not as they are in it. Does nothing for those that lie in none.
 void find_commit(Input &input);

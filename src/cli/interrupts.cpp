@@ -8,9 +8,14 @@ namespace stowage::cli {
 namespace {
 
 std::atomic<int> count{0};
-static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch what is safe in a handler");
+std::atomic<bool> announces{true};
+std::atomic<bool> reload{false};
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
+              "the handler may only touch what is safe in a handler");
 
 void say(std::string_view words) {
+    if (!announces.load())
+        return;
     // Nothing can be done about a failure in here.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, words.data(), words.size());
 }
@@ -25,7 +30,8 @@ extern "C" void on_interrupt(int /*signal*/) {
 
 } // namespace
 
-const std::atomic<int> &watch_interrupts() {
+const std::atomic<int> &watch_interrupts(Announce announce) {
+    announces = announce == Announce::yes;
     struct sigaction action {};
     action.sa_handler = &on_interrupt;
     sigemptyset(&action.sa_mask);
@@ -36,6 +42,19 @@ const std::atomic<int> &watch_interrupts() {
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &ignore, nullptr);
     return count;
+}
+
+void abandon() {
+    count.store(2);
+}
+
+std::atomic<bool> &watch_reload() {
+    struct sigaction action {};
+    action.sa_handler = [](int /*signal*/) { reload.store(true); };
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGHUP, &action, nullptr);
+    return reload;
 }
 
 } // namespace stowage::cli

@@ -2,9 +2,12 @@
 
 #include "desired/select.hpp"
 #include "plan/options.hpp"
+#include "reconcile/guards.hpp"
+#include "reconcile/repository.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -92,6 +95,40 @@ struct SnapshotOptions {
     Options common;
     std::string out;
     bool fingerprints = true; ///< of secret values; false leaves them out
+};
+
+/// Of reconcile. What a configuration file can say too is empty where it was not given.
+struct ReconcileOptions {
+    ApplyOptions apply;
+    std::string name = "default"; ///< whose state and cache it uses
+    std::string config;
+    reconcile::GitInput git; ///< without a URL: the desired state is in files
+    std::string git_password_file;
+    std::string git_password_variable;
+    std::optional<std::chrono::seconds> git_timeout;
+    std::optional<std::chrono::seconds> max_stale;
+    reconcile::Limits limits;
+    std::vector<reconcile::Window> windows;
+    bool ignore_windows = false;
+    std::string pause_file;
+    std::string log_format;
+    std::string metrics_file;
+    std::optional<std::chrono::seconds> interval; ///< nothing: one pass
+    std::chrono::seconds grace{60};               ///< how long a loop may go on when it was told to end
+};
+
+struct StatusOptions {
+    std::string name = "default";
+    bool json = false;
+    std::optional<std::chrono::seconds> max_age; ///< of the last success
+};
+
+/// Of suspend, resume and retry.
+struct OrderOptions {
+    std::string name = "default";
+    std::vector<std::string> stacks; ///< patterns
+    std::string reason;
+    std::string until; ///< a time or a duration; "" without an end
 };
 
 struct ListOptions {

@@ -54,22 +54,6 @@ void check_rotation(const desired::State &state, const std::vector<std::string> 
     }
 }
 
-/// Those that some selected stack or a prune scope is on.
-std::vector<desired::Server> servers_in_use(const desired::State &state) {
-    std::set<std::string> names;
-    for (const auto &stack : state.stacks)
-        names.insert(stack->server);
-    for (const desired::PruneScope &scope : state.prune)
-        names.insert(scope.server);
-    for (const desired::GitSource &source : state.sources)
-        names.insert(source.server);
-    std::vector<desired::Server> servers;
-    for (const desired::Server &server : state.servers)
-        if (names.contains(server.name))
-            servers.push_back(server);
-    return servers;
-}
-
 struct Fetched {
     Connection connection;
     std::optional<portainer::ApiError> error;
@@ -295,15 +279,35 @@ void resolve(desired::State &state, const Options &options) {
     throw_if_any(diagnostics);
 }
 
+std::vector<desired::Server> servers_in_use(const desired::State &state) {
+    std::set<std::string> names;
+    for (const auto &stack : state.stacks)
+        names.insert(stack->server);
+    for (const desired::PruneScope &scope : state.prune)
+        names.insert(scope.server);
+    for (const desired::GitSource &source : state.sources)
+        names.insert(source.server);
+    std::vector<desired::Server> servers;
+    for (const desired::Server &server : state.servers)
+        if (names.contains(server.name))
+            servers.push_back(server);
+    return servers;
+}
+
 Planned make_plan(const Options &options, Scope scope, Preflight preflight, const Against &against) {
+    Input input = load(options);
+    find_commit(input);
+    return make_plan(std::move(input), options, scope, preflight, against);
+}
+
+Planned make_plan(Input input, const Options &options, Scope scope, Preflight preflight,
+                  const Against &against) {
     const bool every_stack = scope == Scope::every_stack;
     const bool offline = !against.state.file.empty();
     const Health health = !options.health ? Health::not_asked
                           : every_stack   ? Health::of_all
                                           : Health::of_wanted;
     Planned planned;
-    Input input = load(options);
-    find_commit(input);
     std::optional<Base> base;
     if (!against.base.reference.empty())
         base.emplace(input, against.base, options);

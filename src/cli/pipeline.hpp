@@ -40,6 +40,9 @@ void resolve_servers(desired::State &state, const Options &options);
 /// Says on standard error what --insecure means.
 void warn_if_insecure(const std::vector<desired::Server> &servers, const Options &options);
 
+/// Those that some selected stack, source or prune scope is on.
+[[nodiscard]] std::vector<desired::Server> servers_in_use(const desired::State &state);
+
 /// Which stacks are looked at.
 enum class Scope {
     desired_stacks, ///< those that the desired state names, on the servers that they are on
@@ -55,6 +58,9 @@ struct Against {
     StateOptions state;
 };
 [[nodiscard]] Planned make_plan(const Options &options, Scope scope = Scope::desired_stacks,
+                                Preflight preflight = Preflight::no, const Against &against = {});
+/// The same for what is loaded already.
+[[nodiscard]] Planned make_plan(Input input, const Options &options, Scope scope = Scope::desired_stacks,
                                 Preflight preflight = Preflight::no, const Against &against = {});
 
 /// Connects to the servers of a saved plan and reads who the user is and what environments there are.

@@ -1,13 +1,14 @@
 #include "cli/run.hpp"
 
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fail_on.hpp"
 #include "cli/terminal.hpp"
+#include "cli/unattended_arguments.hpp"
 #include "cli/version.hpp"
 #include "report/paint.hpp"
 #include "report/renderer.hpp"
-#include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
 
@@ -19,115 +20,7 @@
 namespace stowage::cli {
 namespace {
 
-void add_git_input(CLI::App &command, GitInput &git) {
-    CLI::Option *repository =
-        command
-            .add_option("--git", git.repository,
-                        "Read the desired state from a commit of this repository (a folder or an address), "
-                        "without a checkout")
-            ->type_name("REPOSITORY")
-            ->excludes(command.get_option("--file"));
-    command
-        .add_option("--ref", git.reference, "Of --git: branch, tag, commit or full reference (default: HEAD)")
-        ->type_name("REF")
-        ->needs(repository);
-    command
-        .add_option("--path", git.path,
-                    "Of --git: the folder or file to read (default: stowage.yaml, or all)")
-        ->type_name("DIR")
-        ->needs(repository);
-    command.add_option("--git-username", git.username, "Of --git: the user name at a remote")
-        ->type_name("NAME")
-        ->needs(repository);
-    command
-        .add_option("--git-password-env", git.password_variable,
-                    "Of --git: the environment variable that has the password")
-        ->type_name("NAME")
-        ->needs(repository);
-}
-
-void add_inputs(CLI::App &command, Options &options) {
-    command.add_option(
-        "-f,--file", options.inputs,
-        "YAML file, folder or glob with desired state; may be given several times (default: stowage.yaml)");
-    add_git_input(command, options.git);
-    command.add_option(
-        "--only", options.selection.only,
-        "Only these stacks: STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK, globs allowed");
-    command.add_option("--exclude", options.selection.exclude, "Not these stacks; written as for --only");
-    command.add_flag("--allow-exec", options.allow_exec, "Let {exec: […]} references run programs");
-    command.add_flag("--allow-literal-secrets", options.allow_literal_secrets,
-                     "Accept API keys and passwords that are written in the YAML itself");
-}
-
-void add_connection(CLI::App &command, Options &options) {
-    command.add_flag("--insecure", options.insecure, "Do not check TLS certificates");
-    command.add_flag("--offline-git", options.offline_git,
-                     "Do not ask the repositories of git stacks whether they moved on");
-    command.add_flag("!--no-health", options.health, "Look at the records alone, not at what runs");
-    command
-        .add_option("--on-forbidden", options.on_forbidden,
-                    "Exit code when stacks are forbidden or hidden: fail (3, the default) or report (0)")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, OnForbidden>{
-            {"fail", OnForbidden::fail}, {"report", OnForbidden::report}}));
-}
-
-/// What decides what is planned, and so can't be said of a plan that is saved.
-void add_planning(CLI::App &command, Options &options) {
-    command.add_flag("--allow-shared-source", options.plan.allow_shared_source,
-                     "Change credentials or TLS checks of a source that other stacks use too");
-    command.add_flag("--allow-empty", options.plan.allow_empty,
-                     "Let prune delete though the desired state names no stack");
-    command
-        .add_option("--max-deletes", options.plan.max_deletes,
-                    "Deletions allowed in one run (default: 3, or a tenth of what is owned)")
-        ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
-    command
-        .add_option(
-            "--rotate-credentials", options.plan.rotate_credentials,
-            "Send the git passwords of these stacks again (patterns as for --only; without one: of all)")
-        ->type_name("STACK")
-        ->expected(0, -1);
-    command.add_flag("--show-unmanaged", options.plan.list_unmanaged,
-                     "Name the stacks that the desired state does not own");
-}
-
-void add_replace(CLI::App &command, Options &options) {
-    command.add_flag("--allow-replace", options.plan.allow_replace,
-                     "Delete and create stacks anew where a field can't be changed in place (downtime)");
-}
-
-/// Given without a stack, it means all.
-void complete_rotation(const CLI::App &command, Options &options) {
-    std::erase(options.plan.rotate_credentials, ""); // how CLI11 says that none was given
-    if (command.count("--rotate-credentials") > 0 && options.plan.rotate_credentials.empty())
-        options.plan.rotate_credentials = {"*"};
-}
-
-void add_view(CLI::App &command, Options &options) {
-    command.add_flag("-v,--verbose", options.verbose, "Unchanged stacks too, long values and diffs whole");
-    command.add_option("--color", options.color, "auto (the default), always or never; NO_COLOR is honoured")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, ColorMode>{
-            {"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}}));
-}
-
-void add_output(CLI::App &command, Options &options) {
-    add_view(command, options);
-    command
-        .add_option("--format", options.format,
-                    "Of standard output: " + support::join(report::format_names(), ", "))
-        ->type_name("FORMAT");
-    command
-        .add_option("--output", options.outputs,
-                    "Besides, write this format to a file (- is standard output); may be given several times")
-        ->type_name("FORMAT=FILE")
-        ->allow_extra_args(false);
-    command
-        .add_option("--comment-limit", options.comment_bytes,
-                    "How many bytes a comment in Markdown may have (default 60000)")
-        ->check(CLI::Range(2000, 100'000'000));
-}
+using namespace std::chrono_literals;
 
 void add_validate(CLI::App &app, ValidateOptions &options) {
     CLI::App *command = app.add_subcommand("validate", "Check the YAML files; needs no server");
@@ -172,7 +65,7 @@ void add_base(CLI::App &command, BaseOptions &base) {
         ->needs(reference);
 }
 
-void add_plan(CLI::App &app, PlanOptions &options, std::string &max_state_age) {
+void add_plan(CLI::App &app, PlanOptions &options) {
     CLI::App *command = app.add_subcommand("plan", "Show what apply would change; changes nothing");
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
@@ -199,29 +92,12 @@ void add_plan(CLI::App &app, PlanOptions &options, std::string &max_state_age) {
         ->type_name("FILE")
         ->excludes(command->get_option("--out"))
         ->excludes(command->get_option("--preflight"));
-    command
-        ->add_option("--max-state-age", max_state_age,
-                     "Warn of a snapshot that is older, e.g. 30m (default 24h)")
-        ->needs(command->get_option("--state"));
+    add_duration(*command, "--max-state-age", "Warn of a snapshot that is older, e.g. 30m (default 24h)",
+                 {1ns, "30m, 12h or 48h"}, options.state.max_age);
+    command->get_option("--max-state-age")->needs(command->get_option("--state"));
 }
 
-/// Durations as they were written; "" where an option was not given.
-struct Durations {
-    std::string max_age;
-    std::string max_state_age;
-    std::string wait_timeout;
-    std::string stable_for;
-};
-
-void add_wait(CLI::App &command, ApplyOptions &options, Durations &durations) {
-    command.add_option("--wait-timeout", durations.wait_timeout,
-                       "How long a deployed stack may take until it runs well (default 5m)");
-    command.add_option("--stable-for", durations.stable_for,
-                       "How long it must have run well, 0s: seen once is enough (default 10s)");
-    command.add_flag("!--no-wait", options.wait, "Do not look whether what was deployed runs");
-}
-
-void add_apply(CLI::App &app, ApplyOptions &options, Durations &durations) {
+void add_apply(CLI::App &app, ApplyOptions &options) {
     CLI::App *command = app.add_subcommand("apply", "Change the servers so that they match the YAML files");
     CLI::Option *file =
         command->add_option("PLANFILE", options.plan_file, "A plan saved by 'stowage plan --out'");
@@ -236,11 +112,10 @@ void add_apply(CLI::App &app, ApplyOptions &options, Durations &durations) {
     command->add_flag("--auto-approve", options.auto_approve, "Do not ask");
     command->add_flag("--no-preflight", options.no_preflight,
                       "Deploy without checking before that it can work");
-    add_wait(*command, options, durations);
-    command->add_option("--max-age", durations.max_age,
-                        "Refuse a saved plan that is older, e.g. 30m (default 24h)");
-    command->add_option("--parallelism", options.common.parallelism, "Stacks at once, 1 to 64 (default 4)")
-        ->check(CLI::Range(1, 64));
+    add_wait(*command, options);
+    add_duration(*command, "--max-age", "Refuse a saved plan that is older, e.g. 30m (default 24h)",
+                 {1ns, "30m, 12h or 48h"}, options.max_age);
+    add_parallelism(*command, options.common);
 }
 
 void add_snapshot(CLI::App &app, SnapshotOptions &options) {
@@ -270,28 +145,6 @@ void add_show(CLI::App &app, ShowOptions &options) {
     add_output(*command, options.common);
 }
 
-/// Leaves `into` as it is where the option was not given.
-template <typename Duration>
-void read_duration(const std::string &text, const char *option, std::chrono::nanoseconds least,
-                   const char *examples, Duration &into) {
-    if (text.empty())
-        return;
-    const auto value = support::parse_go_duration(text);
-    if (!value || *value < least)
-        throw support::Error(
-            fmt::format("{} '{}' is not a duration{}", option, text, value ? " that makes sense" : ""),
-            fmt::format("write e.g. {}", examples));
-    into = std::chrono::duration_cast<Duration>(*value);
-}
-
-void read_durations(const Durations &durations, ApplyOptions &options, PlanOptions &plan) {
-    using namespace std::chrono_literals;
-    read_duration(durations.max_state_age, "--max-state-age", 1ns, "30m, 12h or 48h", plan.state.max_age);
-    read_duration(durations.max_age, "--max-age", 1ns, "30m, 12h or 48h", options.max_age);
-    read_duration(durations.wait_timeout, "--wait-timeout", 1s, "90s or 5m", options.wait_timeout);
-    read_duration(durations.stable_for, "--stable-for", 0s, "0s, 10s or 1m", options.stable_for);
-}
-
 int dispatch(int argc, char **argv) {
     CLI::App app("Keeps Portainer servers in the state that YAML files describe.", "stowage");
     app.set_version_flag("--version", fmt::format("stowage {}", version));
@@ -308,20 +161,22 @@ int dispatch(int argc, char **argv) {
     ListOptions list_options;
     ShowOptions show_options;
     SnapshotOptions snapshot_options;
-    Durations durations;
+    Unattended unattended;
     add_validate(app, validate_options);
     add_check(app, check_options);
-    add_plan(app, plan_options, durations.max_state_age);
-    add_apply(app, apply_options, durations);
+    add_plan(app, plan_options);
+    add_apply(app, apply_options);
     add_list(app, list_options);
     add_snapshot(app, snapshot_options);
     add_show(app, show_options);
+    add_reconcile(app, unattended.reconcile);
+    add_orders(app, unattended.orders);
+    add_status(app, unattended.status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? ExitCode::success : ExitCode::failure;
     }
-    read_durations(durations, apply_options, plan_options);
     if (app.got_subcommand("validate"))
         return validate(validate_options);
     if (app.got_subcommand("check"))
@@ -330,6 +185,10 @@ int dispatch(int argc, char **argv) {
         complete_rotation(*app.get_subcommand("plan"), plan_options.common);
         return plan(plan_options);
     }
+    if (app.got_subcommand("reconcile"))
+        complete_rotation(*app.get_subcommand("reconcile"), unattended.reconcile.apply.common);
+    if (const auto code = run_unattended(app, unattended))
+        return *code;
     if (app.got_subcommand("list"))
         return list(list_options);
     if (app.got_subcommand("snapshot"))

@@ -138,14 +138,15 @@ std::vector<std::string> changed_services(const std::vector<File> &before, const
     const std::vector<std::string> changed = differing(old.services(), now.services());
     std::set<std::string> services(changed.begin(), changed.end());
     const std::vector<std::string> resources = differing(old.declared(), now.declared());
-    for (const auto &[name, definition] : now.services()) {
+    for (const auto &service : now.services()) {
+        const auto &definition = service.second;
         const bool touched =
             std::any_of(resources.begin(), resources.end(),
                         [&](const std::string &resource) { return names(definition, resource); }) ||
             std::any_of(variables.begin(), variables.end(),
                         [&](const std::string &variable) { return uses_variable(definition, variable); });
         if (touched)
-            services.insert(name);
+            services.insert(service.first);
     }
     return {services.begin(), services.end()};
 }

@@ -21,9 +21,12 @@ void fetch_into(git_repository *repository, const RemoteAccess &access, const st
 
 } // namespace
 
+std::string cache_path(const RemoteAccess &access, const std::string &folder) {
+    return std::filesystem::path(folder) / support::sha256_hex(access.url + '\n' + access.username);
+}
+
 RepositoryHandle open_cache(const RemoteAccess &access, const std::string &folder) {
-    const auto path =
-        std::filesystem::path(folder) / support::sha256_hex(access.url + '\n' + access.username);
+    const std::filesystem::path path = cache_path(access, folder);
     git_repository *repository = nullptr;
     if (git_repository_open_bare(&repository, path.c_str()) == 0)
         return RepositoryHandle(repository);

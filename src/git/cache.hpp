@@ -14,6 +14,9 @@ namespace stowage::git {
 /// A bare repository for one access, made when it is missing and made anew when it is damaged.
 [[nodiscard]] RepositoryHandle open_cache(const RemoteAccess &access, const std::string &folder);
 
+/// Where that repository is.
+[[nodiscard]] std::string cache_path(const RemoteAccess &access, const std::string &folder);
+
 [[nodiscard]] git_oid id_of(const std::string &text);
 
 [[nodiscard]] bool has(git_repository *repository, const std::string &commit);

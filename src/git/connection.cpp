@@ -53,7 +53,8 @@ int Connection::check_certificate(git_cert * /*certificate*/, int valid, const c
 }
 
 git_remote_callbacks Connection::callbacks() {
-    git_remote_callbacks callbacks = GIT_REMOTE_CALLBACKS_INIT;
+    git_remote_callbacks callbacks;
+    check(git_remote_init_callbacks(&callbacks, GIT_REMOTE_CALLBACKS_VERSION));
     callbacks.credentials = &give_credentials;
     callbacks.certificate_check = &check_certificate;
     callbacks.transfer_progress = &stop_large_fetch;
@@ -69,13 +70,15 @@ RemoteHandle Connection::open_detached() const {
 
 void Connection::connect(git_remote *remote) {
     const git_remote_callbacks ours = callbacks();
-    git_proxy_options proxy = GIT_PROXY_OPTIONS_INIT;
+    git_proxy_options proxy;
+    check(git_proxy_options_init(&proxy, GIT_PROXY_OPTIONS_VERSION));
     proxy.type = GIT_PROXY_AUTO;
     check(git_remote_connect(remote, GIT_DIRECTION_FETCH, &ours, &proxy, nullptr));
 }
 
 void Connection::fetch(git_remote *remote, const std::string &refspec) {
-    git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
+    git_fetch_options options;
+    check(git_fetch_options_init(&options, GIT_FETCH_OPTIONS_VERSION));
     options.callbacks = callbacks();
     options.proxy_opts.type = GIT_PROXY_AUTO;
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;

@@ -69,7 +69,8 @@ void compare_paths(git_repository *repository, git_tree *before, git_tree *after
     std::vector<char *> pointers;
     for (std::string &path : copies)
         pointers.push_back(path.data());
-    git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+    git_diff_options options;
+    check(git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION));
     options.flags = GIT_DIFF_DISABLE_PATHSPEC_MATCH; // names, not patterns
     if (std::find(paths.begin(), paths.end(), ".") == paths.end())
         options.pathspec = {pointers.data(), pointers.size()};

@@ -40,7 +40,7 @@ std::string by_name(const std::string &reference, const LookUp &look_up) {
                       " or refs/tags/" + reference);
     if (!branch.empty() || !tag.empty())
         return branch.empty() ? tag : branch;
-    if (const std::string remote = look_up("refs/remotes/" + reference); !remote.empty())
+    if (std::string remote = look_up("refs/remotes/" + reference); !remote.empty())
         return remote;
     return look_up("refs/remotes/origin/" + reference);
 }
@@ -109,7 +109,7 @@ std::string fetch_reference(git_repository *cache, const RemoteAccess &access, c
     }
     const RemoteRefs refs = read_refs(access);
     std::string name;
-    const std::string commit = by_name(reference, [&](const std::string &candidate) {
+    std::string commit = by_name(reference, [&](const std::string &candidate) {
         std::string found = refs.commit_of(candidate);
         if (!found.empty())
             name = candidate;

@@ -37,7 +37,8 @@ int collect(const git_diff_delta * /*delta*/, const git_diff_hunk * /*hunk*/, co
 
 UnifiedDiff unified_diff(const std::string &before, const std::string &after) {
     const Library library;
-    git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+    git_diff_options options;
+    git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
     options.flags = GIT_DIFF_FORCE_TEXT;
     git_patch *raw = nullptr;
     if (git_patch_from_buffers(&raw, before.data(), before.size(), nullptr, after.data(), after.size(),

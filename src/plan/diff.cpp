@@ -391,6 +391,7 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
         plan.action = Action::update;
     else if (broken || undeployed || drift.redeploy || !heal.empty())
         plan.action = Action::redeploy;
+    plan.heals = plan.action == Action::redeploy && !broken && !undeployed && !drift.redeploy;
     if (inactive && !plan.deploys)
         plan.action = plan.changes.empty() ? Action::start : Action::update;
     show_movement(plan, drift);

@@ -70,7 +70,7 @@ Result World::run(Command command, const std::string &key) const {
     command.folder = folder_.string();
     command.env.emplace("KEY", key);
     const auto &words = command.arguments;
-    if (!words.empty() && words.front() == "apply" &&
+    if (!words.empty() && (words.front() == "apply" || words.front() == "reconcile") &&
         std::find(words.begin(), words.end(), "--stable-for") == words.end())
         command.arguments.insert(command.arguments.end(), {"--stable-for", "0s"});
     command.env.emplace("STOWAGE_LOCK_DIR", (folder_ / "locks").string());

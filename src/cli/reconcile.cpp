@@ -1,0 +1,205 @@
+#include "cli/commands.hpp"
+
+#include "cli/exit_code.hpp"
+#include "cli/interrupts.hpp"
+#include "cli/reconcile_pass.hpp"
+#include "cli/reconcile_settings.hpp"
+#include "plan/json.hpp"
+#include "reconcile/pace.hpp"
+#include "reconcile/status.hpp"
+#include "report/paint.hpp"
+#include "support/diagnostics.hpp"
+#include "support/duration.hpp"
+#include "support/error.hpp"
+#include "support/file.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <random>
+#include <thread>
+#include <unistd.h>
+
+namespace stowage::cli {
+namespace {
+
+using reconcile::Level;
+using reconcile::Log;
+
+/// Ends a loop that was told to end, in bounded time: after `grace` what runs is abandoned, and a little
+/// later the process ends whatever it is waiting for. Nothing is begun by then, so nothing is left half done.
+class Watchdog {
+public:
+    Watchdog(const std::atomic<int> &interrupts, std::chrono::seconds grace, Log &log)
+        : thread_([&interrupts, grace, &log](const std::stop_token &stop) {
+              watch(stop, interrupts, grace, log);
+          }) {}
+
+private:
+    static void watch(const std::stop_token &stop, const std::atomic<int> &interrupts,
+                      std::chrono::seconds grace, Log &log) {
+        constexpr std::chrono::milliseconds step{100};
+        constexpr std::chrono::seconds last{10};
+        std::chrono::milliseconds since{0};
+        for (; !stop.stop_requested(); std::this_thread::sleep_for(step)) {
+            if (interrupts.load() == 0)
+                continue;
+            since += step;
+            if (since > grace && interrupts.load() == 1) {
+                log.write({Level::warning, "abandoned", "time is up: what runs is abandoned"});
+                abandon();
+            }
+            if (since > grace + last) {
+                log.write({Level::error, "killed", "still waiting for an answer; ending all the same"});
+                ::_exit(ExitCode::interrupted);
+            }
+        }
+    }
+    std::jthread thread_;
+};
+
+void wait_until(reconcile::Pace::Clock::time_point until, const std::atomic<int> &interrupts,
+                const std::atomic<bool> &reload) {
+    constexpr std::chrono::milliseconds step{100}; // in which a signal is noticed
+    while (interrupts.load() == 0 && !reload.load() && reconcile::Pace::Clock::now() < until)
+        std::this_thread::sleep_for(step);
+}
+
+reconcile::LogFormat log_format_of(const std::string &name) {
+    if (name == "json")
+        return reconcile::LogFormat::json;
+    return name == "logfmt" ? reconcile::LogFormat::logfmt : reconcile::LogFormat::text;
+}
+
+/// A mistake or failure as lines of the log. Returns it in a few words.
+std::string log_error(Log &log, const support::Error &error) {
+    const auto *input = dynamic_cast<const support::InputError *>(&error);
+    if (input == nullptr) {
+        log.write(
+            {Level::error, "failed",
+             error.advice().empty() ? error.what() : fmt::format("{}; {}", error.what(), error.advice())});
+        return error.what();
+    }
+    for (const support::Diagnostic &mistake : input->diagnostics())
+        log.write({Level::error, "mistake", fmt::format("{}: {}", mistake.where.str(), mistake.what)});
+    return fmt::format("{} in the input", support::count_of(input->diagnostics().size(), "mistake"));
+}
+
+struct Ended {
+    int code = ExitCode::failure;
+    std::string error;
+};
+
+Ended carry_through(ReconcilePass &pass, const Outputs &outputs, Log &log) {
+    try {
+        return {outputs.run([&] { return pass.run(); }), {}};
+    } catch (const support::Error &error) {
+        return {ExitCode::failure, log_error(log, error)};
+    } catch (const std::exception &error) {
+        const std::string what = fmt::format("unexpected: {}", error.what());
+        log.write({Level::error, "failed", what});
+        return {ExitCode::failure, what};
+    }
+}
+
+/// What others see of a pass. That it can't be written is said, and changes nothing of how the pass went.
+void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconcile::Status &status,
+             Log &log) {
+    if (!pass.describe(status))
+        return;
+    try {
+        reconcile::write_status(status, folders_of(options.name).state);
+        if (!options.metrics_file.empty())
+            support::write_file_atomically(options.metrics_file, reconcile::to_metrics(status, options.name),
+                                           support::Mode::readable_by_all);
+    } catch (const std::exception &error) {
+        log.write({Level::error, "not_published", error.what()});
+    }
+}
+
+struct PassResult {
+    int code;
+    bool reached_nothing; ///< neither a desired state nor any server
+};
+
+PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic<int> &interrupts) {
+    const std::string run = reconcile::new_run_id();
+    log.set_run(run);
+    const Outputs outputs(options.apply.common);
+    const auto started = std::chrono::system_clock::now();
+    reconcile::Status status =
+        reconcile::read_status(folders_of(options.name).state).value_or(reconcile::Status{});
+    ReconcilePass pass(options, outputs, log, interrupts);
+    const Ended ended = carry_through(pass, outputs, log);
+    const auto finished = std::chrono::system_clock::now();
+    status.run = run;
+    status.started = plan::to_rfc3339(started);
+    status.finished = plan::to_rfc3339(finished);
+    status.seconds = std::chrono::duration<double>(finished - started).count();
+    status.exit_code = ended.code;
+    status.error = report::safe(ended.error);
+    ++status.passes;
+    if (ended.code == ExitCode::success)
+        status.last_success = status.finished;
+    publish(options, pass, status, log);
+    log.write(
+        {ended.code == ExitCode::success ? Level::info : Level::error,
+         "pass_finished",
+         fmt::format("pass ended with exit code {} after {}", ended.code,
+                     support::human_duration(finished - started)),
+         {{"exit_code", std::to_string(ended.code)}, {"seconds", fmt::format("{:.3f}", status.seconds)}}});
+    const bool any_server = std::any_of(status.servers.begin(), status.servers.end(),
+                                        [](const auto &server) { return server.second; });
+    return {ended.code, !ended.error.empty() || (!status.servers.empty() && !any_server)};
+}
+
+/// The configuration as it is now, or else as it was: a slip there must not end what runs.
+ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOptions &before, Log &log) {
+    try {
+        ReconcileOptions options = with_config(given);
+        log.set_format(log_format_of(options.log_format));
+        log.write({Level::info, "configuration_read", "the configuration was read again"});
+        return options;
+    } catch (const support::Error &error) {
+        (void)log_error(log, error);
+        log.write({Level::warning, "configuration_kept", "going on with the configuration as it was"});
+        return before;
+    }
+}
+
+int run_loop(const ReconcileOptions &given, ReconcileOptions options, Log &log,
+             const std::atomic<int> &interrupts) {
+    std::atomic<bool> &reload = watch_reload();
+    const Watchdog watchdog(interrupts, options.grace, log);
+    reconcile::Pace pace(*options.interval, std::random_device{}());
+    while (interrupts.load() == 0) {
+        const auto started = reconcile::Pace::Clock::now();
+        const PassResult result = run_pass(options, log, interrupts);
+        log.set_run({});
+        const auto next = pace.after(started, reconcile::Pace::Clock::now(), result.reached_nothing);
+        if (next.skipped > 0)
+            log.write({Level::warning, "overrun",
+                       fmt::format("the pass took longer than the interval; {} left out",
+                                   support::count_of(next.skipped, "pass", "passes"))});
+        wait_until(next.at, interrupts, reload);
+        if (!reload.exchange(false) || interrupts.load() > 0)
+            continue;
+        options = read_again(given, options, log);
+        pace.set_interval(options.interval.value_or(*given.interval));
+    }
+    log.write({Level::info, "stopped", "stopped in order"});
+    return ExitCode::success;
+}
+
+} // namespace
+
+int reconcile(const ReconcileOptions &options) {
+    const ReconcileOptions complete = with_config(options);
+    Log log(log_format_of(complete.log_format), stderr);
+    const std::atomic<int> &interrupts = watch_interrupts(Announce::no);
+    if (complete.interval)
+        return run_loop(options, complete, log, interrupts);
+    return run_pass(complete, log, interrupts).code;
+}
+
+} // namespace stowage::cli

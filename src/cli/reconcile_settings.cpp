@@ -1,0 +1,86 @@
+#include "cli/reconcile_settings.hpp"
+
+#include "cli/input.hpp"
+#include "desired/resolve.hpp"
+#include "support/error.hpp"
+#include "support/file.hpp"
+#include "support/redactor.hpp"
+#include "support/text.hpp"
+
+namespace stowage::cli {
+namespace {
+
+constexpr std::size_t password_limit = 64u << 10;
+
+/// What was given on the command line stays.
+void fill(std::string &option, const std::string &value) {
+    if (option.empty())
+        option = value;
+}
+template <typename T>
+void fill(std::optional<T> &option, const std::optional<T> &value) {
+    if (!option)
+        option = value;
+}
+
+std::string resolved(const desired::Text &password, const Options &options) {
+    desired::GitSource source;
+    source.authentication = desired::GitAuthentication{{}, password};
+    support::Diagnostics diagnostics;
+    desired::resolve(source, options.allow_exec ? desired::Exec::allow : desired::Exec::refuse, diagnostics);
+    if (!diagnostics.empty())
+        throw support::InputError(diagnostics.sorted());
+    return source.authentication->password->value;
+}
+
+void fill_git(ReconcileOptions &options, const reconcile::Config::Git &git) {
+    // A repository of the command line is another one: nothing of this goes with it.
+    if (!options.git.access.url.empty() || !options.apply.common.inputs.empty())
+        return;
+    options.git.access.url = git.url;
+    fill(options.git.reference, git.reference);
+    fill(options.git.path, git.path);
+    options.git.access.username = git.username;
+    if (git.password)
+        options.git.access.password = resolved(*git.password, options.apply.common);
+    fill(options.git_timeout, git.timeout);
+    fill(options.max_stale, git.max_stale);
+    fill(options.git.allowed_signers, git.allowed_signers);
+}
+
+void apply_config(ReconcileOptions &options, const reconcile::Config &config) {
+    if (options.git.access.url.empty() && options.apply.common.inputs.empty())
+        options.apply.common.inputs = config.files;
+    if (config.git)
+        fill_git(options, *config.git);
+    fill(options.limits.max_changes, config.max_changes);
+    fill(options.apply.common.plan.max_deletes, config.max_deletes);
+    options.limits.self_heal = options.limits.self_heal && config.self_heal.value_or(true);
+    options.limits.attempts = config.attempts.value_or(options.limits.attempts);
+    options.apply.common.plan.allow_replace |= config.allow_replace.value_or(false);
+    options.windows = config.windows;
+    fill(options.pause_file, config.pause_file);
+    fill(options.interval, config.interval);
+    fill(options.metrics_file, config.metrics_file);
+    fill(options.log_format, config.log_format);
+}
+
+} // namespace
+
+ReconcileOptions with_config(ReconcileOptions options) {
+    if (!options.config.empty())
+        apply_config(options, reconcile::read_config(options.config));
+    if (!options.git_password_file.empty()) {
+        options.git.access.password =
+            std::string(support::trim(support::read_file(options.git_password_file, password_limit)));
+        support::redactor().add(options.git.access.password);
+    }
+    if (!options.git_password_variable.empty())
+        options.git.access.password = password_in(options.git_password_variable);
+    options.limits.allow_replace = options.apply.common.plan.allow_replace;
+    options.git.limit = options.git_timeout.value_or(options.git.limit);
+    options.git.max_stale = options.max_stale.value_or(options.git.max_stale);
+    return options;
+}
+
+} // namespace stowage::cli

@@ -1,0 +1,227 @@
+#include "reconcile/guards.hpp"
+
+#include "desired/select.hpp"
+#include "plan/json.hpp"
+#include "support/duration.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <set>
+#include <tuple>
+
+namespace stowage::reconcile {
+namespace {
+
+using plan::Action;
+using plan::StackPlan;
+using std::chrono::minutes;
+using TimePoint = std::chrono::system_clock::time_point;
+
+constexpr std::size_t most_percent = 100;
+constexpr minutes first_wait{1};
+constexpr minutes longest_wait{60};
+
+/// Environments match by the name that the server has for them.
+bool is_meant(const std::vector<std::string> &patterns, const StackPlan &plan) {
+    desired::Stack stack;
+    stack.server = plan.server;
+    stack.environment.name = plan.environment;
+    stack.name = plan.name;
+    return desired::any_matches(patterns, stack);
+}
+
+std::vector<const Window *> windows_of(const std::vector<Window> &windows, const StackPlan &plan) {
+    std::vector<const Window *> found;
+    for (const Window &window : windows)
+        if (window.stacks.empty() || is_meant(window.stacks, plan))
+            found.push_back(&window);
+    return found;
+}
+
+Held held(const StackPlan &plan, Held::By by, std::string why) {
+    return {by, plan.server, plan.environment, plan.name, std::move(why), {}};
+}
+
+minutes wait_after(int times) {
+    minutes wait = first_wait;
+    for (int i = 1; i < times && wait < longest_wait; ++i)
+        wait *= 2;
+    return std::min(wait, longest_wait);
+}
+
+bool is_forgiven(const StackPlan &plan, const apply::Failures::Failure &failure,
+                 const std::vector<Retry> &retries) {
+    return std::any_of(retries.begin(), retries.end(), [&](const Retry &retry) {
+        return is_meant({retry.stacks}, plan) && // times of equal form compare as text
+               retry.at >= (failure.last.empty() ? failure.at : failure.last);
+    });
+}
+
+/// Why what failed is not tried again now; "" where it is.
+std::string why_not_again(const StackPlan &plan, const apply::Failures::Failure &failure,
+                          const Circumstances &all) {
+    if (is_forgiven(plan, failure, all.retries))
+        return {};
+    const std::string what = fmt::format("exactly this failed before, {} since {}: {}",
+                                         failure.times == 1 ? "once" : fmt::format("{} times", failure.times),
+                                         failure.at, failure.message);
+    if (!failure.passes || failure.times >= all.limits.attempts || failure.last.empty())
+        return what + "; it is tried again when it changes, or after 'stowage retry'";
+    const TimePoint next = plan::from_rfc3339(failure.last) + wait_after(failure.times);
+    return all.now >= next ? "" : fmt::format("{}; it is tried again at {}", what, plan::to_rfc3339(next));
+}
+
+std::optional<Held> by_order(const StackPlan &plan, const Circumstances &all) {
+    if (!all.paused.empty())
+        return held(plan, Held::By::pause, all.paused);
+    for (const Suspension &one : all.suspensions)
+        if (is_meant({one.stacks}, plan))
+            return held(plan, Held::By::suspension,
+                        fmt::format("suspended since {}{}{}", one.since,
+                                    one.until.empty() ? "" : " until " + one.until,
+                                    one.reason.empty() ? "" : ": " + one.reason));
+    return std::nullopt;
+}
+
+/// What keeps one stack from being changed, looked at alone.
+std::optional<Held> why_held(const StackPlan &plan, const Circumstances &all) {
+    if (auto order = by_order(plan, all))
+        return order;
+    if (std::string closed = why_closed(windows_of(all.windows, plan), all.now); !closed.empty())
+        return held(plan, Held::By::window, std::move(closed));
+    if (plan.heals && !all.limits.self_heal)
+        return held(plan, Held::By::self_heal, "what runs is not mended by itself here (--no-self-heal)");
+    if (plan.action == Action::replace && !all.limits.allow_replace)
+        return held(
+            plan, Held::By::replacement,
+            "it would be deleted and created anew, which this host does not allow; see --allow-replace");
+    const apply::Failures::Failure *failure = all.failure ? all.failure(plan) : nullptr;
+    if (failure == nullptr)
+        return std::nullopt;
+    std::string why = why_not_again(plan, *failure, all);
+    if (why.empty())
+        return std::nullopt;
+    Held item = held(plan, Held::By::failure, std::move(why));
+    item.since = failure->at;
+    return item;
+}
+
+void block(StackPlan &plan, const std::string &why) {
+    plan.wanted = plan.action;
+    plan.action = Action::blocked;
+    plan.reasons.insert(plan.reasons.begin(), why);
+}
+
+using Key = std::tuple<std::string, std::string, std::string>; // server, environment as written, name
+
+Key key_of(const desired::Stack &stack) {
+    return {stack.server, stack.environment.str(), stack.name};
+}
+
+/// What depends on a held stack waits for the same; what depends on that, too.
+void hold_dependents(plan::Plan &plan, std::vector<Held> &all, std::set<Key> keys) {
+    for (bool again = true; again;) {
+        again = false;
+        for (StackPlan &stack : plan.stacks) {
+            if (!plan::changes_something(stack.action) || stack.kind != StackPlan::Kind::stack)
+                continue;
+            for (const desired::Dependency &on : stack.spec->depends_on) {
+                if (!keys.contains({on.server, on.environment.str(), on.name}))
+                    continue;
+                all.push_back(held(stack, Held::By::dependency,
+                                   fmt::format("it depends on {}, which is held", on.name)));
+                block(stack, all.back().why);
+                keys.insert(key_of(*stack.spec));
+                again = true;
+                break;
+            }
+        }
+    }
+}
+
+void limit_changes(plan::Plan &plan, const ChangeLimit &limit, std::vector<Held> &all) {
+    const auto changes =
+        static_cast<std::size_t>(std::count_if(plan.stacks.begin(), plan.stacks.end(), plan::is_carried_out));
+    const std::size_t allowed = limit.of(plan.stacks.size());
+    if (changes <= allowed)
+        return;
+    const std::string why =
+        fmt::format("this pass would change {} of {}, and --max-changes {} allows {}; nothing is changed",
+                    changes, support::count_of(plan.stacks.size(), "stack"), limit.str(), allowed);
+    for (StackPlan &stack : plan.stacks) {
+        if (!plan::is_carried_out(stack))
+            continue;
+        all.push_back(held(stack, Held::By::limit, why));
+        block(stack, why);
+    }
+}
+
+} // namespace
+
+std::optional<ChangeLimit> ChangeLimit::parse(std::string_view text) {
+    ChangeLimit limit;
+    limit.percent = text.ends_with('%');
+    if (limit.percent)
+        text.remove_suffix(1);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit.value);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size() ||
+        (limit.percent && limit.value > most_percent))
+        return std::nullopt;
+    return limit;
+}
+
+std::size_t ChangeLimit::of(std::size_t stacks) const {
+    if (!percent)
+        return value;
+    return value == 0 ? 0 : std::max<std::size_t>(1, stacks * value / most_percent);
+}
+
+std::string ChangeLimit::str() const {
+    return fmt::format("{}{}", value, percent ? "%" : "");
+}
+
+const char *name_of(Held::By by) {
+    switch (by) {
+    case Held::By::suspension:
+        return "suspension";
+    case Held::By::window:
+        return "window";
+    case Held::By::self_heal:
+        return "self-heal";
+    case Held::By::dependency:
+        return "dependency";
+    case Held::By::replacement:
+        return "replacement";
+    case Held::By::failure:
+        return "failure";
+    case Held::By::limit:
+        return "limit";
+    case Held::By::pause:
+        break;
+    }
+    return "pause";
+}
+
+std::vector<Held> guard(plan::Plan &plan, const Circumstances &circumstances) {
+    std::vector<Held> all;
+    std::set<Key> keys;
+    for (StackPlan &stack : plan.stacks) {
+        if (!plan::changes_something(stack.action))
+            continue;
+        auto item = why_held(stack, circumstances);
+        if (!item)
+            continue;
+        block(stack, item->why);
+        if (stack.kind == StackPlan::Kind::stack)
+            keys.insert(key_of(*stack.spec));
+        all.push_back(std::move(*item));
+    }
+    hold_dependents(plan, all, std::move(keys));
+    if (circumstances.limits.max_changes)
+        limit_changes(plan, *circumstances.limits.max_changes, all);
+    return all;
+}
+
+} // namespace stowage::reconcile

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "apply/failures.hpp"
+#include "plan/plan.hpp"
+#include "reconcile/orders.hpp"
+#include "reconcile/windows.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stowage::reconcile {
+
+/// How many stacks one pass may change: a number, or a share of those that the plan is about.
+struct ChangeLimit {
+    std::size_t value = 0;
+    bool percent = false;
+
+    /// `10` or `20%`; nothing for anything else.
+    [[nodiscard]] static std::optional<ChangeLimit> parse(std::string_view text);
+    [[nodiscard]] std::size_t of(std::size_t stacks) const; ///< a share is rounded down, but is at least 1
+    [[nodiscard]] std::string str() const;
+};
+
+/// What a host lets a pass do.
+struct Limits {
+    std::optional<ChangeLimit> max_changes; ///< nothing: any number
+    bool allow_replace = false;
+    bool self_heal = true;
+    int attempts = 5; ///< at what failed for a cause that passes by itself
+};
+
+/// Why a stack that differs is left as it is.
+struct Held {
+    enum class By { suspension, pause, window, self_heal, dependency, replacement, failure, limit };
+    By by = By::pause;
+    std::string server;
+    std::string environment;
+    std::string stack;
+    std::string why;
+    std::string since; ///< RFC 3339, of a failure
+
+    /// Whether somebody has to look at it; the others are as they are meant to be.
+    [[nodiscard]] bool needs_attention() const {
+        return by == By::replacement || by == By::failure || by == By::limit;
+    }
+};
+
+/// `suspension`, `pause`, …
+[[nodiscard]] const char *name_of(Held::By by);
+
+/// All that the guards look at besides the plan.
+struct Circumstances {
+    std::chrono::system_clock::time_point now;
+    Limits limits;
+    std::vector<Window> windows;
+    std::vector<Suspension> suspensions;
+    std::vector<Retry> retries;
+    std::string paused; ///< why everything waits; "" where it does not
+    /// The failure of exactly what a plan would try, or null.
+    std::function<const apply::Failures::Failure *(const plan::StackPlan &)> failure;
+};
+
+/// Takes out of a plan what must not be carried out now: it becomes `blocked`, with the reason. What depends
+/// on such a stack waits too. Where more would change than the limit allows, nothing is.
+[[nodiscard]] std::vector<Held> guard(plan::Plan &plan, const Circumstances &circumstances);
+
+} // namespace stowage::reconcile

@@ -1,0 +1,124 @@
+#include "reconcile/orders.hpp"
+
+#include "plan/json.hpp"
+#include "support/error.hpp"
+#include "support/file.hpp"
+#include "support/lock_file.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+namespace stowage::reconcile {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using TimePoint = std::chrono::system_clock::time_point;
+
+constexpr std::size_t limit = 1u << 20;
+constexpr std::chrono::hours retries_last{24 * 30};
+
+fs::path suspensions_file(const fs::path &folder) {
+    return folder / "suspensions.json";
+}
+fs::path retries_file(const fs::path &folder) {
+    return folder / "retries.json";
+}
+
+/// Two commands at once change the files one after the other.
+support::LockFile lock(const fs::path &folder) {
+    fs::create_directories(folder);
+    for (int i = 0; i < 500; ++i) {
+        if (auto held = support::LockFile::try_lock(folder / "orders.lock"))
+            return std::move(*held);
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    throw support::Error(fmt::format("another command keeps {} locked", folder.string()), "try again");
+}
+
+Json read(const fs::path &path) {
+    if (!fs::exists(path))
+        return Json::array();
+    return Json::parse(support::read_file(path, limit));
+}
+
+// Whoever gives an order need not be the user who makes the passes.
+void write(const fs::path &path, const Json &content) {
+    support::write_file_atomically(path, content.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
+                                   support::Mode::readable_by_all);
+}
+
+void write_suspensions(const fs::path &folder, const std::vector<Suspension> &all) {
+    Json content = Json::array();
+    for (const Suspension &one : all)
+        content.push_back(
+            {{"stacks", one.stacks}, {"reason", one.reason}, {"since", one.since}, {"until", one.until}});
+    write(suspensions_file(folder), content);
+}
+
+} // namespace
+
+std::vector<Suspension> suspensions(const fs::path &folder, TimePoint now) {
+    std::vector<Suspension> all;
+    try {
+        for (const Json &item : read(suspensions_file(folder)))
+            all.push_back({item.at("stacks").get<std::string>(), item.at("reason").get<std::string>(),
+                           item.at("since").get<std::string>(), item.at("until").get<std::string>()});
+        std::erase_if(all, [&](const Suspension &one) {
+            return !one.until.empty() && plan::from_rfc3339(one.until) <= now;
+        });
+    } catch (const Json::exception &) {
+        throw support::Error(fmt::format("{} is damaged", suspensions_file(folder).string()),
+                             "'stowage resume' without a stack ends every suspension and writes it anew");
+    }
+    return all;
+}
+
+void suspend(const fs::path &folder, const std::vector<Suspension> &added, TimePoint now) {
+    const support::LockFile held = lock(folder);
+    std::vector<Suspension> all = suspensions(folder, now);
+    for (const Suspension &one : added) {
+        std::erase_if(all, [&](const Suspension &other) { return other.stacks == one.stacks; });
+        all.push_back(one);
+    }
+    write_suspensions(folder, all);
+}
+
+void resume(const fs::path &folder, const std::vector<std::string> &patterns, TimePoint now) {
+    const support::LockFile held = lock(folder);
+    if (patterns.empty())
+        return write_suspensions(folder, {});
+    std::vector<Suspension> all = suspensions(folder, now);
+    for (const std::string &pattern : patterns)
+        if (std::erase_if(all, [&](const Suspension &one) { return one.stacks == pattern; }) == 0)
+            throw support::Error(fmt::format("'{}' is not suspended", pattern),
+                                 "'stowage status' shows what is, as it was written");
+    write_suspensions(folder, all);
+}
+
+std::vector<Retry> retries(const fs::path &folder) {
+    std::vector<Retry> all;
+    try {
+        for (const Json &item : read(retries_file(folder)))
+            all.push_back({item.at("stacks").get<std::string>(), item.at("at").get<std::string>()});
+    } catch (const Json::exception &) { // then nothing is tried again, which can be asked for once more
+        return {};
+    }
+    return all;
+}
+
+void retry(const fs::path &folder, const std::vector<std::string> &patterns, TimePoint now) {
+    const support::LockFile held = lock(folder);
+    std::vector<Retry> all = retries(folder);
+    std::erase_if(all, [&](const Retry &one) { return plan::from_rfc3339(one.at) + retries_last < now; });
+    for (const std::string &pattern : patterns)
+        all.push_back({pattern, plan::to_rfc3339(now)});
+    Json content = Json::array();
+    for (const Retry &one : all)
+        content.push_back({{"stacks", one.stacks}, {"at", one.at}});
+    write(retries_file(folder), content);
+}
+
+} // namespace stowage::reconcile

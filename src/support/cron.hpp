@@ -1,0 +1,34 @@
+#pragma once
+
+#include "support/time_zone.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace stowage::support {
+
+/// A cron expression: minute, hour, day of month, month, weekday, as crontab(5) has them. Each is `*`, a
+/// number, a range `1-5`, or a list of them, with steps `*/15`; months and weekdays may be named (`mar`,
+/// `mon`), Sunday is 0 or 7. Where both days are restricted, either is enough.
+class CronExpression {
+public:
+    /// Throws Error that says what is wrong.
+    [[nodiscard]] static CronExpression parse(std::string_view text);
+
+    /// Whether it fires in the minute that begins at `minute`, which is a whole one, on the clocks of `zone`.
+    /// A time that those clocks skip fires where they jump; one that they show twice fires the first time
+    /// only.
+    [[nodiscard]] bool fires(std::chrono::sys_time<std::chrono::minutes> minute, const TimeZone &zone) const;
+
+private:
+    using Bits = std::uint64_t;
+    [[nodiscard]] static Bits parse_field(const std::string &text, std::size_t field);
+    [[nodiscard]] bool matches(std::chrono::sys_time<std::chrono::minutes> local) const;
+
+    Bits minutes_ = 0, hours_ = 0, days_ = 0, months_ = 0, weekdays_ = 0;
+    bool any_day_ = false; ///< one of both days is `*`: both have to match
+};
+
+} // namespace stowage::support

@@ -1,0 +1,164 @@
+#include "reconcile/guards.hpp"
+#include "unit/plan/builders.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace std::chrono;
+using namespace stowage;
+using apply::Failures;
+using plan::Action;
+using reconcile::ChangeLimit;
+using reconcile::Circumstances;
+using reconcile::Held;
+
+namespace {
+
+constexpr auto noon = sys_days{year{2026} / 7 / 15} + hours(12);
+
+plan::StackPlan stack(const std::string &name, Action action = Action::update) {
+    plan::StackPlan made;
+    made.server = "main";
+    made.environment = "production";
+    made.name = name;
+    made.action = action;
+    made.spec = builders::wanted(name);
+    return made;
+}
+
+plan::Plan plan_of(std::vector<plan::StackPlan> stacks) {
+    plan::Plan made;
+    made.stacks = std::move(stacks);
+    return made;
+}
+
+Circumstances at_noon() {
+    Circumstances made;
+    made.now = noon;
+    return made;
+}
+
+} // namespace
+
+TEST_CASE("without a reason nothing is held") {
+    plan::Plan plan = plan_of({stack("a"), stack("b", Action::none)});
+    CHECK(guard(plan, at_noon()).empty());
+    CHECK(plan.stacks[0].action == Action::update);
+}
+
+TEST_CASE("what is suspended is held, with the reason; what needs nothing is not") {
+    plan::Plan plan = plan_of({stack("a"), stack("b"), stack("c", Action::none)});
+    Circumstances all = at_noon();
+    all.suspensions = {{"production/a", "migration", "2026-07-15T10:00:00Z", ""}, {"c", "", "x", ""}};
+    const auto held = guard(plan, all);
+    REQUIRE(held.size() == 1);
+    CHECK(held[0].by == Held::By::suspension);
+    CHECK(held[0].why == "suspended since 2026-07-15T10:00:00Z: migration");
+    CHECK_FALSE(held[0].needs_attention());
+    CHECK(plan.stacks[0].action == Action::blocked);
+    CHECK(plan.stacks[0].wanted == Action::update);
+    CHECK(plan.stacks[1].action == Action::update);
+}
+
+TEST_CASE("what depends on a held stack waits too") {
+    auto depending = [](const char *name, const char *on) {
+        plan::StackPlan made = stack(name);
+        auto spec = builders::wanted(name);
+        spec->depends_on.push_back({"main", spec->environment, on, {}});
+        made.spec = spec;
+        return made;
+    };
+    plan::Plan plan = plan_of({depending("a", "b"), depending("b", "c"), stack("c"), stack("d")});
+    Circumstances all = at_noon();
+    all.suspensions = {{"c", "", "x", ""}};
+    CHECK(guard(plan, all).size() == 3);
+    CHECK(plan.stacks[3].action == Action::update);
+}
+
+TEST_CASE("replacing and mending need leave") {
+    plan::StackPlan replaced = stack("a", Action::replace);
+    replaced.replace_allowed = true; // the desired state says so, which is not enough
+    plan::StackPlan healed = stack("b", Action::redeploy);
+    healed.heals = true;
+    plan::Plan plan = plan_of({replaced, healed});
+    plan::Plan same = plan;
+    Circumstances all = at_noon();
+    all.limits.self_heal = false;
+    const auto held = guard(plan, all);
+    REQUIRE(held.size() == 2);
+    CHECK(held[0].by == Held::By::replacement);
+    CHECK(held[0].needs_attention());
+    CHECK(held[1].by == Held::By::self_heal);
+    all.limits.self_heal = true;
+    all.limits.allow_replace = true;
+    CHECK(guard(same, all).empty());
+}
+
+TEST_CASE("what failed is tried once, and again for causes that pass") {
+    Failures::Failure failure{"x", "2026-07-15T11:00:00Z", "no such image", 1, "2026-07-15T11:59:30Z", false};
+    Circumstances all = at_noon();
+    all.failure = [&failure](const plan::StackPlan &) { return &failure; };
+    const auto is_held = [&all] {
+        plan::Plan plan = plan_of({stack("a")});
+        return !guard(plan, all).empty();
+    };
+    SECTION("once") {
+        plan::Plan plan = plan_of({stack("a")});
+        const auto held = guard(plan, all);
+        REQUIRE(held.size() == 1);
+        CHECK(held[0].by == Held::By::failure);
+        CHECK(held[0].needs_attention());
+        CHECK(held[0].since == "2026-07-15T11:00:00Z");
+        CHECK_THAT(held[0].why, Catch::Contains("no such image") && Catch::Contains("stowage retry"));
+        all.now += hours(1000);
+        CHECK(is_held());
+    }
+    SECTION("again when somebody says so, until it fails again") {
+        all.retries = {{"b", "2026-07-15T11:59:59Z"}};
+        CHECK(is_held());
+        all.retries = {{"a", "2026-07-15T11:59:29Z"}};
+        CHECK(is_held());
+        all.retries = {{"a", "2026-07-15T11:59:30Z"}};
+        CHECK_FALSE(is_held());
+    }
+    SECTION("again after a while where the cause may pass") {
+        failure.passes = true;
+        CHECK(is_held());
+        all.now = noon + seconds(30);
+        CHECK_FALSE(is_held());
+        failure.times = 3; // 4 minutes
+        CHECK(is_held());
+        all.now = noon + minutes(3) + seconds(30);
+        CHECK_FALSE(is_held());
+        failure.times = 5;
+        all.now = noon + hours(24);
+        CHECK(is_held());
+    }
+}
+
+TEST_CASE("more changes than allowed: none at all") {
+    plan::Plan plan = plan_of({stack("a"), stack("b", Action::create), stack("c", Action::none), stack("d")});
+    Circumstances all = at_noon();
+    all.limits.max_changes = ChangeLimit{2, false};
+    all.suspensions = {{"d", "", "x", ""}};
+    plan::Plan same = plan;
+    CHECK(guard(plan, all).size() == 1); // what is held does not count
+    all.suspensions.clear();
+    const auto held = guard(same, all);
+    REQUIRE(held.size() == 3);
+    CHECK(held[0].by == Held::By::limit);
+    CHECK(held[0].why ==
+          "this pass would change 3 of 4 stacks, and --max-changes 2 allows 2; nothing is changed");
+    for (const plan::StackPlan &one : same.stacks)
+        CHECK_FALSE(plan::is_carried_out(one));
+}
+
+TEST_CASE("limits of changes") {
+    CHECK(ChangeLimit::parse("5")->of(100) == 5);
+    CHECK(ChangeLimit::parse("20%")->of(100) == 20);
+    CHECK(ChangeLimit::parse("20%")->of(9) == 1);
+    CHECK(ChangeLimit::parse("20%")->of(3) == 1);
+    CHECK(ChangeLimit::parse("0%")->of(3) == 0);
+    CHECK(ChangeLimit::parse("0")->of(3) == 0);
+    for (const char *bad : {"", "%", "-1", "101%", "x", "5 %", "1.5"})
+        CHECK_FALSE(ChangeLimit::parse(bad));
+}

@@ -1,0 +1,42 @@
+#include "reconcile/pace.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace std::chrono_literals;
+using stowage::reconcile::Pace;
+
+namespace {
+const Pace::Clock::time_point start{1000h};
+}
+
+TEST_CASE("a pass every interval, a little later by chance") {
+    Pace pace(100s, 1);
+    bool differs = false;
+    Pace::Clock::time_point last = start + 100s;
+    for (int i = 0; i < 100; ++i) {
+        const auto next = pace.after(start, start + 99s, false);
+        CHECK(next.at >= start + 100s);
+        CHECK(next.at <= start + 110s);
+        CHECK(next.skipped == 0);
+        differs = differs || next.at != last;
+        last = next.at;
+    }
+    CHECK(differs);
+}
+
+TEST_CASE("a pass that overruns leaves the next ones out") {
+    Pace pace(100s, 1);
+    const auto next = pace.after(start, start + 250s, false);
+    CHECK(next.at >= start + 300s);
+    CHECK(next.skipped == 2);
+}
+
+TEST_CASE("in vain: further apart, within bounds, and at once as before when it works again") {
+    Pace pace(100s, 1);
+    for (const auto least : {200s, 400s, 800s, 800s}) {
+        const auto next = pace.after(start, start, true);
+        CHECK(next.at >= start + least);
+        CHECK(next.at <= start + least * 11 / 10);
+    }
+    CHECK(pace.after(start, start, false).at <= start + 110s);
+}

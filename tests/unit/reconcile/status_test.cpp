@@ -1,0 +1,97 @@
+#include "folder.hpp"
+#include "reconcile/status.hpp"
+#include "unit/report/json_schema.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace std::chrono;
+using namespace stowage;
+using apply::Outcome;
+using Catch::Contains;
+using reconcile::Held;
+using reconcile::Status;
+
+namespace {
+
+constexpr auto noon = sys_days{year{2026} / 7 / 15} + hours(12);
+
+apply::StackResult result(const std::string &name, Outcome outcome) {
+    apply::StackResult made;
+    made.plan.server = "main";
+    made.plan.environment = "production";
+    made.plan.name = name;
+    made.outcome = outcome;
+    made.message = "why \"so\"";
+    return made;
+}
+
+Held held(const std::string &name, Held::By by) {
+    return {by, "main", "production", name, "a reason", {}};
+}
+
+} // namespace
+
+TEST_CASE("what a pass leaves behind") {
+    apply::Report report;
+    report.stacks = {result("a", Outcome::done), result("b", Outcome::failed), result("c", Outcome::blocked),
+                     result("d", Outcome::blocked), result("e", Outcome::unchanged)};
+    plan::Plan plan;
+    plan.servers.resize(1);
+    plan.servers[0].name = "main";
+    Status status;
+    take_in(status, plan, report, {held("c", Held::By::window), held("d", Held::By::limit)}, noon);
+    CHECK(status.stacks == 5);
+    CHECK(status.changed == 1);
+    CHECK(status.drifted == 3);
+    CHECK(status.failures == 1);
+    REQUIRE(status.failing.size() == 2);
+    CHECK(status.failing[0].since == "2026-07-15T12:00:00Z");
+    CHECK(status.failing[1].by == "limit");
+    REQUIRE(status.held.size() == 1);
+    CHECK(status.held[0].by == "window");
+
+    // Still failing: since then. Well again: gone.
+    report.stacks[3].outcome = Outcome::done;
+    take_in(status, plan, report, {held("c", Held::By::window)}, noon + hours(1));
+    REQUIRE(status.failing.size() == 1);
+    CHECK(status.failing[0].since == "2026-07-15T12:00:00Z");
+    CHECK(status.changes == 3);
+}
+
+TEST_CASE("a status is read as it was written, and a damaged one is none") {
+    const Folder folder;
+    CHECK_FALSE(reconcile::read_status(folder.path()));
+    Status status;
+    status.commit = "abc";
+    status.health["healthy"] = 3;
+    status.servers["main"] = false;
+    status.failing = {{"main", "production", "web", "why", "2026-07-15T12:00:00Z", "failure"}};
+    CHECK(samples::mistakes_in(to_json(status), "status.schema.json").empty());
+    write_status(status, folder.path());
+    const auto read = reconcile::read_status(folder.path());
+    REQUIRE(read);
+    CHECK(to_json(*read) == to_json(status));
+    folder.write("status.json", to_json(status).substr(0, 50));
+    CHECK_FALSE(reconcile::read_status(folder.path()));
+    folder.write("status.json", "{}");
+    CHECK_FALSE(reconcile::read_status(folder.path()));
+}
+
+TEST_CASE("metrics") {
+    Status status;
+    status.finished = "2026-07-15T12:00:00Z";
+    status.stacks = 5;
+    status.drifted = 2;
+    status.exit_code = 4;
+    status.failing = {{"main", "prod\"x", "web", "why", "2026-07-15T12:00:00Z", ""}};
+    const std::string text = to_metrics(status, "de\\fault");
+    CHECK_THAT(text, Contains("stowage_last_pass_timestamp_seconds{reconcile=\"de\\\\fault\"} 1784116800\n"));
+    CHECK_THAT(text, Contains("stowage_last_success_timestamp_seconds{reconcile=\"de\\\\fault\"} 0\n"));
+    CHECK_THAT(text, Contains("sync=\"synced\"} 3\n") && Contains("sync=\"drifted\"} 2\n"));
+    CHECK_THAT(text, Contains("environment=\"prod\\\"x\",stack=\"web\"} 1784116800\n"));
+    // Each series has its help and type, and every line is one of the format.
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+        CHECK((text.compare(at, 10, "# HELP sto") == 0 || text.compare(at, 10, "# TYPE sto") == 0 ||
+               text.compare(at, 8, "stowage_") == 0));
+}
