@@ -1,6 +1,7 @@
 #include "apply/comparison.hpp"
 
 #include "plan/diff.hpp"
+#include "plan/fingerprints.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -76,9 +77,9 @@ const plan::FieldChange *Comparison::rotation() const {
 }
 
 plan::StackPlan Comparison::planned_again(const Record &record) const {
-    const model::Environment *environment = state_.find_environment(record.stack.endpoint_id);
+    const model::Environment *environment = state_.find_environment(plan_.environment_id);
     model::Environment unnamed;
-    unnamed.id = record.stack.endpoint_id;
+    unnamed.id = plan_.environment_id;
     unnamed.name = plan_.environment;
     const auto facts = facts_for(record);
     return plan::diff_existing(plan_.spec, record.stack, environment != nullptr ? *environment : unnamed,

@@ -1,6 +1,7 @@
 #include "apply/failures.hpp"
 
 #include "plan/diff.hpp"
+#include "plan/fingerprints.hpp"
 #include "plan/json.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"

@@ -1,6 +1,7 @@
 #include "apply/source_run.hpp"
 
 #include "apply/endings.hpp"
+#include "plan/fingerprints.hpp"
 #include "plan/permissions.hpp"
 #include "plan/sources.hpp"
 #include "portainer/gitops_api.hpp"

@@ -8,8 +8,6 @@
 #include <thread>
 
 namespace stowage::apply {
-using portainer::ApiError;
-
 std::chrono::milliseconds StackCalls::timeout() const {
     return spec_.deploy_timeout.value_or(context_.clock.timeout());
 }

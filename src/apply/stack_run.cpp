@@ -173,21 +173,8 @@ private:
         plan::StackPlan now = plan_;
         comparison_.begin(record);
         std::string said = "updated";
-        if (now.action == Action::rename) {
-            // A rename runs the containers of a stopped stack, but leaves it marked as stopped; from then on
-            // the server refuses to start it. So it is started first.
-            if (record.stack.status == model::StackStatus::inactive) {
-                settle_lost([&] { write_fields(record, comparison_.planned_again(record)); }, id);
-                record = calls_.settled(record.stack);
-            }
-            settle_lost(
-                [&] {
-                    calls_.deploy("renaming", [&](const portainer::Deadline &deadline) {
-                        return client_.rename(id, environment, record.stack.swarm_id, spec_.name, deadline);
-                    });
-                },
-                id);
-            record = calls_.read(id);
+        if (now.action == Action::rename || now.action == Action::move) {
+            record = relocate(std::move(record));
             now = comparison_.planned_again(record);
             if (const plan::FieldChange *password =
                     comparison_.rotation()) { // no record shows that it is still to be sent
@@ -195,7 +182,7 @@ private:
                 if (now.action == Action::none)
                     now.action = Action::update;
             }
-            said = fmt::format("renamed from '{}'", plan_.former_name);
+            said = relocated();
         }
         switch (now.action) {
         case Action::update:
@@ -221,10 +208,46 @@ private:
                 id);
             said = "stopped";
             break;
-        default: // a rename that leaves nothing else to do
+        default: // a rename or a move that leaves nothing else to do
             break;
         }
         return finished(calls_.settled(record.stack), said);
+    }
+
+    [[nodiscard]] std::string relocated() const {
+        return plan_.action == Action::move ? fmt::format("moved from '{}'", plan_.former_environment)
+                                            : fmt::format("renamed from '{}'", plan_.former_name);
+    }
+
+    /// Brings it under its name on its environment, in one call.
+    Record relocate(Record record) {
+        const std::int64_t id = record.stack.id;
+        const std::int64_t from = record.stack.endpoint_id;
+        // This runs the containers of a stopped stack, but leaves it marked as stopped; from then on the
+        // server refuses to start it. So it is started first.
+        if (record.stack.status == model::StackStatus::inactive) {
+            settle_lost([&] { write_fields(record, comparison_.planned_again(record)); }, id);
+            record = calls_.settled(record.stack);
+        }
+        const bool moves = plan_.action == Action::move;
+        const std::string &swarm = moves ? plan_.swarm_id : record.stack.swarm_id;
+        try {
+            settle_lost(
+                [&] {
+                    calls_.deploy(moves ? "moving" : "renaming", [&](const portainer::Deadline &deadline) {
+                        return client_.migrate(id, from, plan_.environment_id, swarm, spec_.name, deadline);
+                    });
+                },
+                id);
+        } catch (Ended &ended) {
+            if (moves && ended.outcome == Outcome::failed)
+                ended.advice += fmt::format(
+                    "{}the server still has it on '{}'; see whether parts of it run on "
+                    "'{}' too",
+                    ended.advice.empty() ? "" : "; ", plan_.former_environment, plan_.environment);
+            throw;
+        }
+        return calls_.read(id);
     }
 
     /// Changes fields or deploys again; what a failure takes down is brought back where that can be.
@@ -233,8 +256,8 @@ private:
         try {
             settle_lost([&] { write_fields(record, now); }, record.stack.id);
             std::string said = now.action == Action::redeploy ? "redeployed" : "updated";
-            if (plan_.action == Action::rename)
-                said = fmt::format("renamed from '{}'", plan_.former_name);
+            if (plan_.action == Action::rename || plan_.action == Action::move)
+                said = relocated();
             return finished(calls_.settled(record.stack), said);
         } catch (Ended &ended) {
             way_back.take(ended);

@@ -29,8 +29,8 @@ const std::vector<std::string> &fail_on_words() {
     static const std::vector<std::string> words = [] {
         std::vector<std::string> all;
         for (const Action action : {Action::create, Action::update, Action::remove, Action::replace,
-                                    Action::rename, Action::redeploy, Action::start, Action::stop,
-                                    Action::forbidden, Action::hidden, Action::blocked})
+                                    Action::rename, Action::move, Action::redeploy, Action::start,
+                                    Action::stop, Action::forbidden, Action::hidden, Action::blocked})
             all.emplace_back(plan::name_of(action));
         all.emplace_back("drift");
         return all;

@@ -60,16 +60,21 @@ void fetch_files(Client &client, ServerState &state,
         state.files.emplace(ids[i], std::move(contents[i]));
 }
 
-/// Only where it decides something: a stack is to be created there, as swarm or without a word of its type.
+/// Only where it decides something: a stack is to be created there, as swarm or without a word of its type,
+/// or a swarm stack is to be moved there.
 void fetch_swarms(Client &client, ServerState &state,
                   const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
     std::set<std::int64_t> environments;
     for (const auto &stack : wanted) {
         const model::Environment *environment = environment_of(*stack, state);
         if (environment == nullptr || stack->state == desired::RunState::absent ||
-            model::is_kubernetes(environment->type) || match(*stack, state, environment->id).stack != nullptr)
+            model::is_kubernetes(environment->type))
             continue;
-        if (!stack->type || *stack->type == model::StackType::swarm)
+        const model::Stack *found = match(*stack, state, environment->id).stack;
+        const bool stays = found != nullptr && found->endpoint_id == environment->id;
+        if (stays || (found != nullptr && found->type != model::StackType::swarm))
+            continue;
+        if (found != nullptr || !stack->type || *stack->type == model::StackType::swarm)
             environments.insert(environment->id);
     }
     for (const std::int64_t id : environments)

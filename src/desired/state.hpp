@@ -153,7 +153,8 @@ struct Stack {
     std::string server;
     EnvironmentRef environment;
     std::string name;
-    std::string former_name; ///< "" when never renamed
+    std::string former_name;                          ///< "" when never renamed
+    std::optional<EnvironmentRef> former_environment; ///< nothing when never moved
     std::optional<model::StackType> type;
     std::string kubernetes_namespace; ///< "" means `default`; Kubernetes only
     std::optional<Git> git;

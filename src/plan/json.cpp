@@ -112,6 +112,8 @@ Json encode(const StackPlan &stack) {
                  {"action", name_of(stack.action)}};
     if (!stack.former_name.empty())
         item["formerName"] = stack.former_name;
+    if (!stack.former_environment.empty())
+        item["formerEnvironment"] = stack.former_environment;
     if (!stack.target_commit.empty())
         item["targetCommit"] = stack.target_commit;
     if (stack.action == Action::replace)
@@ -142,6 +144,7 @@ Json encode(const Summary &summary) {
             {"update", summary.update},
             {"redeploy", summary.redeploy},
             {"rename", summary.rename},
+            {"move", summary.move},
             {"replace", summary.replace},
             {"start", summary.start},
             {"stop", summary.stop},
@@ -334,6 +337,10 @@ Json encode(const desired::Stack &stack) {
                  {"state", desired::word_of(stack.state)},
                  {"protect", stack.protect},
                  {"ignore", stack.ignore}};
+    if (stack.former_environment) {
+        item["formerEnvironmentName"] = stack.former_environment->name;
+        item["formerEnvironmentId"] = stack.former_environment->id;
+    }
     if (stack.type)
         item["type"] = static_cast<int>(*stack.type);
     item.update(encode_handling(stack));
@@ -527,6 +534,10 @@ desired::Stack decode_spec(const Json &item) {
     item.at("environmentId").get_to(stack.environment.id);
     item.at("name").get_to(stack.name);
     item.at("formerName").get_to(stack.former_name);
+    if (item.contains("formerEnvironmentId"))
+        stack.former_environment = {item.at("formerEnvironmentName").get<std::string>(),
+                                    item.at("formerEnvironmentId").get<std::int64_t>(),
+                                    {}};
     item.at("namespace").get_to(stack.kubernetes_namespace);
     stack.state = decode_word<desired::RunState>(item, "state");
     item.at("protect").get_to(stack.protect);
@@ -604,6 +615,7 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     stack.action = decode_action(item, "action");
     stack.wanted = decode_action(item, "wanted");
     stack.former_name = item.value("formerName", "");
+    stack.former_environment = item.value("formerEnvironment", "");
     stack.target_commit = item.value("targetCommit", "");
     stack.replace_allowed = item.value("replaceAllowed", false);
     stack.origin = origin_from_name(item.value("origin", ""));

@@ -7,12 +7,13 @@
 namespace stowage::plan {
 namespace {
 
-constexpr std::array<std::pair<Action, const char *>, 12> action_names = {{
+constexpr std::array<std::pair<Action, const char *>, 13> action_names = {{
     {Action::none, "none"},
     {Action::create, "create"},
     {Action::update, "update"},
     {Action::redeploy, "redeploy"},
     {Action::rename, "rename"},
+    {Action::move, "move"},
     {Action::replace, "replace"},
     {Action::remove, "delete"},
     {Action::start, "start"},
@@ -33,6 +34,8 @@ std::size_t Summary::*counter_of(Action action) {
         return &Summary::redeploy;
     case Action::rename:
         return &Summary::rename;
+    case Action::move:
+        return &Summary::move;
     case Action::replace:
         return &Summary::replace;
     case Action::remove:
@@ -168,6 +171,7 @@ std::string to_string(const Summary &summary) {
     add(summary.update, "to update");
     add(summary.redeploy, "to redeploy");
     add(summary.rename, "to rename");
+    add(summary.move, "to move");
     add(summary.replace, "to replace");
     add(summary.start, "to start");
     add(summary.stop, "to stop");

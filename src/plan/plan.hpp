@@ -20,6 +20,7 @@ enum class Action {
     update,   ///< fields differ; see StackPlan::deploys
     redeploy, ///< no field differs, but what should run does not
     rename,   ///< found under its former name; may change fields too
+    move,     ///< found on its former environment; may be renamed and change fields too
     replace,  ///< a field differs that can't be changed in place: delete and create, with downtime
     remove,   ///< `delete`
     start,
@@ -80,8 +81,9 @@ struct StackPlan {
     std::string environment;         ///< its name, or what the YAML says where it isn't visible
     std::int64_t environment_id = 0; ///< 0 where it isn't visible
     std::string name;
-    std::string former_name;   ///< of a rename: the name on the server
-    std::int64_t stack_id = 0; ///< 0 where it does not exist yet
+    std::string former_name;        ///< of a rename or move: the name on the server, where that is another
+    std::string former_environment; ///< of a move: where the server has it
+    std::int64_t stack_id = 0;      ///< 0 where it does not exist yet
     model::StackType type = model::StackType::unknown;
     std::string swarm_id; ///< swarm stacks
 
@@ -162,8 +164,8 @@ struct Plan {
 };
 
 struct Summary {
-    std::size_t create = 0, update = 0, redeploy = 0, rename = 0, replace = 0, remove = 0, start = 0,
-                stop = 0;
+    std::size_t create = 0, update = 0, redeploy = 0, rename = 0, move = 0, replace = 0, remove = 0,
+                start = 0, stop = 0;
     std::size_t forbidden = 0, hidden = 0, blocked = 0, unchanged = 0;
     std::size_t failed_servers = 0;
     /// By what runs, whatever is planned for them; stacks whose health was not asked are in none.
@@ -171,7 +173,7 @@ struct Summary {
 
     /// Stacks that differ from the desired state and that apply would change.
     [[nodiscard]] std::size_t to_change() const {
-        return create + update + redeploy + rename + replace + remove + start + stop;
+        return create + update + redeploy + rename + move + replace + remove + start + stop;
     }
 };
 [[nodiscard]] Summary summarize(const Plan &plan);

@@ -1,4 +1,5 @@
 #include "plan/sources.hpp"
+#include "plan/fingerprints.hpp"
 
 #include "desired/select.hpp"
 #include "plan/access.hpp"

@@ -2,6 +2,7 @@
 
 #include "git/unified_diff.hpp"
 #include "plan/diff.hpp"
+#include "plan/fingerprints.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -76,7 +77,8 @@ bool asked_before(const StackPlan &head, const StackPlan &base) {
     case Action::redeploy:
     case Action::start:
     case Action::rename:
-        return now == Action::update || now == Action::replace || now == Action::rename;
+        return now == Action::update || now == Action::replace || now == Action::rename ||
+               now == Action::move;
     default:
         return false;
     }

@@ -196,11 +196,6 @@ ApiResult<model::Stack> Client::migrate(std::int64_t id, std::int64_t endpoint_i
                        id, target_endpoint);
 }
 
-ApiResult<model::Stack> Client::rename(std::int64_t id, std::int64_t endpoint_id, const std::string &swarm_id,
-                                       const std::string &new_name, const Deadline &deadline) {
-    return migrate(id, endpoint_id, endpoint_id, swarm_id, new_name, deadline);
-}
-
 ApiResult<void> Client::remove(std::int64_t id, std::int64_t endpoint_id, const Deadline &deadline) {
     // 204 without a body; anything that is no JSON comes from something else, which removed nothing.
     auto answer = write_stack(write_request(Method::del, stack_path(id, endpoint_id, ""), "", deadline), id,

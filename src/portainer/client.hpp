@@ -120,14 +120,10 @@ public:
                                                const Deadline &deadline);
     /// POST /stacks/{id}/migrate: the stack moves to `target_endpoint` with its id and its access, and is
     /// deployed there; `swarm_id` is the target's, "" outside of a swarm; a `name` of "" keeps the name. What
-    /// ran is taken down. Kubernetes stacks are refused.
+    /// ran is taken down afterwards. Within one environment this renames it. Kubernetes stacks are refused.
     [[nodiscard]] ApiResult<model::Stack> migrate(std::int64_t id, std::int64_t endpoint_id,
                                                   std::int64_t target_endpoint, const std::string &swarm_id,
                                                   const std::string &name, const Deadline &deadline);
-    /// migrate() within its environment. Containers are made anew.
-    [[nodiscard]] ApiResult<model::Stack> rename(std::int64_t id, std::int64_t endpoint_id,
-                                                 const std::string &swarm_id, const std::string &new_name,
-                                                 const Deadline &deadline);
     /// `endpoint_id` must be the stack's own: with another one an administrator's call removes something
     /// else.
     [[nodiscard]] ApiResult<void> remove(std::int64_t id, std::int64_t endpoint_id, const Deadline &deadline);

@@ -70,6 +70,7 @@ bool worth_checking(const plan::StackPlan &plan) {
     switch (plan.action) {
     case Action::create:
     case Action::rename:
+    case Action::move:
     case Action::redeploy:
         return true;
     case Action::replace:

@@ -28,6 +28,7 @@ const char *class_of(Action action) {
     case Action::update:
     case Action::redeploy:
     case Action::rename:
+    case Action::move:
     case Action::stop:
         return "warn";
     case Action::remove:

@@ -27,6 +27,7 @@ Sign sign_of(Action action) {
     case Action::redeploy:
         return {"↻", Color::yellow};
     case Action::rename:
+    case Action::move:
         return {"→", Color::cyan};
     case Action::replace:
         return {"±", Color::red};

@@ -107,7 +107,7 @@ TEST_CASE("plan fails on what it is told to", "[e2e][fail-on]") {
     CHECK(wrong.exit_code == 1);
     CHECK(wrong.err ==
           "error: --fail-on: there is no 'destroy'\n"
-          "  → the words are create, update, delete, replace, rename, redeploy, start, stop, forbidden, "
+          "  → the words are create, update, delete, replace, rename, move, redeploy, start, stop, forbidden, "
           "hidden, blocked, drift\n");
     REQUIRE(world.run({"apply", "--auto-approve"}).exit_code == 0);
     CHECK(world.run({"plan", "--fail-on", "create,drift"}).exit_code == 0);

@@ -266,7 +266,7 @@ TEST_CASE("a stopped stack that shall run under another name", "[e2e][rename]") 
         const Result apply = world.run({"apply", "--auto-approve"});
         INFO(apply.out);
         CHECK(apply.exit_code == 4);
-        CHECK_THAT(apply.out, Contains("start it to rename it"));
+        CHECK_THAT(apply.out, Contains("start it to have it renamed"));
         CHECK(world.writes().empty());
     }
 }

@@ -197,7 +197,7 @@ TEST_CASE("what the YAML does not name, protects, or does not call absent is not
             const auto named = std::find_if(world.stacks.begin(), world.stacks.end(),
                                             [&, &record = stack](const StackCase &item) {
                                                 return item.found && item.found_name == record.at("Name") &&
-                                                       item.environment_id == record.at("EndpointId");
+                                                       item.found_environment_id == record.at("EndpointId");
                                             });
             INFO(stack.at("Name"));
             if (named != world.stacks.end() && named->replace)

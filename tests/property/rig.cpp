@@ -219,7 +219,8 @@ bool is_out_of_reach(const plan::StackPlan &stack) {
     const bool blocked = stack.action == plan::Action::blocked;
     return (stack.action == plan::Action::replace && !stack.replace_allowed) ||
            (blocked && stack.wanted == plan::Action::replace) ||
-           (blocked && stack.wanted == plan::Action::rename && !stack.spec->former_name.empty());
+           (blocked && stack.wanted == plan::Action::rename && !stack.spec->former_name.empty()) ||
+           (blocked && stack.wanted == plan::Action::move && stack.spec->former_environment);
 }
 
 std::vector<std::string> left_to_do(const plan::Plan &plan) {

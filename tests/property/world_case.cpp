@@ -141,7 +141,8 @@ std::vector<std::string> random_ignore(Random &random, const Side &wanted, const
 
 /// Whether a stack is sure to be as desired after an apply, so that others can depend on it.
 bool is_reachable(const StackCase &stack, bool newer) {
-    if (!stack.wanted || !stack.wanted->running || !stack.former_name.empty())
+    if (!stack.wanted || !stack.wanted->running || !stack.former_name.empty() ||
+        !stack.former_environment.empty())
         return false;
     if (!stack.found)
         return true;
@@ -160,6 +161,7 @@ StackCase random_stack(Random &random, const WorldCase &world, std::size_t numbe
     stack.name = "s" + std::to_string(number);
     std::tie(stack.environment, stack.environment_id) = random.one_of(environments);
     stack.swarm = stack.environment_id == 3;
+    stack.found_environment_id = stack.environment_id;
     const Side wanted = random_side(random, world, number);
     stack.found_name = stack.name;
     if (random.chance(75)) {
@@ -168,8 +170,12 @@ StackCase random_stack(Random &random, const WorldCase &world, std::size_t numbe
             stack.former_name = "old-" + stack.name;
             stack.found_name = stack.former_name;
         }
+        if (!stack.swarm && random.chance(12)) {
+            stack.found_environment_id = stack.environment_id == 1 ? 2 : 1;
+            stack.former_environment = stack.environment_id == 1 ? "staging" : "production";
+        }
     }
-    if (random.chance(12) && stack.former_name.empty()) {
+    if (random.chance(12) && stack.former_name.empty() && stack.former_environment.empty()) {
         stack.forgotten = stack.found && random.chance(50);
         return stack; // to be absent
     }
@@ -238,6 +244,8 @@ std::string yaml_of(const StackCase &stack, const Repositories &repositories) {
     const Side &side = *stack.wanted;
     if (!stack.former_name.empty())
         object["formerName"] = stack.former_name;
+    if (!stack.former_environment.empty())
+        object["formerEnvironment"] = stack.former_environment;
     if (stack.protect)
         object["protect"] = true;
     if (stack.replace)
@@ -306,7 +314,7 @@ json state_of(const StackCase &stack, int id, const Repositories &repositories, 
     const Side &side = *stack.found;
     json object = {{"Id", id},
                    {"Name", stack.found_name},
-                   {"EndpointId", stack.environment_id},
+                   {"EndpointId", stack.found_environment_id},
                    {"Type", stack.swarm ? 1 : 2},
                    {"Status", side.failed    ? 4
                               : side.running ? 1

@@ -66,6 +66,8 @@ struct StackCase {
     std::string former_name;
     std::string environment;
     int environment_id = 0;
+    int found_environment_id = 0;   ///< another one where it is to be moved
+    std::string former_environment; ///< that one's name
     bool swarm = false;
     std::optional<Side> wanted; ///< nothing: it shall be absent
     std::optional<Side> found;  ///< nothing: the server has none

@@ -12,6 +12,60 @@ namespace {
 
 using support::Diagnostics;
 
+/// Where a stack was before, as far as it says so.
+Identity former_identity(const Stack &stack) {
+    Stack former;
+    former.server = stack.server;
+    former.environment = stack.former_environment.value_or(stack.environment);
+    return identity(former, stack.former_name.empty() ? stack.name : stack.former_name);
+}
+
+std::string former_words(const Stack &stack) {
+    std::string words;
+    if (stack.former_environment)
+        words = fmt::format("formerEnvironment {}", in_quotes(stack.former_environment->str()));
+    if (!stack.former_name.empty())
+        words += fmt::format("{}formerName {}", words.empty() ? "" : " with ", in_quotes(stack.former_name));
+    return words;
+}
+
+const Location &former_place(const Stack &stack) {
+    return stack.where_is(stack.former_environment ? "formerEnvironment" : "formerName");
+}
+
+void check_former(const State &state, const std::map<Identity, const Stack *> &named,
+                  Diagnostics &diagnostics) {
+    std::map<Identity, const Stack *> formerly;
+    for (const auto &stack : state.stacks) {
+        if (!stack->former_environment && (stack->former_name.empty() || stack->former_name == stack->name))
+            continue;
+        const Identity former = former_identity(*stack);
+        const Location &where = former_place(*stack);
+        if (former == identity(*stack, stack->name)) {
+            diagnostics.add(where, "formerEnvironment is the same as environment",
+                            "leave formerEnvironment out");
+            continue;
+        }
+        if (const auto taken = named.find(former); taken != named.end())
+            diagnostics.add(
+                {where,
+                 fmt::format("{} is {} another stack", former_words(*stack),
+                             stack->former_environment ? "where this state has" : "the name of"),
+                 stack->former_environment
+                     ? "one stack can't be moved away and stay there: keep one of the two"
+                     : "a stack can only take over a name that no other one has; rename in two steps",
+                 {taken->second->where_is("name")},
+                 {}});
+        const auto [first, added] = formerly.emplace(former, stack.get());
+        if (!added)
+            diagnostics.add({where,
+                             fmt::format("{} is given twice", former_words(*stack)),
+                             "only one stack can be the one that was there before",
+                             {former_place(*first->second)},
+                             {}});
+    }
+}
+
 void check_identities(const State &state, Diagnostics &diagnostics) {
     std::map<Identity, const Stack *> named;
     for (const auto &stack : state.stacks) {
@@ -26,27 +80,7 @@ void check_identities(const State &state, Diagnostics &diagnostics) {
                              {first->second->where_is("name")},
                              {}});
     }
-    std::map<Identity, const Stack *> formerly;
-    for (const auto &stack : state.stacks) {
-        if (stack->former_name.empty() || stack->former_name == stack->name)
-            continue;
-        const Identity former = identity(*stack, stack->former_name);
-        const Location &where = stack->where_is("formerName");
-        if (const auto taken = named.find(former); taken != named.end())
-            diagnostics.add(
-                {where,
-                 fmt::format("formerName {} is the name of another stack", in_quotes(stack->former_name)),
-                 "a stack can only take over a name that no other one has; rename in two steps",
-                 {taken->second->where_is("name")},
-                 {}});
-        const auto [first, added] = formerly.emplace(former, stack.get());
-        if (!added)
-            diagnostics.add({where,
-                             fmt::format("formerName {} is given twice", in_quotes(stack->former_name)),
-                             "only one stack can be the renamed one",
-                             {first->second->where_is("formerName")},
-                             {}});
-    }
+    check_former(state, named, diagnostics);
 }
 
 void check_webhooks(const State &state, Diagnostics &diagnostics) {

@@ -18,10 +18,12 @@ namespace stowage::desired {
 namespace {
 
 std::vector<std::string> known_keys() {
-    std::vector<std::string> keys = {"name",      "formerName", "server",  "environment", "type",
-                                     "namespace", "gitConfig",  "file",    "autoUpdate",  "env",
-                                     "envFile",   "state",      "protect", "ignore",      "replace",
-                                     "access",    "dependsOn"};
+    std::vector<std::string> keys = {"name",       "formerName",  "formerEnvironment",
+                                     "server",     "environment", "type",
+                                     "namespace",  "gitConfig",   "file",
+                                     "autoUpdate", "env",         "envFile",
+                                     "state",      "protect",     "ignore",
+                                     "replace",    "access",      "dependsOn"};
     keys.insert(keys.end(), handling_keys.begin(), handling_keys.end());
     return keys;
 }
@@ -36,6 +38,7 @@ public:
         stack_.where = fields_.where();
         read_names();
         read_target();
+        read_former_environment();
         read_type();
         read_state();
         read_protection();
@@ -86,6 +89,14 @@ private:
             if (!draft_.environment) // reported; not missing
                 draft_.environment = EnvironmentRef{{}, 0, environment->where};
         }
+    }
+
+    void read_former_environment() {
+        const yaml::Node *former = fields_.find("formerEnvironment");
+        if (former == nullptr)
+            return;
+        note("formerEnvironment", former->where);
+        stack_.former_environment = read_environment(context_, *former);
     }
 
     void read_type() {

@@ -290,6 +290,68 @@ TEST_CASE("renamed by its former name", "[plan]") {
     }
 }
 
+TEST_CASE("found on its former environment", "[plan]") {
+    auto stack = wanted_git("web");
+    stack->environment.name = "staging";
+    stack->former_environment = desired::EnvironmentRef{"production", 0, {}};
+    auto state = server();
+    state.stacks = {existing(*stack, 7)};
+    SECTION("is a move, and says what does not come along") {
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::move);
+        CHECK(plan.environment_id == 2);
+        CHECK(plan.former_environment == "production");
+        CHECK(fields(plan) == std::vector<std::string>{"environment"});
+        CHECK_THAT(plan.notes.at(0), Catch::Contains("volumes"));
+    }
+    SECTION("under its former name too, and with other fields") {
+        stack->name = "site";
+        stack->former_name = "web";
+        stack->env = {literal("A", "1")};
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::move);
+        CHECK(plan.former_name == "web");
+        CHECK(fields(plan) == std::vector<std::string>{"environment", "env.A"});
+    }
+    SECTION("is left alone where one is there already") {
+        state.stacks.push_back(existing(*stack, 8));
+        state.stacks[1].endpoint_id = 2;
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::none);
+        CHECK(plan.stack_id == 8);
+        CHECK_THAT(plan.notes.at(0), Catch::Contains("still exists on 'production'"));
+    }
+    SECTION("is not moved where that can't be, or must not") {
+        const auto why = GENERATE(as<std::string>(), "stopped", "kubernetes", "swarm", "protected");
+        INFO(why);
+        if (why == "stopped") {
+            state.stacks[0].status = model::StackStatus::inactive;
+            stack->state = desired::RunState::stopped;
+        }
+        if (why == "kubernetes")
+            state.stacks[0].type = model::StackType::kubernetes;
+        if (why == "swarm")
+            state.stacks[0].type = model::StackType::swarm;
+        stack->protect = why == "protected";
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::blocked);
+        CHECK(plan.wanted == Action::move);
+    }
+    SECTION("goes to the swarm that is there") {
+        state.stacks[0].type = model::StackType::swarm;
+        state.swarm_ids.emplace(2, std::string("other-swarm"));
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::move);
+        CHECK(plan.swarm_id == "other-swarm");
+    }
+    SECTION("and to be replaced besides is two steps") {
+        stack->git->url = "https://git.example.com/other.git";
+        const auto plan = plan_one(stack, state);
+        CHECK(plan.action == Action::blocked);
+        CHECK_THAT(plan.reasons.at(0), Catch::Contains("move it first"));
+    }
+}
+
 TEST_CASE("what ignore names is not planned", "[plan]") {
     auto stack = wanted_git("web");
     stack->env = {literal("BUILD_ID", "1"), literal("KEPT", "1")};

@@ -1,6 +1,7 @@
 // Sources of newer servers, which stacks share.
 
 #include "builders.hpp"
+#include "plan/fingerprints.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -226,7 +226,7 @@ TEST_CASE("writes carry the stack's environment") {
     CHECK(client.git_redeploy(7, 1, GitRedeploy(), soon));
     CHECK(client.start(7, 1, soon));
     CHECK(client.stop(7, 1, soon));
-    CHECK(client.rename(7, 1, "sw", "cache", soon));
+    CHECK(client.migrate(7, 1, 1, "sw", "cache", soon));
     CHECK(client.remove(7, 1, soon));
     std::vector<std::string> calls;
     for (const Seen &seen : server.seen())

@@ -1,0 +1,188 @@
+#include "plan/access.hpp"
+#include "plan/fields.hpp"
+#include "plan/fingerprints.hpp"
+#include "plan/one_stack.hpp"
+#include "plan/sources.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::plan {
+
+using desired::RunState;
+using model::StackType;
+
+StackPlan plan_of(const StackPtr &desired, const current::ServerState &current) {
+    StackPlan plan;
+    plan.server = current.server;
+    plan.environment = desired->environment.str();
+    plan.name = desired->name;
+    plan.secrets_fingerprint = secrets_fingerprint(*desired, current.fingerprint_key);
+    plan.spec = desired;
+    return plan;
+}
+
+void block(StackPlan &plan, Action wanted, std::string reason) {
+    plan.action = Action::blocked;
+    plan.wanted = wanted;
+    plan.reasons = {std::move(reason)};
+}
+
+void forbid(StackPlan &plan, Verdict verdict) {
+    plan.wanted = plan.action;
+    plan.action = Action::forbidden;
+    plan.reasons = {verdict.words};
+    plan.verdict = std::move(verdict);
+}
+
+std::vector<Attempt> attempts_of(const StackPlan &plan, bool is_git, bool stores_settings) {
+    switch (plan.action) {
+    case Action::create:
+        return {Attempt::create};
+    case Action::remove:
+        return {Attempt::remove};
+    case Action::replace:
+        return {Attempt::remove, Attempt::create};
+    case Action::start:
+    case Action::stop:
+    case Action::rename:
+    case Action::move:
+        return {Attempt::start_or_stop};
+    case Action::update:
+    case Action::redeploy: {
+        std::vector<Attempt> attempts;
+        if (stores_settings)
+            attempts.push_back(Attempt::edit_git_settings);
+        if (plan.deploys)
+            attempts.push_back(is_git ? Attempt::deploy_git : Attempt::edit_inline);
+        return attempts;
+    }
+    default:
+        return {};
+    }
+}
+
+void check_rights(StackPlan &plan, const model::Environment &environment, const current::ServerState &current,
+                  const std::vector<Attempt> &attempts) {
+    for (const Attempt attempt : attempts) {
+        if (auto verdict = predict_refusal(current.user, environment, attempt)) {
+            forbid(plan, std::move(*verdict));
+            return;
+        }
+    }
+}
+
+namespace {
+
+void settle_unknown_swarm(StackPlan &plan, const portainer::ApiError &error,
+                          const model::Environment &environment) {
+    if (error.forbidden()) {
+        forbid(plan, Verdict{error.message, missing_right(error.message, environment.name), false});
+        return;
+    }
+    block(plan, Action::create,
+          fmt::format("whether environment '{}' is a swarm is not known: {}", environment.name, error.str()));
+}
+
+} // namespace
+
+void decide_type(StackPlan &plan, const desired::Stack &desired, const model::Environment &environment,
+                 const current::ServerState &current) {
+    const auto *swarm = find(current.swarm_ids, environment.id);
+    if (swarm != nullptr && !*swarm) {
+        settle_unknown_swarm(plan, swarm->error(), environment);
+        return;
+    }
+    const bool is_swarm = swarm != nullptr && !(*swarm)->empty();
+    if (desired.type)
+        plan.type = *desired.type;
+    else if (model::is_kubernetes(environment.type))
+        plan.type = StackType::kubernetes;
+    else
+        plan.type = is_swarm ? StackType::swarm : StackType::standalone;
+
+    if (model::is_kubernetes(environment.type) != (plan.type == StackType::kubernetes))
+        block(plan, Action::create,
+              fmt::format("type is {}, but environment '{}' {} a Kubernetes cluster",
+                          model::name_of(plan.type), environment.name,
+                          model::is_kubernetes(environment.type) ? "is" : "is not"));
+    else if (plan.type == StackType::swarm && !is_swarm)
+        block(plan, Action::create,
+              fmt::format("type is swarm, but environment '{}' is not a swarm manager", environment.name));
+    else if (plan.type == StackType::kubernetes && desired.state == RunState::stopped)
+        block(plan, Action::create, "a Kubernetes stack can't be stopped: the API refuses it");
+    if (plan.type == StackType::swarm && is_swarm)
+        plan.swarm_id = **swarm;
+}
+
+void check_credentials_of_new(StackPlan &plan, const desired::Stack &desired) {
+    if (desired.git && desired.git->authentication && !desired.git->authentication->password)
+        block(plan, plan.action,
+              "gitConfig.authentication names a user but no password, and a new stack has none stored: name "
+              "one "
+              "by reference");
+}
+
+void decide_source(StackPlan &plan, const desired::Stack &desired, const current::ServerState &current,
+                   const Options &options) {
+    if (!desired.git)
+        return;
+    SourceChoice choice = choose_source(*desired.git, current, options);
+    plan.source_id = choice.id;
+    if (!choice.impossible.empty())
+        block(plan, plan.action, std::move(choice.impossible));
+}
+
+StackPlan plan_missing(const StackPtr &desired, const model::Environment &environment,
+                       const current::ServerState &current, const Options &options,
+                       support::Diagnostics &diagnostics) {
+    StackPlan plan = plan_of(desired, current);
+    plan.environment = environment.name;
+    plan.environment_id = environment.id;
+    const bool sees_all = current.user.administrator;
+    if (desired->state == RunState::absent) {
+        if (!sees_all)
+            plan.notes.push_back(fmt::format(
+                "not among the stacks that {} may see: whether it exists is unknown", current.user.name));
+        return plan;
+    }
+    plan.action = Action::create;
+    plan.deploys = true;
+    plan.changes = fields_of_new(*desired);
+    plan.reasons.push_back(
+        sees_all ? "it does not exist"
+                 : fmt::format("it is not among the stacks that {} may see", current.user.name));
+    decide_type(plan, *desired, environment, current);
+    if (plan.action == Action::create)
+        check_credentials_of_new(plan, *desired);
+    if (plan.action == Action::create)
+        decide_source(plan, *desired, current, options);
+    AccessDifference access = compare_access(*desired, nullptr, current, &diagnostics);
+    if (plan.action != Action::create)
+        return plan;
+    if (access.change) {
+        plan.changes.push_back(std::move(*access.change));
+        plan.access = access.settings;
+    }
+    if (!sees_all)
+        plan.notes.push_back(
+            "if a stack of this name exists but is hidden from this user, apply leaves it alone "
+            "and says so");
+    if (desired->state == RunState::stopped)
+        plan.notes.push_back("the API creates stacks running: it runs until it is stopped right after");
+    check_rights(plan, environment, current, attempts_of(plan, desired->git.has_value(), false));
+    return plan;
+}
+
+StackPlan plan_invisible(const StackPtr &desired, const current::ServerState &current) {
+    StackPlan plan = plan_of(desired, current);
+    plan.action = Action::hidden;
+    plan.environment_id = 0;
+    plan.verdict =
+        Verdict{fmt::format("environment '{}' is not among those that {} may see", desired->environment.str(),
+                            current.user.name),
+                fmt::format("access to environment '{}', if it exists", desired->environment.str()), true};
+    plan.reasons = {plan.verdict->words};
+    return plan;
+}
+
+} // namespace stowage::plan

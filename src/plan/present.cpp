@@ -1,0 +1,382 @@
+#include "desired/select.hpp"
+#include "plan/access.hpp"
+#include "plan/fields.hpp"
+#include "plan/fingerprints.hpp"
+#include "plan/git_drift.hpp"
+#include "plan/heal.hpp"
+#include "plan/one_stack.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stowage::plan {
+namespace {
+
+using desired::RunState;
+using model::StackStatus;
+using model::StackType;
+
+void describe_record(StackPlan &plan, const model::Stack &stack, const model::Environment &environment,
+                     const current::FileContent *content, const current::ServerState &current) {
+    plan.environment = environment.name;
+    plan.environment_id = environment.id;
+    plan.stack_id = stack.id;
+    plan.type = stack.type;
+    plan.swarm_id = stack.swarm_id;
+    plan.fingerprint = fingerprint(stack, content, current.fingerprint_key);
+    if (stack.status == StackStatus::deploying)
+        plan.notes.push_back("a deployment is under way on the server: apply waits for its end");
+    if (stack.status == StackStatus::unknown)
+        plan.notes.push_back("the server gives a status that this version of stowage does not know");
+}
+
+std::vector<std::string> names_of(const std::vector<FieldChange> &changes) {
+    std::vector<std::string> names;
+    for (const FieldChange &change : changes)
+        names.push_back(change.field);
+    return names;
+}
+
+/// Says no where the content of an inline stack could not be read and that leaves nothing to be done.
+bool settle_unreadable(StackPlan &plan, const current::FileContent *content,
+                       const model::Environment &environment) {
+    if (content == nullptr || content->has_value())
+        return false;
+    const portainer::ApiError &error = content->error();
+    if (error.forbidden()) {
+        plan.action = Action::update;
+        forbid(plan, Verdict{error.message, missing_right(error.message, environment.name), false});
+        return true;
+    }
+    if (error.kind == portainer::ApiError::Kind::status && error.status == 500)
+        return false; // the checkout is damaged; sending the content again mends it
+    block(plan, Action::update,
+          fmt::format("its content could not be read, so nothing is known of it: {}", error.str()));
+    return true;
+}
+
+/// A stored password can't be compared, so it is sent again on request.
+void add_rotation(const desired::Stack &desired, const model::Stack &stack, const Options &options,
+                  Differences &differences) {
+    const bool has_password =
+        desired.git && desired.git->authentication && desired.git->authentication->password;
+    if (!has_password || !stack.git || !desired::any_matches(options.rotate_credentials, desired))
+        return;
+    FieldChange change;
+    change.field = "gitConfig.authentication.password";
+    change.secret = true;
+    change.where = desired.where_is(change.field);
+    differences.changes.push_back(std::move(change));
+    differences.needs_settings = true;
+}
+
+/// As it can be sent: a server refuses access for nobody at all, which means administrators.
+portainer::AccessSettings access_of(const model::ResourceControl &control) {
+    const bool nobody = !control.is_public && control.users.empty() && control.teams.empty();
+    return {control.is_public, control.administrators_only || nobody, control.users, control.teams};
+}
+
+/// A standard user's new stack is that user's own, and such a user can only make it public.
+bool may_give(const model::User &user, const portainer::AccessSettings &access) {
+    return user.administrator || access.is_public ||
+           (!access.administrators_only && access.teams.empty() &&
+            access.users == std::vector<std::int64_t>{user.id});
+}
+
+/// Authentication and TLS of a git stack are its source's on newer servers, and so every other stack's that
+/// uses it.
+void check_source(StackPlan &plan, const desired::Stack &desired, const model::Stack &stack,
+                  const current::ServerState &current, const Options &options) {
+    if (!desired.git || !stack.git || stack.git->source_id == 0 || plan.action == Action::replace)
+        return;
+    const bool writes = std::any_of(plan.changes.begin(), plan.changes.end(), [](const FieldChange &change) {
+        return change.field.starts_with("gitConfig.authentication") ||
+               change.field == "gitConfig.tlsSkipVerify";
+    });
+    if (!writes)
+        return;
+    std::vector<std::string> others;
+    for (const model::Stack &other : current.stacks)
+        if (other.id != stack.id && other.git && other.git->source_id == stack.git->source_id)
+            others.push_back(other.name);
+    if (others.empty())
+        return;
+    const std::string shared = fmt::format(
+        "this writes into source {}, which {} too: {}", current.source_label(stack.git->source_id),
+        others.size() == 1 ? "1 other stack uses" : fmt::format("{} other stacks use", others.size()),
+        support::join(others, ", "));
+    plan.notes.push_back(shared);
+    if (!options.allow_shared_source)
+        block(plan, plan.action, shared + "; --allow-shared-source allows it");
+}
+
+void plan_stopped(StackPlan &plan, const model::Stack &stack, Differences &differences) {
+    plan.deferred = std::move(differences.changes);
+    if (!plan.deferred.empty())
+        plan.notes.push_back(fmt::format(
+            "{} {}: storing that would start the stack, so it is done when the stack is started",
+            support::join(names_of(plan.deferred), ", "), plan.deferred.size() == 1 ? "differs" : "differ"));
+    if (stack.status == StackStatus::inactive)
+        return;
+    plan.action = Action::stop;
+    plan.reasons.push_back("it runs, and should be stopped");
+    if (stack.type == StackType::kubernetes)
+        block(plan, Action::stop, "a Kubernetes stack can't be stopped: the API refuses it");
+}
+
+void plan_replace(StackPlan &plan) {
+    plan.action = Action::replace;
+    plan.deploys = true;
+    std::vector<std::string> forcing;
+    for (const FieldChange &change : plan.changes)
+        if (change.forces_replace)
+            forcing.push_back(change.field);
+    plan.reasons.push_back(
+        fmt::format("{} can't be changed in place on this server", support::join(forcing, ", ")));
+}
+
+/// Newer servers store git settings and deploy them later; a run that ended in between leaves this behind.
+bool stored_but_not_deployed(const model::Stack &stack) {
+    if (!stack.git || !stack.deployed)
+        return false;
+    const auto differ = [](const std::string &stored, const std::string &deployed) {
+        return !stored.empty() && !deployed.empty() && stored != deployed;
+    };
+    return differ(stack.git->url, stack.deployed->url) ||
+           differ(stack.git->reference_name, stack.deployed->reference_name) ||
+           differ(stack.git->config_file_path, stack.deployed->config_file_path);
+}
+
+void append(std::vector<std::string> &to, const std::vector<std::string> &from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
+
+/// A deployment brings what the reference points to by then, whatever it was planned for.
+void show_movement(StackPlan &plan, const GitDrift &drift) {
+    append(plan.notes, drift.notes);
+    plan.target_commit = drift.target;
+    if (!drift.moved || !plan.deploys)
+        return;
+    plan.changes.insert(plan.changes.end(), drift.changes.begin(), drift.changes.end());
+    if (!drift.redeploy)
+        plan.notes.push_back("the deployment brings newer commits: " + drift.summary);
+    append(plan.notes, drift.subjects);
+}
+
+void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences, const GitDrift &drift,
+                  const std::string &heal) {
+    plan.changes = std::move(differences.changes);
+    if (differences.forces_replace) {
+        plan_replace(plan);
+        return;
+    }
+    const bool broken = stack.status == StackStatus::error;
+    const bool inactive = stack.status == StackStatus::inactive;
+    const bool undeployed = stored_but_not_deployed(stack);
+    plan.deploys = differences.needs_deploy || differences.content_unknown || broken || undeployed ||
+                   drift.redeploy || !heal.empty();
+    if (!plan.changes.empty())
+        plan.reasons.push_back(support::join(names_of(plan.changes), ", ") +
+                               (plan.changes.size() == 1 ? " differs" : " differ"));
+    if (differences.content_unknown)
+        plan.reasons.push_back(
+            "the server can't read its compose file any more; sending it again mends that");
+    if (broken)
+        plan.reasons.push_back(stack.last_error.empty() ? "its last deployment failed"
+                                                        : "its last deployment failed: " + stack.last_error);
+    if (undeployed)
+        plan.reasons.push_back("its git settings were stored, but never deployed");
+    if (drift.redeploy)
+        plan.reasons.push_back(drift.reason);
+    if (!heal.empty())
+        plan.reasons.push_back(heal);
+    if (inactive)
+        plan.reasons.push_back("it is stopped, and should run");
+
+    if (!plan.changes.empty() || differences.content_unknown)
+        plan.action = Action::update;
+    else if (broken || undeployed || drift.redeploy || !heal.empty())
+        plan.action = Action::redeploy;
+    plan.heals = plan.action == Action::redeploy && !broken && !undeployed && !drift.redeploy;
+    if (inactive && !plan.deploys)
+        plan.action = plan.changes.empty() ? Action::start : Action::update;
+    show_movement(plan, drift);
+}
+
+bool has_another_name(const model::Stack &record, const desired::Stack &desired) {
+    return support::lower(record.name) != support::lower(desired.name);
+}
+
+std::string name_of_environment(std::int64_t id, const current::ServerState &current) {
+    const model::Environment *environment = current.find_environment(id);
+    return environment != nullptr ? environment->name : std::to_string(id);
+}
+
+/// A swarm stack needs a swarm to go to.
+void decide_swarm(StackPlan &plan, const Subject &subject) {
+    plan.swarm_id.clear();
+    if (subject.record.type != StackType::swarm)
+        return;
+    const auto *swarm = find(subject.current.swarm_ids, subject.environment.id);
+    if (swarm != nullptr && *swarm && !(*swarm)->empty())
+        plan.swarm_id = **swarm;
+    else if (swarm != nullptr && !*swarm)
+        block(plan, plan.action,
+              fmt::format("whether environment '{}' is a swarm is not known: {}", subject.environment.name,
+                          swarm->error().str()));
+    else
+        block(plan, plan.action,
+              fmt::format("it is a swarm stack, but environment '{}' is not a swarm manager",
+                          subject.environment.name));
+}
+
+void plan_rename(StackPlan &plan, const model::Stack &stack) {
+    plan.action = Action::rename;
+    plan.reasons.insert(
+        plan.reasons.begin(),
+        fmt::format("it is called '{}' on the server; its containers are made anew", stack.name));
+}
+
+void plan_move(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
+    const std::string from = name_of_environment(subject.record.endpoint_id, subject.current);
+    if (plan.action == Action::replace) {
+        block(plan, Action::move,
+              plan.reasons.front() +
+                  fmt::format(", and it is on '{}': move it first, and change that later", from));
+        return;
+    }
+    plan.action = Action::move;
+    plan.former_environment = from;
+    FieldChange change;
+    change.field = "environment";
+    change.before = from;
+    change.after = subject.environment.name;
+    change.where = desired.where_is("environment");
+    plan.changes.insert(plan.changes.begin(), std::move(change));
+    plan.reasons.insert(plan.reasons.begin(),
+                        fmt::format("it is on '{}': it is deployed here, and taken down there", from));
+    plan.notes.push_back(fmt::format("its volumes, and the data in them, stay behind on '{}'", from));
+    decide_swarm(plan, subject);
+}
+
+/// Found under its former name, or on its former environment.
+void plan_relocation(StackPlan &plan, const desired::Stack &desired, const Subject &subject,
+                     bool stays_stopped) {
+    const model::Stack &stack = subject.record;
+    const bool moves = stack.endpoint_id != subject.environment.id;
+    const bool renames = has_another_name(stack, desired);
+    if (plan.action == Action::blocked || (!moves && !renames) || (!moves && plan.action == Action::replace))
+        return;
+    plan.deploys = true;
+    if (renames)
+        plan.former_name = stack.name;
+    moves ? plan_move(plan, desired, subject) : plan_rename(plan, stack);
+    if (plan.action == Action::blocked)
+        return;
+    const std::string doing = moves ? "moved" : "renamed";
+    if (moves && desired.protect)
+        block(plan, Action::move,
+              plan.reasons.front() + ", and protect: true forbids that: its volumes would stay behind");
+    else if (stack.type == StackType::kubernetes)
+        block(plan, plan.action, fmt::format("a Kubernetes stack can't be {}: the API refuses it", doing));
+    else if (stack.status == StackStatus::inactive && stays_stopped)
+        block(plan, plan.action,
+              fmt::format("it is {} and stopped: that would run its containers while the server calls it "
+                          "stopped; start it to have it {}",
+                          moves ? fmt::format("on '{}'", plan.former_environment)
+                                : fmt::format("called '{}' on the server", stack.name),
+                          doing));
+}
+
+/// Deleting and creating: the new stack needs all that the old one had, and can't be asked for later.
+void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
+    const model::Stack &stack = subject.record;
+    if (desired.type && *desired.type != stack.type)
+        decide_type(plan, desired, subject.environment, subject.current);
+    if (plan.action == Action::replace && desired.protect)
+        block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");
+    if (plan.action == Action::replace)
+        check_credentials_of_new(plan, desired);
+    if (plan.action == Action::replace)
+        decide_source(plan, desired, subject.current, subject.options);
+    if (plan.action != Action::replace)
+        return;
+    plan.replace_allowed = desired.replace || subject.options.allow_replace;
+    plan.notes.push_back(
+        "it is deleted and created anew: it is down from the deletion until the new one runs");
+    if (!plan.replace_allowed)
+        plan.notes.push_back("apply does that only with --allow-replace, or replace: true on the stack");
+    if (!plan.access && stack.resource_control)
+        plan.access = access_of(*stack.resource_control);
+    if (plan.access && !may_give(subject.current.user, *plan.access))
+        forbid(plan, Verdict{"Permission denied to update the resource control",
+                             "the right to change who may access a stack: the new one could not be given the "
+                             "access that it shall have",
+                             true});
+}
+
+void plan_access(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
+    if (plan.action == Action::blocked || plan.action == Action::forbidden)
+        return;
+    AccessDifference access = compare_access(desired, &subject.record, subject.current, subject.diagnostics);
+    if (!access.change)
+        return;
+    plan.changes.push_back(std::move(*access.change));
+    plan.access = access.settings;
+    if (plan.action != Action::none)
+        return;
+    plan.action = Action::update;
+    plan.reasons.push_back("access differs");
+    if (access.refused)
+        forbid(plan, std::move(*access.refused));
+}
+
+} // namespace
+
+StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
+    const model::Stack &stack = subject.record;
+    const current::ServerState &current = subject.current;
+    StackPlan plan = plan_of(desired, current);
+    describe_record(plan, stack, subject.environment, subject.content, current);
+    if (subject.health != nullptr)
+        plan.health = *subject.health;
+    if (desired->state == RunState::absent) {
+        plan.action = Action::remove;
+        plan.deploys = true;
+        plan.reasons.push_back("the desired state says absent");
+        check_rights(plan, subject.environment, current, {Attempt::remove});
+        return plan;
+    }
+    if (settle_unreadable(plan, subject.content, subject.environment))
+        return plan;
+
+    Differences differences = compare(*desired, stack, subject.content, current, subject.options);
+    plan.source_id = differences.source_id;
+    append(plan.notes, differences.notes);
+    const std::string impossible = differences.impossible;
+    add_rotation(*desired, stack, subject.options, differences);
+    const bool stores_settings = differences.needs_settings;
+    const bool stays_stopped = desired->ignores("state") ? stack.status == StackStatus::inactive
+                                                         : desired->state == RunState::stopped;
+    if (stays_stopped)
+        plan_stopped(plan, stack, differences);
+    else
+        plan_running(plan, stack, differences, git_drift(*desired, stack, subject.git, current.fetched_at),
+                     heal_reason(*desired, stack, subject.health));
+    check_source(plan, *desired, stack, current, subject.options);
+    if (!impossible.empty())
+        block(plan, Action::update, impossible);
+
+    plan_relocation(plan, *desired, subject, stays_stopped);
+    plan_access(plan, *desired, subject);
+    if (plan.action == Action::replace)
+        check_replace(plan, *desired, subject);
+    check_rights(plan, subject.environment, current,
+                 attempts_of(plan, stack.git.has_value(), stores_settings));
+    if (plan.action == Action::start && stack.type == StackType::kubernetes)
+        block(plan, Action::start, "a Kubernetes stack can't be started: the API refuses it");
+    return plan;
+}
+
+} // namespace stowage::plan
