@@ -3,10 +3,12 @@
 #include "support/file.hpp"
 #include "support/folders.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <chrono>
 #include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace stowage::apply {
 namespace {
@@ -57,20 +59,29 @@ std::string document(const current::ServerState &server, const model::Stack &sta
 }
 
 /// Names come from the server and from people: only what is safe in a file name stays.
-std::string file_name(const current::ServerState &server, const model::Stack &stack) {
-    std::string name = fmt::format("{}-{}-{}", server.server, stack.endpoint_id, stack.name);
+std::string name_before_time(const std::string &server, std::int64_t environment, const std::string &stack) {
+    std::string name = fmt::format("{}-{}-{}", server, environment, stack);
     for (char &c : name)
         if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_')
             c = '_';
-    return fmt::format("{}-{:%Y%m%dT%H%M%SZ}.json", name,
+    return name + "-";
+}
+
+std::string file_name(const current::ServerState &server, const model::Stack &stack) {
+    return fmt::format("{}{:%Y%m%dT%H%M%SZ}.json",
+                       name_before_time(server.server, stack.endpoint_id, stack.name),
                        fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+}
+
+std::filesystem::path folder() {
+    return support::state_folder() / "replaced";
 }
 
 } // namespace
 
 SavedStack::SavedStack(const current::ServerState &server, const model::Stack &stack,
                        const current::FileContent &content)
-    : path_(support::state_folder() / "replaced" / file_name(server, stack)) {
+    : path_(folder() / file_name(server, stack)) {
     std::filesystem::create_directories(path_.parent_path());
     support::write_file_atomically(path_.string(), document(server, stack, content),
                                    support::Mode::owner_only);
@@ -79,6 +90,19 @@ SavedStack::SavedStack(const current::ServerState &server, const model::Stack &s
 void SavedStack::discard() const {
     std::error_code ignored;
     std::filesystem::remove(path_, ignored);
+}
+
+std::string saved_before(const plan::StackPlan &plan) {
+    constexpr std::size_t time_and_ending = std::string_view("20260131T120000Z.json").size();
+    const std::string start = name_before_time(plan.server, plan.environment_id, plan.name);
+    std::string latest;
+    std::error_code error;
+    for (const auto &entry : std::filesystem::directory_iterator(folder(), error)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(start) && name.size() == start.size() + time_and_ending)
+            latest = std::max(latest, entry.path().string());
+    }
+    return latest;
 }
 
 } // namespace stowage::apply

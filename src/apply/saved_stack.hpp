@@ -2,6 +2,7 @@
 
 #include "current/state.hpp"
 #include "model/stack.hpp"
+#include "plan/plan.hpp"
 
 #include <filesystem>
 #include <string>
@@ -23,5 +24,8 @@ public:
 private:
     std::filesystem::path path_;
 };
+
+/// The latest file of a stack that was deleted to be replaced, and is not there again; "" for none.
+[[nodiscard]] std::string saved_before(const plan::StackPlan &plan);
 
 } // namespace stowage::apply

@@ -1,6 +1,7 @@
 #include "cli/pipeline.hpp"
 
 #include "apply/failures.hpp"
+#include "apply/saved_stack.hpp"
 #include "cli/base.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/old_state.hpp"
@@ -145,6 +146,18 @@ void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
     }
 }
 
+/// A replacement that ended between its deletion and its creation leaves the old definition behind.
+void say_what_was_replaced(plan::Plan &plan, const Connection &connection) {
+    for (plan::StackPlan &stack : plan.stacks) {
+        if (stack.server != connection.server.name || stack.action != plan::Action::create)
+            continue;
+        if (const std::string path = apply::saved_before(stack); !path.empty())
+            stack.notes.push_back(fmt::format(
+                "it was deleted to be replaced, and that was not finished; its old definition is in {}",
+                path));
+    }
+}
+
 /// Their keys would go to whoever the change names.
 void leave_out_changed_servers(Planned &planned, const Base &base) {
     std::erase_if(planned.desired.servers, [&](const desired::Server &server) {
@@ -217,10 +230,12 @@ void plan_server(Planned &planned, const Fetched &fetched, const How &how,
     const Connection &connection = fetched.connection;
     plan::diff(stacks_on(connection.server.name, planned.desired.stacks), connection.state, how.options,
                planned.plan, diagnostics);
-    if (how.offline)
+    if (how.offline) {
         say_what_is_not_known(planned.plan, fetched);
-    else
+    } else {
         say_what_failed_before(planned.plan, connection);
+        say_what_was_replaced(planned.plan, connection);
+    }
     if (how.base != nullptr)
         how.base->mark(planned.plan, connection.state, how.options);
 }

@@ -21,7 +21,8 @@ int exit_code_of(const plan::Plan &plan, const FailOn &fail_on, const PlanOption
         return ExitCode::failure;
     if (fail_on.holds_for(plan))
         return ExitCode::differences;
-    if (const int code = restricted_code(summary.forbidden + summary.hidden > 0, options.common); code != 0)
+    const bool restricted = summary.forbidden + summary.partly_forbidden + summary.hidden > 0;
+    if (const int code = restricted_code(restricted, options.common); code != 0)
         return code;
     if (options.detailed_exitcode && !fail_on.given() && summary.to_change() + summary.blocked > 0)
         return ExitCode::differences;

@@ -148,6 +148,7 @@ Json encode(const Summary &summary) {
             {"stop", summary.stop},
             {"delete", summary.remove},
             {"forbidden", summary.forbidden},
+            {"partlyForbidden", summary.partly_forbidden},
             {"hidden", summary.hidden},
             {"blocked", summary.blocked},
             {"unchanged", summary.unchanged},

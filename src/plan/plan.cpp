@@ -1,5 +1,6 @@
 #include "plan/plan.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <utility>
@@ -156,6 +157,10 @@ Summary summarize(const Plan &plan) {
     for (const StackPlan &stack : plan.stacks) {
         if (!stack.released)
             ++(summary.*counter_of(stack.action));
+        if (changes_something(stack.action) &&
+            std::any_of(stack.changes.begin(), stack.changes.end(),
+                        [](const FieldChange &change) { return !change.refused.empty(); }))
+            ++summary.partly_forbidden;
         if (stack.health)
             count_health(summary, stack.health->state);
     }
@@ -177,6 +182,7 @@ std::string to_string(const Summary &summary) {
     add(summary.stop, "to stop");
     add(summary.remove, "to delete");
     add(summary.forbidden, "forbidden");
+    add(summary.partly_forbidden, "forbidden in part");
     add(summary.hidden, "hidden");
     add(summary.blocked, "blocked");
     add(summary.unchanged, "unchanged");

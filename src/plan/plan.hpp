@@ -167,6 +167,7 @@ struct Summary {
     std::size_t create = 0, update = 0, redeploy = 0, rename = 0, move = 0, replace = 0, remove = 0,
                 start = 0, stop = 0;
     std::size_t forbidden = 0, hidden = 0, blocked = 0, unchanged = 0;
+    std::size_t partly_forbidden = 0; ///< of those to change: a field of them is left as it is
     std::size_t failed_servers = 0;
     /// By what runs, whatever is planned for them; stacks whose health was not asked are in none.
     std::size_t progressing = 0, degraded = 0, missing = 0, health_unknown = 0;

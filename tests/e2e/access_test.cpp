@@ -140,7 +140,8 @@ TEST_CASE("a standard user who may not list users has that field alone refused",
     const Result plan = it.world.run({"plan"}, "ptr_alice");
     INFO(plan.out << plan.err);
     CHECK_THAT(plan.out, Contains("forbidden, and left as it is: Permission denied to access users list"));
-    CHECK_THAT(plan.out, Contains("env.A"));
+    CHECK_THAT(plan.out, Contains("env.A") && Contains("1 to update, 1 forbidden in part"));
+    CHECK(plan.exit_code == 3);
 
     const Result apply = it.world.run({"apply", "--auto-approve"}, "ptr_alice");
     INFO(apply.out << apply.err);

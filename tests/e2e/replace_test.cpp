@@ -152,6 +152,8 @@ TEST_CASE("a replacement whose second half fails keeps what the server had, for 
     CHECK(saved.at("access").at("teams") == json{1});
     CHECK(saved.at("stackFileContent") == compose);
     CHECK_THAT(apply.out + apply.err, !Contains(secret));
+    CHECK_THAT(it.run({"plan"}).out,
+               Contains("deleted to be replaced, and that was not finished") && Contains(files[0].string()));
 
     const Result again = it.run({"apply", "--auto-approve"});
     INFO(again.out << again.err);
