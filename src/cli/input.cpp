@@ -25,7 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char *default_input = "stowage.yaml";
 constexpr std::chrono::seconds worktree_limit{10};
 constexpr std::size_t files_shown = 5;
 

@@ -10,6 +10,9 @@
 
 namespace stowage::cli {
 
+/// What is read where nothing is named.
+inline constexpr const char *default_input = "stowage.yaml";
+
 /// A desired state, and where it came from.
 struct Input {
     desired::State state;

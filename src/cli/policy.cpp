@@ -1,5 +1,6 @@
 #include "cli/policy.hpp"
 
+#include "cli/input.hpp"
 #include "desired/load_policy.hpp"
 #include "git/tree_files.hpp"
 #include "support/error.hpp"
@@ -16,8 +17,6 @@ namespace stowage::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char *default_input = "stowage.yaml";
 
 void append(std::vector<desired::PolicyRule> &into, std::vector<desired::PolicyRule> more) {
     into.insert(into.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));

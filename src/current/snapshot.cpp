@@ -99,7 +99,7 @@ void mask(ServerState &state) {
 }
 
 bool is_secret(const model::EnvVar &variable_, const std::vector<const desired::Stack *> *wanted) {
-    if (support::sounds_secret(variable_.name) || has_known_secret(variable_.value))
+    if (support::may_hold_secret(variable_.name) || has_known_secret(variable_.value))
         return true;
     return wanted != nullptr && std::any_of(wanted->begin(), wanted->end(), [&](const desired::Stack *stack) {
                const desired::Text *text = variable(*stack, variable_.name);

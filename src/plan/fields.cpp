@@ -192,7 +192,7 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
         change.kind = found == have.end() ? Kind::added : Kind::changed;
         if (!change.secret) {
             change.after = entry.value.value;
-            if (found != have.end() && !support::sounds_secret(entry.name))
+            if (found != have.end() && !support::may_hold_secret(entry.name))
                 change.before = *found->second;
         }
         if (found != have.end())

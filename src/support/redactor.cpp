@@ -118,7 +118,7 @@ Redactor &redactor() {
     return instance;
 }
 
-bool sounds_secret(const std::string &name) {
+bool may_hold_secret(const std::string &name) {
     const std::string text = lower(name);
     static constexpr std::array<std::string_view, 9> words = {"pass", "secret",  "token", "key",    "cred",
                                                               "auth", "private", "dsn",   "session"};

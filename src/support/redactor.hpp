@@ -26,8 +26,9 @@ private:
 /// The one of this process.
 [[nodiscard]] Redactor &redactor();
 
-/// What an environment variable is called when people keep secrets in it. Values that a server holds under
-/// such a name are not shown, whatever the YAML says of them.
-[[nodiscard]] bool sounds_secret(const std::string &name);
+/// Whether people may keep a secret in a variable of this name. Values that a server holds under such a name
+/// are not shown, whatever the YAML says of them; so this errs on the side of hiding. What a policy calls a
+/// secret is narrower: policy::sounds_secret.
+[[nodiscard]] bool may_hold_secret(const std::string &name);
 
 } // namespace stowage::support
