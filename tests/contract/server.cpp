@@ -50,6 +50,7 @@ Server::Server(const std::string &generation, int deploy_ms) {
         admin_key = variable("STOWAGE_CONTRACT_ADMIN_KEY");
         user_key = variable("STOWAGE_CONTRACT_USER_KEY");
         environment_id = std::atoi(variable("STOWAGE_CONTRACT_ENVIRONMENT", "1").c_str());
+        other_environment_id = std::atoi(variable("STOWAGE_CONTRACT_OTHER_ENVIRONMENT", "0").c_str());
         repository_url = variable("STOWAGE_CONTRACT_GIT_URL");
         image = variable("STOWAGE_CONTRACT_IMAGE", image);
         http = std::make_unique<Http>(variable("STOWAGE_CONTRACT_URL"));
@@ -167,10 +168,10 @@ json Server::settled(int id) {
     return found;
 }
 
-std::size_t Server::running(const std::string &name) {
+std::size_t Server::running(const std::string &name, int environment) {
     const std::string filters =
         "%7B%22label%22%3A%5B%22com.docker.compose.project%3D" + named(name) + "%22%5D%7D";
-    const Reply reply = get("/api/endpoints/" + std::to_string(environment_id) +
+    const Reply reply = get("/api/endpoints/" + std::to_string(environment) +
                             "/docker/containers/json?all=1&filters=" + filters);
     REQUIRE(reply.status == 200);
     std::size_t count = 0;

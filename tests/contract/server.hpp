@@ -44,6 +44,9 @@ public:
     int environment() const { return environment_id; }
     std::string at() const { return "?endpointId=" + std::to_string(environment_id); }
 
+    /** Another one for stacks to move to; 0 where a real server has none to spare. */
+    int other_environment() const { return other_environment_id; }
+
     /** "stowage-contract-NAME" */
     static std::string named(const std::string &name) { return "stowage-contract-" + name; }
 
@@ -62,8 +65,9 @@ public:
     /** Newer servers: waits until the stack is deployed or has failed. */
     nlohmann::json settled(int id);
 
-    /** How many containers of the stack run on its environment. */
-    std::size_t running(const std::string &name);
+    /** How many containers of the stack run on an environment. */
+    std::size_t running(const std::string &name) { return running(name, environment_id); }
+    std::size_t running(const std::string &name, int environment);
 
     const std::string &git_url() const { return repository_url; }
 
@@ -78,6 +82,7 @@ private:
     std::string admin_key = "admin";
     std::string user_key = "user";
     int environment_id = 1;
+    int other_environment_id = 2;
     std::string image = "busybox:1";
     std::string repository_url;
     std::filesystem::path folder;

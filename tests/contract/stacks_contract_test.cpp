@@ -115,6 +115,27 @@ TEST_CASE("migrating to the same environment under another name is a rename: sam
     CHECK(server.post(path_of(id) + "/migrate" + server.at(), body).status == 409);
 }
 
+TEST_CASE("migrating to another environment moves the stack: same id, same access, nothing left behind") {
+    Server server(GENERATE(as<std::string>(), "2.23", "2.43"));
+    const int other = server.other_environment();
+    if (other == 0) {
+        WARN("skipped: STOWAGE_CONTRACT_OTHER_ENVIRONMENT names no environment");
+        return;
+    }
+    const int id = server.create("moving");
+    server.settled(id);
+    const json before = server.stack(id)["ResourceControl"];
+    const json body = {{"endpointID", other}, {"swarmID", ""}, {"name", ""}};
+    REQUIRE(server.post(path_of(id) + "/migrate" + server.at(), body).status == 200);
+    const json after = server.settled(id);
+    CHECK(after["EndpointId"] == other);
+    CHECK(after["Name"] == Server::named("moving"));
+    CHECK(after["ResourceControl"]["Id"] == before["Id"]);
+    CHECK(server.running("moving") == 0);
+    CHECK(server.running("moving", other) == 1);
+    CHECK(server.call("DELETE", path_of(id) + "?endpointId=" + std::to_string(other), "").status == 204);
+}
+
 TEST_CASE("a create that fails leaves no stack behind") {
     Server server;
     if (newer(server)) {
