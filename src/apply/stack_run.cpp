@@ -260,7 +260,9 @@ private:
                 said = relocated();
             return finished(calls_.settled(record.stack), said);
         } catch (Ended &ended) {
-            way_back.take(ended);
+            way_back.take(ended, [this](const model::Stack &stack, const std::string &content) {
+                return proven(stack, content);
+            });
             throw;
         }
     }
@@ -272,7 +274,8 @@ private:
             record = calls_.read(record.stack.id);
         }
         comparison_.check_result(record);
-        std::string done = said + proven(record.stack);
+        std::string done =
+            said + proven(record.stack, spec_.file && !record.stack.git ? spec_.file->content : "");
         for (const plan::FieldChange &change : plan_.changes)
             if (!change.refused.empty())
                 throw Ended{Outcome::forbidden,
@@ -415,8 +418,9 @@ private:
         });
     }
 
-    /// Sees that what was deployed runs. Returns what to add to what is said of it.
-    std::string proven(const model::Stack &stack) {
+    /// Sees that what was deployed runs; `content` is that of an inline stack. Returns what to add to what is
+    /// said of it.
+    std::string proven(const model::Stack &stack, const std::string &content) {
         const desired::Wait own = spec_.wait.value_or(desired::Wait{});
         if (!calls_.deploying_since() || !context_.options.wait || !own.enabled ||
             stack.status != model::StackStatus::active)
@@ -427,8 +431,8 @@ private:
         if (stack.type == model::StackType::kubernetes)
             limits.patience = limits.timeout; // replicas that are not ready yet look like those that fail
         std::vector<std::string> expected;
-        if (spec_.file && !stack.git && stack.type != model::StackType::kubernetes)
-            expected = compose::expected_services(spec_.file->content);
+        if (!content.empty() && stack.type != model::StackType::kubernetes)
+            expected = compose::expected_services(content);
         context_.progress("looking at what runs");
         const Proof proof =
             prove(client_, context_.watch, {stack, expected, *calls_.deploying_since()}, limits,

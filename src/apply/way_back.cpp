@@ -40,7 +40,7 @@ void WayBack::find_former(const desired::Stack &spec) {
     }
 }
 
-void WayBack::take(Ended &ended) {
+void WayBack::take(Ended &ended, const Prove &prove) {
     const bool asked = ended.took_down || (ended.runs_badly && content_ && action_ == plan::Action::update);
     if (!asked)
         return;
@@ -64,13 +64,19 @@ void WayBack::take(Ended &ended) {
         const Record after = calls_.settled(stack);
         if (after.stack.status == model::StackStatus::error)
             throw Endings::failed_deployment(after.stack.last_error);
-        ended.message += "; what ran before was restored";
+        ended.message += "; what ran before was restored" + prove(after.stack, *content_);
         ended.advice = stack.git
                            ? "it runs inline now; mend the cause, and plan shows what brings it back to git"
                            : "mend the cause and apply again";
     } catch (const Ended &second) {
-        ended.message += "; what ran before could not be restored: " + second.message;
-        ended.advice = fmt::format("it has been down since {}; mend the cause and apply again", utc_now());
+        if (second.outcome == Outcome::not_effective)
+            ended.message += "; what ran before was sent again: " + second.message;
+        else
+            ended.message += "; what ran before could not be restored: " + second.message;
+        ended.advice =
+            second.outcome == Outcome::failed
+                ? fmt::format("it has been down since {}; mend the cause and apply again", utc_now())
+                : "see what runs, mend the cause and apply again";
     }
 }
 

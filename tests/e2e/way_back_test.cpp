@@ -58,6 +58,28 @@ TEST_CASE("a failed deployment takes the stack down, and what ran before is rest
     CHECK_THAT(world.run({"plan"}).out, !Contains("failed before"));
 }
 
+TEST_CASE("what was deployed and does not run is taken back too", "[e2e][trap]") {
+    World world(settings_of(GENERATE(as<std::string>{}, "2.23", "2.43")));
+    const bool first_ran = GENERATE(true, false);
+    const std::string crashes = "services:\n  app:\n    image: nginx:1\n    command: [\"false\"]\n";
+    world.write("app.yml", first_ran ? good : crashes + "    hostname: first\n");
+    world.desire("  - {name: web, file: app.yml}\n");
+    REQUIRE(apply(world).exit_code == (first_ran ? 0 : 4));
+    world.write("app.yml", crashes);
+    const Result failed = apply(world);
+    INFO(failed.out << failed.err);
+    CHECK(failed.exit_code == 4);
+    CHECK_THAT(failed.out, Contains("does not run well"));
+    if (first_ran) {
+        CHECK_THAT(failed.out, Contains("what ran before was restored"));
+        CHECK(containers_of(world, "web") == 1);
+        CHECK_THAT(world.run({"list"}).out, Contains("healthy"));
+    } else { // what is sent again is not called restored where it does not run
+        CHECK_THAT(failed.out, Contains("what ran before was sent again: it was deployed, but does not run") &&
+                                   !Contains("restored"));
+    }
+}
+
 TEST_CASE("onFailure: leave restores nothing", "[e2e]") {
     World world;
     world.write("app.yml", good);
