@@ -6,11 +6,8 @@
 #include "support/error.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <fmt/format.h>
-#include <future>
 #include <iterator>
-#include <thread>
 
 namespace stowage::desired {
 namespace {
@@ -26,77 +23,30 @@ struct FileDraft {
     bool foreign = false; ///< it is plainly something else
 };
 
-/// A file whose YAML is being read.
-struct FileParse {
-    std::filesystem::path path;
-    std::filesystem::path folder;
-    Found found;
-    const Source *source;
-    struct Result {
-        yaml::Parsed parsed;
-        support::Diagnostics diagnostics;
-    };
-    std::future<Result> result;
-};
-
-FileParse start_parsing(InputText input, const LoadOptions &options, Sources &sources) {
-    FileParse file{input.path, std::move(input.folder), input.found, nullptr, {}};
-    const Source &source = sources.add(std::move(input.path), yaml::without_bom(std::move(input.text)));
-    file.source = &source;
-    const yaml::Limits limits{options.limits.nodes, options.limits.depth};
-    file.result = std::async(std::launch::async, [&source, limits] {
-        FileParse::Result result;
-        result.parsed = yaml::parse(source, limits, result.diagnostics);
-        return result;
-    });
-    return file;
-}
-
-FileDraft read_one(FileParse parse, const LoadOptions &options, const ReadFile &read_file, Sources &sources) {
-    FileParse::Result result = parse.result.get();
+FileDraft read_one(InputText input, const LoadOptions &options, const ReadFile &read_file, Sources &sources) {
     FileDraft file;
-    file.path = std::move(parse.path);
-    file.found = parse.found;
-    file.diagnostics = std::move(result.diagnostics);
-    file.complete = result.parsed.complete;
-    const auto &documents = result.parsed.documents;
+    file.path = input.path;
+    file.found = input.found;
+    const Source &source = sources.add(std::move(input.path), yaml::without_bom(std::move(input.text)));
+    const yaml::Limits limits{options.limits.nodes, options.limits.depth};
+    const yaml::Parsed parsed = yaml::parse(source, limits, file.diagnostics);
+    file.complete = parsed.complete;
+    const auto &documents = parsed.documents;
     file.ours = std::any_of(documents.begin(), documents.end(),
                             [](const yaml::NodePtr &document) { return says_stowage(*document); });
     file.foreign = !documents.empty() &&
                    std::all_of(documents.begin(), documents.end(),
                                [](const yaml::NodePtr &document) { return is_foreign(*document); });
-    if (documents.empty() && result.parsed.complete) {
+    if (documents.empty() && parsed.complete) {
         file.complete = false;
-        file.diagnostics.add(parse.source->whole(), "there is nothing in this file",
+        file.diagnostics.add(source.whole(), "there is nothing in this file",
                              fmt::format("start it with apiVersion: {}, or take it away", api_version));
     }
-    const Context context{options, file.diagnostics, sources, read_file, std::move(parse.folder)};
+    const Context context{options, file.diagnostics, sources, read_file, std::move(input.folder)};
     for (const yaml::NodePtr &document : documents)
         if (!read_document(context, *document, file.draft))
             file.complete = false;
     return file;
-}
-
-/// Parsing takes most of the time, so some files are parsed ahead; not all, since a parsed file is several
-/// times the size of what is taken from it.
-std::vector<FileDraft> read_all(std::vector<InputText> inputs, const LoadOptions &options,
-                                const ReadFile &read_file, Sources &sources) {
-    const std::size_t ahead = std::max(1u, std::thread::hardware_concurrency());
-    std::deque<FileParse> parsing;
-    std::vector<FileDraft> files;
-    const auto take_first = [&] {
-        FileParse first = std::move(parsing.front());
-        parsing.pop_front();
-        files.push_back(read_one(std::move(first), options, read_file, sources));
-    };
-    for (InputText &input : inputs) {
-        if (parsing.size() > ahead)
-            take_first();
-        parsing.push_back(start_parsing(std::move(input), options, sources));
-    }
-    while (!parsing.empty())
-        take_first();
-    return files;
 }
 
 enum class OnDisk { no, yes };
@@ -141,7 +91,9 @@ State load_texts(std::vector<InputText> inputs, const LoadOptions &options, cons
                  support::Diagnostics diagnostics) {
     Sources sources;
     Complete complete = diagnostics.empty() ? Complete::yes : Complete::no;
-    std::vector<FileDraft> files = read_all(std::move(inputs), options, read_file, sources);
+    std::vector<FileDraft> files;
+    for (InputText &input : inputs)
+        files.push_back(read_one(std::move(input), options, read_file, sources));
     const bool any = !files.empty();
     pass_over_others(files, options.keep_on_disk ? OnDisk::no : OnDisk::yes);
     if (any && files.empty())
