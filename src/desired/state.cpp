@@ -8,10 +8,9 @@
 namespace stowage::desired {
 namespace {
 
-const Location &place_of(const std::string &field, const std::map<std::string, Location> &fields,
-                         const Location &otherwise) {
-    const auto found = fields.find(field);
-    return found == fields.end() ? otherwise : found->second;
+const Location &place_of(const std::string &field, const Places &fields, const Location &otherwise) {
+    const Location *found = fields.find(field);
+    return found == nullptr ? otherwise : *found;
 }
 
 } // namespace

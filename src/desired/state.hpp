@@ -1,5 +1,6 @@
 #pragma once
 
+#include "desired/places.hpp"
 #include "desired/policy.hpp"
 #include "model/stack.hpp"
 #include "support/location.hpp"
@@ -175,8 +176,7 @@ struct Stack {
     OnFailure on_failure = OnFailure::restore; ///< `restore_inline` only with `git`
     std::vector<std::string> ignore; ///< field paths, sorted: `env.BUILD_ID`, `autoUpdate.webhook`, `env`, …
     Location where;                  ///< of the stack's entry
-    std::map<std::string, Location>
-        fields; ///< where each written field stands: `gitConfig.url`, `env.GREETING`, …
+    Places fields; ///< where each written field stands: `gitConfig.url`, `env.GREETING`, …
 
     /// Whether `field`, or a field that contains it, is named by `ignore`.
     [[nodiscard]] bool ignores(const std::string &field) const;
@@ -191,10 +191,10 @@ struct GitSource {
     std::string url;
     std::optional<GitAuthentication> authentication;
     bool tls_skip_verify = false;
-    std::string interval;                   ///< how often the server looks, as written; "" means not managed
-    std::optional<Access> access;           ///< left out: not managed
-    Location where;                         ///< of the source's name
-    std::map<std::string, Location> fields; ///< where each written field stands: `authentication.password`
+    std::string interval;         ///< how often the server looks, as written; "" means not managed
+    std::optional<Access> access; ///< left out: not managed
+    Location where;               ///< of the source's name
+    Places fields;                ///< where each written field stands: `authentication.password`
 
     /// Where `field` is written, or else the source.
     [[nodiscard]] const Location &where_is(const std::string &field) const;

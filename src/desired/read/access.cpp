@@ -88,8 +88,7 @@ void check_kinds(const Context &context, const yaml::Node &map) {
 
 } // namespace
 
-std::optional<Access> read_access(const Context &context, const Fields &fields,
-                                  std::map<std::string, Location> &places) {
+std::optional<Access> read_access(const Context &context, const Fields &fields, Places &places) {
     const yaml::Node *map = fields.map("access");
     if (map == nullptr)
         return std::nullopt;

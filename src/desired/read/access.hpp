@@ -11,7 +11,6 @@ namespace stowage::desired {
 
 /// `{public: true}`, `{administrators: true}` or `{teams: […], users: […]}` under the key `access`; adds the
 /// places of it to `places`.
-[[nodiscard]] std::optional<Access> read_access(const Context &context, const Fields &fields,
-                                                std::map<std::string, Location> &places);
+[[nodiscard]] std::optional<Access> read_access(const Context &context, const Fields &fields, Places &places);
 
 } // namespace stowage::desired

@@ -8,8 +8,7 @@
 
 namespace stowage::desired {
 
-model::AutoUpdate read_auto_update(const Context &context, const yaml::Node &map,
-                                   std::map<std::string, Location> &places) {
+model::AutoUpdate read_auto_update(const Context &context, const yaml::Node &map, Places &places) {
     const Fields fields(context, map, "autoUpdate", {"interval", "webhook", "forceUpdate", "forcePullImage"});
     model::AutoUpdate update;
     places["autoUpdate"] = map.where;

@@ -7,6 +7,6 @@ namespace stowage::desired {
 
 /// The autoUpdate of a stack; adds the places of its keys to `places`.
 [[nodiscard]] model::AutoUpdate read_auto_update(const Context &context, const yaml::Node &map,
-                                                 std::map<std::string, Location> &places);
+                                                 Places &places);
 
 } // namespace stowage::desired

@@ -67,7 +67,7 @@ public:
         }
     }
 
-    [[nodiscard]] std::vector<EnvEntry> take(std::map<std::string, Location> &places) {
+    [[nodiscard]] std::vector<EnvEntry> take(Places &places) {
         std::vector<EnvEntry> all;
         all.reserve(values_.size());
         for (auto &[name, value] : values_) {
@@ -160,7 +160,7 @@ void read_files(const Context &context, const yaml::Node &node, Variables &varia
 } // namespace
 
 std::vector<EnvEntry> read_env(const Context &context, const yaml::Node *env, const yaml::Node *env_file,
-                               std::map<std::string, Location> &places) {
+                               Places &places) {
     Variables variables(context);
     if (env_file != nullptr) {
         places["envFile"] = env_file->where;
