@@ -5,6 +5,7 @@
 #include "cli/reconcile_pass.hpp"
 #include "cli/reconcile_settings.hpp"
 #include "plan/json.hpp"
+#include "reconcile/notify.hpp"
 #include "reconcile/pace.hpp"
 #include "reconcile/status.hpp"
 #include "report/paint.hpp"
@@ -103,15 +104,27 @@ Ended carry_through(ReconcilePass &pass, const Outputs &outputs, Log &log) {
 }
 
 /// What others see of a pass. That it can't be written is said, and changes nothing of how the pass went.
-void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconcile::Status &status,
-             Log &log) {
+void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconcile::Status &status, Log &log,
+             const std::atomic<int> &interrupts) {
     if (!pass.describe(status))
         return;
     try {
+        reconcile::Turn turn = reconcile::turn(status.problems, status, pass.seen());
+        status.problems = std::move(turn.problems);
+        // Kept before the status says that it was told: rather twice than never.
+        reconcile::Outbox outbox(folders_of(options.name).state);
+        if (!options.receivers.empty()) {
+            reconcile::put_in(outbox, options.receivers, options.name, status, turn.items);
+            outbox.save();
+        }
         reconcile::write_status(status, folders_of(options.name).state);
         if (!options.metrics_file.empty())
             support::write_file_atomically(options.metrics_file, reconcile::to_metrics(status, options.name),
                                            support::Mode::readable_by_all);
+        if (!options.receivers.empty()) {
+            reconcile::deliver(outbox, options.receivers, log, [&] { return interrupts.load() == 0; });
+            outbox.save();
+        }
     } catch (const std::exception &error) {
         log.write({Level::error, "not_published", error.what()});
     }
@@ -141,7 +154,7 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
     ++status.passes;
     if (ended.code == ExitCode::success)
         status.last_success = status.finished;
-    publish(options, pass, status, log);
+    publish(options, pass, status, log, interrupts);
     log.write(
         {ended.code == ExitCode::success ? Level::info : Level::error,
          "pass_finished",

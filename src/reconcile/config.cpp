@@ -7,6 +7,7 @@
 #include "desired/read/value.hpp"
 #include "desired/read/word.hpp"
 #include "desired/yaml/parse.hpp"
+#include "reconcile/read_receivers.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 
@@ -157,7 +158,7 @@ Config read_document(const Context &context, const Node &document) {
         return config;
     const Fields fields(context, document, "the configuration",
                         {"apiVersion", "files", "git", "guards", "windows", "pauseFile", "logFormat",
-                         "metricsFile", "interval"});
+                         "metricsFile", "interval", "notify"});
     const auto version = fields.required_text("apiVersion");
     if (version && version->value != desired::api_version)
         context.error(version->where, fmt::format("apiVersion '{}' is not known", version->value),
@@ -181,13 +182,16 @@ Config read_document(const Context &context, const Node &document) {
     config.metrics_file = path_of(context, fields, "metricsFile");
     config.interval = seconds_of(context, fields, "interval");
     read_log_format(context, fields, config);
+    if (const Node *receivers = fields.list("notify"))
+        config.receivers = read_receivers(context, *receivers);
     return config;
 }
 
 } // namespace
 
-Config read_config(const std::filesystem::path &path) {
-    const desired::LoadOptions options;
+Config read_config(const std::filesystem::path &path, Literals literals) {
+    desired::LoadOptions options;
+    options.allow_literal_secrets = literals == Literals::allow;
     support::Diagnostics diagnostics;
     desired::Sources sources;
     const desired::ReadFile read_file = support::read_file;
