@@ -5,6 +5,7 @@
 #include "cli/reconcile_pass.hpp"
 #include "cli/reconcile_settings.hpp"
 #include "plan/json.hpp"
+#include "reconcile/listener.hpp"
 #include "reconcile/notify.hpp"
 #include "reconcile/pace.hpp"
 #include "reconcile/status.hpp"
@@ -132,7 +133,8 @@ void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconci
 
 struct PassResult {
     int code;
-    bool reached_nothing; ///< neither a desired state nor any server
+    bool reached_nothing;                    ///< neither a desired state nor any server
+    std::optional<reconcile::Status> status; ///< nothing where another run is at work
 };
 
 PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic<int> &interrupts) {
@@ -163,7 +165,9 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
          {{"exit_code", std::to_string(ended.code)}, {"seconds", fmt::format("{:.3f}", status.seconds)}}});
     const bool any_server = std::any_of(status.servers.begin(), status.servers.end(),
                                         [](const auto &server) { return server.second; });
-    return {ended.code, !ended.error.empty() || (!status.servers.empty() && !any_server)};
+    const bool in_vain = !ended.error.empty() || (!status.servers.empty() && !any_server);
+    return {ended.code, in_vain,
+            ended.code == ExitCode::locked ? std::nullopt : std::optional(std::move(status))};
 }
 
 /// The configuration as it is now, or else as it was: a slip there must not end what runs.
@@ -180,9 +184,52 @@ ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOption
     }
 }
 
+/// What others may ask of a loop; of one without --listen, nothing.
+class Outlook {
+public:
+    using Clock = reconcile::Board::Clock;
+
+    Outlook(const ReconcileOptions &options, Log &log) {
+        if (options.listen.empty())
+            return;
+        const auto address = reconcile::Address::parse(options.listen);
+        if (!address)
+            throw support::Error(fmt::format("--listen '{}' is nowhere to listen", options.listen),
+                                 "write a port, or an address and a port, as in 127.0.0.1:9464");
+        const auto now = Clock::now();
+        board_ = std::make_shared<reconcile::Board>(options.name,
+                                                    reconcile::read_status(folders_of(options.name).state),
+                                                    now, due_after(now, now, options));
+        listener_.emplace(*address, board_);
+        log.write({Level::info, "listening",
+                   fmt::format("listening on http://{}/",
+                               reconcile::Address{address->host, listener_->port()}.str())});
+        if (!address->is_loopback())
+            log.write({Level::warning, "listening_widely",
+                       fmt::format("whoever reaches {} can read the status: there is no password and no TLS",
+                                   address->host)});
+    }
+
+    void show(const PassResult &result, Clock::time_point next, const ReconcileOptions &options) {
+        const auto now = Clock::now();
+        if (board_ && result.status)
+            board_->show(*result.status, now, due_after(now, next, options));
+    }
+
+private:
+    static Clock::time_point due_after(Clock::time_point ended, Clock::time_point next,
+                                       const ReconcileOptions &options) {
+        return reconcile::due_after(ended, next, *options.interval, options.health_max_age);
+    }
+
+    std::shared_ptr<reconcile::Board> board_;
+    std::optional<reconcile::Listener> listener_;
+};
+
 int run_loop(const ReconcileOptions &given, ReconcileOptions options, Log &log,
              const std::atomic<int> &interrupts) {
     std::atomic<bool> &reload = watch_reload();
+    Outlook outlook(options, log);
     const Watchdog watchdog(interrupts, options.grace, log);
     reconcile::Pace pace(*options.interval, std::random_device{}());
     while (interrupts.load() == 0) {
@@ -190,6 +237,7 @@ int run_loop(const ReconcileOptions &given, ReconcileOptions options, Log &log,
         const PassResult result = run_pass(options, log, interrupts);
         log.set_run({});
         const auto next = pace.after(started, reconcile::Pace::Clock::now(), result.reached_nothing);
+        outlook.show(result, next.at, options);
         if (next.skipped > 0)
             log.write({Level::warning, "overrun",
                        fmt::format("the pass took longer than the interval; {} left out",
@@ -212,6 +260,8 @@ int reconcile(const ReconcileOptions &options) {
     const std::atomic<int> &interrupts = watch_interrupts(Announce::no);
     if (complete.interval)
         return run_loop(options, complete, log, interrupts);
+    if (!complete.listen.empty())
+        throw support::Error("--listen needs a loop to tell of", "give --interval too, e.g. --interval 5m");
     return run_pass(complete, log, interrupts).code;
 }
 

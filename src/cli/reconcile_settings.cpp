@@ -90,6 +90,8 @@ void apply_config(ReconcileOptions &options, const reconcile::Config &config) {
     fill(options.interval, config.interval);
     fill(options.metrics_file, config.metrics_file);
     fill(options.log_format, config.log_format);
+    fill(options.listen, config.listen);
+    fill(options.health_max_age, config.health_max_age);
     options.receivers = config.receivers;
     resolve(options.receivers, options.apply.common);
 }

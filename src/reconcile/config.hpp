@@ -38,6 +38,8 @@ struct Config {
     std::string metrics_file;
     std::optional<std::chrono::seconds> interval;
     std::vector<Receiver> receivers;
+    std::string listen; ///< as --listen
+    std::optional<std::chrono::seconds> health_max_age;
 };
 
 /// Whether secrets may be written out in it.

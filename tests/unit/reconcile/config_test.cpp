@@ -78,6 +78,17 @@ git: {url: "https://bot:secret@git.example.com/x.git"}
     CHECK(mistakes("apiVersion: stowage/v1\n").empty());
 }
 
+TEST_CASE("where to listen") {
+    const Folder folder;
+    const std::string head = "apiVersion: stowage/v1\n";
+    const auto config =
+        reconcile::read_config(folder.write("reconcile.yaml", head + "listen: 9464\nhealthMaxAge: 10m\n"));
+    CHECK(config.listen == "9464");
+    CHECK(config.health_max_age == 10min);
+    CHECK(mistakes(head + "listen: ':9464'\n") ==
+          std::vector<std::string>{"2: ':9464' is nowhere to listen"});
+}
+
 TEST_CASE("who is notified", "[notices]") {
     const Folder folder;
     const auto config = reconcile::read_config(folder.write("reconcile.yaml", R"(apiVersion: stowage/v1
