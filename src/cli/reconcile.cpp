@@ -84,7 +84,11 @@ std::string log_error(Log &log, const support::Error &error) {
     }
     for (const support::Diagnostic &mistake : input->diagnostics())
         log.write({Level::error, "mistake", fmt::format("{}: {}", mistake.where.str(), mistake.what)});
-    return fmt::format("{} in the input", support::count_of(input->diagnostics().size(), "mistake"));
+    const auto &mistakes = input->diagnostics();
+    const std::string count = support::count_of(mistakes.size(), "mistake") + " in the input";
+    return mistakes.empty()
+               ? count
+               : fmt::format("{}: {}: {}", count, mistakes.front().where.str(), mistakes.front().what);
 }
 
 struct Ended {
@@ -176,6 +180,9 @@ ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOption
         ReconcileOptions options = with_config(given);
         log.set_format(log_format_of(options.log_format));
         log.write({Level::info, "configuration_read", "the configuration was read again"});
+        if (options.listen != before.listen)
+            log.write({Level::warning, "listening_kept",
+                       "where to listen stays as it was until stowage is started anew"});
         return options;
     } catch (const support::Error &error) {
         (void)log_error(log, error);
