@@ -178,6 +178,8 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
 ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOptions &before, Log &log) {
     try {
         ReconcileOptions options = with_config(given);
+        if (!options.interval) // a loop goes on as one
+            options.interval = before.interval;
         log.set_format(log_format_of(options.log_format));
         log.write({Level::info, "configuration_read", "the configuration was read again"});
         if (options.listen != before.listen)
@@ -253,7 +255,7 @@ int run_loop(const ReconcileOptions &given, ReconcileOptions options, Log &log,
         if (!reload.exchange(false) || interrupts.load() > 0)
             continue;
         options = read_again(given, options, log);
-        pace.set_interval(options.interval.value_or(*given.interval));
+        pace.set_interval(*options.interval);
     }
     log.write({Level::info, "stopped", "stopped in order"});
     return ExitCode::success;

@@ -1,6 +1,7 @@
 #include "folder.hpp"
 #include "reconcile/config.hpp"
 #include "support/error.hpp"
+#include "unit/report/json_schema.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -134,4 +135,22 @@ TEST_CASE("mistakes in who is notified", "[notices]") {
     CHECK(mistakes(head + "  - {kind: command, command: []}\n").size() == 1);
     CHECK(mistakes(head + "  - {kind: command, command: [a], url: {env: A}}\n").size() == 1);
     CHECK(mistakes(head + "  - {kind: json, url: {env: A}, headers: {'a b': {env: A}}}\n").size() == 1);
+}
+
+TEST_CASE("the schema knows receivers and where to listen as the program does", "[notices]") {
+    const auto fits = [](const std::string &members) {
+        return samples::mistakes_in("{\"apiVersion\": \"stowage/v1\", " + members + "}",
+                                    "reconcile.schema.json")
+            .empty();
+    };
+    CHECK(fits(R"("listen": 9464, "healthMaxAge": "10m")"));
+    CHECK(fits(R"("listen": "[::1]:9464")"));
+    CHECK(fits(R"("notify": [{"kind": "slack", "url": {"env": "A"}, "on": ["failure"]},
+                             {"kind": "command", "name": "x", "command": ["tell", "ops"]},
+                             {"kind": "ntfy", "url": {"file": "f"}, "headers": {"A": {"env": "B"}, "C": "d"}}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "slack"}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "pigeon", "url": "x"}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "command", "command": ["a"], "url": "x"}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "json", "url": "x", "command": ["a"]}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "json", "url": "x", "on": ["always"]}])"));
 }
