@@ -3,6 +3,7 @@
 #include "desired/select.hpp"
 #include "plan/options.hpp"
 #include "reconcile/guards.hpp"
+#include "reconcile/receiver.hpp"
 #include "reconcile/repository.hpp"
 
 #include <chrono>
@@ -113,6 +114,9 @@ struct ReconcileOptions {
     std::string pause_file;
     std::string log_format;
     std::string metrics_file;
+    std::vector<reconcile::Receiver> receivers; ///< looked up
+    std::string listen;                         ///< as it was given; "" for not at all
+    std::optional<std::chrono::seconds> health_max_age;
     std::optional<std::chrono::seconds> interval; ///< nothing: one pass
     std::chrono::seconds grace{60};               ///< how long a loop may go on when it was told to end
 };

@@ -5,6 +5,8 @@
 #include "cli/reconcile_pass.hpp"
 #include "cli/reconcile_settings.hpp"
 #include "plan/json.hpp"
+#include "reconcile/listener.hpp"
+#include "reconcile/notify.hpp"
 #include "reconcile/pace.hpp"
 #include "reconcile/status.hpp"
 #include "report/paint.hpp"
@@ -82,7 +84,11 @@ std::string log_error(Log &log, const support::Error &error) {
     }
     for (const support::Diagnostic &mistake : input->diagnostics())
         log.write({Level::error, "mistake", fmt::format("{}: {}", mistake.where.str(), mistake.what)});
-    return fmt::format("{} in the input", support::count_of(input->diagnostics().size(), "mistake"));
+    const auto &mistakes = input->diagnostics();
+    const std::string count = support::count_of(mistakes.size(), "mistake") + " in the input";
+    return mistakes.empty()
+               ? count
+               : fmt::format("{}: {}: {}", count, mistakes.front().where.str(), mistakes.front().what);
 }
 
 struct Ended {
@@ -103,15 +109,27 @@ Ended carry_through(ReconcilePass &pass, const Outputs &outputs, Log &log) {
 }
 
 /// What others see of a pass. That it can't be written is said, and changes nothing of how the pass went.
-void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconcile::Status &status,
-             Log &log) {
+void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconcile::Status &status, Log &log,
+             const std::atomic<int> &interrupts) {
     if (!pass.describe(status))
         return;
     try {
+        reconcile::Turn turn = reconcile::turn(status.problems, status, pass.seen());
+        status.problems = std::move(turn.problems);
+        // Kept before the status says that it was told: rather twice than never.
+        reconcile::Outbox outbox(folders_of(options.name).state);
+        if (!options.receivers.empty()) {
+            reconcile::put_in(outbox, options.receivers, options.name, status, turn.items);
+            outbox.save();
+        }
         reconcile::write_status(status, folders_of(options.name).state);
         if (!options.metrics_file.empty())
             support::write_file_atomically(options.metrics_file, reconcile::to_metrics(status, options.name),
                                            support::Mode::readable_by_all);
+        if (!options.receivers.empty()) {
+            reconcile::deliver(outbox, options.receivers, log, [&] { return interrupts.load() == 0; });
+            outbox.save();
+        }
     } catch (const std::exception &error) {
         log.write({Level::error, "not_published", error.what()});
     }
@@ -119,7 +137,8 @@ void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconci
 
 struct PassResult {
     int code;
-    bool reached_nothing; ///< neither a desired state nor any server
+    bool reached_nothing;                    ///< neither a desired state nor any server
+    std::optional<reconcile::Status> status; ///< nothing where another run is at work
 };
 
 PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic<int> &interrupts) {
@@ -141,7 +160,7 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
     ++status.passes;
     if (ended.code == ExitCode::success)
         status.last_success = status.finished;
-    publish(options, pass, status, log);
+    publish(options, pass, status, log, interrupts);
     log.write(
         {ended.code == ExitCode::success ? Level::info : Level::error,
          "pass_finished",
@@ -150,15 +169,22 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
          {{"exit_code", std::to_string(ended.code)}, {"seconds", fmt::format("{:.3f}", status.seconds)}}});
     const bool any_server = std::any_of(status.servers.begin(), status.servers.end(),
                                         [](const auto &server) { return server.second; });
-    return {ended.code, !ended.error.empty() || (!status.servers.empty() && !any_server)};
+    const bool in_vain = !ended.error.empty() || (!status.servers.empty() && !any_server);
+    return {ended.code, in_vain,
+            ended.code == ExitCode::locked ? std::nullopt : std::optional(std::move(status))};
 }
 
 /// The configuration as it is now, or else as it was: a slip there must not end what runs.
 ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOptions &before, Log &log) {
     try {
         ReconcileOptions options = with_config(given);
+        if (!options.interval) // a loop goes on as one
+            options.interval = before.interval;
         log.set_format(log_format_of(options.log_format));
         log.write({Level::info, "configuration_read", "the configuration was read again"});
+        if (options.listen != before.listen)
+            log.write({Level::warning, "listening_kept",
+                       "where to listen stays as it was until stowage is started anew"});
         return options;
     } catch (const support::Error &error) {
         (void)log_error(log, error);
@@ -167,9 +193,52 @@ ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOption
     }
 }
 
+/// What others may ask of a loop; of one without --listen, nothing.
+class Outlook {
+public:
+    using Clock = reconcile::Board::Clock;
+
+    Outlook(const ReconcileOptions &options, Log &log) {
+        if (options.listen.empty())
+            return;
+        const auto address = reconcile::Address::parse(options.listen);
+        if (!address)
+            throw support::Error(fmt::format("--listen '{}' is nowhere to listen", options.listen),
+                                 "write a port, or an address and a port, as in 127.0.0.1:9464");
+        const auto now = Clock::now();
+        board_ = std::make_shared<reconcile::Board>(options.name,
+                                                    reconcile::read_status(folders_of(options.name).state),
+                                                    now, due_after(now, now, options));
+        listener_.emplace(*address, board_);
+        log.write({Level::info, "listening",
+                   fmt::format("listening on http://{}/",
+                               reconcile::Address{address->host, listener_->port()}.str())});
+        if (!address->is_loopback())
+            log.write({Level::warning, "listening_widely",
+                       fmt::format("whoever reaches {} can read the status: there is no password and no TLS",
+                                   address->host)});
+    }
+
+    void show(const PassResult &result, Clock::time_point next, const ReconcileOptions &options) {
+        const auto now = Clock::now();
+        if (board_ && result.status)
+            board_->show(*result.status, now, due_after(now, next, options));
+    }
+
+private:
+    static Clock::time_point due_after(Clock::time_point ended, Clock::time_point next,
+                                       const ReconcileOptions &options) {
+        return reconcile::due_after(ended, next, *options.interval, options.health_max_age);
+    }
+
+    std::shared_ptr<reconcile::Board> board_;
+    std::optional<reconcile::Listener> listener_;
+};
+
 int run_loop(const ReconcileOptions &given, ReconcileOptions options, Log &log,
              const std::atomic<int> &interrupts) {
     std::atomic<bool> &reload = watch_reload();
+    Outlook outlook(options, log);
     const Watchdog watchdog(interrupts, options.grace, log);
     reconcile::Pace pace(*options.interval, std::random_device{}());
     while (interrupts.load() == 0) {
@@ -177,6 +246,7 @@ int run_loop(const ReconcileOptions &given, ReconcileOptions options, Log &log,
         const PassResult result = run_pass(options, log, interrupts);
         log.set_run({});
         const auto next = pace.after(started, reconcile::Pace::Clock::now(), result.reached_nothing);
+        outlook.show(result, next.at, options);
         if (next.skipped > 0)
             log.write({Level::warning, "overrun",
                        fmt::format("the pass took longer than the interval; {} left out",
@@ -185,7 +255,7 @@ int run_loop(const ReconcileOptions &given, ReconcileOptions options, Log &log,
         if (!reload.exchange(false) || interrupts.load() > 0)
             continue;
         options = read_again(given, options, log);
-        pace.set_interval(options.interval.value_or(*given.interval));
+        pace.set_interval(*options.interval);
     }
     log.write({Level::info, "stopped", "stopped in order"});
     return ExitCode::success;
@@ -199,6 +269,8 @@ int reconcile(const ReconcileOptions &options) {
     const std::atomic<int> &interrupts = watch_interrupts(Announce::no);
     if (complete.interval)
         return run_loop(options, complete, log, interrupts);
+    if (!complete.listen.empty())
+        throw support::Error("--listen needs a loop to tell of", "give --interval too, e.g. --interval 5m");
     return run_pass(complete, log, interrupts).code;
 }
 

@@ -187,6 +187,12 @@ bool ReconcilePass::describe(reconcile::Status &status) const {
     return true;
 }
 
+reconcile::Seen ReconcilePass::seen() const {
+    const bool whole = options_.apply.common.selection.everything();
+    return outcome_ ? reconcile::Seen{&outcome_->plan, &outcome_->report, whole}
+                    : reconcile::Seen{nullptr, nullptr, whole};
+}
+
 apply::Report ReconcilePass::carry_out(const Planned &planned) {
     reconcile::LogObserver observer(log_);
     return cli::carry_out(options_.apply, planned, observer, interrupts_);

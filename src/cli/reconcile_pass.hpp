@@ -4,6 +4,7 @@
 #include "cli/outputs.hpp"
 #include "cli/pipeline.hpp"
 #include "reconcile/log.hpp"
+#include "reconcile/notices.hpp"
 #include "reconcile/repository.hpp"
 #include "reconcile/status.hpp"
 
@@ -33,6 +34,8 @@ public:
     /// Puts what is known of the pass, however it ended, on top of what was known before. False where there
     /// is nothing to say, since another run is at work.
     [[nodiscard]] bool describe(reconcile::Status &status) const;
+    /// As far as it came; valid as long as this is.
+    [[nodiscard]] reconcile::Seen seen() const;
 
 private:
     [[nodiscard]] int run_alone(const ReconcileFolders &folders);

@@ -2,6 +2,7 @@
 
 #include "cli/input.hpp"
 #include "desired/resolve.hpp"
+#include "portainer/url.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/redactor.hpp"
@@ -21,6 +22,11 @@ template <typename T>
 void fill(std::optional<T> &option, const std::optional<T> &value) {
     if (!option)
         option = value;
+}
+
+bool is_web_url(const std::string &url) {
+    const bool has_scheme = url.starts_with("https://") || url.starts_with("http://");
+    return has_scheme && url.find_first_of("@ ") == std::string::npos && portainer::parse_url(url);
 }
 
 std::string resolved(const desired::Text &password, const Options &options) {
@@ -48,6 +54,27 @@ void fill_git(ReconcileOptions &options, const reconcile::Config::Git &git) {
     fill(options.git.allowed_signers, git.allowed_signers);
 }
 
+/// Looks up what is by reference, so that a slip there is known before anything is done.
+void resolve(std::vector<reconcile::Receiver> &receivers, const Options &options) {
+    support::Diagnostics diagnostics;
+    for (reconcile::Receiver &receiver : receivers) {
+        if (receiver.kind == reconcile::Receiver::Kind::command)
+            continue;
+        desired::Server server;
+        server.api_key = receiver.url;
+        server.headers = receiver.headers;
+        desired::resolve(server, options.allow_exec ? desired::Exec::allow : desired::Exec::refuse,
+                         diagnostics);
+        receiver.url = server.api_key;
+        receiver.headers = server.headers;
+        if (receiver.url.resolved && !is_web_url(receiver.url.value))
+            diagnostics.add(receiver.url.where, "this is not the URL of a receiver",
+                            "it has the form https://host/path, without a user or password");
+    }
+    if (!diagnostics.empty())
+        throw support::InputError(diagnostics.sorted());
+}
+
 void apply_config(ReconcileOptions &options, const reconcile::Config &config) {
     if (options.git.access.url.empty() && options.apply.common.inputs.empty())
         options.apply.common.inputs = config.files;
@@ -63,13 +90,20 @@ void apply_config(ReconcileOptions &options, const reconcile::Config &config) {
     fill(options.interval, config.interval);
     fill(options.metrics_file, config.metrics_file);
     fill(options.log_format, config.log_format);
+    fill(options.listen, config.listen);
+    fill(options.health_max_age, config.health_max_age);
+    options.receivers = config.receivers;
+    resolve(options.receivers, options.apply.common);
 }
 
 } // namespace
 
 ReconcileOptions with_config(ReconcileOptions options) {
     if (!options.config.empty())
-        apply_config(options, reconcile::read_config(options.config));
+        apply_config(options,
+                     reconcile::read_config(options.config, options.apply.common.allow_literal_secrets
+                                                                ? reconcile::Literals::allow
+                                                                : reconcile::Literals::refuse));
     if (!options.git_password_file.empty()) {
         options.git.access.password =
             std::string(support::trim(support::read_file(options.git_password_file, password_limit)));

@@ -126,6 +126,13 @@ void add_reconcile(CLI::App &app, ReconcileOptions &options) {
         ->add_option("--metrics-file", options.metrics_file,
                      "Write metrics for the textfile collector of Prometheus")
         ->type_name("FILE");
+    command
+        ->add_option("--listen", options.listen,
+                     "With --interval: serve status, metrics and health there (default address: 127.0.0.1)")
+        ->type_name("[ADDRESS:]PORT");
+    add_duration(*command, "--health-max-age",
+                 "With --listen: how old the last pass may be for /healthz (default: 3 intervals)",
+                 {1s, "10m or 1h"}, options.health_max_age);
     command->add_option("--log-format", options.log_format, "text (the default), json or logfmt")
         ->check(CLI::IsMember({"text", "json", "logfmt"}));
 }

@@ -10,8 +10,10 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <optional>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -54,6 +56,33 @@ private:
     int ends_[2] = {-1, -1};
 };
 
+/// What a program reads, kept in memory: it may read none of it, or all of it late, and nobody waits.
+class Input {
+public:
+    explicit Input(std::string_view text) : fd_(::memfd_create("input", MFD_CLOEXEC)) {
+        if (fd_ < 0)
+            throw support::Error(fmt::format("can't keep the input of a program: {}", std::strerror(errno)));
+        while (!text.empty()) {
+            const ssize_t written = ::write(fd_, text.data(), text.size());
+            if (written < 0 && errno != EINTR) {
+                const int reason = errno;
+                ::close(fd_);
+                throw support::Error(
+                    fmt::format("can't keep the input of a program: {}", std::strerror(reason)));
+            }
+            text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+        }
+        ::lseek(fd_, 0, SEEK_SET);
+    }
+    ~Input() { ::close(fd_); }
+    Input(const Input &) = delete;
+    Input &operator=(const Input &) = delete;
+    [[nodiscard]] int fd() const { return fd_; }
+
+private:
+    int fd_;
+};
+
 class SpawnActions {
 public:
     SpawnActions() { ::posix_spawn_file_actions_init(&actions_); }
@@ -69,9 +98,13 @@ private:
 /// A started program. One that has not ended by itself is killed on the way out, so that none is left behind.
 class Child {
 public:
-    Child(const std::vector<std::string> &command, const Pipe &out, const Pipe &err) {
+    /// `input` may be null, for none.
+    Child(const std::vector<std::string> &command, const Input *input, const Pipe &out, const Pipe &err) {
         SpawnActions actions;
-        ::posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        if (input != nullptr)
+            ::posix_spawn_file_actions_adddup2(actions.get(), input->fd(), STDIN_FILENO);
+        else
+            ::posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
         ::posix_spawn_file_actions_adddup2(actions.get(), out.writer(), STDOUT_FILENO);
         ::posix_spawn_file_actions_adddup2(actions.get(), err.writer(), STDERR_FILENO);
         std::vector<char *> arguments;
@@ -159,12 +192,15 @@ std::string first_line(const std::string &text) {
 } // namespace
 
 std::string run_command(const std::vector<std::string> &command, std::chrono::milliseconds timeout,
-                        std::size_t limit) {
+                        std::size_t limit, std::string_view input) {
     const Clock::time_point deadline = Clock::now() + timeout;
     const std::string late = fmt::format("it did not end within {} s", timeout.count() / 1000);
     Pipe out;
     Pipe err;
-    Child child(command, out, err);
+    std::optional<Input> given;
+    if (!input.empty())
+        given.emplace(input);
+    Child child(command, given ? &*given : nullptr, out, err);
     out.close_writer();
     err.close_writer();
     Output output = read_all(out, err, deadline, limit, late);

@@ -7,6 +7,8 @@
 #include "desired/read/value.hpp"
 #include "desired/read/word.hpp"
 #include "desired/yaml/parse.hpp"
+#include "reconcile/listener.hpp"
+#include "reconcile/read_receivers.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 
@@ -151,13 +153,25 @@ void read_log_format(const Context &context, const Fields &fields, Config &confi
     config.log_format = format->value;
 }
 
+/// A port alone is a number to YAML.
+void read_listen(const Context &context, const Fields &fields, Config &config) {
+    config.health_max_age = seconds_of(context, fields, "healthMaxAge");
+    const auto address = fields.duration("listen"); // text, or a number
+    if (!address)
+        return;
+    if (!Address::parse(address->value))
+        context.error(address->where, fmt::format("'{}' is nowhere to listen", address->value),
+                      "write a port, or an address and a port, as in 127.0.0.1:9464");
+    config.listen = address->value;
+}
+
 Config read_document(const Context &context, const Node &document) {
     Config config;
     if (!desired::expect_map(context, "the configuration", document))
         return config;
     const Fields fields(context, document, "the configuration",
                         {"apiVersion", "files", "git", "guards", "windows", "pauseFile", "logFormat",
-                         "metricsFile", "interval"});
+                         "metricsFile", "interval", "notify", "listen", "healthMaxAge"});
     const auto version = fields.required_text("apiVersion");
     if (version && version->value != desired::api_version)
         context.error(version->where, fmt::format("apiVersion '{}' is not known", version->value),
@@ -181,13 +195,17 @@ Config read_document(const Context &context, const Node &document) {
     config.metrics_file = path_of(context, fields, "metricsFile");
     config.interval = seconds_of(context, fields, "interval");
     read_log_format(context, fields, config);
+    read_listen(context, fields, config);
+    if (const Node *receivers = fields.list("notify"))
+        config.receivers = read_receivers(context, *receivers);
     return config;
 }
 
 } // namespace
 
-Config read_config(const std::filesystem::path &path) {
-    const desired::LoadOptions options;
+Config read_config(const std::filesystem::path &path, Literals literals) {
+    desired::LoadOptions options;
+    options.allow_literal_secrets = literals == Literals::allow;
     support::Diagnostics diagnostics;
     desired::Sources sources;
     const desired::ReadFile read_file = support::read_file;

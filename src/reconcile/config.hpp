@@ -2,6 +2,7 @@
 
 #include "desired/state.hpp"
 #include "reconcile/guards.hpp"
+#include "reconcile/receiver.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -36,9 +37,15 @@ struct Config {
     std::string log_format;
     std::string metrics_file;
     std::optional<std::chrono::seconds> interval;
+    std::vector<Receiver> receivers;
+    std::string listen; ///< as --listen
+    std::optional<std::chrono::seconds> health_max_age;
 };
 
+/// Whether secrets may be written out in it.
+enum class Literals { refuse, allow };
+
 /// Throws support::InputError with every mistake.
-[[nodiscard]] Config read_config(const std::filesystem::path &path);
+[[nodiscard]] Config read_config(const std::filesystem::path &path, Literals literals = Literals::refuse);
 
 } // namespace stowage::reconcile

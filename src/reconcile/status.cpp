@@ -63,6 +63,28 @@ std::vector<Status::Stack> stacks_from(const Json &list) {
     return stacks;
 }
 
+Json problems_json(const std::vector<Problem> &problems) {
+    Json list = Json::array();
+    for (const Problem &one : problems)
+        list.push_back({{"of", name_of(one.of)},
+                        {"server", one.server},
+                        {"environment", one.environment},
+                        {"stack", one.stack},
+                        {"why", one.why},
+                        {"since", one.since}});
+    return list;
+}
+
+std::vector<Problem> problems_from(const Json &list) {
+    std::vector<Problem> problems;
+    for (const Json &item : list)
+        problems.push_back({problem_of(item.at("of").get<std::string>()),
+                            item.at("server").get<std::string>(), item.at("environment").get<std::string>(),
+                            item.at("stack").get<std::string>(), item.at("why").get<std::string>(),
+                            item.at("since").get<std::string>()});
+    return problems;
+}
+
 Status parse(const std::string &text) {
     const Json json = Json::parse(text);
     Status status;
@@ -88,6 +110,8 @@ Status parse(const std::string &text) {
     read(json, "servers", status.servers);
     status.failing = stacks_from(json.at("failing"));
     status.held = stacks_from(json.at("held"));
+    if (json.contains("problems")) // not in those of earlier versions
+        status.problems = problems_from(json.at("problems"));
     const Json &ever = json.at("sinceFirstPass");
     read(ever, "passes", status.passes);
     read(ever, "changes", status.changes);
@@ -235,6 +259,7 @@ std::string to_json(const Status &status) {
         {"servers", status.servers},
         {"failing", stacks_json(status.failing)},
         {"held", stacks_json(status.held)},
+        {"problems", problems_json(status.problems)},
         {"sinceFirstPass",
          {{"passes", status.passes}, {"changes", status.changes}, {"failures", status.failures}}}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -3,6 +3,7 @@
 #include "apply/report.hpp"
 #include "plan/plan.hpp"
 #include "reconcile/guards.hpp"
+#include "reconcile/problem.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -41,8 +42,9 @@ struct Status {
     std::map<std::string, std::size_t> health; ///< stacks by the health of what runs
     std::map<std::string, bool> servers;       ///< whether each answered
     std::vector<Stack> failing;
-    std::vector<Stack> held; ///< those that somebody wants so
-    std::size_t passes = 0;  ///< of all time, as are those below
+    std::vector<Stack> held;       ///< those that somebody wants so
+    std::vector<Problem> problems; ///< that people were told of, and that have not ended
+    std::size_t passes = 0;        ///< of all time, as are those below
     std::size_t changes = 0;
     std::size_t failures = 0;
 };

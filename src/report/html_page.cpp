@@ -27,6 +27,7 @@ constexpr std::string_view style = R"css(
 body { margin: 0 auto; max-width: 90rem; padding: 1rem 1.25rem 3rem; background: var(--page); color: var(--text);
   font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { margin: 0.5rem 0 0; font-size: 1.5rem; }
+h2 { margin: 1.5rem 0 0; font-size: 1.1rem; }
 .summary { margin: 0.25rem 0 1rem; font-size: 1.1rem; }
 .dim { color: var(--dim); }
 code, pre, .diff { font: 13px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
@@ -142,17 +143,12 @@ std::string hash_source(std::string_view text) {
     return fmt::format("'sha256-{}'", base64_of_hex(support::sha256_hex(text)));
 }
 
-} // namespace
-
-std::string html_page(const std::string &title, const std::string &body) {
-    const std::string policy =
-        fmt::format("default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-                    hash_source(style), hash_source(script));
+std::string document(const std::string &policy, const std::string &title, const std::string &body) {
     return fmt::format("<!DOCTYPE html>\n"
                        "<html lang=\"en\">\n"
                        "<head>\n"
                        "<meta charset=\"utf-8\"/>\n"
-                       "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\"/>\n"
+                       "{}"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                        "<meta name=\"referrer\" content=\"no-referrer\"/>\n"
                        "<title>{}</title>\n"
@@ -160,10 +156,26 @@ std::string html_page(const std::string &title, const std::string &body) {
                        "</head>\n"
                        "<body>\n"
                        "{}"
-                       "<script>{}</script>\n"
                        "</body>\n"
                        "</html>\n",
-                       policy, title, style, body, script);
+                       policy, title, style, body);
+}
+
+} // namespace
+
+std::string html_page(const std::string &title, const std::string &body) {
+    const std::string policy =
+        fmt::format("default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+                    hash_source(style), hash_source(script));
+    return document(fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\"/>\n", policy),
+                    title, body + fmt::format("<script>{}</script>\n", script));
+}
+
+ServedPage served_page(const std::string &title, const std::string &body) {
+    return {document({}, title, body),
+            fmt::format("default-src 'none'; style-src {}; base-uri 'none'; form-action 'none'; "
+                        "frame-ancestors 'none'",
+                        hash_source(style))};
 }
 
 } // namespace stowage::report

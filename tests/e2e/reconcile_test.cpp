@@ -442,7 +442,7 @@ TEST_CASE("SIGHUP reads the configuration again, and a wrong one is not taken", 
         kept.world.write("reconcile.yaml", "apiVersion: stowage/v9\n");
         ::kill(pid, SIGHUP);
         wait_for([&] { return passes() == 2; });
-        kept.world.write("reconcile.yaml", head);
+        kept.world.write("reconcile.yaml", "apiVersion: stowage/v1\n"); // its interval stays
         ::kill(pid, SIGHUP);
         wait_for([&] { return kept.deployments() == 1; });
         ::kill(pid, SIGINT);

@@ -174,6 +174,14 @@ TEST_CASE("command: one that prints too much is ended") {
                       4096) == "fine");
 }
 
+TEST_CASE("command: one that is given an input may read it, or not") {
+    using namespace std::chrono_literals;
+    const std::string input(300'000, 'x'); // more than a pipe holds
+    CHECK(run_command({"cat"}, 20s, 1u << 20, input) == input);
+    CHECK(run_command({"printf", "fine"}, 20s, 4096, input) == "fine");
+    CHECK(run_command({"cat"}, 20s, 4096).empty());
+}
+
 TEST_CASE("resolve: the password of a source is a credential") {
     ::setenv("STOWAGE_TEST_SOURCE", "source-password", 1);
     ::setenv("STOWAGE_TEST_EMPTY_SOURCE", "", 1);

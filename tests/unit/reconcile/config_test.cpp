@@ -1,6 +1,7 @@
 #include "folder.hpp"
 #include "reconcile/config.hpp"
 #include "support/error.hpp"
+#include "unit/report/json_schema.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -76,4 +77,80 @@ git: {url: "https://bot:secret@git.example.com/x.git"}
         std::vector<std::string>{"3: a window needs the key 'duration'"});
     CHECK(mistakes("apiVersion: stowage/v1\n---\napiVersion: stowage/v1\n").size() == 1);
     CHECK(mistakes("apiVersion: stowage/v1\n").empty());
+}
+
+TEST_CASE("where to listen") {
+    const Folder folder;
+    const std::string head = "apiVersion: stowage/v1\n";
+    const auto config =
+        reconcile::read_config(folder.write("reconcile.yaml", head + "listen: 9464\nhealthMaxAge: 10m\n"));
+    CHECK(config.listen == "9464");
+    CHECK(config.health_max_age == 10min);
+    CHECK(mistakes(head + "listen: ':9464'\n") ==
+          std::vector<std::string>{"2: ':9464' is nowhere to listen"});
+}
+
+TEST_CASE("who is notified", "[notices]") {
+    const Folder folder;
+    const auto config = reconcile::read_config(folder.write("reconcile.yaml", R"(apiVersion: stowage/v1
+notify:
+  - {kind: slack, url: {env: SLACK_URL}}
+  - kind: ntfy
+    name: phone
+    url: {file: ntfy-url}
+    headers: {Authorization: {env: NTFY_TOKEN}, X-Api-Key: {env: OTHER}}
+    on: [failure, recovery]
+  - {kind: command, command: [/usr/bin/tell, ops]}
+)"));
+    using Kind = reconcile::Receiver::Kind;
+    REQUIRE(config.receivers.size() == 3);
+    CHECK(config.receivers[0].kind == Kind::slack);
+    CHECK(config.receivers[0].name == "slack");
+    CHECK(config.receivers[0].url.reference == "SLACK_URL");
+    CHECK(config.receivers[0].wanted.size() == 3);
+    CHECK(config.receivers[1].name == "phone");
+    CHECK(config.receivers[1].url.reference == (folder.path() / "ntfy-url").string());
+    CHECK(config.receivers[1].headers.size() == 2);
+    CHECK(config.receivers[1].wanted ==
+          std::vector<reconcile::News>{reconcile::News::failure, reconcile::News::recovery});
+    CHECK(config.receivers[2].command == std::vector<std::string>{"/usr/bin/tell", "ops"});
+}
+
+TEST_CASE("mistakes in who is notified", "[notices]") {
+    const std::string head = "apiVersion: stowage/v1\nnotify:\n";
+    const std::string secret = "https://hooks.slack.com/services/T0/B0/verysecret";
+    const auto literal = mistakes(head + "  - {kind: slack, url: '" + secret + "'}\n");
+    REQUIRE(literal.size() == 1);
+    CHECK(literal[0].find("verysecret") == std::string::npos);
+    const Folder folder;
+    const auto path = folder.write("reconcile.yaml", head + "  - {kind: slack, url: '" + secret + "'}\n");
+    CHECK(reconcile::read_config(path, reconcile::Literals::allow).receivers.at(0).url.value == secret);
+
+    CHECK(mistakes(head + "  - {kind: pigeon}\n").size() == 1);
+    CHECK(mistakes(head + "  - {kind: json}\n").size() == 1);
+    CHECK(mistakes(head + "  - {kind: json, url: {env: A}, on: [always]}\n").size() == 1);
+    CHECK(mistakes(head + "  - {kind: json, url: {env: A}, on: []}\n").size() == 1);
+    CHECK(mistakes(head + "  - {kind: json, url: {env: A}}\n  - {kind: json, url: {env: B}}\n") ==
+          std::vector<std::string>{"4: two receivers are named 'json'"});
+    CHECK(mistakes(head + "  - {kind: command, command: []}\n").size() == 1);
+    CHECK(mistakes(head + "  - {kind: command, command: [a], url: {env: A}}\n").size() == 1);
+    CHECK(mistakes(head + "  - {kind: json, url: {env: A}, headers: {'a b': {env: A}}}\n").size() == 1);
+}
+
+TEST_CASE("the schema knows receivers and where to listen as the program does", "[notices]") {
+    const auto fits = [](const std::string &members) {
+        return samples::mistakes_in("{\"apiVersion\": \"stowage/v1\", " + members + "}",
+                                    "reconcile.schema.json")
+            .empty();
+    };
+    CHECK(fits(R"("listen": 9464, "healthMaxAge": "10m")"));
+    CHECK(fits(R"("listen": "[::1]:9464")"));
+    CHECK(fits(R"("notify": [{"kind": "slack", "url": {"env": "A"}, "on": ["failure"]},
+                             {"kind": "command", "name": "x", "command": ["tell", "ops"]},
+                             {"kind": "ntfy", "url": {"file": "f"}, "headers": {"A": {"env": "B"}, "C": "d"}}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "slack"}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "pigeon", "url": "x"}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "command", "command": ["a"], "url": "x"}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "json", "url": "x", "command": ["a"]}])"));
+    CHECK_FALSE(fits(R"("notify": [{"kind": "json", "url": "x", "on": ["always"]}])"));
 }

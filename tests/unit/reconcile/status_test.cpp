@@ -67,6 +67,7 @@ TEST_CASE("a status is read as it was written, and a damaged one is none") {
     status.health["healthy"] = 3;
     status.servers["main"] = false;
     status.failing = {{"main", "production", "web", "why", "2026-07-15T12:00:00Z", "failure"}};
+    status.problems = {{reconcile::Problem::Of::server, "main", "", "", "why", "2026-07-15T12:00:00Z"}};
     CHECK(samples::mistakes_in(to_json(status), "status.schema.json").empty());
     write_status(status, folder.path());
     const auto read = reconcile::read_status(folder.path());
