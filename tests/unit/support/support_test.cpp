@@ -165,6 +165,42 @@ TEST_CASE("a lock is held by one at a time and says by whom", "[support]") {
     CHECK(LockFile::try_lock(path));
 }
 
+TEST_CASE("a lock may be shared, and waited for", "[support]") {
+    using With = LockFile::With;
+    const Folder folder;
+    const auto path = folder / "x.lock";
+    {
+        const auto first = LockFile::try_lock(path, With::others_that_share);
+        const auto second = LockFile::try_lock(path, With::others_that_share);
+        CHECK(first);
+        CHECK(second);
+        CHECK_FALSE(LockFile::try_lock(path));
+        CHECK_THROWS_AS(LockFile::lock(path, std::chrono::milliseconds(20)), Error);
+    }
+    const auto alone = LockFile::lock(path, std::chrono::milliseconds(20));
+    CHECK_FALSE(LockFile::try_lock(path, With::others_that_share));
+}
+
+TEST_CASE("numbered locks exclude others number by number", "[support]") {
+    const Folder folder;
+    const auto path = folder / "x.lock";
+    const std::uint64_t large = ~std::uint64_t{0};
+    NumberedLocks others(path);
+    {
+        NumberedLocks mine(path);
+        CHECK(mine.try_lock(40));
+        CHECK(mine.try_lock(large));
+        CHECK(mine.try_lock(40));
+        CHECK_FALSE(others.try_lock(40));
+        CHECK_FALSE(others.try_lock(large));
+        CHECK(others.try_lock(80));
+        const NumberedLocks moved = std::move(mine);
+        CHECK_FALSE(others.try_lock(40));
+    }
+    CHECK(others.try_lock(40));
+    CHECK(others.try_lock(large));
+}
+
 TEST_CASE("globs", "[support]") {
     CHECK(glob_match("web*", "web-1"));
     CHECK(glob_match("*", ""));
