@@ -12,6 +12,7 @@
 #include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/memory.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -169,6 +170,7 @@ ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOption
 
 int run_loop(const ReconcileOptions &given, ReconcileOptions options, Log &log,
              const std::atomic<int> &interrupts) {
+    support::share_memory_among_threads();
     std::atomic<bool> &reload = watch_reload();
     const Watchdog watchdog(interrupts, options.grace, log);
     reconcile::Pace pace(*options.interval, std::random_device{}());
