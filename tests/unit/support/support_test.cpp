@@ -165,6 +165,27 @@ TEST_CASE("a lock is held by one at a time and says by whom", "[support]") {
     CHECK(LockFile::try_lock(path));
 }
 
+TEST_CASE("a write removes what killed ones have left, and nothing else", "[support]") {
+    const Folder folder;
+    const auto age = [&](const char *name, std::chrono::hours old) {
+        write_file_atomically(folder / name, "half", Mode::owner_only);
+        std::filesystem::last_write_time(folder / name, std::filesystem::file_time_type::clock::now() - old);
+    };
+    using std::chrono::hours;
+    age("a.json.123.tmp", hours(2));
+    age("a.json.124.tmp", hours(0)); // may be at work
+    for (const char *other :
+         {"a.json.tmp", "a.json.x1.tmp", "b.json.123.tmp", "a.json.123.bak", "a.json..tmp"})
+        age(other, hours(2));
+    write_file_atomically(folder / "a.json", "whole", Mode::owner_only);
+    CHECK_FALSE(std::filesystem::exists(folder / "a.json.123.tmp"));
+    for (const char *kept : {"a.json.124.tmp", "a.json.tmp", "a.json.x1.tmp", "b.json.123.tmp",
+                             "a.json.123.bak", "a.json..tmp"}) {
+        INFO(kept);
+        CHECK(std::filesystem::exists(folder / kept));
+    }
+}
+
 TEST_CASE("a lock may be shared, and waited for", "[support]") {
     using With = LockFile::With;
     const Folder folder;
