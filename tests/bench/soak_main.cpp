@@ -96,7 +96,7 @@ public:
         const std::filesystem::path &folder = world_.folder();
         check_folder("state", measure(folder / "state"), 256, 40);
         check_folder("locks", measure(folder / "locks"), 8, 20);
-        check_folder("cache", measure(folder / "cache"), 20'000, 2'000);
+        check_folder("cache", measure(folder / "cache"), 4'000, 400);
     }
 
     void watch_loop() {
