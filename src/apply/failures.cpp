@@ -7,6 +7,7 @@
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
+#include "support/lock_file.hpp"
 #include "support/redactor.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t limit = 16u << 20;
+constexpr std::chrono::seconds patience{5}; // with other runs
 
 std::string name_of_stack(const plan::StackPlan &plan) {
     return fmt::format("{}/{}", plan.environment_id, plan.name);
@@ -34,6 +36,11 @@ bool failed(const StackResult &result) {
 Failures::Failures(const std::string &url, std::string key)
     : path_(support::state_folder() / "failures" / (support::sha256_hex(url).substr(0, 32) + ".json")),
       key_(std::move(key)) {
+    read();
+}
+
+void Failures::read() {
+    by_stack_.clear();
     try {
         if (!std::filesystem::exists(path_))
             return;
@@ -57,6 +64,17 @@ const Failures::Failure *Failures::find(const plan::StackPlan &plan) const {
 }
 
 void Failures::remember(const std::string &server, const Report &report) {
+    try {
+        std::filesystem::create_directories(path_.parent_path());
+        const auto held = support::LockFile::lock(path_.string() + ".lock", patience);
+        read(); // what others have written since
+        if (take_in(server, report))
+            write();
+    } catch (const std::exception &) { // see the header
+    }
+}
+
+bool Failures::take_in(const std::string &server, const Report &report) {
     bool changed = false;
     const std::string now = plan::to_rfc3339(std::chrono::system_clock::now());
     for (const StackResult &result : report.stacks) {
@@ -77,20 +95,17 @@ void Failures::remember(const std::string &server, const Report &report) {
         ++failure.times;
         changed = true;
     }
-    if (!changed)
-        return;
+    return changed;
+}
+
+void Failures::write() const {
     Json document = {{"stacks", Json::object()}};
     for (const auto &[stack, failure] : by_stack_)
         document["stacks"][stack] = {{"attempt", failure.attempt}, {"at", failure.at},
                                      {"message", failure.message}, {"times", failure.times},
                                      {"last", failure.last},       {"passes", failure.passes}};
-    try {
-        std::filesystem::create_directories(path_.parent_path());
-        support::write_file_atomically(path_,
-                                       document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
-                                       support::Mode::owner_only);
-    } catch (const std::exception &) { // see the header
-    }
+    support::write_file_atomically(path_, document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
+                                   support::Mode::owner_only);
 }
 
 } // namespace stowage::apply

@@ -28,11 +28,16 @@ public:
     /// The failure of exactly what this plan would try, or null.
     [[nodiscard]] const Failure *find(const plan::StackPlan &plan) const;
 
-    /// Takes in how the stacks of this server ended, and writes the file. A record that can't be written is
+    /// Takes in how the stacks of this server ended, and writes the file. Other runs may
+    /// do so at the same time, for other stacks. A record that can't be written is
     /// not worth an error: the run itself went as it went.
     void remember(const std::string &server, const Report &report);
 
 private:
+    void read();
+    bool take_in(const std::string &server, const Report &report);
+    void write() const;
+
     std::filesystem::path path_;
     std::string key_;
     std::map<std::string, Failure> by_stack_; ///< by `environment id/name`

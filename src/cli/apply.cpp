@@ -55,7 +55,9 @@ int apply_to(const Outputs &outputs, const ApplyOptions &options) {
         std::vector<desired::Server> servers;
         for (const auto &[name, connection] : planned.connections)
             servers.push_back(connection.server);
-        locks = lock_servers(servers);
+        const auto &shard = options.common.selection.shard;
+        locks = lock_servers(servers, planned.desired, shard);
+        lock_planned(locks, planned, shard);
         if (!locks.busy.empty()) {
             warn(fmt::format("error: {}\n  → wait for its end\n", locks.busy));
             return ExitCode::locked;

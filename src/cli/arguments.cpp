@@ -114,6 +114,23 @@ void add_planning(CLI::App &command, Options &options) {
                      "Name the stacks that the desired state does not own");
 }
 
+void add_shard(CLI::App &command, Options &options) {
+    const auto take = [&options](const std::string &text) {
+        options.selection.shard = desired::Shard::parse(text);
+        if (!options.selection.shard)
+            throw support::Error(
+                fmt::format("--shard '{}' is not a shard", text),
+                fmt::format("write K/N: part K, from 1 on, of N parts, {} at most; an index that "
+                            "begins with 0, as JOB_COMPLETION_INDEX, needs 1 added",
+                            desired::Shard::most));
+    };
+    command
+        .add_option_function<std::string>(
+            "--shard", take,
+            "Only the environments that fall to part K of N; all N parts together are the whole")
+        ->type_name("K/N");
+}
+
 void add_replace(CLI::App &command, Options &options) {
     command.add_flag("--allow-replace", options.plan.allow_replace,
                      "Delete and create stacks anew where a field can't be changed in place (downtime)");

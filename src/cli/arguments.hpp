@@ -44,6 +44,9 @@ void add_inputs(CLI::App &command, Options &options);
 void add_connection(CLI::App &command, Options &options);
 /// What decides what is planned, and so can't be said of a plan that is saved.
 void add_planning(CLI::App &command, Options &options);
+/// `--shard`.
+void add_shard(CLI::App &command, Options &options);
+
 void add_replace(CLI::App &command, Options &options);
 /// --rotate-credentials without a stack means all; after parsing.
 void complete_rotation(const CLI::App &command, Options &options);

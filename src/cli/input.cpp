@@ -369,6 +369,8 @@ Input load_base(const Input &input, const std::string &reference, const Options 
     hide_literal_secrets(base.state);
     // Not select(): a pattern may be about a stack that only the change brings.
     std::erase_if(base.state.stacks, [&](const auto &stack) { return !options.selection.contains(*stack); });
+    if (options.selection.shard)
+        desired::keep_shard(base.state, *options.selection.shard);
     return base;
 }
 

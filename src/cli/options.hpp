@@ -101,7 +101,8 @@ struct SnapshotOptions {
 /// Of reconcile. What a configuration file can say too is empty where it was not given.
 struct ReconcileOptions {
     ApplyOptions apply;
-    std::string name = "default"; ///< whose state and cache it uses
+    std::string name = "default";  ///< whose state and cache it uses; a shard has its own
+    std::string whole = "default"; ///< the name without the shard
     std::string config;
     reconcile::GitInput git; ///< without a URL: the desired state is in files
     std::string git_password_file;

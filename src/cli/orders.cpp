@@ -10,7 +10,9 @@
 #include "report/paint.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
+#include "support/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace stowage::cli {
@@ -33,6 +35,30 @@ std::string end_of(const std::string &until, std::chrono::system_clock::time_poi
     return plan::to_rfc3339(plan::from_rfc3339(until));
 }
 
+/// The names of its shards here, sorted.
+std::vector<std::string> shards_of(const std::string &name) {
+    std::vector<std::string> shards;
+    std::error_code error; // no folder, no shards
+    for (const auto &entry :
+         std::filesystem::directory_iterator(folders_of(name).state.parent_path(), error)) {
+        std::string found = entry.path().filename().string();
+        if (found.starts_with(name + "-") && found.find("-of-") != std::string::npos)
+            shards.push_back(std::move(found));
+    }
+    std::sort(shards.begin(), shards.end());
+    return shards;
+}
+
+std::string where_else(const std::string &name) {
+    const auto shards = shards_of(name);
+    if (shards.empty())
+        return fmt::format("it has made no pass yet, or keeps its state elsewhere than in {}",
+                           folders_of(name).state.string());
+    return fmt::format("{} of it: name one, e.g. --name {}",
+                       support::count_of(shards.size(), "shard is known", "shards are known"),
+                       shards.front());
+}
+
 /// Whether all is well, as an exit code.
 int verdict_of(const reconcile::Status &status, const StatusOptions &options,
                std::chrono::system_clock::time_point now) {
@@ -53,9 +79,8 @@ int status(const StatusOptions &options) {
     const std::filesystem::path folder = folders_of(options.name).state;
     const auto known = reconcile::read_status(folder);
     if (!known)
-        throw support::Error(
-            fmt::format("nothing is known of a reconcile named '{}'", options.name),
-            fmt::format("it has made no pass yet, or keeps its state elsewhere than in {}", folder.string()));
+        throw support::Error(fmt::format("nothing is known of a reconcile named '{}'", options.name),
+                             where_else(options.name));
     if (options.json) {
         print(reconcile::to_json(*known));
         return verdict_of(*known, options, now);

@@ -244,9 +244,18 @@ plan::Options options_for(const desired::State &state, const Options &options) {
     plan::Options result = options.plan;
     result.left_out = state.left_out;
     result.prune = state.prune;
+    result.shard = options.selection.shard;
     for (const desired::GitSource &source : state.sources)
         result.sources.push_back(std::make_shared<const desired::GitSource>(source));
     return result;
+}
+
+void say_which_shard(Planned &planned, const Options &options) {
+    if (options.selection.shard)
+        planned.plan.notes.push_back(fmt::format(
+            "shard {}: {} of {} of the desired state", options.selection.shard->str(),
+            planned.desired.stacks.size(),
+            support::count_of(planned.desired.stacks.size() + planned.desired.left_out.size(), "stack")));
 }
 
 } // namespace
@@ -340,6 +349,7 @@ Planned make_plan(Input input, const Options &options, Scope scope, Preflight pr
     }
 
     planned.plan.stowage_version = version;
+    say_which_shard(planned, options);
     const plan::Options plan_options = options_for(planned.desired, options);
     support::Diagnostics diagnostics;
     std::vector<Fetched> all =

@@ -88,14 +88,18 @@ int ReconcilePass::run() {
                       fmt::format("reconcile-{}.lock", support::sha256_hex(options_.name).substr(0, 32));
     const auto lock = support::LockFile::try_lock(path);
     if (!lock) {
-        say(Level::error, "locked",
+        return locked_out(
             fmt::format("another reconcile named '{}' is at work: {}; give this one a --name of its own, or "
                         "wait for the other's end",
                         options_.name, support::LockFile::holder(path)));
-        locked_out_ = true;
-        return ExitCode::locked;
     }
     return run_alone(folders);
+}
+
+int ReconcilePass::locked_out(const std::string &by) {
+    say(Level::error, "locked", by);
+    locked_out_ = true;
+    return ExitCode::locked;
 }
 
 int ReconcilePass::run_alone(const ReconcileFolders &folders) {
@@ -105,15 +109,16 @@ int ReconcilePass::run_alone(const ReconcileFolders &folders) {
                             : load(options_.apply.common);
     if (snapshot_)
         repository_->accept(*snapshot_);
-    const ServerLocks locks = lock_servers(servers_in_use(input.state));
-    if (!locks.busy.empty()) {
-        say(Level::error, "locked", locks.busy);
-        locked_out_ = true;
-        return ExitCode::locked;
-    }
+    const auto &shard = options_.apply.common.selection.shard;
+    ServerLocks locks = lock_servers(servers_in_use(input.state), input.state, shard);
+    if (!locks.busy.empty())
+        return locked_out(locks.busy);
     Planned planned = make_plan(std::move(input), options_.apply.common);
     log_plan(planned.plan, log_);
     const std::vector<reconcile::Held> held = guard(planned, folders.state);
+    lock_planned(locks, planned, shard);
+    if (!locks.busy.empty())
+        return locked_out(locks.busy);
     const apply::Report report = carry_out(planned);
     remember_failures(planned, report);
     outcome_ = {planned.plan, report, held};
@@ -139,6 +144,13 @@ std::vector<reconcile::Held> ReconcilePass::guard(Planned &planned, const std::f
         circumstances.windows = options_.windows;
     circumstances.suspensions = reconcile::suspensions(folder, circumstances.now);
     circumstances.retries = reconcile::retries(folder);
+    if (options_.whole != options_.name) { // what is ordered of the whole is ordered of each shard
+        const std::filesystem::path of_all = folders_of(options_.whole).state;
+        for (auto &one : reconcile::suspensions(of_all, circumstances.now))
+            circumstances.suspensions.push_back(std::move(one));
+        for (auto &one : reconcile::retries(of_all))
+            circumstances.retries.push_back(std::move(one));
+    }
     circumstances.paused = paused_by(options_.pause_file);
     circumstances.failure = [&failures](const plan::StackPlan &plan) {
         const auto found = failures.find(plan.server);

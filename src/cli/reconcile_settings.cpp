@@ -8,6 +8,9 @@
 #include "support/redactor.hpp"
 #include "support/text.hpp"
 
+#include <filesystem>
+#include <fmt/format.h>
+
 namespace stowage::cli {
 namespace {
 
@@ -96,6 +99,17 @@ void apply_config(ReconcileOptions &options, const reconcile::Config &config) {
     resolve(options.receivers, options.apply.common);
 }
 
+/// Shards on one host share neither state nor cache, nor the file with their metrics.
+void keep_apart(ReconcileOptions &options, const desired::Shard &shard) {
+    const std::string ending = fmt::format("-{}-of-{}", shard.number, shard.count);
+    options.name += ending;
+    if (options.metrics_file.empty())
+        return;
+    const std::filesystem::path file = options.metrics_file;
+    options.metrics_file =
+        (file.parent_path() / (file.stem().string() + ending + file.extension().string())).string();
+}
+
 } // namespace
 
 ReconcileOptions with_config(ReconcileOptions options) {
@@ -111,6 +125,9 @@ ReconcileOptions with_config(ReconcileOptions options) {
     }
     if (!options.git_password_variable.empty())
         options.git.access.password = password_in(options.git_password_variable);
+    options.whole = options.name;
+    if (const auto &shard = options.apply.common.selection.shard)
+        keep_apart(options, *shard);
     options.limits.allow_replace = options.apply.common.plan.allow_replace;
     options.git.limit = options.git_timeout.value_or(options.git.limit);
     options.git.max_stale = options.max_stale.value_or(options.git.max_stale);

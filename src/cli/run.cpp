@@ -68,6 +68,7 @@ void add_base(CLI::App &command, BaseOptions &base) {
 void add_plan(CLI::App &app, PlanOptions &options) {
     CLI::App *command = app.add_subcommand("plan", "Show what apply would change; changes nothing");
     add_inputs(*command, options.common);
+    add_shard(*command, options.common);
     add_connection(*command, options.common);
     add_output(*command, options.common);
     add_planning(*command, options.common);
@@ -102,11 +103,12 @@ void add_apply(CLI::App &app, ApplyOptions &options) {
     CLI::Option *file =
         command->add_option("PLANFILE", options.plan_file, "A plan saved by 'stowage plan --out'");
     add_inputs(*command, options.common);
+    add_shard(*command, options.common);
     add_connection(*command, options.common);
     add_output(*command, options.common);
     add_planning(*command, options.common);
     add_replace(*command, options.common);
-    for (const char *name : {"--file", "--git", "--only", "--exclude", "--allow-shared-source",
+    for (const char *name : {"--file", "--git", "--only", "--exclude", "--shard", "--allow-shared-source",
                              "--allow-empty", "--max-deletes", "--rotate-credentials", "--show-unmanaged"})
         command->get_option(name)->excludes(file);
     command->add_flag("--auto-approve", options.auto_approve, "Do not ask");

@@ -104,6 +104,7 @@ void add_reconcile(CLI::App &app, ReconcileOptions &options) {
     CLI::App *command =
         app.add_subcommand("reconcile", "Plan, guard and apply without asking: for cron and systemd timers");
     add_files(*command, options.apply.common);
+    add_shard(*command, options.apply.common);
     add_git(*command, options);
     add_connection(*command, options.apply.common);
     add_output(*command, options.apply.common);

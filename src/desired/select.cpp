@@ -52,6 +52,10 @@ void drop_dependencies_on_others(State &state) {
         });
 }
 
+bool is_glob(const std::string &name) {
+    return name.find_first_of("*?[\\") != std::string::npos;
+}
+
 } // namespace
 
 bool any_matches(const std::vector<std::string> &patterns, const Stack &stack) {
@@ -60,7 +64,8 @@ bool any_matches(const std::vector<std::string> &patterns, const Stack &stack) {
 }
 
 bool Selection::contains(const Stack &stack) const {
-    return (only.empty() || any_matches(only, stack)) && !any_matches(exclude, stack);
+    return (!shard || shard->has(stack.server, stack.environment.str())) &&
+           (only.empty() || any_matches(only, stack)) && !any_matches(exclude, stack);
 }
 
 void select(State &state, const Selection &selection) {
@@ -80,6 +85,17 @@ void select(State &state, const Selection &selection) {
     state.left_out.assign(left_out, state.stacks.end());
     state.stacks.erase(left_out, state.stacks.end());
     drop_dependencies_on_others(state);
+    if (selection.shard)
+        keep_shard(state, *selection.shard);
+}
+
+void keep_shard(State &state, const Shard &shard) {
+    for (PruneScope &scope : state.prune)
+        std::erase_if(scope.environments, [&](const std::string &name) {
+            return !is_glob(name) && !shard.has(scope.server, name);
+        });
+    std::erase_if(state.prune, [](const PruneScope &scope) { return scope.environments.empty(); });
+    std::erase_if(state.sources, [&](const GitSource &source) { return !shard.has_server(source.server); });
 }
 
 } // namespace stowage::desired

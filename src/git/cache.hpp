@@ -17,6 +17,9 @@ namespace stowage::git {
 /// Where that repository is.
 [[nodiscard]] std::string cache_path(const RemoteAccess &access, const std::string &folder);
 
+/// To fetch into such a repository. The address counts as it is, whatever insteadOf git's configuration has.
+[[nodiscard]] RemoteHandle remote_for(git_repository *repository, const RemoteAccess &access);
+
 [[nodiscard]] git_oid id_of(const std::string &text);
 
 [[nodiscard]] bool has(git_repository *repository, const std::string &commit);

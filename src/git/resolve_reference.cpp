@@ -75,10 +75,7 @@ std::string commit_of_id(git_repository *repository, const std::string &digits) 
 }
 
 void fetch(git_repository *cache, const RemoteAccess &access, const std::string &refspec) {
-    git_remote *remote = nullptr;
-    check(git_remote_create_anonymous(&remote, cache, access.url.c_str()));
-    const RemoteHandle handle(remote);
-    Connection(access).fetch(remote, refspec);
+    Connection(access).fetch(remote_for(cache, access).get(), refspec);
 }
 
 } // namespace

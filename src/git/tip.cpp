@@ -6,10 +6,14 @@
 #include "git/handles.hpp"
 #include "git/library.hpp"
 
+#include <atomic>
 #include <filesystem>
+#include <memory>
 
 namespace stowage::git {
 namespace {
+
+constexpr std::size_t many_packs = 50;
 
 /// Frees what libgit2 puts into a buffer.
 class Buffer {
@@ -74,6 +78,38 @@ Tip tip_in(const RemoteAccess &access, const std::string &reference, const std::
     tip.descends = descends_from(repository.get(), commit_id, since);
     read_signature(repository.get(), tip);
     return tip;
+}
+
+std::size_t packs_in(const std::filesystem::path &repository) {
+    std::size_t packs = 0;
+    std::error_code error; // no folder, no packs
+    for (const auto &entry : std::filesystem::directory_iterator(repository / "objects" / "pack", error))
+        packs += entry.path().extension() == ".pack" ? 1 : 0;
+    return packs;
+}
+
+/// Every fetch leaves a pack of its own, and one that was killed half of one. Where there are many, all is
+/// fetched once more beside them, and takes their place if nothing that is needed is missing.
+bool gather(const RemoteAccess &access, const std::string &reference, const Tip &tip,
+            const std::string &since, const std::string &cache, const std::atomic<bool> &in_time) {
+    namespace fs = std::filesystem;
+    const Library library;
+    const fs::path beside = fs::path(cache) / "anew";
+    fs::remove_all(beside);
+    const std::string name = full_name(read_refs(access), reference);
+    const bool whole = tip_in(access, name, tip.commit, since, beside.string()).descends;
+    if (whole && in_time.load()) {
+        fs::remove_all(cache_path(access, cache));
+        fs::rename(cache_path(access, beside.string()), cache_path(access, cache));
+    }
+    fs::remove_all(beside);
+    return whole;
+}
+
+/// Whether it is time for that: not with each commit, even where it fails.
+bool has_many_packs(const RemoteAccess &access, const std::string &cache) {
+    const std::size_t packs = packs_in(cache_path(access, cache));
+    return packs > 0 && packs % many_packs == 0;
 }
 
 /// Where not, a history that seems rewound may only be damaged.
@@ -142,7 +178,14 @@ void forget(const RemoteAccess &access, const std::string &cache) {
 tl::expected<Tip, GitError> fetch_tip(const RemoteAccess &access, const std::string &reference,
                                       const std::string &since, const std::string &cache,
                                       std::chrono::milliseconds limit) {
-    return bounded<Tip>([=] { return fetch(access, reference, since, cache); }, limit);
+    auto tip = bounded<Tip>([=] { return fetch(access, reference, since, cache); }, limit);
+    if (!tip || !tip->descends || tip->commit == since || !has_many_packs(access, cache))
+        return tip;
+    const auto in_time = std::make_shared<std::atomic<bool>>(true);
+    // Where that fails, it goes on with what there is.
+    *in_time = bounded<bool>([=] { return gather(access, reference, *tip, since, cache, *in_time); }, limit)
+                   .has_value();
+    return tip;
 }
 
 tl::expected<std::shared_ptr<const Tree>, GitError> open_fetched(const RemoteAccess &access,

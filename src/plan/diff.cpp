@@ -56,11 +56,15 @@ public:
                 plan_source(source);
         for (const auto &stack : desired)
             plan_one(stack);
+        const std::size_t of_this_run = managed_.size();
+        bool nothing_desired = desired.empty();
         for (const auto &stack : options_.left_out)
-            if (stack->server == current_.server)
+            if (stack->server == current_.server) {
                 leave_alone(*stack);
-        server.owned = managed_.size();
-        plan_pruned(desired.empty(), server);
+                nothing_desired = false;
+            }
+        server.owned = options_.shard ? of_this_run : managed_.size();
+        plan_pruned(nothing_desired, server);
         server.unmanaged = current_.stacks.size() - managed_.size();
         if (options_.list_unmanaged)
             list_unmanaged(server);
@@ -132,6 +136,9 @@ private:
         const model::Environment *environment = current::environment_of(stack, current_);
         if (environment == nullptr)
             return;
+        // Another run would write to it too, each against the other.
+        if (const auto other = seen_.find({environment->id, stack.name}); other != seen_.end())
+            report_twice(stack, *other->second, *environment);
         const current::Match match = current::match(stack, current_, environment->id);
         if (match.stack != nullptr)
             managed_.insert(match.stack->id);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "desired/shard.hpp"
 #include "desired/state.hpp"
 
 #include <cstddef>
@@ -25,6 +26,8 @@ struct Options {
     std::vector<std::shared_ptr<const desired::GitSource>> sources;
     /// What is owned besides the named stacks. Empty where only a selection is planned.
     std::vector<desired::PruneScope> prune;
+    /// Prune only in environments of it, and take only what is of it for owned. Nothing: of all.
+    std::optional<desired::Shard> shard;
 };
 
 } // namespace stowage::plan

@@ -18,7 +18,8 @@ bool matches_any(const std::vector<std::string> &globs, const std::string &name)
 const desired::PruneScope *scope_of(const model::Stack &stack, const current::ServerState &current,
                                     const Options &options) {
     const model::Environment *environment = current.find_environment(stack.endpoint_id);
-    if (environment == nullptr || stack.name.empty())
+    if (environment == nullptr || stack.name.empty() ||
+        (options.shard && !options.shard->has(current.server, environment->name)))
         return nullptr;
     const auto found =
         std::find_if(options.prune.begin(), options.prune.end(), [&](const desired::PruneScope &scope) {

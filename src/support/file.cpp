@@ -3,6 +3,7 @@
 #include "support/error.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -73,8 +74,39 @@ std::string read_file(const std::filesystem::path &path, std::size_t limit) {
     }
 }
 
+namespace {
+
+/// Whether `name` is what a process writes in the place of `file` until it is whole.
+bool is_unfinished(const std::string &name, const std::string &file) {
+    constexpr std::string_view ending = ".tmp";
+    if (!name.starts_with(file + ".") || !name.ends_with(ending) ||
+        name.size() <= file.size() + 1 + ending.size())
+        return false;
+    const std::string_view process(name.data() + file.size() + 1,
+                                   name.size() - file.size() - 1 - ending.size());
+    return process.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// What processes that were killed have left; by age, since one of another container may be at work. Nothing
+/// hangs on it, so what can't be removed stays.
+void remove_unfinished(const std::filesystem::path &path) {
+    namespace fs = std::filesystem;
+    constexpr std::chrono::hours old_enough{1};
+    std::error_code error;
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        std::error_code ignored;
+        if (is_unfinished(at->path().filename().string(), path.filename().string()) &&
+            at->last_write_time(ignored) < fs::file_time_type::clock::now() - old_enough)
+            fs::remove(at->path(), ignored);
+    }
+}
+
+} // namespace
+
 void write_file_atomically(const std::filesystem::path &path, std::string_view content, Mode mode) {
     expect_replaceable(path);
+    remove_unfinished(path);
     const std::string beside = fmt::format("{}.{}.tmp", path.string(), ::getpid());
     {
         const Descriptor fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
@@ -93,8 +125,12 @@ void write_file_atomically(const std::filesystem::path &path, std::string_view c
             }
             content.remove_prefix(static_cast<std::size_t>(put));
         }
-        if (::fsync(fd.get()) != 0 && errno != EINVAL && errno != EROFS)
+        if (::fsync(fd.get()) != 0 && errno != EINVAL && errno != EROFS) {
+            const int reason = errno;
+            ::unlink(beside.c_str());
+            errno = reason;
             fail(path, "write");
+        }
     }
     if (::rename(beside.c_str(), path.c_str()) != 0) {
         const int reason = errno;

@@ -13,17 +13,27 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
 namespace stowage::support {
 
-std::optional<LockFile> LockFile::try_lock(const std::filesystem::path &path) {
+namespace {
+
+int open_file(const std::filesystem::path &path) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         throw Error(fmt::format("can't open the lock file {}: {}", path.string(), std::strerror(errno)));
+    return fd;
+}
+
+} // namespace
+
+std::optional<LockFile> LockFile::try_lock(const std::filesystem::path &path, With with) {
+    const int fd = open_file(path);
     LockFile lock(fd);
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (::flock(fd, (with == With::nobody ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
             return std::nullopt;
         throw Error(fmt::format("can't lock {}: {}", path.string(), std::strerror(errno)));
@@ -35,6 +45,17 @@ std::optional<LockFile> LockFile::try_lock(const std::filesystem::path &path) {
     if (::ftruncate(fd, 0) == 0 && ::pwrite(fd, text.data(), text.size(), 0) < 0)
         errno = 0;
     return lock;
+}
+
+LockFile LockFile::lock(const std::filesystem::path &path, std::chrono::milliseconds limit) {
+    constexpr std::chrono::milliseconds step{10};
+    for (std::chrono::milliseconds waited{0};; waited += step) {
+        if (auto held = try_lock(path))
+            return std::move(*held);
+        if (waited >= limit)
+            throw Error(fmt::format("{} stays locked: {}", path.string(), holder(path)), "try again");
+        std::this_thread::sleep_for(step);
+    }
 }
 
 std::string LockFile::holder(const std::filesystem::path &path) {
@@ -51,6 +72,29 @@ LockFile::~LockFile() {
 }
 
 LockFile::LockFile(LockFile &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+NumberedLocks::NumberedLocks(const std::filesystem::path &path) : fd_(open_file(path)) {}
+
+// Locks of the open file, not of the process: those would go with the first descriptor of it that is closed.
+bool NumberedLocks::try_lock(std::uint64_t number) {
+    struct flock byte {};
+    byte.l_type = F_WRLCK;
+    byte.l_whence = SEEK_SET;
+    byte.l_start = static_cast<off_t>(number >> 2); // has to stay below the largest offset
+    byte.l_len = 1;
+    if (::fcntl(fd_, F_OFD_SETLK, &byte) == 0) // NOLINT(cppcoreguidelines-pro-type-vararg): how it is called
+        return true;
+    if (errno == EAGAIN || errno == EACCES)
+        return false;
+    throw Error(fmt::format("can't take a lock: {}", std::strerror(errno)));
+}
+
+NumberedLocks::~NumberedLocks() {
+    if (fd_ >= 0)
+        ::close(fd_);
+}
+
+NumberedLocks::NumberedLocks(NumberedLocks &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 
 std::filesystem::path lock_folder() {
     std::filesystem::path folder;

@@ -13,4 +13,10 @@ void return_freed_memory() {
 #endif
 }
 
+void share_memory_among_threads() {
+#ifdef __GLIBC__
+    ::mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
 } // namespace stowage::support

@@ -2,6 +2,7 @@
 
 #include "message.hpp"
 
+#include <chrono>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@ struct LoggedRequest {
     std::string body;
     std::string headers; ///< names that came along, in lower case, with spaces between
     long milliseconds = 0;
+    int own_status = 0; ///< before a fault spoiled the answer; 0: the call was not carried out
+    std::chrono::steady_clock::time_point begun = {};
 };
 
 /** Every request of the API and of Git since the start, in the order in which they were answered. */

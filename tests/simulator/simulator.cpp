@@ -99,20 +99,24 @@ struct Simulator::Parts {
         const auto start = std::chrono::steady_clock::now();
         std::string user;
         Answer answer;
+        int own_status = 0;
         if (const std::optional<Fault> fault = faults.strike(request)) {
             world.pause(fault->delay_ms);
             if (carries_out(*fault)) {
                 answer = carry_out(request, user);
+                own_status = answer.status;
             }
             answer = spoil(*fault, std::move(answer));
         } else {
             answer = carry_out(request, user);
+            own_status = answer.status;
         }
         const auto spent = std::chrono::steady_clock::now() - start;
         log.add({request.method, request.target, user,
                  answer.delivery == Delivery::cut_before_answer ? 0 : answer.status, request.body,
                  header_names(request),
-                 static_cast<long>(std::chrono::duration_cast<std::chrono::milliseconds>(spent).count())});
+                 static_cast<long>(std::chrono::duration_cast<std::chrono::milliseconds>(spent).count()),
+                 own_status, start});
         return answer;
     }
 

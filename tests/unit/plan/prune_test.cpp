@@ -88,6 +88,49 @@ TEST_CASE("what a selection left out, or a former name means, is not pruned", "[
     CHECK(plan.servers[0].unmanaged == 0);
 }
 
+TEST_CASE("a shard prunes its own environments, and owns what is in them", "[plan][prune]") {
+    auto state = server();
+    state.stacks = {record(2, "old"), record(1, "web"), record(3, "db", 2), record(4, "older", 2)};
+    state.files.emplace(1, "a");
+    plan::Options options;
+    options.prune = {scope({"*"})};
+    options.shard = desired::Shard{2, 2}; // production
+    options.left_out = {wanted_inline("db", "a")};
+    options.left_out[0]->environment.name = "staging";
+    plan::Plan plan;
+    support::Diagnostics diagnostics;
+    plan::diff({wanted_inline("web", "a")}, state, options, plan, diagnostics);
+    CHECK(diagnostics.empty());
+    REQUIRE(plan::summarize(plan).remove == 1);
+    CHECK(plan.servers[0].owned == 2);
+
+    // Nothing is desired in this one, but the desired state is not empty.
+    options.shard = desired::Shard{1, 2}; // staging
+    options.left_out = {wanted_inline("web", "a")};
+    plan = {};
+    plan::diff({}, state, options, plan, diagnostics);
+    CHECK(plan::summarize(plan).remove == 2);
+    CHECK(plan.servers[0].owned == 2);
+    options.left_out.clear();
+    plan = {};
+    plan::diff({}, state, options, plan, diagnostics);
+    CHECK(plan::summarize(plan).blocked == 2);
+}
+
+TEST_CASE("a stack that is defined twice, by name and by id of its environment, is found in a shard too",
+          "[plan][prune]") {
+    auto state = server();
+    plan::Options options;
+    options.shard = desired::Shard{2, 2};
+    options.left_out = {wanted_inline("web", "b")};
+    options.left_out[0]->environment = {"", 1, {}};
+    plan::Plan plan;
+    support::Diagnostics diagnostics;
+    plan::diff({wanted_inline("web", "a")}, state, options, plan, diagnostics);
+    REQUIRE(diagnostics.sorted().size() == 1);
+    CHECK_THAT(diagnostics.sorted()[0].what, Contains("is defined twice"));
+}
+
 TEST_CASE("more deletions than the limit are all blocked, with the way on", "[plan][prune]") {
     const auto blocked = [](plan::Plan plan, const plan::Options &options = {}) {
         limit_deletions(plan, options);

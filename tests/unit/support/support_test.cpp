@@ -165,6 +165,63 @@ TEST_CASE("a lock is held by one at a time and says by whom", "[support]") {
     CHECK(LockFile::try_lock(path));
 }
 
+TEST_CASE("a write removes what killed ones have left, and nothing else", "[support]") {
+    const Folder folder;
+    const auto age = [&](const char *name, std::chrono::hours old) {
+        write_file_atomically(folder / name, "half", Mode::owner_only);
+        std::filesystem::last_write_time(folder / name, std::filesystem::file_time_type::clock::now() - old);
+    };
+    using std::chrono::hours;
+    age("a.json.123.tmp", hours(2));
+    age("a.json.124.tmp", hours(0)); // may be at work
+    for (const char *other :
+         {"a.json.tmp", "a.json.x1.tmp", "b.json.123.tmp", "a.json.123.bak", "a.json..tmp"})
+        age(other, hours(2));
+    write_file_atomically(folder / "a.json", "whole", Mode::owner_only);
+    CHECK_FALSE(std::filesystem::exists(folder / "a.json.123.tmp"));
+    for (const char *kept : {"a.json.124.tmp", "a.json.tmp", "a.json.x1.tmp", "b.json.123.tmp",
+                             "a.json.123.bak", "a.json..tmp"}) {
+        INFO(kept);
+        CHECK(std::filesystem::exists(folder / kept));
+    }
+}
+
+TEST_CASE("a lock may be shared, and waited for", "[support]") {
+    using With = LockFile::With;
+    const Folder folder;
+    const auto path = folder / "x.lock";
+    {
+        const auto first = LockFile::try_lock(path, With::others_that_share);
+        const auto second = LockFile::try_lock(path, With::others_that_share);
+        CHECK(first);
+        CHECK(second);
+        CHECK_FALSE(LockFile::try_lock(path));
+        CHECK_THROWS_AS(LockFile::lock(path, std::chrono::milliseconds(20)), Error);
+    }
+    const auto alone = LockFile::lock(path, std::chrono::milliseconds(20));
+    CHECK_FALSE(LockFile::try_lock(path, With::others_that_share));
+}
+
+TEST_CASE("numbered locks exclude others number by number", "[support]") {
+    const Folder folder;
+    const auto path = folder / "x.lock";
+    const std::uint64_t large = ~std::uint64_t{0};
+    NumberedLocks others(path);
+    {
+        NumberedLocks mine(path);
+        CHECK(mine.try_lock(40));
+        CHECK(mine.try_lock(large));
+        CHECK(mine.try_lock(40));
+        CHECK_FALSE(others.try_lock(40));
+        CHECK_FALSE(others.try_lock(large));
+        CHECK(others.try_lock(80));
+        const NumberedLocks moved = std::move(mine);
+        CHECK_FALSE(others.try_lock(40));
+    }
+    CHECK(others.try_lock(40));
+    CHECK(others.try_lock(large));
+}
+
 TEST_CASE("globs", "[support]") {
     CHECK(glob_match("web*", "web-1"));
     CHECK(glob_match("*", ""));
