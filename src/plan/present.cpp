@@ -145,7 +145,8 @@ bool stored_but_not_deployed(const model::Stack &stack) {
     };
     return differ(stack.git->url, stack.deployed->url) ||
            differ(stack.git->reference_name, stack.deployed->reference_name) ||
-           differ(stack.git->config_file_path, stack.deployed->config_file_path);
+           differ(stack.git->config_file_path, stack.deployed->config_file_path) ||
+           stack.git->additional_files != stack.deployed->additional_files;
 }
 
 void append(std::vector<std::string> &to, const std::vector<std::string> &from) {

@@ -135,7 +135,7 @@ void put_newer(std::string &out, const World &world, const Stack &stack) {
         put_text(info, "RepositoryURL", stack.deployment_info->url);
         put_text(info, "ReferenceName", stack.deployment_info->reference);
         put_text(info, "ConfigFilePath", stack.deployment_info->config_file);
-        put(info, "AdditionalFiles", list_text(stack.additional_files));
+        put(info, "AdditionalFiles", list_text(stack.deployment_files));
         put_text(info, "ConfigHash", stack.deployment_info->config_hash);
         put_number(info, "SourceID", stack.source_id);
         put(out, "CurrentDeploymentInfo", info + "}");

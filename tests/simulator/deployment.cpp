@@ -205,6 +205,7 @@ void mark_deploying(World &world, Stack &stack) {
     stack.deployment_status = {{deploying, world.seconds(), ""}};
     if (stack.git) {
         stack.deployment_info = effective_git(world.state, stack);
+        stack.deployment_files = stack.additional_files;
     }
 }
 

@@ -121,6 +121,7 @@ struct Stack {
     std::vector<DeploymentEvent> deployment_status;
     long deployment_start = 0;
     std::optional<GitConfig> deployment_info;
+    std::optional<std::vector<std::string>> deployment_files; ///< the additional ones of deployment_info
     int source_id = 0;
 };
 

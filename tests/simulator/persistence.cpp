@@ -348,6 +348,7 @@ void give_sources(World &world) {
         }
         if (world.newer() && stack.git && !stack.deployment_info) {
             stack.deployment_info = stack.git;
+            stack.deployment_files = stack.additional_files;
         }
     }
 }
