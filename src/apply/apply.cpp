@@ -50,8 +50,8 @@ StackResult settled_before(const plan::StackPlan &plan) {
         result.advice = "allow it with --allow-replace, or replace: true on the stack";
         break;
     default:
-        result.outcome = Outcome::unchanged;
-        result.message.clear();
+        result.outcome = plan.still_failing.empty() ? Outcome::unchanged : Outcome::not_effective;
+        result.message = plan.still_failing;
         break;
     }
     return result;

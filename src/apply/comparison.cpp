@@ -14,7 +14,7 @@ using plan::Action;
 void Comparison::check_references() const {
     if (plan::secrets_fingerprint(spec_, state_.fingerprint_key) != plan_.secrets_fingerprint)
         throw Ended{Outcome::stale,
-                    "a value that it takes by reference changed since it was planned",
+                    "a value that it takes by reference changed since it was planned, or the API key did",
                     {},
                     "plan again"};
 }

@@ -80,6 +80,8 @@ bool Failures::take_in(const std::string &server, const Report &report) {
     for (const StackResult &result : report.stacks) {
         if (result.plan.server != server)
             continue;
+        if (!result.plan.still_failing.empty()) // not tried again
+            continue;
         const std::string stack = name_of_stack(result.plan);
         if (result.outcome == Outcome::done || result.outcome == Outcome::unchanged)
             changed = by_stack_.erase(stack) > 0 || changed;

@@ -436,7 +436,14 @@ private:
         context_.progress("looking at what runs");
         const Proof proof =
             prove(client_, context_.watch, {stack, expected, *calls_.deploying_since()}, limits,
-                  [this](const std::string &doing) { calls_.wait(doing, context_.options.look_every); });
+                  [this](const std::string &doing) {
+                      if (context_.interrupts.load() > 0)
+                          throw Ended{Outcome::unknown,
+                                      "it was deployed; interrupted before it was seen to run well",
+                                      {},
+                                      "plan again to see"};
+                      calls_.wait(doing, context_.options.look_every);
+                  });
         if (proof.verdict == Verdict::unknowable)
             return "; whether it runs is not known: " + proof.reason;
         if (proof.verdict == Verdict::failed)

@@ -109,7 +109,12 @@ Base::Base(const Input &head, const BaseOptions &what, const Options &options)
         notes_.push_back(
             fmt::format("the base {} has mistakes, so all that differs counts as this change: {}",
                         base_.commit.str(), base_.mistakes));
-    if (head_tree_ && !head_tree_->descends_from(base_.commit.id))
+    if (!base_.moved_on_to.empty())
+        notes_.push_back(fmt::format(
+            "{} has moved on to {}: this is compared with {}, the last commit that both "
+            "have; what {} brought since then shows as drift",
+            what.reference, base_.moved_on_to.substr(0, 7), base_.commit.id.substr(0, 7), what.reference));
+    else if (head_tree_ && !head_tree_->descends_from(base_.commit.id))
         notes_.push_back(
             fmt::format("{} has commits that {} lacks: what they brought looks as if this change "
                         "took it back; merge or rebase first",

@@ -19,6 +19,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
+#include <utility>
 
 namespace stowage::cli {
 namespace {
@@ -42,12 +43,14 @@ void hide_literal_secrets(const desired::State &state) {
 }
 
 /// Throws where a pattern of the selection is about nothing.
-void take_selected(desired::State &state, const Options &options) {
+void take_selected(Input &input, const Options &options) {
+    desired::State &state = input.state;
     support::return_freed_memory(); // the files as trees, several times the size of the state
     hide_literal_secrets(state);
     desired::select(state, options.selection);
     if (!options.selection
              .everything()) { // a selection of stacks says what a run is about; these are about the rest
+        input.prunes_not = !state.prune.empty();
         state.prune.clear();
         state.sources.clear();
     }
@@ -279,6 +282,16 @@ void add_names(const git::Tree &tree, const std::string &name, const fs::path &t
         names.add_folder(tree, path);
 }
 
+void go_back_to_common(Input &base, const Input &head) {
+    const std::string common = base.tree->merge_base(head.commit.id);
+    if (common.empty() || common == base.commit.id)
+        return;
+    if (auto tree = base.tree->at(common)) {
+        base.tree = std::move(tree);
+        base.moved_on_to = std::exchange(base.commit.id, common);
+    }
+}
+
 } // namespace
 
 std::string password_in(const std::string &variable) {
@@ -302,14 +315,14 @@ Input load(const Options &options) {
         load_options.inside = options.inside;
         input.state = desired::load(inputs_of(options), load_options);
     }
-    take_selected(input.state, options);
+    take_selected(input, options);
     return input;
 }
 
 Input load_tree(const std::shared_ptr<const git::Tree> &tree, const std::string &path,
                 const Options &options) {
     Input input = read_commit(tree, {}, path, options);
-    take_selected(input.state, options);
+    take_selected(input, options);
     return input;
 }
 
@@ -350,6 +363,7 @@ Input load_base(const Input &input, const std::string &reference, const Options 
     base.repository = input.repository;
     base.tree = open_tree(input.repository, reference, options.git);
     base.commit = {base.tree->commit(), reference};
+    go_back_to_common(base, input);
     Names names;
     if (input.from_git) {
         names = names_of(*base.tree, options.git.path);

@@ -21,6 +21,8 @@ struct Input {
     bool uncommitted = false;   ///< of files: not all are as they are in the commit
     std::string repository;     ///< folder or address by which `commit` is found
     std::string checked_out_at; ///< of files: the top of their working tree
+    bool prunes_not = false;    ///< it names what to prune, but was cut down to some stacks
+    std::string moved_on_to;    ///< of a base: the commit of its reference, where `commit` is what both have
     std::string mistakes;       ///< of a base that could not be loaded: the first of them
     /// What `commit` has; null where the files belong to none, and where that was not asked.
     std::shared_ptr<const git::Tree> tree;
@@ -41,9 +43,10 @@ struct Input {
 /// are not as they are in it. Does nothing for those that lie in none.
 void find_commit(Input &input);
 
-/// Another commit of the repository of `input`, loaded in the same way. Its state is empty where nothing of
-/// stowage was in that commit, and where what was there has mistakes. find_commit comes first. Throws
-/// support::Error where there is no such commit.
+/// What the repository of `input` had before the change, loaded in the same way: the commit that a reference
+/// and the input both descend from, so that what others brought to the reference since is no part of the
+/// change. Its state is empty where nothing of stowage was in that commit, and where what was there has
+/// mistakes. find_commit comes first. Throws support::Error where there is no such commit.
 [[nodiscard]] Input load_base(const Input &input, const std::string &reference, const Options &options);
 
 } // namespace stowage::cli

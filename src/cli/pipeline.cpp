@@ -136,13 +136,25 @@ plan::ServerPlan failed_server(const desired::Server &server, const portainer::A
 void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
     const apply::Failures failures(connection.server.url, connection.server.api_key.value);
     for (plan::StackPlan &stack : plan.stacks) {
-        if (stack.server != connection.server.name || !stack.deploys)
+        if (stack.server != connection.server.name || stack.kind != plan::StackPlan::Kind::stack)
             continue;
-        if (const auto *failure = failures.find(stack))
+        const bool broken = stack.action == plan::Action::none && stack.unwell() &&
+                            stack.health->state != model::HealthState::progressing;
+        if (!stack.deploys && !broken)
+            continue;
+        const auto *failure = failures.find(stack);
+        if (failure == nullptr)
+            continue;
+        if (broken)
+            stack.still_failing = fmt::format("as it was deployed it has not run well since {}: {}",
+                                              failure->at, stack.health->reason);
+        else
             stack.notes.push_back(
                 fmt::format("exactly this failed before, {} since {}: {}",
                             failure->times == 1 ? "once" : fmt::format("{} times", failure->times),
                             failure->at, failure->message));
+        if (broken)
+            stack.notes.push_back(stack.still_failing);
     }
 }
 
@@ -156,6 +168,17 @@ void say_what_was_replaced(plan::Plan &plan, const Connection &connection) {
                 "it was deleted to be replaced, and that was not finished; its old definition is in {}",
                 path));
     }
+}
+
+/// What a plan says of rights, and what it compares with, is about the user that it was made for.
+void check_user(const plan::Plan &plan, const Connection &connection) {
+    for (const plan::ServerPlan &server : plan.servers)
+        if (server.name == connection.server.name && server.error.empty() &&
+            server.user != connection.state.user.name)
+            throw support::Error(
+                fmt::format("the plan for server '{}' was made as {}, and this is the key of {}", server.name,
+                            server.user, connection.state.user.name),
+                fmt::format("apply it with a key of {}, or plan again", server.user));
 }
 
 /// Their keys would go to whoever the change names.
@@ -339,6 +362,10 @@ Planned make_plan(Input input, const Options &options, Scope scope, Preflight pr
     check_rotation(planned.desired, options.plan.rotate_credentials);
     planned.plan.commit = std::move(input.commit);
     planned.plan.uncommitted = input.uncommitted;
+    if (input.prunes_not)
+        planned.plan.notes.emplace_back(
+            "with --only or --exclude nothing is pruned, and what prune owns counts as "
+            "not managed");
     if (!every_stack)
         planned.desired.servers = servers_in_use(planned.desired);
     if (base && !offline)
@@ -419,6 +446,7 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
                                       {when_listed(any_source), Health::not_asked}, options.common)) {
         Connection &connection = fetched.connection;
         if (!fetched.error) {
+            check_user(planned.plan, connection);
             planned.connections.emplace(connection.server.name, std::move(connection));
             continue;
         }

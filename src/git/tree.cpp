@@ -125,6 +125,19 @@ public:
         });
     }
 
+    [[nodiscard]] std::string merge_base(const std::string &commit) const override {
+        return guarded("", [&]() -> std::string {
+            const git_oid ours = id_of(commit_);
+            const git_oid other = id_of(commit);
+            git_oid common;
+            if (git_merge_base(&common, opened_->repository.get(), &ours, &other) != 0)
+                return {};
+            char text[GIT_OID_HEXSZ + 1];
+            git_oid_tostr(text, sizeof text, &common);
+            return text;
+        });
+    }
+
     [[nodiscard]] std::vector<std::string> addresses() const override {
         return guarded("", [&] { return addresses_of(opened_->repository.get(), opened_->address); });
     }

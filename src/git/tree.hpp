@@ -57,6 +57,9 @@ public:
     [[nodiscard]] virtual std::string read(const std::string &path, std::size_t limit) const = 0;
     /// Whether this commit has another one (40 hex digits) behind it, or is that one.
     [[nodiscard]] virtual bool descends_from(const std::string &commit) const = 0;
+    /// The latest commit that this one and another one (40 hex digits) both have behind them; "" where there
+    /// is none.
+    [[nodiscard]] virtual std::string merge_base(const std::string &commit) const = 0;
     /// Addresses of the remotes that the repository knows, and its own where it is one.
     [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;
     /// Another commit of the same repository, nothing where there is no such one.

@@ -118,6 +118,8 @@ Json encode(const StackPlan &stack) {
         item["replaceAllowed"] = stack.replace_allowed;
     if (stack.origin != Origin::not_asked)
         item["origin"] = name_of(stack.origin);
+    if (!stack.still_failing.empty())
+        item["stillFailing"] = shown(stack.still_failing);
     if (stack.released)
         item["released"] = true;
     if (stack.wanted != Action::none)
@@ -289,6 +291,7 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     stack.replace_allowed = item.value("replaceAllowed", false);
     stack.origin = origin_from_name(item.value("origin", ""));
     stack.released = item.value("released", false);
+    stack.still_failing = item.value("stillFailing", "");
     item.at("deploys").get_to(stack.deploys);
     item.at("reasons").get_to(stack.reasons);
     item.at("notes").get_to(stack.notes);

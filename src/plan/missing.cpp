@@ -132,6 +132,24 @@ void decide_source(StackPlan &plan, const desired::Stack &desired, const current
         block(plan, plan.action, std::move(choice.impossible));
 }
 
+namespace {
+
+/// Whoever can't see the stack that it was before would make a second, empty one beside it.
+void hide_former(StackPlan &plan, const desired::Stack &desired, const current::ServerState &current) {
+    const std::string &name = desired.former_name.empty() ? desired.name : desired.former_name;
+    const std::string where =
+        desired.former_environment ? fmt::format(" on '{}'", desired.former_environment->str()) : "";
+    const std::string key = desired.former_name.empty() ? "formerEnvironment" : "formerName";
+    plan.action = Action::hidden;
+    plan.verdict = Verdict{
+        fmt::format("neither it nor '{}'{}, which it was before, is among the stacks that {} may see", name,
+                    where, current.user.name),
+        fmt::format("access to '{}', if it exists; or leave out {} to create a new one", name, key), true};
+    plan.reasons = {plan.verdict->words};
+}
+
+} // namespace
+
 StackPlan plan_missing(const StackPtr &desired, const model::Environment &environment,
                        const current::ServerState &current, const Options &options,
                        support::Diagnostics &diagnostics) {
@@ -143,6 +161,10 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         if (!sees_all)
             plan.notes.push_back(fmt::format(
                 "not among the stacks that {} may see: whether it exists is unknown", current.user.name));
+        return plan;
+    }
+    if (!sees_all && (!desired->former_name.empty() || desired->former_environment)) {
+        hide_former(plan, *desired, current);
         return plan;
     }
     plan.action = Action::create;

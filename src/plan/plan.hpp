@@ -90,7 +90,10 @@ struct StackPlan {
     Action action = Action::none;
     Action wanted = Action::none; ///< of `forbidden` and `blocked`: what would be done otherwise
     bool heals = false;           ///< the record is as desired: only what runs is mended
-    bool deploys = false;         ///< containers may be made anew; false: only settings are stored
+    /// Why its last deployment failed, where nothing differs from that and it has not run well since; else
+    /// "".
+    std::string still_failing;
+    bool deploys = false; ///< containers may be made anew; false: only settings are stored
     std::vector<FieldChange> changes;
     /// Differences of a stack that is and stays stopped: storing them would start it, so they wait for its
     /// start.

@@ -207,9 +207,18 @@ TEST_CASE("a base that moved on is said", "[e2e][git]") {
     Change it;
     it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", compose("1")}});
     it.head({{"stowage.yaml", it.state(two("2", "1"))}});
-    CHECK_THAT(it.plan().out, !Contains("merge or rebase first"));
-    it.repository.commit({{"x", "y"}}, "main");
-    CHECK_THAT(it.plan().out, Contains("merge or rebase first"));
+    CHECK_THAT(it.plan().out, !Contains("main has moved on"));
+    it.repository.commit({{"stowage.yaml", it.state(two("1", "2"))}}, "main");
+    REQUIRE(
+        it.world.run({"apply", "--git", it.repository.path(), "--ref", "main", "--auto-approve"}).exit_code ==
+        0);
+    CHECK_THAT(it.plan().out, Contains("main has moved on to"));
+    const json plan = it.plan_json();
+    CHECK(stack_of(plan, "web")["origin"] == "change");
+    CHECK(stack_of(plan, "api")["origin"] == "drift"); // what others brought is not this change's
+    const json changed = it.plan_json({"--changed-only"});
+    CHECK(stack_of(changed, "web") != nullptr);
+    CHECK(stack_of(changed, "api") == nullptr);
 }
 
 TEST_CASE("a change can't send a key to another server", "[e2e][git]") {

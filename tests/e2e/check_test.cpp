@@ -105,10 +105,11 @@ TEST_CASE("plan fails on what it is told to", "[e2e][fail-on]") {
     CHECK(world.run({"plan", "--detailed-exitcode", "--fail-on", "delete"}).exit_code == 0);
     const Result wrong = world.run({"plan", "--fail-on", "create,destroy"});
     CHECK(wrong.exit_code == 1);
-    CHECK(wrong.err ==
-          "error: --fail-on: there is no 'destroy'\n"
-          "  → the words are create, update, delete, replace, rename, move, redeploy, start, stop, forbidden, "
-          "hidden, blocked, drift\n");
+    CHECK(
+        wrong.err ==
+        "error: --fail-on: there is no 'destroy'\n"
+        "  → the words are create, update, delete, replace, rename, move, redeploy, start, stop, forbidden, "
+        "hidden, blocked, drift\n");
     REQUIRE(world.run({"apply", "--auto-approve"}).exit_code == 0);
     CHECK(world.run({"plan", "--fail-on", "create,drift"}).exit_code == 0);
     world.desire("  - {name: web, file: app.yml, environment: nowhere}\n");

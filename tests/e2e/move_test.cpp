@@ -59,6 +59,19 @@ TEST_CASE("a move that fails leaves what runs", "[e2e][move]") {
     CHECK(json::parse(world.record_of("web")).at("EndpointId") == 1);
 }
 
+TEST_CASE("who can't see what a stack was before does not make a second one", "[e2e][move][permissions]") {
+    World world(with_web()); // of administrators only
+    world.write("app.yml", "services:\n  web:\n    image: nginx:1\n");
+    world.desire(GENERATE(as<std::string>(), "  - {name: site, formerName: web, file: app.yml}\n",
+                          "  - {name: web, formerEnvironment: staging, file: app.yml, formerName: old}\n"));
+    const Result apply = world.run({"apply", "--auto-approve"}, "ptr_alice");
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 3);
+    CHECK_THAT(apply.out, Contains("which it was before, is among the stacks that alice may see") &&
+                              Contains("to create a new one"));
+    CHECK(world.writes().empty());
+}
+
 TEST_CASE("a moved stack and prune", "[e2e][move]") {
     World world(with_web());
     world.write("app.yml", "services:\n  web:\n    image: nginx:1\n");

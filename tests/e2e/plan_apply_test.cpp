@@ -36,6 +36,17 @@ json only_stack(const json &plan) {
 
 } // namespace
 
+TEST_CASE("a saved plan is for the user that it was made for", "[e2e][permissions]") {
+    World world;
+    world.write("app.yml", "services:\n  web:\n    image: nginx:1\n");
+    world.desire("  - {name: web, file: app.yml}\n");
+    REQUIRE(world.run({"plan", "--out", "p.json"}).exit_code == 0);
+    const Result other = world.run({"apply", "p.json"}, "ptr_alice");
+    CHECK(other.exit_code == 1);
+    CHECK_THAT(other.err, Contains("was made as admin, and this is the key of alice"));
+    CHECK(world.writes().empty());
+}
+
 TEST_CASE("plan, apply, and a second plan that is empty", "[e2e]") {
     World world(with_state(R"("stacks": [)" + stack(1, "api", R"(, "Env": [{"name": "A", "value": "1"}])") +
                            "," + stack(2, "old") + "," + stack(3, "redis") + "," + stack(4, "sleepy") + "]"));

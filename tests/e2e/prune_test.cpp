@@ -152,6 +152,7 @@ TEST_CASE("a selection switches prune off", "[e2e][prune]") {
     const Result apply = it.world.run({"apply", "--auto-approve", option, "a02"});
     INFO(apply.out << apply.err);
     CHECK(apply.exit_code == 0);
+    CHECK_THAT(apply.out, Contains("nothing is pruned"));
     CHECK(it.left() == 5);
     CHECK(it.world.writes().empty());
 }

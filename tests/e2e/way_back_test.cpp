@@ -75,9 +75,30 @@ TEST_CASE("what was deployed and does not run is taken back too", "[e2e][trap]")
         CHECK(containers_of(world, "web") == 1);
         CHECK_THAT(world.run({"list"}).out, Contains("healthy"));
     } else { // what is sent again is not called restored where it does not run
-        CHECK_THAT(failed.out, Contains("what ran before was sent again: it was deployed, but does not run") &&
-                                   !Contains("restored"));
+        CHECK_THAT(failed.out,
+                   Contains("what ran before was sent again: it was deployed, but does not run") &&
+                       !Contains("restored"));
     }
+}
+
+TEST_CASE("what does not run stays not effective in later runs, and its dependants wait", "[e2e]") {
+    World world;
+    world.write("app.yml", "services:\n  app:\n    image: nginx:1\n    command: [\"false\"]\n");
+    world.write("other.yml", good);
+    world.desire("  - {name: web, file: app.yml}\n  - {name: after, file: other.yml, dependsOn: [web]}\n");
+    REQUIRE(apply(world).exit_code == 4);
+    const std::size_t writes = world.writes().size();
+    const Result again = apply(world);
+    INFO(again.out << again.err);
+    CHECK(again.exit_code == 4);
+    CHECK_THAT(again.out, Contains("it has not run well since 20") &&
+                              Contains("it depends on production/web, which is not effective"));
+    CHECK(world.writes().size() == writes);
+    CHECK_THAT(world.run({"plan"}).out, Contains("it has not run well since 20"));
+
+    world.write("app.yml", good);
+    CHECK(apply(world).exit_code == 0);
+    CHECK(world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
 }
 
 TEST_CASE("onFailure: leave restores nothing", "[e2e]") {
