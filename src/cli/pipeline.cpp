@@ -6,41 +6,21 @@
 #include "cli/exit_code.hpp"
 #include "cli/old_state.hpp"
 #include "cli/preflight.hpp"
-#include "cli/terminal.hpp"
 #include "cli/version.hpp"
-#include "current/fetch.hpp"
 #include "current/git_facts.hpp"
-#include "current/health.hpp"
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
-#include "plan/json.hpp"
 #include "plan/prune.hpp"
 #include "support/error.hpp"
-#include "support/file.hpp"
 #include "support/folders.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <future>
 #include <optional>
-#include <set>
-#include <thread>
 
 namespace stowage::cli {
 namespace {
-
-constexpr std::chrono::seconds git_limit{10}; // for a repository to answer
-constexpr std::size_t plan_file_limit = 256u << 20;
-
-desired::Exec exec_of(const Options &options) {
-    return options.allow_exec ? desired::Exec::allow : desired::Exec::refuse;
-}
-
-void throw_if_any(const support::Diagnostics &diagnostics) {
-    if (!diagnostics.empty())
-        throw support::InputError(diagnostics.sorted());
-}
 
 /// A slip in a pattern would silently leave a password as it is.
 void check_rotation(const desired::State &state, const std::vector<std::string> &patterns) {
@@ -53,75 +33,6 @@ void check_rotation(const desired::State &state, const std::vector<std::string> 
                 fmt::format("--rotate-credentials '{}' matches no stack of this run", pattern),
                 "see 'stowage validate --verbose' for their names");
     }
-}
-
-struct Fetched {
-    Connection connection;
-    std::optional<portainer::ApiError> error;
-    UnknownFields unknown = {};          ///< of a snapshot
-    std::vector<std::string> notes = {}; ///< about where it is from
-};
-
-using Stacks = std::vector<std::shared_ptr<desired::Stack>>;
-
-Stacks stacks_on(const std::string &server, const Stacks &stacks) {
-    Stacks found;
-    std::copy_if(stacks.begin(), stacks.end(), std::back_inserter(found),
-                 [&](const auto &stack) { return stack->server == server; });
-    return found;
-}
-
-enum class Health { not_asked, of_wanted, of_all };
-
-/// What is asked besides stacks.
-struct Questions {
-    current::Sources sources;
-    Health health;
-};
-
-/// What lies behind the records: repositories, and what runs.
-void look_behind(Connection &connection, const Stacks &wanted, const Stacks &git_stacks,
-                 git::Remotes *remotes, Health health) {
-    current::ServerState &state = connection.state;
-    std::future<void> asking = std::async(std::launch::async, [&] {
-        if (health == Health::of_wanted)
-            current::add_health(*connection.client, state, wanted);
-        else if (health == Health::of_all)
-            current::add_health_of_all(*connection.client, state);
-    });
-    if (remotes != nullptr)
-        current::add_git_facts(state, git_stacks, *remotes, (support::cache_folder() / "git").string());
-    asking.get();
-}
-
-current::Sources when_listed(bool any_is_managed) {
-    return any_is_managed ? current::Sources::always : current::Sources::where_used;
-}
-
-/// From all servers at once; in the order of `servers`. The repositories of `git_stacks` are asked.
-std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers, const Stacks &stacks,
-                               const Stacks &git_stacks, const Questions &questions, const Options &options) {
-    git::Remotes remotes(git_limit);
-    std::vector<std::future<Fetched>> running;
-    for (const desired::Server &server : servers) {
-        running.push_back(std::async(std::launch::async, [&, questions] {
-            Fetched fetched{{connect(server, options), server, {}}, std::nullopt};
-            const Stacks wanted = stacks_on(server.name, stacks);
-            auto state = current::fetch(*fetched.connection.client, server, wanted, questions.sources);
-            if (!state) {
-                fetched.error = std::move(state.error());
-                return fetched;
-            }
-            fetched.connection.state = std::move(*state);
-            look_behind(fetched.connection, wanted, stacks_on(server.name, git_stacks),
-                        options.offline_git ? nullptr : &remotes, questions.health);
-            return fetched;
-        }));
-    }
-    std::vector<Fetched> all;
-    for (auto &one : running)
-        all.push_back(one.get());
-    return all;
 }
 
 plan::ServerPlan failed_server(const desired::Server &server, const portainer::ApiError &error) {
@@ -168,17 +79,6 @@ void say_what_was_replaced(plan::Plan &plan, const Connection &connection) {
                 "it was deleted to be replaced, and that was not finished; its old definition is in {}",
                 path));
     }
-}
-
-/// What a plan says of rights, and what it compares with, is about the user that it was made for.
-void check_user(const plan::Plan &plan, const Connection &connection) {
-    for (const plan::ServerPlan &server : plan.servers)
-        if (server.name == connection.server.name && server.error.empty() &&
-            server.user != connection.state.user.name)
-            throw support::Error(
-                fmt::format("the plan for server '{}' was made as {}, and this is the key of {}", server.name,
-                            server.user, connection.state.user.name),
-                fmt::format("apply it with a key of {}, or plan again", server.user));
 }
 
 /// Their keys would go to whoever the change names.
@@ -283,64 +183,6 @@ void say_which_shard(Planned &planned, const Options &options) {
 
 } // namespace
 
-std::unique_ptr<portainer::Client> connect(const desired::Server &server, const Options &options) {
-    portainer::TransportOptions transport;
-    transport.base_url = server.url;
-    transport.api_key = server.api_key.value;
-    for (const auto &[name, value] : server.headers)
-        transport.headers.emplace_back(name, value.value);
-    transport.ca_file = server.ca_file;
-    transport.insecure = options.insecure;
-    transport.connect_timeout = server.timeouts.connect;
-    transport.read_timeout = server.timeouts.read;
-    transport.max_connections = std::max(transport.max_connections, options.parallelism + 4);
-    transport.user_agent = fmt::format("stowage/{}", version);
-    return std::make_unique<portainer::Client>(std::move(transport));
-}
-
-void warn_if_insecure(const std::vector<desired::Server> &servers, const Options &options) {
-    if (!options.insecure)
-        return;
-    for (const desired::Server &server : servers)
-        warn(fmt::format(
-            "WARNING: --insecure: the certificate of {} is not checked; whoever sits in between can read "
-            "the API key and change what is deployed\n",
-            server.url));
-}
-
-void resolve_servers(desired::State &state, const Options &options) {
-    support::Diagnostics diagnostics;
-    for (desired::Server &server : state.servers)
-        desired::resolve(server, exec_of(options), diagnostics);
-    throw_if_any(diagnostics);
-}
-
-void resolve(desired::State &state, const Options &options) {
-    support::Diagnostics diagnostics;
-    for (desired::Server &server : state.servers)
-        desired::resolve(server, exec_of(options), diagnostics);
-    for (const auto &stack : state.stacks)
-        desired::resolve(*stack, exec_of(options), diagnostics);
-    for (desired::GitSource &source : state.sources)
-        desired::resolve(source, exec_of(options), diagnostics);
-    throw_if_any(diagnostics);
-}
-
-std::vector<desired::Server> servers_in_use(const desired::State &state) {
-    std::set<std::string> names;
-    for (const auto &stack : state.stacks)
-        names.insert(stack->server);
-    for (const desired::PruneScope &scope : state.prune)
-        names.insert(scope.server);
-    for (const desired::GitSource &source : state.sources)
-        names.insert(source.server);
-    std::vector<desired::Server> servers;
-    for (const desired::Server &server : state.servers)
-        if (names.contains(server.name))
-            servers.push_back(server);
-    return servers;
-}
-
 Planned make_plan(const Options &options, Scope scope, Preflight preflight, const Against &against) {
     Input input = load(options);
     find_commit(input);
@@ -401,60 +243,6 @@ Planned make_plan(Input input, const Options &options, Scope scope, Preflight pr
     plan::limit_deletions(planned.plan, plan_options);
     if (base)
         base->finish(planned.plan);
-    return planned;
-}
-
-Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
-    plan::SavedPlan saved = plan::parse_plan_file(support::read_file(path, plan_file_limit), path);
-    const auto created = plan::from_rfc3339(saved.plan.created_at);
-    if (std::chrono::system_clock::now() - created > options.max_age)
-        throw support::Error(
-            fmt::format("{} was made {} and is older than --max-age allows", path, saved.plan.created_at),
-            "plan again, or allow a greater age");
-
-    Planned planned;
-    planned.plan = std::move(saved.plan);
-    support::Diagnostics diagnostics;
-    for (desired::Server &server : saved.servers)
-        desired::resolve(server, exec_of(options.common), diagnostics);
-    Stacks stacks;     // whose result is compared with users, teams or sources of the server
-    Stacks git_stacks; // that are planned for a commit
-    bool any_source = false;
-    for (plan::StackPlan &stack : planned.plan.stacks) {
-        if (stack.kind == plan::StackPlan::Kind::source) {
-            auto source = std::make_shared<desired::GitSource>(*stack.source);
-            desired::resolve(*source, exec_of(options.common), diagnostics);
-            stack.source = std::move(source);
-            any_source = true;
-            continue;
-        }
-        if (!plan::changes_something(stack.action))
-            continue;
-        auto spec = std::make_shared<desired::Stack>(*stack.spec);
-        desired::resolve(*spec, exec_of(options.common), diagnostics);
-        stack.replace_allowed = stack.replace_allowed || options.common.plan.allow_replace;
-        if (spec->access || spec->git)
-            stacks.push_back(spec);
-        if (!stack.target_commit.empty())
-            git_stacks.push_back(spec);
-        stack.spec = std::move(spec);
-    }
-    throw_if_any(diagnostics);
-    warn_if_insecure(saved.servers, options.common);
-
-    for (Fetched &fetched : fetch_all(saved.servers, stacks, git_stacks,
-                                      {when_listed(any_source), Health::not_asked}, options.common)) {
-        Connection &connection = fetched.connection;
-        if (!fetched.error) {
-            check_user(planned.plan, connection);
-            planned.connections.emplace(connection.server.name, std::move(connection));
-            continue;
-        }
-        for (plan::ServerPlan &server : planned.plan.servers)
-            if (server.name == connection.server.name)
-                server.error = fetched.error->str();
-    }
-    planned.desired.servers = std::move(saved.servers);
     return planned;
 }
 

@@ -3,23 +3,14 @@
 #include "apply/apply.hpp"
 #include "cli/input.hpp"
 #include "cli/options.hpp"
-#include "current/state.hpp"
+#include "cli/servers.hpp"
 #include "desired/state.hpp"
 #include "plan/plan.hpp"
-#include "portainer/client.hpp"
 
 #include <map>
-#include <memory>
 #include <string>
 
 namespace stowage::cli {
-
-/// A server that is being worked with.
-struct Connection {
-    std::unique_ptr<portainer::Client> client;
-    desired::Server server;
-    current::ServerState state;
-};
 
 /// A plan and what it was made from; what apply needs.
 struct Planned {
@@ -27,21 +18,6 @@ struct Planned {
     desired::State desired;
     std::map<std::string, Connection> connections; ///< of the servers that answered
 };
-
-/// Looks up all references. Throws InputError with every one that can't be.
-void resolve(desired::State &state, const Options &options);
-
-/// Looks up the keys and headers of servers alone. Throws InputError as above.
-void resolve_servers(desired::State &state, const Options &options);
-
-[[nodiscard]] std::unique_ptr<portainer::Client> connect(const desired::Server &server,
-                                                         const Options &options);
-
-/// Says on standard error what --insecure means.
-void warn_if_insecure(const std::vector<desired::Server> &servers, const Options &options);
-
-/// Those that some selected stack, source or prune scope is on.
-[[nodiscard]] std::vector<desired::Server> servers_in_use(const desired::State &state);
 
 /// Which stacks are looked at.
 enum class Scope {
