@@ -151,6 +151,8 @@ private:
         if (pruned.partly_seen)
             server.notes.push_back(
                 fmt::format("prune: {} sees only part of what its scope holds", current_.user.name));
+        for (const std::string &pattern : pruned.no_environment)
+            server.notes.push_back(fmt::format("prune: no environment is called '{}'", pattern));
         for (const auto &[absent, record] : pruned.stacks) {
             managed_.insert(record->id);
             const model::Environment *environment = current_.find_environment(record->endpoint_id);

@@ -47,6 +47,7 @@ bool settle_unreadable(StackPlan &plan, const current::FileContent *content,
     if (error.forbidden()) {
         plan.action = Action::update;
         forbid(plan, Verdict{error.message, missing_right(error.message, environment.name), false});
+        plan.reasons = {"its content can't be read, so whether it differs is not known: " + error.message};
         return true;
     }
     if (error.kind == portainer::ApiError::Kind::status && error.status == 500)

@@ -29,6 +29,19 @@ const desired::PruneScope *scope_of(const model::Stack &stack, const current::Se
     return found == options.prune.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> patterns_of_none(const current::ServerState &current, const Options &options) {
+    std::vector<std::string> none;
+    for (const desired::PruneScope &scope : options.prune)
+        for (const std::string &pattern : scope.environments)
+            if (scope.server == current.server &&
+                std::none_of(current.environments.begin(), current.environments.end(),
+                             [&](const model::Environment &environment) {
+                                 return support::glob_match(pattern, environment.name);
+                             }))
+                none.push_back(pattern);
+    return none;
+}
+
 } // namespace
 
 Pruned find_pruned(const current::ServerState &current, const std::set<std::int64_t> &managed,
@@ -38,6 +51,8 @@ Pruned find_pruned(const current::ServerState &current, const std::set<std::int6
         std::any_of(options.prune.begin(), options.prune.end(),
                     [&](const desired::PruneScope &scope) { return scope.server == current.server; });
     pruned.partly_seen = any_scope && !current.user.administrator;
+    if (current.user.administrator)
+        pruned.no_environment = patterns_of_none(current, options);
     for (const model::Stack &stack : current.stacks) {
         if (managed.contains(stack.id))
             continue;

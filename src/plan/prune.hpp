@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace stowage::plan {
@@ -14,7 +15,8 @@ namespace stowage::plan {
 struct Pruned {
     /// As stacks that should be absent, each with the server's record.
     std::vector<std::pair<std::shared_ptr<const desired::Stack>, const model::Stack *>> stacks;
-    bool partly_seen = false; ///< a standard user sees only part of what the scopes hold
+    bool partly_seen = false;                ///< a standard user sees only part of what the scopes hold
+    std::vector<std::string> no_environment; ///< patterns of scopes that match none that is there
 };
 
 /// The stacks inside the prune scopes of this server that are not `managed` (by id). Stacks without a name

@@ -157,6 +157,14 @@ TEST_CASE("a selection switches prune off", "[e2e][prune]") {
     CHECK(it.world.writes().empty());
 }
 
+TEST_CASE("a scope that names no environment is said", "[e2e][prune]") {
+    World world;
+    world.desire("  - {name: web, state: absent}\nprune: {environments: [production, prodction]}\n");
+    const Result plan = world.run({"plan"});
+    INFO(plan.err);
+    CHECK_THAT(plan.out, Contains("prune: no environment is called 'prodction'") && !Contains("'production'"));
+}
+
 TEST_CASE("protect wins", "[e2e][prune]") {
     Owned it(2);
     it.desire(
