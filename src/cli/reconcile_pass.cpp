@@ -192,10 +192,14 @@ bool ReconcilePass::describe(reconcile::Status &status) const {
         status.commit_seen = plan::to_rfc3339(snapshot_->seen);
         status.refused = snapshot_->refused;
         status.remote_error = snapshot_->stale;
+    } else if (options_.git.access.url.empty()) { // files, from now on
+        status.commit = status.commit_seen = status.refused = status.remote_error = {};
     }
     if (outcome_)
         reconcile::take_in(status, outcome_->plan, outcome_->report, outcome_->held,
-                           std::chrono::system_clock::now());
+                           std::chrono::system_clock::now(),
+                           options_.apply.common.selection.everything() ? reconcile::Scope::whole
+                                                                        : reconcile::Scope::selection);
     return true;
 }
 
