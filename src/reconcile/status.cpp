@@ -170,6 +170,39 @@ std::vector<Problem> problems_from(const Json &list) {
     return problems;
 }
 
+Json as_json(const Status &status) {
+    return {{"apiVersion", "stowage/v1"},
+            {"lastPass",
+             {{"run", status.run},
+              {"started", status.started},
+              {"finished", status.finished},
+              {"seconds", status.seconds},
+              {"exitCode", status.exit_code},
+              {"error", status.error}}},
+            {"lastSuccess", status.last_success},
+            {"desiredState",
+             {{"commit", status.commit},
+              {"seen", status.commit_seen},
+              {"refused", status.refused},
+              {"remoteError", status.remote_error}}},
+            {"stacks",
+             {{"total", status.stacks},
+              {"changed", status.changed},
+              {"drifted", status.drifted},
+              {"each", known_json(status.known)}}},
+            {"health", status.health},
+            {"servers", status.servers},
+            {"failing", stacks_json(status.failing)},
+            {"held", stacks_json(status.held)},
+            {"problems", problems_json(status.problems)},
+            {"sinceFirstPass",
+             {{"passes", status.passes}, {"changes", status.changes}, {"failures", status.failures}}}};
+}
+
+std::string printed(const Json &json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 Status parse(const std::string &text) {
     const Json json = Json::parse(text);
     Status status;
@@ -318,34 +351,18 @@ void take_in(Status &status, const plan::Plan &plan, const apply::Report &report
 }
 
 std::string to_json(const Status &status) {
-    const Json json = {
-        {"apiVersion", "stowage/v1"},
-        {"lastPass",
-         {{"run", status.run},
-          {"started", status.started},
-          {"finished", status.finished},
-          {"seconds", status.seconds},
-          {"exitCode", status.exit_code},
-          {"error", status.error}}},
-        {"lastSuccess", status.last_success},
-        {"desiredState",
-         {{"commit", status.commit},
-          {"seen", status.commit_seen},
-          {"refused", status.refused},
-          {"remoteError", status.remote_error}}},
-        {"stacks",
-         {{"total", status.stacks},
-          {"changed", status.changed},
-          {"drifted", status.drifted},
-          {"each", known_json(status.known)}}},
-        {"health", status.health},
-        {"servers", status.servers},
-        {"failing", stacks_json(status.failing)},
-        {"held", stacks_json(status.held)},
-        {"problems", problems_json(status.problems)},
-        {"sinceFirstPass",
-         {{"passes", status.passes}, {"changes", status.changes}, {"failures", status.failures}}}};
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return printed(as_json(status));
+}
+
+std::string to_json(const Status &status, const std::vector<Suspension> &suspensions) {
+    Json json = as_json(status);
+    json["suspensions"] = Json::array();
+    for (const Suspension &one : suspensions)
+        json["suspensions"].push_back({{"stacks", report::safe(one.stacks)},
+                                       {"reason", report::safe(one.reason)},
+                                       {"since", one.since},
+                                       {"until", one.until}});
+    return printed(json);
 }
 
 std::string to_text(const Status &status, TimePoint now) {

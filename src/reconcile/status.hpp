@@ -68,6 +68,8 @@ void take_in(Status &status, const plan::Plan &plan, const apply::Report &report
              const std::vector<Held> &held, std::chrono::system_clock::time_point now, Scope scope);
 
 [[nodiscard]] std::string to_json(const Status &status);
+/// With what is suspended now.
+[[nodiscard]] std::string to_json(const Status &status, const std::vector<Suspension> &suspensions);
 [[nodiscard]] std::string to_text(const Status &status, std::chrono::system_clock::time_point now);
 /// In the text format of Prometheus, with the name of the reconcile on each series.
 [[nodiscard]] std::string to_metrics(const Status &status, const std::string &name);

@@ -297,6 +297,44 @@ TEST_CASE("what is suspended waits, and is seen", "[e2e][reconcile]") {
     CHECK(kept.deployments() == 1);
 }
 
+TEST_CASE("orders say what they did, and of which stacks nobody knows", "[e2e][reconcile]") {
+    Kept kept;
+    const auto order = [&](std::vector<std::string> arguments) {
+        return kept.world.run(std::move(arguments));
+    };
+    const Result before = order({"suspend", "web"});
+    check_done(before);
+    CHECK_THAT(before.out, Contains("suspended: web") && Contains("no pass"));
+    CHECK(before.err.empty());
+    CHECK(order({"retry", "web"}).exit_code == 1);
+    check_done(kept.run());
+
+    const Result known = order({"suspend", "web", "--until", "2h"});
+    check_done(known);
+    CHECK_THAT(known.out, Contains("suspended until 2") && Contains(": main/production/web\n"));
+    CHECK(known.err.empty());
+    const Result unknown = order({"suspend", "wbe"});
+    check_done(unknown);
+    CHECK_THAT(unknown.err, Contains("warning: 'wbe' is no stack of the last pass"));
+    const Result status = order({"status", "--format", "json"});
+    CHECK_THAT(status.out, Contains("\"suspensions\"") && Contains("\"stacks\": \"wbe\""));
+
+    const Result resumed = order({"resume", "web"});
+    check_done(resumed);
+    CHECK_THAT(resumed.out, Contains("resumed: main/production/web\n"));
+    check_done(order({"resume"}));
+    CHECK_THAT(order({"resume"}).out, Contains("nothing was suspended"));
+
+    CHECK_THAT(order({"retry", "w*"}).out, Contains(": main/production/web\n"));
+    const Result in_vain = order({"retry", "web", "wbe"});
+    CHECK(in_vain.exit_code == 1);
+    CHECK_THAT(in_vain.err, Contains("'wbe' is no stack of the last pass"));
+
+    for (const std::string until : {"2001-01-01T00:00:00Z", "0s", "-1h"})
+        CHECK(order({"suspend", "web", "--until=" + until}).exit_code == 1);
+    CHECK_THAT(order({"status"}).out, !Contains("suspended  "));
+}
+
 TEST_CASE("the same attempt is made once, until somebody says retry", "[e2e][reconcile]") {
     Kept kept;
     kept.world.server().add_fault(

@@ -129,6 +129,9 @@ TEST_CASE("a status is read as it was written, and a damaged one is none") {
     status.failing = {{"main", "production", "web", "why", "2026-07-15T12:00:00Z", "failure"}};
     status.problems = {{reconcile::Problem::Of::server, "main", "", "", "why", "2026-07-15T12:00:00Z"}};
     CHECK(samples::mistakes_in(to_json(status), "status.schema.json").empty());
+    const std::string suspended = to_json(status, {{"web", "why", "2026-07-15T12:00:00Z", ""}});
+    CHECK(samples::mistakes_in(suspended, "status.schema.json").empty());
+    CHECK(nlohmann::json::parse(suspended).at("suspensions").at(0).at("stacks") == "web");
     write_status(status, folder.path());
     const auto read = reconcile::read_status(folder.path());
     REQUIRE(read);
