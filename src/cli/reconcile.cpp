@@ -4,6 +4,7 @@
 #include "cli/interrupts.hpp"
 #include "cli/reconcile_pass.hpp"
 #include "cli/reconcile_settings.hpp"
+#include "desired/resolve.hpp"
 #include "plan/json.hpp"
 #include "reconcile/listener.hpp"
 #include "reconcile/notify.hpp"
@@ -148,6 +149,7 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
     const auto started = std::chrono::system_clock::now();
     reconcile::Status status =
         reconcile::read_status(folders_of(options.name).state).value_or(reconcile::Status{});
+    desired::forget_resolved(); // secrets may be other ones than in the last pass
     ReconcilePass pass(options, outputs, log, interrupts);
     const Ended ended = carry_through(pass, outputs, log);
     const auto finished = std::chrono::system_clock::now();
@@ -177,6 +179,7 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
 /// The configuration as it is now, or else as it was: a slip there must not end what runs.
 ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOptions &before, Log &log) {
     try {
+        desired::forget_resolved();
         ReconcileOptions options = with_config(given);
         if (!options.interval) // a loop goes on as one
             options.interval = before.interval;

@@ -447,6 +447,26 @@ TEST_CASE("a loop follows new commits and ends in order", "[e2e][reconcile]") {
     CHECK_THAT(kept.world.server().state(), Contains("nginx:2"));
 }
 
+TEST_CASE("a loop sees that a file with a secret was replaced", "[e2e][reconcile]") {
+    World world;
+    world.write("app.yml", compose("nginx:1"));
+    world.write("token", "first\n");
+    world.desire("  - {name: web, file: app.yml, env: {TOKEN: {file: token}}}\n");
+    e2e::Command command;
+    command.arguments = {"reconcile", "-f", "stowage.yaml", "--interval", "1s"};
+    command.meanwhile = [&](int pid) {
+        wait_for([&] { return world.writes().size() == 1; });
+        world.write("token", "second\n");
+        wait_for([&] { return world.writes().size() == 2; });
+        ::kill(pid, SIGTERM);
+    };
+    const Result result = world.run(std::move(command));
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+    CHECK(world.writes().size() == 2);
+    CHECK_THAT(world.server().state(), Contains("second"));
+}
+
 TEST_CASE("a loop that is told to end finishes what runs, and begins nothing more", "[e2e][reconcile]") {
     Kept kept;
     kept.repository.commit({{"live/stowage.yaml", kept.state("web") + "  - {name: web2, file: app.yml}\n"}});
