@@ -118,8 +118,12 @@ void read_schedule(const Context &context, const Fields &fields, Window &window)
             context.error(written->where, error.what(), error.advice());
         }
     };
-    checked(schedule,
-            [&](const std::string &text) { window.schedule = support::CronExpression::parse(text); });
+    checked(schedule, [&](const std::string &text) {
+        window.schedule = support::CronExpression::parse(text);
+        if (!window.schedule.ever_fires())
+            context.error(schedule->where, fmt::format("the schedule '{}' never fires", text),
+                          "no month of it has such a day");
+    });
     checked(zone, [&](const std::string &text) { window.zone = support::TimeZone::load(text); });
 }
 

@@ -1,7 +1,9 @@
 #include "reconcile/windows.hpp"
 
+#include "desired/select.hpp"
 #include "plan/json.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace stowage::reconcile {
@@ -15,6 +17,15 @@ std::optional<TimePoint> open_until(const Window &window, TimePoint now) {
         if (window.schedule.fires(this_minute - ago, window.zone))
             return this_minute - ago + window.duration;
     return std::nullopt;
+}
+
+std::vector<std::string> patterns_in_vain(const Window &window, const std::vector<desired::Stack> &stacks) {
+    std::vector<std::string> found;
+    for (const std::string &pattern : window.stacks)
+        if (std::none_of(stacks.begin(), stacks.end(),
+                         [&](const desired::Stack &stack) { return desired::any_matches({pattern}, stack); }))
+            found.push_back(pattern);
+    return found;
 }
 
 std::string why_closed(const std::vector<const Window *> &windows, TimePoint now) {

@@ -381,8 +381,21 @@ TEST_CASE("outside of its windows nothing is changed, unless by hand", "[e2e][re
     check_done(held);
     CHECK_THAT(held.err, Contains("the window 'freeze' lets nothing be changed until"));
     CHECK(kept.deployments() == 0);
+    CHECK_THAT(held.err, !Contains("no stack of the desired state"));
     check_done(kept.run({"--config", "reconcile.yaml", "--ignore-windows"}));
     CHECK(kept.deployments() == 1);
+}
+
+TEST_CASE("a window for a stack that is not there is told of", "[e2e][reconcile]") {
+    Kept kept;
+    kept.world.write(
+        "reconcile.yaml",
+        "apiVersion: stowage/v1\nwindows:\n  - {name: freeze, kind: deny, schedule: '* * * * *', "
+        "duration: 1h, stacks: [wbe, 'other/*', 'main/production/w*']}\n");
+    const Result result = kept.run({"--config", "reconcile.yaml"});
+    check_done(result);
+    CHECK_THAT(result.err,
+               Contains("warning: the window 'freeze' is for 'wbe', 'other/*', which is no stack"));
 }
 
 TEST_CASE("how the last pass went is seen from outside", "[e2e][reconcile]") {
