@@ -74,6 +74,12 @@ reconcile::LogFormat log_format_of(const std::string &name) {
     return name == "logfmt" ? reconcile::LogFormat::logfmt : reconcile::LogFormat::text;
 }
 
+/// With its place, where it has one.
+std::string placed(const support::Diagnostic &mistake) {
+    const std::string where = mistake.where.str();
+    return where.empty() ? mistake.what : fmt::format("{}: {}", where, mistake.what);
+}
+
 /// A mistake or failure as lines of the log. Returns it in a few words.
 std::string log_error(Log &log, const support::Error &error) {
     const auto *input = dynamic_cast<const support::InputError *>(&error);
@@ -84,12 +90,10 @@ std::string log_error(Log &log, const support::Error &error) {
         return error.what();
     }
     for (const support::Diagnostic &mistake : input->diagnostics())
-        log.write({Level::error, "mistake", fmt::format("{}: {}", mistake.where.str(), mistake.what)});
+        log.write({Level::error, "mistake", placed(mistake)});
     const auto &mistakes = input->diagnostics();
     const std::string count = support::count_of(mistakes.size(), "mistake") + " in the input";
-    return mistakes.empty()
-               ? count
-               : fmt::format("{}: {}: {}", count, mistakes.front().where.str(), mistakes.front().what);
+    return mistakes.empty() ? count : fmt::format("{}: {}", count, placed(mistakes.front()));
 }
 
 struct Ended {

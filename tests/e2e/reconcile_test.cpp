@@ -97,6 +97,23 @@ TEST_CASE("a pass without Git takes files", "[e2e][reconcile]") {
     CHECK(world.writes().size() == 1);
 }
 
+TEST_CASE("the repository of a configuration may be a folder", "[e2e][reconcile]") {
+    Kept kept;
+    kept.world.write("reconcile.yaml",
+                     "apiVersion: stowage/v1\ngit: {url: " + kept.path + ", ref: main, path: live}\n");
+    check_done(kept.world.run({"reconcile", "--config", "reconcile.yaml"}));
+    CHECK(kept.deployments() == 1);
+}
+
+TEST_CASE("a file that is not there is said without a place", "[e2e][reconcile]") {
+    const World world;
+    const Result result = world.run({"reconcile", "-f", "nosuch.yaml"});
+    CHECK(result.exit_code == 1);
+    CHECK_THAT(result.err, Contains("nosuch.yaml") && !Contains("error: : ") && !Contains(": : "));
+    const Result status = world.run({"status"});
+    CHECK_THAT(status.out, Contains("1 mistake in the input: ") && !Contains(": : "));
+}
+
 TEST_CASE("with the repository away, the last good commit is kept up for a while", "[e2e][reconcile]") {
     Kept kept;
     check_done(kept.run());

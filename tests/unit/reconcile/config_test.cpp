@@ -79,6 +79,15 @@ git: {url: "https://bot:secret@git.example.com/x.git"}
     CHECK(mistakes("apiVersion: stowage/v1\n").empty());
 }
 
+TEST_CASE("a repository on this machine is an absolute path") {
+    const Folder folder;
+    const std::string head = "apiVersion: stowage/v1\n";
+    CHECK(reconcile::read_config(folder.write("reconcile.yaml", head + "git: {url: /srv/desired.git}\n"))
+              .git->url == "/srv/desired.git");
+    CHECK(mistakes(head + "git: {url: desired.git}\n").size() == 1);
+    CHECK(mistakes(head + "git: {ref: main}\n").size() == 1);
+}
+
 TEST_CASE("a window that never opens is a mistake") {
     const auto of = [](const std::string &schedule) {
         return mistakes(
