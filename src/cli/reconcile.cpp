@@ -172,6 +172,7 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
          "pass_finished",
          fmt::format("pass ended with exit code {} after {}", ended.code,
                      support::human_duration(finished - started)),
+         {},
          {{"exit_code", std::to_string(ended.code)}, {"seconds", fmt::format("{:.3f}", status.seconds)}}});
     const bool any_server = std::any_of(status.servers.begin(), status.servers.end(),
                                         [](const auto &server) { return server.second; });

@@ -28,6 +28,11 @@ open_until(const Window &window, std::chrono::system_clock::time_point now);
 [[nodiscard]] std::vector<std::string> patterns_in_vain(const Window &window,
                                                         const std::vector<desired::Stack> &stacks);
 
+/// When it opens next, after `now`; nothing where that is not within five weeks. Looks at each minute until
+/// then: not for once a stack.
+[[nodiscard]] std::optional<std::chrono::system_clock::time_point>
+next_opening(const Window &window, std::chrono::system_clock::time_point now);
+
 /// Why nothing may be changed now by those of `windows` that concern a stack; "" where it may. One that
 /// denies wins; where any allows, one of those has to be open.
 [[nodiscard]] std::string why_closed(const std::vector<const Window *> &windows,

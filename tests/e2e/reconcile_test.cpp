@@ -266,6 +266,7 @@ TEST_CASE("log lines for programs", "[e2e][reconcile]") {
     const Result json = kept.run({"--log-format", "json"});
     check_done(json);
     CHECK_THAT(json.err, Contains("\"event\":\"stack_finished\"") && Contains("\"stack\":\"web\""));
+    CHECK_THAT(json.err, Contains("\"exit_code\":0") && !Contains("\"seconds\":\""));
     CHECK_THAT(json.err, !Contains("ptr_admin"));
 }
 
