@@ -4,6 +4,7 @@
 #include "cli/interrupts.hpp"
 #include "cli/reconcile_pass.hpp"
 #include "cli/reconcile_settings.hpp"
+#include "desired/resolve.hpp"
 #include "plan/json.hpp"
 #include "reconcile/listener.hpp"
 #include "reconcile/notify.hpp"
@@ -73,6 +74,12 @@ reconcile::LogFormat log_format_of(const std::string &name) {
     return name == "logfmt" ? reconcile::LogFormat::logfmt : reconcile::LogFormat::text;
 }
 
+/// With its place, where it has one.
+std::string placed(const support::Diagnostic &mistake) {
+    const std::string where = mistake.where.str();
+    return where.empty() ? mistake.what : fmt::format("{}: {}", where, mistake.what);
+}
+
 /// A mistake or failure as lines of the log. Returns it in a few words.
 std::string log_error(Log &log, const support::Error &error) {
     const auto *input = dynamic_cast<const support::InputError *>(&error);
@@ -83,12 +90,10 @@ std::string log_error(Log &log, const support::Error &error) {
         return error.what();
     }
     for (const support::Diagnostic &mistake : input->diagnostics())
-        log.write({Level::error, "mistake", fmt::format("{}: {}", mistake.where.str(), mistake.what)});
+        log.write({Level::error, "mistake", placed(mistake)});
     const auto &mistakes = input->diagnostics();
     const std::string count = support::count_of(mistakes.size(), "mistake") + " in the input";
-    return mistakes.empty()
-               ? count
-               : fmt::format("{}: {}: {}", count, mistakes.front().where.str(), mistakes.front().what);
+    return mistakes.empty() ? count : fmt::format("{}: {}", count, placed(mistakes.front()));
 }
 
 struct Ended {
@@ -148,6 +153,7 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
     const auto started = std::chrono::system_clock::now();
     reconcile::Status status =
         reconcile::read_status(folders_of(options.name).state).value_or(reconcile::Status{});
+    desired::forget_resolved(); // secrets may be other ones than in the last pass
     ReconcilePass pass(options, outputs, log, interrupts);
     const Ended ended = carry_through(pass, outputs, log);
     const auto finished = std::chrono::system_clock::now();
@@ -166,6 +172,7 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
          "pass_finished",
          fmt::format("pass ended with exit code {} after {}", ended.code,
                      support::human_duration(finished - started)),
+         {},
          {{"exit_code", std::to_string(ended.code)}, {"seconds", fmt::format("{:.3f}", status.seconds)}}});
     const bool any_server = std::any_of(status.servers.begin(), status.servers.end(),
                                         [](const auto &server) { return server.second; });
@@ -177,6 +184,7 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
 /// The configuration as it is now, or else as it was: a slip there must not end what runs.
 ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOptions &before, Log &log) {
     try {
+        desired::forget_resolved();
         ReconcileOptions options = with_config(given);
         if (!options.interval) // a loop goes on as one
             options.interval = before.interval;

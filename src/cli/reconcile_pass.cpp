@@ -53,6 +53,42 @@ void log_plan(const plan::Plan &plan, reconcile::Log &log) {
     log.write({Level::info, "planned", "plan: " + plan::to_string(plan::summarize(plan))});
 }
 
+/// All of the desired state, by their names there and on the servers.
+std::vector<desired::Stack> named_stacks(const Planned &planned) {
+    const auto named = [](const std::string &server, const std::string &environment,
+                          const std::string &name) {
+        desired::Stack stack;
+        stack.server = server;
+        stack.environment.name = environment;
+        stack.name = name;
+        return stack;
+    };
+    std::vector<desired::Stack> all;
+    for (const auto *stacks : {&planned.desired.stacks, &planned.desired.left_out})
+        for (const auto &stack : *stacks)
+            all.push_back(named(stack->server, stack->environment.str(), stack->name));
+    for (const plan::StackPlan &stack : planned.plan.stacks)
+        all.push_back(named(stack.server, stack.environment, stack.name));
+    return all;
+}
+
+/// A slip in the stacks of a window would let changes through.
+void warn_of_windows(const std::vector<reconcile::Window> &windows, const Planned &planned,
+                     reconcile::Log &log) {
+    if (windows.empty())
+        return;
+    const std::vector<desired::Stack> stacks = named_stacks(planned);
+    for (const reconcile::Window &window : windows) {
+        const std::vector<std::string> in_vain = reconcile::patterns_in_vain(window, stacks);
+        if (!in_vain.empty())
+            log.write({Level::warning,
+                       "window_in_vain",
+                       fmt::format("the window '{}' is for '{}', which is no stack of the desired state",
+                                   window.name, support::join(in_vain, "', '")),
+                       {{"window", window.name}}});
+    }
+}
+
 /// The report without the stacks that are left as they are because somebody wants it so.
 apply::Report without_meant(apply::Report report, const std::vector<reconcile::Held> &held) {
     std::erase_if(report.stacks, [&](const apply::StackResult &result) {
@@ -142,6 +178,7 @@ std::vector<reconcile::Held> ReconcilePass::guard(Planned &planned, const std::f
     circumstances.limits = options_.limits;
     if (!options_.ignore_windows)
         circumstances.windows = options_.windows;
+    warn_of_windows(circumstances.windows, planned, log_);
     circumstances.suspensions = reconcile::suspensions(folder, circumstances.now);
     circumstances.retries = reconcile::retries(folder);
     if (options_.whole != options_.name) { // what is ordered of the whole is ordered of each shard
@@ -192,10 +229,14 @@ bool ReconcilePass::describe(reconcile::Status &status) const {
         status.commit_seen = plan::to_rfc3339(snapshot_->seen);
         status.refused = snapshot_->refused;
         status.remote_error = snapshot_->stale;
+    } else if (options_.git.access.url.empty()) { // files, from now on
+        status.commit = status.commit_seen = status.refused = status.remote_error = {};
     }
     if (outcome_)
         reconcile::take_in(status, outcome_->plan, outcome_->report, outcome_->held,
-                           std::chrono::system_clock::now());
+                           std::chrono::system_clock::now(),
+                           options_.apply.common.selection.everything() ? reconcile::Scope::whole
+                                                                        : reconcile::Scope::selection);
     return true;
 }
 

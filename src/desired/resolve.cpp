@@ -68,7 +68,8 @@ LookUp look_up_now(const Text &text) {
     return missing("this kind of reference is not known");
 }
 
-/// Every reference is looked up once: a program may ask a person, and stacks share passwords.
+/// Every reference is looked up once, until that is forgotten: a program may ask a person, and stacks share
+/// passwords.
 class Cache {
 public:
     LookUp look_up(const Text &text) {
@@ -84,6 +85,11 @@ public:
             fresh = missing(fmt::format("{} is not text in UTF-8", text.describe()));
         support::redactor().add(fresh.value);
         return known_.emplace(key, std::move(fresh)).first->second;
+    }
+
+    void clear() {
+        const std::lock_guard lock(mutex_);
+        known_.clear();
     }
 
 private:
@@ -143,6 +149,10 @@ void resolve(Stack &stack, Exec exec, support::Diagnostics &diagnostics) {
 void resolve(GitSource &source, Exec exec, support::Diagnostics &diagnostics) {
     if (source.authentication && source.authentication->password)
         resolve(*source.authentication->password, Use::credential, exec, diagnostics);
+}
+
+void forget_resolved() {
+    cache().clear();
 }
 
 } // namespace stowage::desired

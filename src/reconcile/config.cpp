@@ -62,14 +62,22 @@ std::optional<bool> flag_of(const Fields &fields, const char *key) {
     return flag ? std::optional(flag->value) : std::nullopt;
 }
 
+/// A repository on this machine is an absolute path, where Git of a server takes web addresses alone.
+std::string repository_of(const Context &context, const Fields &fields) {
+    const Node *node = fields.find("url");
+    if (node != nullptr && node->kind == desired::yaml::Kind::text && node->text.starts_with('/'))
+        return node->text;
+    const auto url = desired::read_git_url(context, fields);
+    if (!url && node == nullptr)
+        (void)fields.required_text("url");
+    return url ? url->value : std::string();
+}
+
 Config::Git read_input(const Context &context, const Node &node) {
     const Fields fields(context, node, "git",
                         {"url", "ref", "path", "authentication", "timeout", "maxStale", "allowedSigners"});
     Config::Git git;
-    if (const auto url = desired::read_git_url(context, fields))
-        git.url = url->value;
-    else if (!fields.has("url"))
-        (void)fields.required_text("url");
+    git.url = repository_of(context, fields);
     git.reference = text_of(fields, "ref");
     git.path = text_of(fields, "path");
     if (const Node *map = fields.map("authentication")) {
@@ -118,8 +126,12 @@ void read_schedule(const Context &context, const Fields &fields, Window &window)
             context.error(written->where, error.what(), error.advice());
         }
     };
-    checked(schedule,
-            [&](const std::string &text) { window.schedule = support::CronExpression::parse(text); });
+    checked(schedule, [&](const std::string &text) {
+        window.schedule = support::CronExpression::parse(text);
+        if (!window.schedule.ever_fires())
+            context.error(schedule->where, fmt::format("the schedule '{}' never fires", text),
+                          "no month of it has such a day");
+    });
     checked(zone, [&](const std::string &text) { window.zone = support::TimeZone::load(text); });
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -85,12 +86,31 @@ std::optional<Held> by_order(const StackPlan &plan, const Circumstances &all) {
     return std::nullopt;
 }
 
+/// What windows say, asked once for all stacks that have the same ones.
+class Closed {
+public:
+    explicit Closed(const Circumstances &all) : all_(all) {}
+
+    [[nodiscard]] const std::string &why(const StackPlan &plan) {
+        auto windows = windows_of(all_.windows, plan);
+        const auto known = known_.find(windows);
+        if (known != known_.end())
+            return known->second;
+        std::string why = why_closed(windows, all_.now);
+        return known_.emplace(std::move(windows), std::move(why)).first->second;
+    }
+
+private:
+    const Circumstances &all_;
+    std::map<std::vector<const Window *>, std::string> known_;
+};
+
 /// What keeps one stack from being changed, looked at alone.
-std::optional<Held> why_held(const StackPlan &plan, const Circumstances &all) {
+std::optional<Held> why_held(const StackPlan &plan, const Circumstances &all, Closed &closed) {
     if (auto order = by_order(plan, all))
         return order;
-    if (std::string closed = why_closed(windows_of(all.windows, plan), all.now); !closed.empty())
-        return held(plan, Held::By::window, std::move(closed));
+    if (const std::string &why = closed.why(plan); !why.empty())
+        return held(plan, Held::By::window, why);
     if (plan.heals && !all.limits.self_heal)
         return held(plan, Held::By::self_heal, "what runs is not mended by itself here (--no-self-heal)");
     if (plan.action == Action::replace && !all.limits.allow_replace)
@@ -207,10 +227,11 @@ const char *name_of(Held::By by) {
 std::vector<Held> guard(plan::Plan &plan, const Circumstances &circumstances) {
     std::vector<Held> all;
     std::set<Key> keys;
+    Closed closed(circumstances);
     for (StackPlan &stack : plan.stacks) {
         if (!plan::changes_something(stack.action))
             continue;
-        auto item = why_held(stack, circumstances);
+        auto item = why_held(stack, circumstances, closed);
         if (!item)
             continue;
         block(stack, item->why);

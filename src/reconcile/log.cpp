@@ -61,6 +61,8 @@ std::string as_json(const Event &event, const std::string &run, const std::strin
     Json line = {{"time", time}, {"level", name_of(event.level)}, {"run", run}, {"event", event.name}};
     for (const auto &[key, value] : event.fields)
         line[key] = report::safe(value);
+    for (const auto &[key, value] : event.numbers)
+        line[key] = Json::parse(value);
     line["message"] = report::safe(event.text);
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -70,6 +72,8 @@ std::string as_logfmt(const Event &event, const std::string &run, const std::str
         fmt::format("time={} level={} run={} event={}", time, name_of(event.level), quoted(run), event.name);
     for (const auto &[key, value] : event.fields)
         line += fmt::format(" {}={}", key, quoted(report::safe(value)));
+    for (const auto &[key, value] : event.numbers)
+        line += fmt::format(" {}={}", key, value);
     return line + " message=" + quoted(report::safe(event.text));
 }
 

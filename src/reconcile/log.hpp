@@ -20,6 +20,7 @@ struct Event {
     std::string name; ///< snake_case, stable: `pass_finished`
     std::string text; ///< for people
     std::vector<std::pair<std::string, std::string>> fields = {};
+    std::vector<std::pair<std::string, std::string>> numbers = {}; ///< as JSON writes them
 };
 
 /// `event` as one line with its newline. Secrets are masked and control characters visible. With `journal`

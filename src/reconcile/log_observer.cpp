@@ -42,8 +42,8 @@ void LogObserver::finished(const apply::StackResult &result) {
         fmt::format("{}: {}: {}", result.plan.str(true), apply::name_of(result.outcome), result.message),
         fields_of(result.plan)};
     event.fields.emplace_back("outcome", apply::name_of(result.outcome));
-    event.fields.emplace_back("seconds",
-                              fmt::format("{:.3f}", static_cast<double>(result.elapsed.count()) / 1000));
+    event.numbers.emplace_back("seconds",
+                               fmt::format("{:.3f}", static_cast<double>(result.elapsed.count()) / 1000));
     log_.write(event);
 }
 

@@ -118,7 +118,7 @@ void add_stacks(std::vector<Present> &present, const Status &after, const Seen &
         Problem problem{Of::stack, one.server, one.environment, one.stack, one.why, one.since};
         const plan::ServerPlan *server = server_of(problem, *seen.plan);
         const apply::StackResult *result = result_of(problem, *seen.report);
-        const bool begun = result == nullptr || result->outcome != apply::Outcome::skipped;
+        const bool begun = result != nullptr && result->outcome != apply::Outcome::skipped;
         if (begun && (server == nullptr || server->error.empty()))
             present.push_back({std::move(problem), one.by != name_of(Held::By::failure)});
     }

@@ -76,6 +76,22 @@ std::vector<Suspension> suspensions(const fs::path &folder, TimePoint now) {
     return all;
 }
 
+namespace {
+
+/// Of a damaged file, `*`: whatever it was.
+std::vector<std::string> suspended_patterns(const fs::path &folder, TimePoint now) {
+    std::vector<std::string> patterns;
+    try {
+        for (const Suspension &one : suspensions(folder, now))
+            patterns.push_back(one.stacks);
+    } catch (const support::Error &) {
+        return {"*"};
+    }
+    return patterns;
+}
+
+} // namespace
+
 void suspend(const fs::path &folder, const std::vector<Suspension> &added, TimePoint now) {
     const support::LockFile held = lock(folder);
     std::vector<Suspension> all = suspensions(folder, now);
@@ -86,16 +102,21 @@ void suspend(const fs::path &folder, const std::vector<Suspension> &added, TimeP
     write_suspensions(folder, all);
 }
 
-void resume(const fs::path &folder, const std::vector<std::string> &patterns, TimePoint now) {
+std::vector<std::string> resume(const fs::path &folder, const std::vector<std::string> &patterns,
+                                TimePoint now) {
     const support::LockFile held = lock(folder);
-    if (patterns.empty())
-        return write_suspensions(folder, {});
+    if (patterns.empty()) {
+        std::vector<std::string> ended = suspended_patterns(folder, now);
+        write_suspensions(folder, {});
+        return ended;
+    }
     std::vector<Suspension> all = suspensions(folder, now);
     for (const std::string &pattern : patterns)
         if (std::erase_if(all, [&](const Suspension &one) { return one.stacks == pattern; }) == 0)
             throw support::Error(fmt::format("'{}' is not suspended", pattern),
                                  "'stowage status' shows what is, as it was written");
     write_suspensions(folder, all);
+    return patterns;
 }
 
 std::vector<Retry> retries(const fs::path &folder) {

@@ -26,10 +26,11 @@ struct Suspension {
 void suspend(const std::filesystem::path &folder, const std::vector<Suspension> &added,
              std::chrono::system_clock::time_point now);
 
-/// Ends those for these patterns; all of them where there are none, also when the file is damaged. Throws
-/// support::Error for a pattern that is not suspended.
-void resume(const std::filesystem::path &folder, const std::vector<std::string> &patterns,
-            std::chrono::system_clock::time_point now);
+/// Ends those for these patterns; all of them where there are none, also when the file is damaged. Returns
+/// the patterns that have ended; of a damaged file, `*`. Throws support::Error for a pattern that is not
+/// suspended.
+std::vector<std::string> resume(const std::filesystem::path &folder, const std::vector<std::string> &patterns,
+                                std::chrono::system_clock::time_point now);
 
 /// That stacks which failed may be tried once more.
 struct Retry {

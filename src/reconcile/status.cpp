@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <tuple>
 
 namespace stowage::reconcile {
 namespace {
@@ -34,12 +36,95 @@ bool same(const Status::Stack &a, const plan::StackPlan &b) {
     return a.server == b.server && a.environment == b.environment && a.stack == b.name;
 }
 
+using Key = std::tuple<std::string, std::string, std::string>; // server, environment, name
+
+Key key_of(const plan::StackPlan &plan) {
+    return {plan.server, plan.environment, plan.name};
+}
+
+/// Those of `before` that `stays` is true for, after what is in `now`.
+template <typename Stack, typename Stays>
+void keep(std::vector<Stack> &now, const std::vector<Stack> &before, Stays stays) {
+    for (const Stack &one : before)
+        if (stays(Key{one.server, one.environment, one.stack}))
+            now.push_back(one);
+}
+
+/// Where a pass is interrupted, what it did not come to says nothing of itself.
+bool is_begun(const apply::StackResult &result, const plan::Plan &plan, const apply::Report &report) {
+    if (!report.interrupted || result.outcome != Outcome::skipped)
+        return true;
+    return std::any_of(plan.servers.begin(), plan.servers.end(), [&](const plan::ServerPlan &server) {
+        return server.name == result.plan.server && !server.error.empty();
+    });
+}
+
+Status::Known known_of(const apply::StackResult &result) {
+    return {result.plan.server, result.plan.environment, result.plan.name,
+            result.plan.health ? model::name_of(result.plan.health->state) : "", !is_settled(result.outcome)};
+}
+
+void count(Status &status) {
+    status.stacks = status.known.size();
+    status.drifted = 0;
+    status.health = {};
+    for (const Status::Known &one : status.known) {
+        status.drifted += one.drifted ? 1 : 0;
+        if (!one.health.empty())
+            ++status.health[one.health];
+    }
+}
+
 /// Of the earlier passes, or else now.
 std::string failing_since(const std::vector<Status::Stack> &before, const plan::StackPlan &plan,
                           const std::string &now) {
     const auto found =
         std::find_if(before.begin(), before.end(), [&](const Status::Stack &one) { return same(one, plan); });
     return found == before.end() || found->since.empty() ? now : found->since;
+}
+
+/// One that is not as desired: held on purpose, or failing.
+void add_unsettled(Status &status, const apply::StackResult &result, const std::vector<Held> &held,
+                   const Status &before, const std::string &now) {
+    const plan::StackPlan &plan = result.plan;
+    const auto found =
+        std::find_if(held.begin(), held.end(), [&](const Held &one) { return same(stack_of(one), plan); });
+    if (found != held.end() && !found->needs_attention()) {
+        status.held.push_back(stack_of(*found));
+        return;
+    }
+    Status::Stack failing;
+    if (found != held.end())
+        failing = stack_of(*found);
+    else
+        failing = {
+            plan.server, plan.environment,
+            plan.name,   report::safe(fmt::format("{}: {}", apply::name_of(result.outcome), result.message)),
+            {},          {}};
+    status.failures += found == held.end() ? 1 : 0;
+    if (failing.since.empty())
+        failing.since = failing_since(before.failing, plan, now);
+    status.failing.push_back(std::move(failing));
+}
+
+Json known_json(const std::vector<Status::Known> &stacks) {
+    Json list = Json::array();
+    for (const Status::Known &one : stacks)
+        list.push_back({{"server", one.server},
+                        {"environment", one.environment},
+                        {"stack", one.stack},
+                        {"health", one.health},
+                        {"drifted", one.drifted}});
+    return list;
+}
+
+std::vector<Status::Known> known_from(const Json &list) {
+    std::vector<Status::Known> stacks;
+    for (const Json &item : list)
+        stacks.push_back({item.at("server").get<std::string>(), item.at("environment").get<std::string>(),
+                          item.at("stack").get<std::string>(), item.at("health").get<std::string>(),
+                          item.at("drifted").get<bool>()});
+    return stacks;
 }
 
 Json stacks_json(const std::vector<Status::Stack> &stacks) {
@@ -85,6 +170,39 @@ std::vector<Problem> problems_from(const Json &list) {
     return problems;
 }
 
+Json as_json(const Status &status) {
+    return {{"apiVersion", "stowage/v1"},
+            {"lastPass",
+             {{"run", status.run},
+              {"started", status.started},
+              {"finished", status.finished},
+              {"seconds", status.seconds},
+              {"exitCode", status.exit_code},
+              {"error", status.error}}},
+            {"lastSuccess", status.last_success},
+            {"desiredState",
+             {{"commit", status.commit},
+              {"seen", status.commit_seen},
+              {"refused", status.refused},
+              {"remoteError", status.remote_error}}},
+            {"stacks",
+             {{"total", status.stacks},
+              {"changed", status.changed},
+              {"drifted", status.drifted},
+              {"each", known_json(status.known)}}},
+            {"health", status.health},
+            {"servers", status.servers},
+            {"failing", stacks_json(status.failing)},
+            {"held", stacks_json(status.held)},
+            {"problems", problems_json(status.problems)},
+            {"sinceFirstPass",
+             {{"passes", status.passes}, {"changes", status.changes}, {"failures", status.failures}}}};
+}
+
+std::string printed(const Json &json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 Status parse(const std::string &text) {
     const Json json = Json::parse(text);
     Status status;
@@ -106,6 +224,8 @@ Status parse(const std::string &text) {
     read(stacks, "total", status.stacks);
     read(stacks, "changed", status.changed);
     read(stacks, "drifted", status.drifted);
+    if (stacks.contains("each")) // not in those of earlier versions
+        status.known = known_from(stacks.at("each"));
     read(json, "health", status.health);
     read(json, "servers", status.servers);
     status.failing = stacks_from(json.at("failing"));
@@ -195,74 +315,54 @@ std::string ago(const std::string &time, TimePoint now) {
 } // namespace
 
 void take_in(Status &status, const plan::Plan &plan, const apply::Report &report,
-             const std::vector<Held> &held, TimePoint now) {
-    const std::vector<Status::Stack> failing_before = std::move(status.failing);
-    const std::string at = plan::to_rfc3339(now);
+             const std::vector<Held> &held, TimePoint now, Scope scope) {
+    const Status before = status;
     status.failing = {};
     status.held = {};
-    status.health = {};
-    status.servers = {};
-    status.stacks = report.stacks.size();
+    status.known = {};
+    if (scope == Scope::whole)
+        status.servers = {};
     status.changed = 0;
-    status.drifted = 0;
     for (const plan::ServerPlan &server : plan.servers)
         status.servers[server.name] = server.error.empty();
+    std::set<Key> in_report;
+    std::set<Key> begun;
     for (const apply::StackResult &result : report.stacks) {
-        if (result.plan.health)
-            ++status.health[model::name_of(result.plan.health->state)];
+        in_report.insert(key_of(result.plan));
+        if (result.outcome != Outcome::done || result.plan.action != plan::Action::remove)
+            status.known.push_back(known_of(result));
+        if (!is_begun(result, plan, report))
+            continue;
+        begun.insert(key_of(result.plan));
         status.changed += result.outcome == Outcome::done ? 1 : 0;
-        if (is_settled(result.outcome))
-            continue;
-        ++status.drifted;
-        const auto found = std::find_if(held.begin(), held.end(),
-                                        [&](const Held &one) { return same(stack_of(one), result.plan); });
-        if (found != held.end() && !found->needs_attention()) {
-            status.held.push_back(stack_of(*found));
-            continue;
-        }
-        status.failures += found == held.end() ? 1 : 0;
-        Status::Stack failing =
-            found != held.end()
-                ? stack_of(*found)
-                : Status::Stack{
-                      result.plan.server,
-                      result.plan.environment,
-                      result.plan.name,
-                      report::safe(fmt::format("{}: {}", apply::name_of(result.outcome), result.message)),
-                      {},
-                      {}};
-        if (failing.since.empty())
-            failing.since = failing_since(failing_before, result.plan, at);
-        status.failing.push_back(std::move(failing));
+        if (!is_settled(result.outcome))
+            add_unsettled(status, result, held, before, plan::to_rfc3339(now));
+    }
+    keep(status.failing, before.failing, [&](const Key &key) {
+        return !begun.contains(key) && (scope == Scope::selection || in_report.contains(key));
+    });
+    if (scope == Scope::selection) {
+        const auto elsewhere = [&](const Key &key) { return !in_report.contains(key); };
+        keep(status.held, before.held, elsewhere);
+        keep(status.known, before.known, elsewhere);
     }
     status.changes += status.changed;
+    count(status);
 }
 
 std::string to_json(const Status &status) {
-    const Json json = {
-        {"apiVersion", "stowage/v1"},
-        {"lastPass",
-         {{"run", status.run},
-          {"started", status.started},
-          {"finished", status.finished},
-          {"seconds", status.seconds},
-          {"exitCode", status.exit_code},
-          {"error", status.error}}},
-        {"lastSuccess", status.last_success},
-        {"desiredState",
-         {{"commit", status.commit},
-          {"seen", status.commit_seen},
-          {"refused", status.refused},
-          {"remoteError", status.remote_error}}},
-        {"stacks", {{"total", status.stacks}, {"changed", status.changed}, {"drifted", status.drifted}}},
-        {"health", status.health},
-        {"servers", status.servers},
-        {"failing", stacks_json(status.failing)},
-        {"held", stacks_json(status.held)},
-        {"problems", problems_json(status.problems)},
-        {"sinceFirstPass",
-         {{"passes", status.passes}, {"changes", status.changes}, {"failures", status.failures}}}};
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return printed(as_json(status));
+}
+
+std::string to_json(const Status &status, const std::vector<Suspension> &suspensions) {
+    Json json = as_json(status);
+    json["suspensions"] = Json::array();
+    for (const Suspension &one : suspensions)
+        json["suspensions"].push_back({{"stacks", report::safe(one.stacks)},
+                                       {"reason", report::safe(one.reason)},
+                                       {"since", one.since},
+                                       {"until", one.until}});
+    return printed(json);
 }
 
 std::string to_text(const Status &status, TimePoint now) {

@@ -25,6 +25,14 @@ struct Status {
         std::string since;
         std::string by; ///< of a held one: name_of(Held::By)
     };
+    /// One that is managed, as it was when a pass last looked at it.
+    struct Known {
+        std::string server;
+        std::string environment;
+        std::string stack;
+        std::string health; ///< of what runs; "" where that is not known
+        bool drifted = false;
+    };
     std::string run;
     std::string started;
     std::string finished;
@@ -36,9 +44,10 @@ struct Status {
     std::string commit_seen;                   ///< when the repository last offered it
     std::string refused;                       ///< why a newer commit is not taken
     std::string remote_error;                  ///< why the repository could not be asked
-    std::size_t stacks = 0;                    ///< that the plan was about
+    std::vector<Known> known;                  ///< each of those that are counted in `stacks`
+    std::size_t stacks = 0;                    ///< that are managed
     std::size_t changed = 0;                   ///< by the last pass
-    std::size_t drifted = 0;                   ///< that differ still, whatever the reason
+    std::size_t drifted = 0;                   ///< that differed, whatever the reason
     std::map<std::string, std::size_t> health; ///< stacks by the health of what runs
     std::map<std::string, bool> servers;       ///< whether each answered
     std::vector<Stack> failing;
@@ -49,11 +58,18 @@ struct Status {
     std::size_t failures = 0;
 };
 
-/// Takes in how a pass went; what is failing keeps the time since when.
+/// What a pass was about.
+enum class Scope { whole, selection };
+
+/// Takes in how a pass went; what is failing keeps the time since when. Of stacks that the pass did not look
+/// at, because they are not of the selection or it was interrupted before it came to them, what was known
+/// stays.
 void take_in(Status &status, const plan::Plan &plan, const apply::Report &report,
-             const std::vector<Held> &held, std::chrono::system_clock::time_point now);
+             const std::vector<Held> &held, std::chrono::system_clock::time_point now, Scope scope);
 
 [[nodiscard]] std::string to_json(const Status &status);
+/// With what is suspended now.
+[[nodiscard]] std::string to_json(const Status &status, const std::vector<Suspension> &suspensions);
 [[nodiscard]] std::string to_text(const Status &status, std::chrono::system_clock::time_point now);
 /// In the text format of Prometheus, with the name of the reconcile on each series.
 [[nodiscard]] std::string to_metrics(const Status &status, const std::string &name);

@@ -1,7 +1,9 @@
 #include "reconcile/windows.hpp"
 
+#include "desired/select.hpp"
 #include "plan/json.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace stowage::reconcile {
@@ -17,6 +19,44 @@ std::optional<TimePoint> open_until(const Window &window, TimePoint now) {
     return std::nullopt;
 }
 
+std::vector<std::string> patterns_in_vain(const Window &window, const std::vector<desired::Stack> &stacks) {
+    std::vector<std::string> found;
+    for (const std::string &pattern : window.stacks)
+        if (std::none_of(stacks.begin(), stacks.end(),
+                         [&](const desired::Stack &stack) { return desired::any_matches({pattern}, stack); }))
+            found.push_back(pattern);
+    return found;
+}
+
+std::optional<TimePoint> next_opening(const Window &window, TimePoint now) {
+    constexpr std::chrono::days farthest{35};
+    const auto this_minute = std::chrono::floor<minutes>(now);
+    for (minutes later{1}; later < farthest; ++later)
+        if (window.schedule.fires(this_minute + later, window.zone))
+            return this_minute + later;
+    return std::nullopt;
+}
+
+namespace {
+
+std::string none_is_open(const std::vector<const Window *> &windows, TimePoint now) {
+    const Window *first = nullptr;
+    TimePoint earliest;
+    for (const Window *window : windows) {
+        const auto opens = window->allows ? next_opening(*window, now) : std::nullopt;
+        if (!opens || (first != nullptr && *opens >= earliest))
+            continue;
+        first = window;
+        earliest = *opens;
+    }
+    const std::string what = "no window that allows changes is open";
+    return first == nullptr
+               ? what
+               : fmt::format("{}; '{}' opens at {}", what, first->name, plan::to_rfc3339(earliest));
+}
+
+} // namespace
+
 std::string why_closed(const std::vector<const Window *> &windows, TimePoint now) {
     bool any_allows = false;
     bool allowed = false;
@@ -28,7 +68,7 @@ std::string why_closed(const std::vector<const Window *> &windows, TimePoint now
                                plan::to_rfc3339(*until));
         allowed = allowed || until;
     }
-    return any_allows && !allowed ? "no window that allows changes is open" : "";
+    return any_allows && !allowed ? none_is_open(windows, now) : "";
 }
 
 } // namespace stowage::reconcile

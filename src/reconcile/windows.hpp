@@ -1,5 +1,6 @@
 #pragma once
 
+#include "desired/state.hpp"
 #include "support/cron.hpp"
 
 #include <chrono>
@@ -22,6 +23,15 @@ struct Window {
 /// Until when `window` is open, counted from its last opening; nothing where it is closed at `now`.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point>
 open_until(const Window &window, std::chrono::system_clock::time_point now);
+
+/// Those patterns of `window` that name none of `stacks`.
+[[nodiscard]] std::vector<std::string> patterns_in_vain(const Window &window,
+                                                        const std::vector<desired::Stack> &stacks);
+
+/// When it opens next, after `now`; nothing where that is not within five weeks. Looks at each minute until
+/// then: not for once a stack.
+[[nodiscard]] std::optional<std::chrono::system_clock::time_point>
+next_opening(const Window &window, std::chrono::system_clock::time_point now);
 
 /// Why nothing may be changed now by those of `windows` that concern a stack; "" where it may. One that
 /// denies wins; where any allows, one of those has to be open.

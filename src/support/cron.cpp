@@ -126,6 +126,18 @@ bool CronExpression::matches(std::chrono::sys_time<std::chrono::minutes> local) 
     return any_day_ ? by_month && by_week : by_month || by_week;
 }
 
+bool CronExpression::ever_fires() const {
+    if (!any_day_) // a weekday is enough
+        return true;
+    constexpr std::array<int, 12> longest = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    for (std::size_t month = 1; month <= longest.size(); ++month) {
+        const Bits days = (Bits{1} << (longest.at(month - 1) + 1)) - 1;
+        if ((months_ >> month & 1) != 0 && (days_ & days) != 0)
+            return true;
+    }
+    return false;
+}
+
 bool CronExpression::fires(std::chrono::sys_time<std::chrono::minutes> minute, const TimeZone &zone) const {
     using namespace std::chrono;
     const auto local_of = [&zone](sys_time<minutes> time) {

@@ -22,6 +22,9 @@ public:
     /// only.
     [[nodiscard]] bool fires(std::chrono::sys_time<std::chrono::minutes> minute, const TimeZone &zone) const;
 
+    /// Whether it ever does: there is no 31st of February.
+    [[nodiscard]] bool ever_fires() const;
+
 private:
     using Bits = std::uint64_t;
     [[nodiscard]] static Bits parse_field(const std::string &text, std::size_t field);

@@ -97,6 +97,23 @@ TEST_CASE("a pass without Git takes files", "[e2e][reconcile]") {
     CHECK(world.writes().size() == 1);
 }
 
+TEST_CASE("the repository of a configuration may be a folder", "[e2e][reconcile]") {
+    Kept kept;
+    kept.world.write("reconcile.yaml",
+                     "apiVersion: stowage/v1\ngit: {url: " + kept.path + ", ref: main, path: live}\n");
+    check_done(kept.world.run({"reconcile", "--config", "reconcile.yaml"}));
+    CHECK(kept.deployments() == 1);
+}
+
+TEST_CASE("a file that is not there is said without a place", "[e2e][reconcile]") {
+    const World world;
+    const Result result = world.run({"reconcile", "-f", "nosuch.yaml"});
+    CHECK(result.exit_code == 1);
+    CHECK_THAT(result.err, Contains("nosuch.yaml") && !Contains("error: : ") && !Contains(": : "));
+    const Result status = world.run({"status"});
+    CHECK_THAT(status.out, Contains("1 mistake in the input: ") && !Contains(": : "));
+}
+
 TEST_CASE("with the repository away, the last good commit is kept up for a while", "[e2e][reconcile]") {
     Kept kept;
     check_done(kept.run());
@@ -249,6 +266,7 @@ TEST_CASE("log lines for programs", "[e2e][reconcile]") {
     const Result json = kept.run({"--log-format", "json"});
     check_done(json);
     CHECK_THAT(json.err, Contains("\"event\":\"stack_finished\"") && Contains("\"stack\":\"web\""));
+    CHECK_THAT(json.err, Contains("\"exit_code\":0") && !Contains("\"seconds\":\""));
     CHECK_THAT(json.err, !Contains("ptr_admin"));
 }
 
@@ -297,6 +315,44 @@ TEST_CASE("what is suspended waits, and is seen", "[e2e][reconcile]") {
     CHECK(kept.deployments() == 1);
 }
 
+TEST_CASE("orders say what they did, and of which stacks nobody knows", "[e2e][reconcile]") {
+    Kept kept;
+    const auto order = [&](std::vector<std::string> arguments) {
+        return kept.world.run(std::move(arguments));
+    };
+    const Result before = order({"suspend", "web"});
+    check_done(before);
+    CHECK_THAT(before.out, Contains("suspended: web") && Contains("no pass"));
+    CHECK(before.err.empty());
+    CHECK(order({"retry", "web"}).exit_code == 1);
+    check_done(kept.run());
+
+    const Result known = order({"suspend", "web", "--until", "2h"});
+    check_done(known);
+    CHECK_THAT(known.out, Contains("suspended until 2") && Contains(": main/production/web\n"));
+    CHECK(known.err.empty());
+    const Result unknown = order({"suspend", "wbe"});
+    check_done(unknown);
+    CHECK_THAT(unknown.err, Contains("warning: 'wbe' is no stack of the last pass"));
+    const Result status = order({"status", "--format", "json"});
+    CHECK_THAT(status.out, Contains("\"suspensions\"") && Contains("\"stacks\": \"wbe\""));
+
+    const Result resumed = order({"resume", "web"});
+    check_done(resumed);
+    CHECK_THAT(resumed.out, Contains("resumed: main/production/web\n"));
+    check_done(order({"resume"}));
+    CHECK_THAT(order({"resume"}).out, Contains("nothing was suspended"));
+
+    CHECK_THAT(order({"retry", "w*"}).out, Contains(": main/production/web\n"));
+    const Result in_vain = order({"retry", "web", "wbe"});
+    CHECK(in_vain.exit_code == 1);
+    CHECK_THAT(in_vain.err, Contains("'wbe' is no stack of the last pass"));
+
+    for (const std::string until : {"2001-01-01T00:00:00Z", "0s", "-1h"})
+        CHECK(order({"suspend", "web", "--until=" + until}).exit_code == 1);
+    CHECK_THAT(order({"status"}).out, !Contains("suspended  "));
+}
+
 TEST_CASE("the same attempt is made once, until somebody says retry", "[e2e][reconcile]") {
     Kept kept;
     kept.world.server().add_fault(
@@ -343,8 +399,21 @@ TEST_CASE("outside of its windows nothing is changed, unless by hand", "[e2e][re
     check_done(held);
     CHECK_THAT(held.err, Contains("the window 'freeze' lets nothing be changed until"));
     CHECK(kept.deployments() == 0);
+    CHECK_THAT(held.err, !Contains("no stack of the desired state"));
     check_done(kept.run({"--config", "reconcile.yaml", "--ignore-windows"}));
     CHECK(kept.deployments() == 1);
+}
+
+TEST_CASE("a window for a stack that is not there is told of", "[e2e][reconcile]") {
+    Kept kept;
+    kept.world.write(
+        "reconcile.yaml",
+        "apiVersion: stowage/v1\nwindows:\n  - {name: freeze, kind: deny, schedule: '* * * * *', "
+        "duration: 1h, stacks: [wbe, 'other/*', 'main/production/w*']}\n");
+    const Result result = kept.run({"--config", "reconcile.yaml"});
+    check_done(result);
+    CHECK_THAT(result.err,
+               Contains("warning: the window 'freeze' is for 'wbe', 'other/*', which is no stack"));
 }
 
 TEST_CASE("how the last pass went is seen from outside", "[e2e][reconcile]") {
@@ -407,6 +476,26 @@ TEST_CASE("a loop follows new commits and ends in order", "[e2e][reconcile]") {
     CHECK(kept.deployments() == 2);
     CHECK_THAT(result.err, Contains("stopped in order"));
     CHECK_THAT(kept.world.server().state(), Contains("nginx:2"));
+}
+
+TEST_CASE("a loop sees that a file with a secret was replaced", "[e2e][reconcile]") {
+    World world;
+    world.write("app.yml", compose("nginx:1"));
+    world.write("token", "first\n");
+    world.desire("  - {name: web, file: app.yml, env: {TOKEN: {file: token}}}\n");
+    e2e::Command command;
+    command.arguments = {"reconcile", "-f", "stowage.yaml", "--interval", "1s"};
+    command.meanwhile = [&](int pid) {
+        wait_for([&] { return world.writes().size() == 1; });
+        world.write("token", "second\n");
+        wait_for([&] { return world.writes().size() == 2; });
+        ::kill(pid, SIGTERM);
+    };
+    const Result result = world.run(std::move(command));
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+    CHECK(world.writes().size() == 2);
+    CHECK_THAT(world.server().state(), Contains("second"));
 }
 
 TEST_CASE("a loop that is told to end finishes what runs, and begins nothing more", "[e2e][reconcile]") {

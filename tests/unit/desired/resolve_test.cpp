@@ -143,6 +143,10 @@ TEST_CASE("resolve: each reference is looked up once") {
     CHECK(as_variable(file(folder.path() / "token")).value == "first");
     folder.write("token", "second");
     CHECK(as_variable(file(folder.path() / "token")).value == "first");
+    const std::string before = as_variable(text).value;
+    forget_resolved();
+    CHECK(as_variable(file(folder.path() / "token")).value == "second");
+    CHECK(as_variable(text).value != before);
 }
 
 TEST_CASE("resolve: the redactor knows what was looked up, and what a program says about it") {

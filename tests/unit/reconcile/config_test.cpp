@@ -79,6 +79,28 @@ git: {url: "https://bot:secret@git.example.com/x.git"}
     CHECK(mistakes("apiVersion: stowage/v1\n").empty());
 }
 
+TEST_CASE("a repository on this machine is an absolute path") {
+    const Folder folder;
+    const std::string head = "apiVersion: stowage/v1\n";
+    CHECK(reconcile::read_config(folder.write("reconcile.yaml", head + "git: {url: /srv/desired.git}\n"))
+              .git->url == "/srv/desired.git");
+    CHECK(mistakes(head + "git: {url: desired.git}\n").size() == 1);
+    CHECK(mistakes(head + "git: {ref: main}\n").size() == 1);
+}
+
+TEST_CASE("a window that never opens is a mistake") {
+    const auto of = [](const std::string &schedule) {
+        return mistakes(
+            "apiVersion: stowage/v1\nwindows:\n  - {name: a, kind: allow, duration: 1h, schedule: '" +
+            schedule + "'}\n");
+    };
+    CHECK(of("0 0 31 2 *") == std::vector<std::string>{"3: the schedule '0 0 31 2 *' never fires"});
+    CHECK(of("0 0 30,31 2 *").size() == 1);
+    CHECK(of("0 0 31 apr,jun,sep,nov *").size() == 1);
+    for (const char *fires : {"0 0 29 2 *", "0 0 31 2,3 *", "0 0 31 2 mon", "0 0 * 2 *", "0 0 30 4 *"})
+        CHECK(of(fires).empty());
+}
+
 TEST_CASE("where to listen") {
     const Folder folder;
     const std::string head = "apiVersion: stowage/v1\n";

@@ -34,6 +34,17 @@ TEST_CASE("one line an event, whatever is in it") {
     CHECK(json.at("stack") == "x y");
 }
 
+TEST_CASE("numbers are numbers") {
+    const Event event{Level::info, "x", "y", {{"stack", "7"}}, {{"exit_code", "4"}, {"seconds", "1.250"}}};
+    const auto json = nlohmann::json::parse(line(event, LogFormat::json));
+    CHECK(json.at("exit_code").is_number_integer());
+    CHECK(json.at("exit_code") == 4);
+    CHECK(json.at("seconds") == 1.25);
+    CHECK(json.at("stack") == "7");
+    CHECK(line(event, LogFormat::logfmt).find(" stack=7 exit_code=4 seconds=1.250 message=y") !=
+          std::string::npos);
+}
+
 TEST_CASE("the formats") {
     const Event event{
         Level::warning, "remote_away", "can't read it", {{"commit", "abc"}, {"why", "x=\"1\""}}};

@@ -51,7 +51,8 @@ public:
 
     /// What is told of the next pass, as `failure stack main/production/web: words`.
     std::vector<std::string> told() {
-        reconcile::take_in(status, plan_, report_, held_, noon);
+        reconcile::take_in(status, plan_, report_, held_, noon,
+                           whole ? reconcile::Scope::whole : reconcile::Scope::selection);
         return told_of({&plan_, &report_, whole});
     }
     /// Of one that did not come to a plan.

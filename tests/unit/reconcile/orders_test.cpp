@@ -23,17 +23,18 @@ TEST_CASE("suspensions last until they are resumed, or their time is over") {
     CHECK(now.back().reason == "another");
     CHECK(suspensions(folder.path(), noon + hours(1)).size() == 1);
     CHECK_THROWS_AS(resume(folder.path(), {"c"}, noon), Error);
-    resume(folder.path(), {"a"}, noon);
+    CHECK(resume(folder.path(), {"a"}, noon) == std::vector<std::string>{"a"});
     CHECK(suspensions(folder.path(), noon).size() == 1);
-    resume(folder.path(), {}, noon);
+    CHECK(resume(folder.path(), {}, noon) == std::vector<std::string>{"b"});
     CHECK(suspensions(folder.path(), noon).empty());
+    CHECK(resume(folder.path(), {}, noon).empty());
 }
 
 TEST_CASE("damaged suspensions are no leave to go on") {
     const Folder folder;
     folder.write("suspensions.json", "[{\"stacks\": ");
     CHECK_THROWS_AS(suspensions(folder.path(), noon), Error);
-    resume(folder.path(), {}, noon);
+    CHECK(resume(folder.path(), {}, noon) == std::vector<std::string>{"*"});
     CHECK(suspensions(folder.path(), noon).empty());
 }
 

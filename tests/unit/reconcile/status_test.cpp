@@ -10,6 +10,7 @@ using namespace stowage;
 using apply::Outcome;
 using Catch::Contains;
 using reconcile::Held;
+using reconcile::Scope;
 using reconcile::Status;
 
 namespace {
@@ -40,7 +41,8 @@ TEST_CASE("what a pass leaves behind") {
     plan.servers.resize(1);
     plan.servers[0].name = "main";
     Status status;
-    take_in(status, plan, report, {held("c", Held::By::window), held("d", Held::By::limit)}, noon);
+    take_in(status, plan, report, {held("c", Held::By::window), held("d", Held::By::limit)}, noon,
+            Scope::whole);
     CHECK(status.stacks == 5);
     CHECK(status.changed == 1);
     CHECK(status.drifted == 3);
@@ -53,10 +55,67 @@ TEST_CASE("what a pass leaves behind") {
 
     // Still failing: since then. Well again: gone.
     report.stacks[3].outcome = Outcome::done;
-    take_in(status, plan, report, {held("c", Held::By::window)}, noon + hours(1));
+    take_in(status, plan, report, {held("c", Held::By::window)}, noon + hours(1), Scope::whole);
     REQUIRE(status.failing.size() == 1);
     CHECK(status.failing[0].since == "2026-07-15T12:00:00Z");
     CHECK(status.changes == 3);
+}
+
+TEST_CASE("what a pass did not look at stays as it was known") {
+    apply::Report report;
+    report.stacks = {result("a", Outcome::done), result("b", Outcome::failed), result("c", Outcome::blocked)};
+    report.stacks[0].plan.health = model::StackHealth{};
+    plan::Plan plan;
+    plan.servers.resize(1);
+    plan.servers[0].name = "main";
+    Status status;
+    take_in(status, plan, report, {held("c", Held::By::window)}, noon, Scope::whole);
+
+    SECTION("because it is not of the selection") {
+        apply::Report part;
+        part.stacks = {result("a", Outcome::unchanged), result("new", Outcome::done)};
+        plan.servers[0].name = "other";
+        take_in(status, plan, part, {}, noon + hours(1), Scope::selection);
+        CHECK(status.stacks == 4);
+        CHECK(status.drifted == 2);
+        REQUIRE(status.failing.size() == 1);
+        CHECK(status.failing[0].stack == "b");
+        CHECK(status.failing[0].since == "2026-07-15T12:00:00Z");
+        CHECK(status.held.size() == 1);
+        CHECK(status.servers.size() == 2);
+        CHECK(status.failures == 1);
+        CHECK_THAT(to_metrics(status, "x"), Contains("stowage_stack_failing_since_seconds{reconcile=\"x\","
+                                                     "server=\"main\",environment=\"production\","
+                                                     "stack=\"b\"}"));
+        // All of it: what it is not about is not managed any more.
+        take_in(status, plan, part, {}, noon + hours(2), Scope::whole);
+        CHECK(status.stacks == 2);
+        CHECK(status.failing.empty());
+        CHECK(status.held.empty());
+        CHECK(status.servers.size() == 1);
+    }
+    SECTION("because it was interrupted") {
+        for (apply::StackResult &one : report.stacks)
+            one.outcome = Outcome::skipped;
+        report.interrupted = true;
+        take_in(status, plan, report, {}, noon + hours(1), Scope::whole);
+        REQUIRE(status.failing.size() == 1);
+        CHECK(status.failing[0].stack == "b");
+        CHECK(status.failures == 1);
+        CHECK(status.held.empty());
+        CHECK(status.stacks == 3);
+        CHECK(status.drifted == 3);
+        // Whose server is away, that is not for the interruption.
+        plan.servers[0].error = "away";
+        take_in(status, plan, report, {}, noon + hours(2), Scope::whole);
+        CHECK(status.failing.size() == 3);
+    }
+    SECTION("and what was deleted is gone") {
+        report.stacks[0].plan.action = plan::Action::remove;
+        take_in(status, plan, report, {}, noon + hours(1), Scope::whole);
+        CHECK(status.stacks == 2);
+        CHECK(status.changed == 1);
+    }
 }
 
 TEST_CASE("a status is read as it was written, and a damaged one is none") {
@@ -64,11 +123,15 @@ TEST_CASE("a status is read as it was written, and a damaged one is none") {
     CHECK_FALSE(reconcile::read_status(folder.path()));
     Status status;
     status.commit = "abc";
+    status.known = {{"main", "production", "web", "healthy", true}};
     status.health["healthy"] = 3;
     status.servers["main"] = false;
     status.failing = {{"main", "production", "web", "why", "2026-07-15T12:00:00Z", "failure"}};
     status.problems = {{reconcile::Problem::Of::server, "main", "", "", "why", "2026-07-15T12:00:00Z"}};
     CHECK(samples::mistakes_in(to_json(status), "status.schema.json").empty());
+    const std::string suspended = to_json(status, {{"web", "why", "2026-07-15T12:00:00Z", ""}});
+    CHECK(samples::mistakes_in(suspended, "status.schema.json").empty());
+    CHECK(nlohmann::json::parse(suspended).at("suspensions").at(0).at("stacks") == "web");
     write_status(status, folder.path());
     const auto read = reconcile::read_status(folder.path());
     REQUIRE(read);

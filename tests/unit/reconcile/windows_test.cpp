@@ -47,7 +47,13 @@ TEST_CASE("what windows allow") {
     CHECK(why_closed({&open_allow}, noon).empty());
     CHECK(why_closed({&shut_allow, &open_allow}, noon).empty());
     CHECK(why_closed({&shut_deny}, noon).empty());
-    CHECK(why_closed({&shut_allow}, noon) == "no window that allows changes is open");
+    CHECK(why_closed({&shut_allow}, noon) ==
+          "no window that allows changes is open; '0 20 * * *' opens at 2026-07-15T20:00:00Z");
+    const Window earlier = window("30 13 * * *", hours(1), true, "Europe/London");
+    CHECK(why_closed({&shut_allow, &earlier, &shut_deny}, noon) ==
+          "no window that allows changes is open; '30 13 * * *' opens at 2026-07-15T12:30:00Z");
+    const Window in_winter = window("0 0 1 1 *", hours(1), true);
+    CHECK(why_closed({&in_winter}, noon) == "no window that allows changes is open");
     CHECK(why_closed({&open_allow, &open_deny}, noon) ==
           "the window '30 11 * * *' lets nothing be changed until 2026-07-15T12:30:00Z");
 }
