@@ -45,7 +45,8 @@ int check_to(const Outputs &outputs, const CheckOptions &options) {
 } // namespace
 
 int check(const CheckOptions &options) {
-    const Outputs outputs(options.common);
+    Outputs outputs(options.common);
+    outputs.be_of_check();
     return outputs.run([&] { return check_to(outputs, options); });
 }
 

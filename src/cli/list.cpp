@@ -45,13 +45,16 @@ ListedStack listed(const Connection &connection, const model::Stack &stack, cons
     return item;
 }
 
-ListedStack not_there(const plan::StackPlan &plan) {
+ListedStack not_there(const plan::StackPlan &plan, const plan::Plan &whole) {
     ListedStack item;
     item.server = plan.server;
     item.environment = plan.environment;
     item.name = plan.name;
     item.type = plan.type;
     item.sync = Sync::not_there;
+    item.all_seen = std::any_of(whole.servers.begin(), whole.servers.end(), [&](const auto &server) {
+        return server.name == plan.server && server.administrator;
+    });
     item.action = plan.action;
     return item;
 }
@@ -65,7 +68,7 @@ std::vector<ListedStack> list_of(const Planned &planned) {
     for (const plan::StackPlan &plan : planned.plan.stacks)
         if (plan.kind == plan::StackPlan::Kind::stack && plan.stack_id == 0 &&
             plan.action != plan::Action::none)
-            stacks.push_back(not_there(plan));
+            stacks.push_back(not_there(plan, planned.plan));
     std::sort(stacks.begin(), stacks.end(), [](const ListedStack &a, const ListedStack &b) {
         return std::tie(a.server, a.environment, a.name, a.stack_id) <
                std::tie(b.server, b.environment, b.name, b.stack_id);

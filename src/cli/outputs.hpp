@@ -15,6 +15,8 @@ public:
     /// Reads --format and --output, and sees that each file can be written. Throws support::Error; call it
     /// before anything is done.
     explicit Outputs(const Options &options);
+    /// What is written is what `stowage check` found.
+    void be_of_check() { view_.check = true; }
 
     /// Whether standard output is for programs: nothing else may be printed there.
     [[nodiscard]] bool for_programs() const { return format_ != report::Format::text; }

@@ -1,7 +1,9 @@
 #include "compose/document.hpp"
 
 #include "compose/draft.hpp"
+#include "compose/service_keys.hpp"
 #include "compose/tree.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -106,7 +108,24 @@ private:
                 odd_.insert(entry.key);
                 continue;
             }
+            check_keys(entry);
             read_service(entry, values_, folder_, drafts_[entry.key]);
+        }
+    }
+
+    /// Only warnings: which keys there are depends on the version of Docker Compose at the server.
+    void check_keys(const Entry &service) {
+        const std::vector<std::string> &known = service_keys();
+        for (const Entry &entry : service.value->entries) {
+            if (entry.key.starts_with("x-") ||
+                std::find(known.begin(), known.end(), entry.key) != known.end())
+                continue;
+            const auto near = support::did_you_mean(entry.key, known);
+            document_.problems.push_back(
+                {false, fmt::format("service '{}' has an unknown key '{}'", service.key, entry.key),
+                 near ? fmt::format("did you mean '{}'?", *near)
+                      : "Docker Compose refuses keys that it does not know, but for those with x- in front",
+                 entry.where});
         }
     }
 
@@ -134,10 +153,10 @@ private:
             if (draft.host_network)
                 draft.service.ports.clear();
         }
-        for (auto &[name, draft] : drafts_) {
+        for (const auto &[name, draft] : drafts_)
             check(draft);
+        for (auto &[name, draft] : drafts_)
             document_.services.push_back(std::move(draft.service));
-        }
     }
 
     [[nodiscard]] bool refused() const { return document_.refused(); }
@@ -151,6 +170,22 @@ private:
                    fmt::format("service '{}' has neither an image nor a build context", service.name));
         for (const Use &use : draft.uses)
             check_use(service, use);
+        for (const Dependency &dependency : draft.dependencies)
+            check_dependency(service, dependency);
+    }
+
+    void check_dependency(const Service &service, const Dependency &dependency) {
+        const std::string &name = dependency.service;
+        if (document_.partial || drafts_.contains(name) || odd_.contains(name))
+            return;
+        std::vector<std::string> names;
+        for (const auto &[other, draft] : drafts_)
+            names.push_back(other);
+        const auto near = support::did_you_mean(name, names);
+        refuse(dependency.where,
+               fmt::format("service '{}' depends on the service '{}', which the file does not have",
+                           service.name, name),
+               near ? fmt::format("did you mean '{}'?", *near) : "");
     }
 
     void check_use(const Service &service, const Use &use) {

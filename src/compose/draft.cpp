@@ -35,6 +35,7 @@ public:
         if (const Entry *ports = node.find("ports"))
             for (const NodePtr &port : ports->value->items)
                 read_port(*port);
+        read_dependencies(node.find("depends_on"));
         read_networks(node.find("networks"));
         if (const Entry *volumes = node.find("volumes"))
             for (const NodePtr &volume : volumes->value->items)
@@ -88,6 +89,18 @@ private:
             return;
         ports->where = node.where;
         service_.ports.push_back(std::move(*ports));
+    }
+
+    /// A list of names, or a map whose values may say `required: false`.
+    void read_dependencies(const Entry *entry) {
+        if (entry == nullptr)
+            return;
+        for (const NodePtr &item : entry->value->items)
+            if (item->is_scalar())
+                draft_.dependencies.push_back({values_.text(*item), item->where});
+        for (const Entry &item : entry->value->entries)
+            if (values_.text(item.value->find("required")) != "false")
+                draft_.dependencies.push_back({item.key, item.where});
     }
 
     void read_networks(const Entry *entry) {

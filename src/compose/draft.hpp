@@ -16,10 +16,17 @@ struct Use {
     support::Location where;
 };
 
+/// A service that has to be there for another one.
+struct Dependency {
+    std::string service;
+    support::Location where;
+};
+
 /// A service as files build it up, one after the other.
 struct Draft {
     Service service;
     std::vector<Use> uses;
+    std::vector<Dependency> dependencies;
     bool host_network = false;
 };
 

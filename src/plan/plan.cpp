@@ -186,7 +186,7 @@ std::string to_string(const Summary &summary) {
     add(summary.hidden, "hidden");
     add(summary.blocked, "blocked");
     add(summary.unchanged, "unchanged");
-    add(summary.failed_servers, summary.failed_servers == 1 ? "server unreachable" : "servers unreachable");
+    add(summary.failed_servers, summary.failed_servers == 1 ? "server failed" : "servers failed");
     return text.empty() ? "nothing to do: the desired state names no stack" : text;
 }
 

@@ -1,6 +1,7 @@
 #include "policy/contents.hpp"
 
 #include "compose/document.hpp"
+#include "compose/image_name.hpp"
 #include "compose/manifest.hpp"
 #include "compose/references.hpp"
 #include "desired/sources.hpp"
@@ -81,6 +82,7 @@ private:
         add(document.problems);
         contents_.partial = document.partial;
         for (const compose::Service &service : document.services) {
+            check_image(service);
             if (!service.image.empty())
                 contents_.images.push_back(
                     {service.image, fmt::format("service '{}'", service.name), at(service.image_where)});
@@ -93,6 +95,16 @@ private:
         for (const compose::Reference &reference : compose::references(file_.text, file_.path))
             if (reference.required)
                 check_named(reference.path, "file", "keep the stack in git", reference.where);
+    }
+
+    /// One of which a part is not known here may be right.
+    void check_image(const compose::Service &service) {
+        const bool pulled = service.starts() && !service.builds && service.pull_policy != "build";
+        if (pulled && !service.image.empty() && service.image.find(unknown_value) == std::string::npos &&
+            !compose::is_image_name(service.image))
+            add(Severity::error, service.image_where,
+                fmt::format("'{}' is no name of an image", service.image),
+                "look for a variable that is empty, a space or a capital letter");
     }
 
     /// What lies beside the compose file is there for those who work on it, but never on the server.

@@ -1,5 +1,6 @@
 #include "preflight/images.hpp"
 
+#include "compose/image_name.hpp"
 #include "support/parallel.hpp"
 #include "support/text.hpp"
 
@@ -75,7 +76,7 @@ public:
     ImageCheck(Facts &facts, std::int64_t environment) : facts_(facts), environment_(environment) {}
 
     void run(Image &image) {
-        if (!is_image_name(image.name)) {
+        if (!compose::is_image_name(image.name)) {
             add(image,
                 blocked(fmt::format("'{}' is no name of an image", image.name),
                         "look for a variable that is empty, a space or a capital letter", image.where));
@@ -237,29 +238,6 @@ bool decide_pull_first(std::vector<Image> &images, ImageCheck &check) {
 }
 
 } // namespace
-
-bool is_image_name(std::string_view image) {
-    const auto slash = image.find('/');
-    const std::string_view first = image.substr(0, slash);
-    const bool named_host = slash != std::string_view::npos &&
-                            (first.find_first_of(".:") != std::string_view::npos || first == "localhost");
-    std::string_view path = named_host ? image.substr(slash + 1) : image;
-    if (const auto digest = path.find('@'); digest != std::string_view::npos) {
-        if (digest + 1 == path.size())
-            return false;
-        path = path.substr(0, digest);
-    }
-    if (const auto tag = path.rfind(':'); tag != std::string_view::npos) {
-        const std::string_view text = path.substr(tag + 1);
-        if (text.empty() || text.find_first_of("/ \t") != std::string_view::npos)
-            return false;
-        path = path.substr(0, tag);
-    }
-    if (path.empty() || path.front() == '/' || path.back() == '/' ||
-        path.find("//") != std::string_view::npos)
-        return false;
-    return path.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-/") == std::string_view::npos;
-}
 
 std::string registry_of(std::string_view image) {
     const auto slash = image.find('/');

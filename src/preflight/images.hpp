@@ -17,9 +17,6 @@ struct ImageFindings {
 [[nodiscard]] ImageFindings check_images(const Deployment &deployment,
                                          const std::vector<compose::Service> &services, Facts &facts);
 
-/// Whether an engine takes this for the name of an image.
-[[nodiscard]] bool is_image_name(std::string_view image);
-
 /// `ghcr.io` of `ghcr.io/acme/web:1`; `docker.io` where none is named.
 [[nodiscard]] std::string registry_of(std::string_view image);
 

@@ -83,7 +83,7 @@ std::string GithubRenderer::report(const apply::Report &report, const plan::Plan
 
 std::string GithubRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
     return annotations(findings_of(diagnostics), view_) +
-           fmt::format("Validate: {}.\n",
+           fmt::format("{}: {}.\n", view_.check ? "Check" : "Validate",
                        diagnostics.empty() ? "no mistakes" : support::counted(diagnostics));
 }
 

@@ -357,15 +357,15 @@ std::string HtmlRenderer::mistakes(const std::vector<support::Diagnostic> &diagn
                             code(place_of(mistake.where, view_)), name_of(mistake.severity),
                             markup_safe(mistake.what), also, markup_safe(mistake.advice));
     }
-    std::string body =
-        fmt::format("<header>\n<h1>stowage validate</h1>\n<p class=\"summary\">{}</p>\n</header>\n",
-                    rows.empty() ? "the input is valid" : support::counted(diagnostics));
+    const char *title = view_.check ? "stowage check" : "stowage validate";
+    std::string body = fmt::format("<header>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n</header>\n", title,
+                                   rows.empty() ? "the input is valid" : support::counted(diagnostics));
     if (!rows.empty())
         body += fmt::format(
             "<main>\n<table class=\"fields\">\n<thead><tr><th>where</th><th>what</th><th>what to do"
             "</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n</main>\n",
             rows);
-    return html_page("stowage validate", body);
+    return html_page(title, body);
 }
 
 } // namespace stowage::report

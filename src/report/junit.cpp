@@ -225,7 +225,7 @@ std::string JunitRenderer::mistakes(const std::vector<support::Diagnostic> &diag
     }
     if (cases.empty())
         cases.push_back({"input", "input", Verdict::passed, {}, {}, {}, {}});
-    return document_of("stowage validate", cases, view_);
+    return document_of(view_.check ? "stowage check" : "stowage validate", cases, view_);
 }
 
 } // namespace stowage::report

@@ -157,10 +157,10 @@ public:
             comment.add(plan_.stacks.empty() ? "Nothing to do: the desired state names no stack.\n"
                                              : fmt::format("Nothing to do: {}.\n", plan::to_string(summary)));
             comment.add("\n");
-            comment.add_lines(remarks(), "more line");
+            comment.add_lines(joined(commits(), remarks()), "more line");
         } else {
             comment.add(fmt::format("**{}.**\n\n", plan::to_string(summary)));
-            comment.add_lines(servers(), "more line");
+            comment.add_lines(joined(commits(), servers()), "more line");
         }
         if (const std::string health = plan::health_to_string(summary); !health.empty())
             comment.add(fmt::format("Health of what runs: {}.\n\n", health));
@@ -169,6 +169,25 @@ public:
     }
 
 private:
+    static std::vector<std::string> joined(std::vector<std::string> lines,
+                                           const std::vector<std::string> &more) {
+        lines.insert(lines.end(), more.begin(), more.end());
+        return lines;
+    }
+
+    /// What the plan is of, and what it was compared with.
+    [[nodiscard]] std::vector<std::string> commits() const {
+        std::vector<std::string> lines;
+        if (!plan_.commit.id.empty())
+            lines.push_back(fmt::format(
+                "- commit: {}{}{}\n", prose(plan_.commit.str(), Place::text),
+                plan_.uncommitted ? ", with changes that are not committed" : "",
+                plan_.base.id.empty() ? "" : ", compared with " + prose(plan_.base.str(), Place::text)));
+        for (const std::string &note : plan_.notes)
+            lines.push_back(fmt::format("- note: {}\n", prose(note, Place::text)));
+        return lines;
+    }
+
     [[nodiscard]] std::vector<std::string> servers() const {
         std::vector<std::string> lines;
         for (const plan::ServerPlan &server : plan_.servers) {
@@ -356,8 +375,8 @@ std::string MarkdownRenderer::report(const apply::Report &report, const plan::Pl
 }
 
 std::string MarkdownRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
-    // The marker of a plan: the comment takes the place of the plan that could not be made.
-    Comment comment("plan", "mistake", view_.comment_bytes);
+    // But for check, the marker of a plan: the comment takes the place of the plan that could not be made.
+    Comment comment(view_.check ? "check" : "plan", "mistake", view_.comment_bytes);
     comment.add(diagnostics.empty()
                     ? "The input is valid.\n"
                     : fmt::format("**{}; nothing was sent.**\n\n", support::counted(diagnostics)));

@@ -28,6 +28,7 @@ struct View {
     std::function<std::string(const std::string &)> path = {};
     std::string version = {};           ///< of stowage, for formats that name the tool
     std::size_t comment_bytes = 60'000; ///< how long a comment in Markdown may get
+    bool check = false;                 ///< `mistakes` are what `stowage check` found
 };
 
 /// Turns plans, reports and mistakes of the input into text. Whatever a server or a file gave is shown with

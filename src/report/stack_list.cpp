@@ -30,11 +30,20 @@ Color color_of(Sync sync) {
     return Color::dim;
 }
 
+/// What was not found need not be missing.
+const char *shown_sync(const ListedStack &stack) {
+    if (stack.sync != Sync::not_there)
+        return name_of(stack.sync);
+    if (stack.action == plan::Action::hidden)
+        return "not visible";
+    return stack.all_seen ? name_of(stack.sync) : "not seen";
+}
+
 std::array<std::string, columns> cells_of(const ListedStack &stack, bool several_servers) {
     std::string environment = safe(stack.environment);
     if (several_servers)
         environment = safe(stack.server) + "/" + environment;
-    std::string sync = name_of(stack.sync);
+    std::string sync = shown_sync(stack);
     if (stack.action != plan::Action::none)
         sync += fmt::format(" ({})", plan::name_of(stack.action));
     return {std::move(environment), safe(stack.name), model::name_of(stack.type), std::move(sync),

@@ -33,6 +33,7 @@ struct ListedStack {
     model::StackStatus status = model::StackStatus::unknown;
     Sync sync = Sync::not_managed;
     plan::Action action = plan::Action::none; ///< what apply would do
+    bool all_seen = true; ///< the user sees every stack there: what was not found is not there
     std::optional<model::StackHealth> health; ///< nothing where it was not asked
 };
 

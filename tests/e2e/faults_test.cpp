@@ -94,7 +94,7 @@ TEST_CASE("a server that can't be read is one clear error, and nothing is writte
     const Result plan = world.run({"plan"});
     INFO(path << " " << what << "\n" << plan.out << plan.err);
     CHECK(plan.exit_code == 1);
-    CHECK_THAT(plan.out, Contains("  error: ") && Contains("1 server unreachable"));
+    CHECK_THAT(plan.out, Contains("  error: ") && Contains("1 server failed"));
     CHECK_THAT(plan.out, !Contains("<html>"));
     CHECK(plan.err.empty());
 

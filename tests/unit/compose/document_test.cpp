@@ -302,3 +302,27 @@ TEST_CASE("images of manifests", "[compose]") {
     CHECK_FALSE(is_manifest({"c.yml", "services: {a: {image: x}}\n"}));
     CHECK_FALSE(read_manifest({"b.yml", "a: [\n"}).problems.empty());
 }
+
+TEST_CASE("a service depends only on services that there are", "[compose]") {
+    const std::string start = "services:\n  web: {image: a}\n  app:\n    image: a\n";
+    CHECK(
+        problems(start + "    depends_on: [web, wbe]\n") ==
+        Lines{"web/compose.yml:5:23: error: service 'app' depends on the service 'wbe', which the file does "
+              "not have"});
+    CHECK(read(start + "    depends_on: [webb]\n").problems.at(0).advice == "did you mean 'web'?");
+    CHECK(problems(start + "    depends_on:\n      db: {condition: service_started}\n") ==
+          Lines{"web/compose.yml:6:7: error: service 'app' depends on the service 'db', which the file does "
+                "not have"});
+    CHECK(problems(start + "    depends_on:\n      db: {required: false}\n      web:\n") == Lines{});
+    CHECK(problems("include: [x.yml]\n" + start + "    depends_on: [db]\n") == Lines{});
+    CHECK(problems(start + "    depends_on: [db]\n    extends: {file: x.yml, service: y}\n") == Lines{});
+    CHECK(problems(start + "    depends_on: [db]\n    profiles: [debug]\n") == Lines{});
+}
+
+TEST_CASE("unknown keys of a service are warned of", "[compose]") {
+    const auto document = read("services:\n  app:\n    image: a\n    prts: ['80:80']\n    x-note: 1\n");
+    CHECK(lines(document.problems) ==
+          Lines{"web/compose.yml:4:5: warning: service 'app' has an unknown key 'prts'"});
+    CHECK(document.problems.at(0).advice == "did you mean 'ports'?");
+    CHECK_FALSE(document.refused());
+}

@@ -100,7 +100,7 @@ TEST_CASE("what compose files and the files that they name must have", "[policy]
     folder.write("stacks/app.yml",
                  "services:\n"
                  "  a:\n"
-                 "    image: 'x:${NONE}'\n"
+                 "    image: 'x${NONE}'\n"
                  "    env_file: [here.env, gone.env, {path: maybe.env, required: false}, ../../up.env]\n"
                  "    networks: [front]\n"
                  "    environment: {A: '${B:?say it}', C: '${HOST:?x}'}\n"
@@ -208,4 +208,14 @@ TEST_CASE("a policy file has a policy and nothing else", "[policy][load]") {
     CHECK(load(state, PolicyFile::any_state).size() == 1);
     CHECK(load("", PolicyFile::any_state).empty());
     CHECK_THROWS_AS(load("apiVersion: stowage/v1\npolicy: [\n", PolicyFile::any_state), support::InputError);
+}
+
+TEST_CASE("what is no name of an image is found without a server", "[policy][check]") {
+    Folder folder;
+    folder.write("app.yml", "services:\n  a: {image: 'nginx:${TGA}'}\n  b: {image: 'nginx:${HOST}'}\n"
+                            "  c: {image: 'nginx:${TGA}', build: .}\n"
+                            "  d: {image: 'Nginx', profiles: [debug]}\n");
+    const std::string text = found(folder, "", one_stack);
+    CHECK_THAT(text, Contains("app.yml:2:14: error: compose: 'nginx:' is no name of an image\n"));
+    CHECK(text.find("is no name") == text.rfind("is no name"));
 }

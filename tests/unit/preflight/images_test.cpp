@@ -1,3 +1,4 @@
+#include "compose/image_name.hpp"
 #include "preflight/images.hpp"
 
 #include "rig.hpp"
@@ -17,7 +18,7 @@ std::string app(const std::string &image, const std::string &more = "") {
 } // namespace
 
 TEST_CASE("names of images") {
-    using preflight::is_image_name;
+    using compose::is_image_name;
     for (const char *good :
          {"nginx", "nginx:1", "acme/web:v1.2_3-4", "ghcr.io/acme/web", "localhost/x:1",
           "host.Example.com:5000/a/b:1", "nginx@sha256:0123", "nginx:1@sha256:0123", "sha256:0123"}) {

@@ -162,6 +162,9 @@ TEST_CASE("mistakes as annotations", "[report][github]") {
           "other.yaml:1:1%0A→ did you mean 'name'?\n"
           "::error title=mistake in the input::there is no file 'x'\n"
           "Validate: 2 mistakes in the input.\n");
+    report::View view;
+    view.check = true;
+    CHECK(report::make_renderer(Format::github, view)->mistakes({}) == "Check: no mistakes.\n");
 }
 
 TEST_CASE("nothing from outside forges an annotation", "[report][github][security]") {
@@ -341,6 +344,11 @@ TEST_CASE("JUnit of mistakes", "[report][junit]") {
     const auto valid = elements_of(renderer->mistakes({}));
     CHECK(valid[0].attribute("tests") == "1");
     CHECK(valid[0].attribute("failures") == "0");
+    CHECK(valid[0].attribute("name") == "stowage validate");
+    report::View view;
+    view.check = true;
+    const auto check = elements_of(report::make_renderer(Format::junit, view)->mistakes({}));
+    CHECK(check[0].attribute("name") == "stowage check");
 }
 
 TEST_CASE("nothing from outside becomes XML", "[report][junit][security]") {

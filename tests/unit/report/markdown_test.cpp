@@ -169,7 +169,7 @@ TEST_CASE("a plan as a comment", "[report][markdown]") {
         "<!-- stowage:plan -->\n"
         "## stowage plan\n"
         "\n"
-        "**1 to update, 1 forbidden, 1 hidden, 1 blocked, 1 unchanged, 1 server unreachable.**\n"
+        "**1 to update, 1 forbidden, 1 hidden, 1 blocked, 1 unchanged, 1 server failed.**\n"
         "\n"
         "- `away`: `https://away.example.com:9443` – **error:** could not connect: connection refused → is "
         "the "
@@ -220,6 +220,24 @@ TEST_CASE("nothing to do is one line of a comment", "[report][markdown]") {
           "<!-- stowage:plan -->\n## stowage plan\n\nNothing to do: 1 unchanged.\n");
     CHECK(markdown_of(plan_with({})) ==
           "<!-- stowage:plan -->\n## stowage plan\n\nNothing to do: the desired state names no stack.\n");
+}
+
+TEST_CASE("a comment says which commit it is of", "[report][markdown]") {
+    plan::Plan plan = plan_with({stack("web", Action::create)});
+    plan.commit = {std::string(40, 'a'), "change"};
+    CHECK_THAT(markdown_of(plan), Contains("\n- commit: change (`aaaaaaa`)\n"));
+    plan.base = {std::string(40, 'b'), "main"};
+    plan.notes = {"a note"};
+    CHECK_THAT(markdown_of(plan),
+               Contains("\n- commit: change (`aaaaaaa`), compared with main (`bbbbbbb`)\n- note: a note\n"));
+    CHECK_THAT(markdown_of(plan_with({})), !Contains("commit:"));
+}
+
+TEST_CASE("what check found has a comment of its own", "[report][markdown]") {
+    report::View view;
+    view.check = true;
+    const auto renderer = report::make_renderer(report::Format::markdown, view);
+    CHECK_THAT(renderer->mistakes({}), StartsWith("<!-- stowage:check -->\n## stowage check\n\n"));
 }
 
 TEST_CASE("a report as a comment", "[report][markdown]") {

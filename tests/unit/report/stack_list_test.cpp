@@ -53,6 +53,11 @@ TEST_CASE("a list as text", "[report][list]") {
           "production   new         standalone  not there (create)  -\n");
     CHECK_THAT(report::list_as_text(some_stacks(), {server(), server("other")}, {}),
                Contains("main/production"));
+    auto unseen = some_stacks().back();
+    unseen.all_seen = false;
+    CHECK_THAT(report::list_as_text({unseen}, {server()}, {}), Contains("  not seen (create)  "));
+    unseen.action = plan::Action::hidden;
+    CHECK_THAT(report::list_as_text({unseen}, {server()}, {}), Contains("  not visible (hidden)  "));
     plan::ServerPlan away = server("away");
     away.error = "connection refused";
     away.error_advice = "is it up?";

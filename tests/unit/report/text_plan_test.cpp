@@ -87,7 +87,7 @@ TEST_CASE("a plan as text", "[report][text]") {
           "4 more stacks are not managed here.\n"
           "Plan: 1 to create, 1 to update, 1 to redeploy, 1 to rename, 1 to replace, 1 to start, "
           "1 to stop, 1 to delete, 1 forbidden, 1 hidden, 1 blocked, 1 unchanged, 1 server "
-          "unreachable.\n"
+          "failed.\n"
           "Health: 1 missing.\n");
 }
 
