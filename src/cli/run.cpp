@@ -13,6 +13,7 @@
 #include "support/text.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <new>
@@ -147,6 +148,21 @@ void add_show(CLI::App &app, ShowOptions &options) {
     add_output(*command, options.common);
 }
 
+/// The first word is a command, unless it is an option.
+void check_command(const CLI::App &app, const std::string &word) {
+    if (word.empty() || word.front() == '-')
+        return;
+    std::vector<std::string> names;
+    for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
+        names.push_back(command->get_name());
+    if (std::find(names.begin(), names.end(), word) != names.end())
+        return;
+    const auto near = support::did_you_mean(word, names);
+    throw support::Error(fmt::format("there is no command '{}'", word),
+                         near ? fmt::format("did you mean '{}'?", *near)
+                              : fmt::format("commands: {}", support::join(names, ", ")));
+}
+
 int dispatch(int argc, char **argv) {
     CLI::App app("Keeps Portainer servers in the state that YAML files describe.", "stowage");
     app.set_version_flag("--version", fmt::format("stowage {}", version));
@@ -174,6 +190,11 @@ int dispatch(int argc, char **argv) {
     add_reconcile(app, unattended.reconcile);
     add_orders(app, unattended.orders);
     add_status(app, unattended.status);
+    if (argc < 2) {
+        warn(app.help());
+        return ExitCode::failure;
+    }
+    check_command(app, argv[1]);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

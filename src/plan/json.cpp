@@ -380,8 +380,11 @@ std::string to_plan_file(const SavedPlan &saved) {
 SavedPlan parse_plan_file(const std::string &text, const std::string &path) {
     try {
         return decode(Json::parse(text));
+    } catch (const Json::parse_error &) {
+        throw support::Error(fmt::format("{} is not a plan file", path),
+                             "one is written by 'stowage plan --out FILE'; YAML files are named with -f");
     } catch (const Json::exception &error) {
-        throw support::Error(fmt::format("{} is not a plan file: {}", path, error.what()),
+        throw support::Error(fmt::format("{} is not a whole plan file: {}", path, error.what()),
                              "write it again with 'stowage plan --out FILE'");
     } catch (const support::Error &error) {
         throw support::Error(fmt::format("{} can't be applied: {}", path, error.what()), error.advice());

@@ -36,6 +36,17 @@ json only_stack(const json &plan) {
 
 } // namespace
 
+TEST_CASE("a command that is none is named", "[e2e]") {
+    World world;
+    const Result typo = world.run({"pln"});
+    CHECK(typo.exit_code == 1);
+    CHECK(typo.err == "error: there is no command 'pln'\n  → did you mean 'plan'?\n");
+    CHECK_THAT(world.run({"deploy-all"}).err, Contains("commands: validate, check, plan, apply"));
+    const Result none = world.run(std::vector<std::string>{});
+    CHECK(none.exit_code == 1);
+    CHECK_THAT(none.err, Contains("reconcile") && Contains("plan"));
+}
+
 TEST_CASE("a saved plan is for the user that it was made for", "[e2e][permissions]") {
     World world;
     world.write("app.yml", "services:\n  web:\n    image: nginx:1\n");

@@ -162,7 +162,8 @@ TEST_CASE("a scope that names no environment is said", "[e2e][prune]") {
     world.desire("  - {name: web, state: absent}\nprune: {environments: [production, prodction]}\n");
     const Result plan = world.run({"plan"});
     INFO(plan.err);
-    CHECK_THAT(plan.out, Contains("prune: no environment is called 'prodction'") && !Contains("'production'"));
+    CHECK_THAT(plan.out,
+               Contains("prune: no environment is called 'prodction'") && !Contains("'production'"));
 }
 
 TEST_CASE("protect wins", "[e2e][prune]") {
