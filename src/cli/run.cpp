@@ -191,7 +191,7 @@ int dispatch(int argc, char **argv) {
     add_orders(app, unattended.orders);
     add_status(app, unattended.status);
     if (argc < 2) {
-        warn(app.help());
+        warn(app.help() + "\nerror: a command is missing\n");
         return ExitCode::failure;
     }
     check_command(app, argv[1]);
