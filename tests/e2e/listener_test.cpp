@@ -1,5 +1,6 @@
 // What a loop of `stowage reconcile` shows to those who ask.
 
+#include "browser.hpp"
 #include "world.hpp"
 
 #include <arpa/inet.h>
@@ -151,6 +152,27 @@ TEST_CASE("a loop is looked at from outside", "[e2e][reconcile][listener]") {
                          Contains("X-Content-Type-Options: nosniff") && Contains("<h1>stowage default</h1>"));
     CHECK_THAT(elsewhere, Catch::StartsWith("HTTP/1.1 404"));
     CHECK_THAT(posted, Catch::StartsWith("HTTP/1.1 405") && Contains("Allow: GET, HEAD"));
+}
+
+TEST_CASE("the page of a loop in a browser", "[e2e][listener][browser]") {
+    if (!e2e::has_browser())
+        return;
+    Loop loop;
+    std::string page;
+    (void)loop.run([&] { page = get(loop.port, "/"); });
+    for (const int width : {390, 1280})
+        for (const bool dark : {false, true}) {
+            const auto seen = e2e::evaluate(body_of(page), {width, dark}, R"(({
+                wide: document.documentElement.scrollWidth,
+                window: innerWidth,
+                title: document.querySelector('h1').textContent,
+                dark: getComputedStyle(document.body).backgroundColor === 'rgb(13, 17, 23)'
+            }))");
+            INFO(seen.dump());
+            CHECK(seen["wide"] <= seen["window"]);
+            CHECK(seen["title"] == "stowage default");
+            CHECK(seen["dark"] == dark);
+        }
 }
 
 TEST_CASE("a loop that makes no pass for too long is not well", "[e2e][reconcile][listener]") {

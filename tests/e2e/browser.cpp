@@ -1,0 +1,96 @@
+#include "browser.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <unistd.h>
+
+namespace e2e {
+namespace {
+
+std::string content_of(const std::filesystem::path &path) {
+    std::ifstream in(path);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// A folder that is gone afterwards.
+class Scratch {
+public:
+    Scratch() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "browser-XXXXXX").string();
+        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+        path_ = pattern;
+    }
+    ~Scratch() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    Scratch(const Scratch &) = delete;
+    Scratch &operator=(const Scratch &) = delete;
+    [[nodiscard]] const std::filesystem::path &path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+} // namespace
+
+bool has_browser() {
+    const bool any = *STOWAGE_BROWSER != '\0';
+    if (!any)
+        WARN("not looked at: there is no chromium-headless-shell here");
+    return any;
+}
+
+std::string dom_of(const std::string &page, const Window &window) {
+    const Scratch scratch;
+    std::ofstream(scratch.path() / "page.html") << page;
+    const std::string command =
+        "HOME='" + scratch.path().string() +
+        "' timeout 120 '" STOWAGE_BROWSER "' --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir='" +
+        scratch.path().string() + "/profile' --window-size=" + std::to_string(window.width) +
+        ",1200 --blink-settings=preferredColorScheme=" + (window.dark ? "0" : "1") + " --dump-dom 'file://" +
+        scratch.path().string() + "/page.html' > '" + scratch.path().string() + "/dom' 2> '" +
+        scratch.path().string() + "/log'";
+    const int status = std::system(command.c_str());
+    INFO(content_of(scratch.path() / "log"));
+    REQUIRE(status == 0);
+    return content_of(scratch.path() / "dom");
+}
+
+nlohmann::json evaluate(const std::string &page, const Window &window, const std::string &expression) {
+    static const std::regex policy("<meta http-equiv=\"Content-Security-Policy\"[^>]*>");
+    std::string copy = std::regex_replace(page, policy, "");
+    const std::string begin = "stowage-answer:";
+    const std::size_t end = copy.rfind("</body>");
+    REQUIRE(end != std::string::npos);
+    copy.insert(end, "<script>document.title = '" + begin + "' + btoa(JSON.stringify(" + expression +
+                         "));</script>");
+    const std::string dom = dom_of(copy, window);
+    const std::size_t at = dom.find("<title>" + begin);
+    INFO(dom);
+    REQUIRE(at != std::string::npos);
+    const std::size_t from = at + 7 + begin.size();
+    const std::string base64 = dom.substr(from, dom.find('<', from) - from);
+    std::string text;
+    unsigned bits = 0;
+    int count = 0;
+    for (const char c : base64) {
+        static const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const std::size_t value = letters.find(c);
+        if (value == std::string::npos)
+            break;
+        bits = bits << 6 | static_cast<unsigned>(value);
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            text += static_cast<char>(bits >> count & 0xff);
+        }
+    }
+    return nlohmann::json::parse(text);
+}
+
+} // namespace e2e
