@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 using Clock = Exchange::Clock;
 
 constexpr milliseconds deadline_interval{200}; // how often deadlines are asked for
-constexpr milliseconds longest_sleep{1'000}; // should a wake-up ever be lost, nothing waits for longer
+constexpr milliseconds longest_sleep{1'000};   // should a wake-up ever be lost, nothing waits for longer
 
 ApiError not_started(ApiError::Kind kind, std::string message) {
     ApiError error;
