@@ -15,28 +15,43 @@
 namespace e2e {
 namespace {
 
-[[noreturn]] void become(const Command &command) {
-    if (!command.folder.empty() && ::chdir(command.folder.c_str()) != 0)
-        ::_exit(126);
-    std::vector<std::string> words{STOWAGE_BINARY};
-    words.insert(words.end(), command.arguments.begin(), command.arguments.end());
-    std::vector<char *> argv;
-    for (std::string &word : words)
-        argv.push_back(word.data());
-    argv.push_back(nullptr);
-    std::vector<std::string> variables{"PATH=/usr/bin:/bin", "HOME=/nonexistent", "LANG=C.UTF-8"};
-    for (const char *kept : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TMPDIR"})
-        if (const char *value = std::getenv(kept))
-            variables.push_back(std::string(kept) + "=" + value);
-    for (const auto &[name, value] : command.env)
-        variables.push_back(name + "=" + value);
-    std::vector<char *> envp;
-    for (std::string &variable : variables)
-        envp.push_back(variable.data());
-    envp.push_back(nullptr);
-    ::execve(STOWAGE_BINARY, argv.data(), envp.data());
-    ::_exit(127);
-}
+/// What execve wants. Made before the fork: after one, a process with threads may not allocate memory, since
+/// another thread may have held the allocator's lock.
+class Program {
+public:
+    explicit Program(const Command &command) : folder_(command.folder) {
+        words_.insert(words_.end(), command.arguments.begin(), command.arguments.end());
+        for (const char *kept : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TMPDIR"})
+            if (const char *value = std::getenv(kept))
+                variables_.push_back(std::string(kept) + "=" + value);
+        for (const auto &[name, value] : command.env)
+            variables_.push_back(name + "=" + value);
+        argv_ = pointers_to(words_);
+        envp_ = pointers_to(variables_);
+    }
+
+    [[noreturn]] void become() const {
+        if (!folder_.empty() && ::chdir(folder_.c_str()) != 0)
+            ::_exit(126);
+        ::execve(STOWAGE_BINARY, argv_.data(), envp_.data());
+        ::_exit(127);
+    }
+
+private:
+    static std::vector<char *> pointers_to(std::vector<std::string> &texts) {
+        std::vector<char *> pointers;
+        for (std::string &text : texts)
+            pointers.push_back(text.data());
+        pointers.push_back(nullptr);
+        return pointers;
+    }
+
+    std::string folder_;
+    std::vector<std::string> words_{STOWAGE_BINARY};
+    std::vector<std::string> variables_{"PATH=/usr/bin:/bin", "HOME=/nonexistent", "LANG=C.UTF-8"};
+    std::vector<char *> argv_;
+    std::vector<char *> envp_;
+};
 
 /// Reads both until they end; kills the process when it takes too long.
 void drain(int out, int err, int pid, std::chrono::seconds limit, Result &result) {
@@ -70,11 +85,12 @@ Result on_terminal(const Command &command) {
     winsize size{};
     size.ws_row = 40;
     size.ws_col = 120;
+    const Program program(command);
     const int pid = ::forkpty(&master, nullptr, nullptr, &size);
     if (pid < 0)
         throw std::runtime_error("forkpty failed");
     if (pid == 0)
-        become(command);
+        program.become();
     if (::write(master, command.input.data(), command.input.size()) < 0)
         throw std::runtime_error("can't type");
     std::thread meanwhile([&] {
@@ -96,6 +112,7 @@ Result on_pipes(const Command &command) {
     if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0 ||
         ::pipe2(err.data(), O_CLOEXEC) != 0)
         throw std::runtime_error("no pipes");
+    const Program program(command);
     const int pid = ::fork();
     if (pid < 0)
         throw std::runtime_error("no process");
@@ -103,7 +120,7 @@ Result on_pipes(const Command &command) {
         ::dup2(in[0], 0);
         ::dup2(out[1], 1);
         ::dup2(err[1], 2);
-        become(command);
+        program.become();
     }
     ::close(in[0]);
     ::close(out[1]);
