@@ -15,7 +15,7 @@ void return_freed_memory() {
 
 void share_memory_among_threads() {
 #ifdef __GLIBC__
-    ::mallopt(M_ARENA_MAX, 2);
+    ::mallopt(M_ARENA_MAX, 1);
 #endif
 }
 

@@ -6,7 +6,7 @@ namespace stowage::support {
 /// that needed much and leaves little; does nothing where the C library can't.
 void return_freed_memory();
 
-/// Has all threads share a few pools of memory, instead of keeping what they freed each for itself: for a
+/// Has all threads share one pool of memory, instead of keeping what they freed each for itself: for a
 /// process that runs on with ever new threads. To be called before they are.
 void share_memory_among_threads();
 
