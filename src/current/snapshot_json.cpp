@@ -1,3 +1,4 @@
+#include "current/health_json.hpp"
 #include "current/snapshot.hpp"
 #include "support/error.hpp"
 
@@ -59,17 +60,6 @@ Json encode(const model::ResourceControl &control) {
             {"teams", control.teams}};
 }
 
-Json encode(const model::StackHealth &health) {
-    Json services = Json::array();
-    for (const model::ServiceHealth &service : health.services)
-        services.push_back({{"name", service.service},
-                            {"state", model::name_of(service.state)},
-                            {"reason", service.reason}});
-    return {{"state", model::name_of(health.state)},
-            {"reason", health.reason},
-            {"services", std::move(services)}};
-}
-
 Json encode_env(const model::Stack &stack, const KeptServer &kept) {
     const auto secrets = kept.secret_env.find(stack.id);
     Json list = Json::array();
@@ -120,7 +110,7 @@ Json encode(const model::Stack &stack, const KeptServer &kept) {
     if (const auto file = kept.state.files.find(stack.id); file != kept.state.files.end())
         item["file"] = encode_file(stack.id, file->second, kept);
     if (const auto health = kept.state.health.find(stack.id); health != kept.state.health.end())
-        item["health"] = encode(health->second);
+        item["health"] = current::encode(health->second);
     return item;
 }
 
@@ -250,17 +240,6 @@ model::ResourceControl decode_control(const Json &item) {
     item.at("users").get_to(control.users);
     item.at("teams").get_to(control.teams);
     return control;
-}
-
-model::StackHealth decode_health(const Json &item) {
-    model::StackHealth health;
-    health.state = model::health_from_name(item.at("state").get<std::string>());
-    item.at("reason").get_to(health.reason);
-    for (const Json &service : item.at("services"))
-        health.services.push_back({service.at("name").get<std::string>(),
-                                   model::health_from_name(service.at("state").get<std::string>()),
-                                   service.at("reason").get<std::string>()});
-    return health;
 }
 
 void decode_env(const Json &list, model::Stack &stack, KeptServer &kept) {

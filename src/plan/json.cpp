@@ -1,5 +1,6 @@
 #include "plan/json.hpp"
 
+#include "current/health_json.hpp"
 #include "plan/spec_json.hpp"
 #include "support/error.hpp"
 #include "support/redactor.hpp"
@@ -88,17 +89,6 @@ Json encode(const ServerPlan &server) {
     return item;
 }
 
-Json encode(const model::StackHealth &health) {
-    Json services = Json::array();
-    for (const model::ServiceHealth &service : health.services)
-        services.push_back({{"name", service.service},
-                            {"state", model::name_of(service.state)},
-                            {"reason", shown(service.reason)}});
-    return {{"state", model::name_of(health.state)},
-            {"reason", shown(health.reason)},
-            {"services", std::move(services)}};
-}
-
 Json encode(const StackPlan &stack) {
     Json item = {{"kind", stack.kind == StackPlan::Kind::source ? "source" : "stack"},
                  {"server", stack.server},
@@ -130,7 +120,7 @@ Json encode(const StackPlan &stack) {
                  {"deferred", encode(stack.deferred)},
                  {"notes", encode(stack.notes)}});
     if (stack.health)
-        item["health"] = encode(*stack.health);
+        item["health"] = current::encode(*stack.health);
     if (stack.verdict)
         item["verdict"] = {{"words", shown(stack.verdict->words)},
                            {"missingRight", stack.verdict->missing_right},
@@ -262,17 +252,6 @@ Action decode_action(const Json &item, const char *key) {
     return *action;
 }
 
-model::StackHealth decode_health(const Json &item) {
-    model::StackHealth health;
-    health.state = model::health_from_name(item.at("state").get<std::string>());
-    item.at("reason").get_to(health.reason);
-    for (const Json &service : item.at("services"))
-        health.services.push_back({service.at("name").get<std::string>(),
-                                   model::health_from_name(service.at("state").get<std::string>()),
-                                   service.at("reason").get<std::string>()});
-    return health;
-}
-
 StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     StackPlan stack;
     stack.kind =
@@ -298,7 +277,7 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     stack.changes = decode_changes(item.at("changes"));
     stack.deferred = decode_changes(item.at("deferred"));
     if (item.contains("health"))
-        stack.health = decode_health(item.at("health"));
+        stack.health = current::decode_health(item.at("health"));
     if (item.contains("verdict")) {
         const Json &verdict = item.at("verdict");
         stack.verdict =

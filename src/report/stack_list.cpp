@@ -1,5 +1,6 @@
 #include "report/stack_list.hpp"
 
+#include "current/health_json.hpp"
 #include "report/health_style.hpp"
 #include "report/paint.hpp"
 #include "support/redactor.hpp"
@@ -76,17 +77,6 @@ std::string shown(const std::string &text) {
     return support::redactor().redact(text);
 }
 
-Json encode(const model::StackHealth &health) {
-    Json services = Json::array();
-    for (const model::ServiceHealth &service : health.services)
-        services.push_back({{"name", service.service},
-                            {"state", model::name_of(service.state)},
-                            {"reason", shown(service.reason)}});
-    return {{"state", model::name_of(health.state)},
-            {"reason", shown(health.reason)},
-            {"services", std::move(services)}};
-}
-
 } // namespace
 
 const char *name_of(Sync sync) {
@@ -149,7 +139,7 @@ std::string list_as_json(const std::vector<ListedStack> &stacks, const std::vect
                      {"sync", name_of(stack.sync)},
                      {"action", plan::name_of(stack.action)}};
         if (stack.health)
-            item["health"] = encode(*stack.health);
+            item["health"] = current::encode(*stack.health);
         document["stacks"].push_back(std::move(item));
     }
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -106,6 +106,8 @@ TEST_CASE("secret values are not in a snapshot", "[snapshot]") {
     state.files.at(7) = "services: {a: {image: known-secret}}\n";
     state.stacks[1].env.push_back({"C", "has known-secret in it"});
     state.stacks[1].last_error = "known-secret is wrong";
+    state.health[7].reason = "app: no image known-secret";
+    state.health[7].services[0].reason = "no image known-secret";
     const auto made = snapshot_of(state, current::Fingerprints::made);
     const auto none = snapshot_of(state, current::Fingerprints::left_out);
     for (const auto &snapshot : {made, none}) {
