@@ -1,5 +1,7 @@
 #include "browser.hpp"
 
+#include "process.hpp"
+
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -10,11 +12,6 @@
 
 namespace e2e {
 namespace {
-
-std::string content_of(const std::filesystem::path &path) {
-    std::ifstream in(path);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 /// A folder that is gone afterwards.
 class Scratch {
@@ -67,30 +64,14 @@ nlohmann::json evaluate(const std::string &page, const Window &window, const std
     const std::string begin = "stowage-answer:";
     const std::size_t end = copy.rfind("</body>");
     REQUIRE(end != std::string::npos);
-    copy.insert(end, "<script>document.title = '" + begin + "' + btoa(JSON.stringify(" + expression +
-                         "));</script>");
+    copy.insert(end,
+                "<script>document.title = '" + begin + "' + JSON.stringify(" + expression + ");</script>");
     const std::string dom = dom_of(copy, window);
     const std::size_t at = dom.find("<title>" + begin);
     INFO(dom);
     REQUIRE(at != std::string::npos);
     const std::size_t from = at + 7 + begin.size();
-    const std::string base64 = dom.substr(from, dom.find('<', from) - from);
-    std::string text;
-    unsigned bits = 0;
-    int count = 0;
-    for (const char c : base64) {
-        static const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        const std::size_t value = letters.find(c);
-        if (value == std::string::npos)
-            break;
-        bits = bits << 6 | static_cast<unsigned>(value);
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            text += static_cast<char>(bits >> count & 0xff);
-        }
-    }
-    return nlohmann::json::parse(text);
+    return nlohmann::json::parse(dom.substr(from, dom.find("</title>", from) - from));
 }
 
 } // namespace e2e

@@ -16,7 +16,8 @@ struct Window {
 /// The page as a headless Chromium has it once its own scripts have run.
 [[nodiscard]] std::string dom_of(const std::string &page, const Window &window);
 
-/// What a JavaScript expression says in that page. Its Content-Security-Policy is left out for this.
+/// What a JavaScript expression says in that page, as JSON without `&`, `<` and `>`. Its
+/// Content-Security-Policy is left out for this.
 [[nodiscard]] nlohmann::json evaluate(const std::string &page, const Window &window,
                                       const std::string &expression);
 

@@ -6,13 +6,14 @@
 #include <arpa/inet.h>
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
 
 using Catch::Contains;
+using e2e::content_of;
 using e2e::Result;
+using e2e::wait_for;
 using e2e::World;
 
 namespace {
@@ -79,17 +80,6 @@ std::string get(int port, const std::string &path, const std::string &method = "
 
 std::string body_of(const std::string &answer) {
     return answer.substr(answer.find("\r\n\r\n") + 4);
-}
-
-std::string content_of(const std::filesystem::path &path) {
-    std::ifstream in(path);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-template <typename Happened>
-void wait_for(Happened happened) {
-    for (int i = 0; i < 20'000 && !happened(); ++i)
-        ::usleep(1000);
 }
 
 /// A loop with one pass an hour.

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
+#include <iterator>
 #include <poll.h>
 #include <pty.h>
 #include <stdexcept>
@@ -152,6 +154,16 @@ Result stowage(std::vector<std::string> arguments, std::map<std::string, std::st
     command.arguments = std::move(arguments);
     command.env = std::move(env);
     return stowage(command);
+}
+
+std::string content_of(const std::filesystem::path &path) {
+    std::ifstream in(path);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void wait_for(const std::function<bool()> &happened) {
+    for (int i = 0; i < 20'000 && !happened(); ++i)
+        ::usleep(1000);
 }
 
 } // namespace e2e

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -30,5 +31,11 @@ struct Result {
 /// Runs the stowage binary that was built with the tests.
 [[nodiscard]] Result stowage(const Command &command);
 [[nodiscard]] Result stowage(std::vector<std::string> arguments, std::map<std::string, std::string> env = {});
+
+/// A file's whole content; "" where there is none.
+[[nodiscard]] std::string content_of(const std::filesystem::path &path);
+
+/// Looks each millisecond until it is so, 20,000 times at most.
+void wait_for(const std::function<bool()> &happened);
 
 } // namespace e2e

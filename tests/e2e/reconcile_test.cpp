@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 using Catch::Contains;
+using e2e::content_of;
 using e2e::Result;
+using e2e::wait_for;
 using e2e::World;
 
 namespace {
@@ -129,8 +131,7 @@ TEST_CASE("with the repository away, the last good commit is kept up for a while
     CHECK(kept.deployments() == 1);
 
     // The record is older than one second by the time that this is asked.
-    std::ifstream in(kept.world.folder() / "cache/stowage/reconcile/default/last-good.json");
-    std::string record{std::istreambuf_iterator<char>(in), {}};
+    std::string record = content_of(kept.world.folder() / "cache/stowage/reconcile/default/last-good.json");
     const auto at = record.find("\"seen\": \"") + 9;
     record.replace(at, 4, "2001");
     std::ofstream(kept.world.folder() / "cache/stowage/reconcile/default/last-good.json") << record;
@@ -423,8 +424,7 @@ TEST_CASE("how the last pass went is seen from outside", "[e2e][reconcile]") {
     const Result well = kept.world.run({"status"});
     check_done(well);
     CHECK_THAT(well.out, Contains("exit code 0") && Contains("1, of which 0 are not as desired"));
-    std::ifstream metrics(kept.world.folder() / "stowage.prom");
-    CHECK_THAT((std::string{std::istreambuf_iterator<char>(metrics), {}}),
+    CHECK_THAT(content_of(kept.world.folder() / "stowage.prom"),
                Contains("stowage_changes_total{reconcile=\"default\"} 1"));
 
     kept.world.server().add_fault(
@@ -445,12 +445,6 @@ TEST_CASE("how the last pass went is seen from outside", "[e2e][reconcile]") {
 }
 
 namespace {
-
-template <typename Happened>
-void wait_for(Happened happened) {
-    for (int i = 0; i < 20'000 && !happened(); ++i)
-        ::usleep(1000);
-}
 
 e2e::Command loop(const Kept &kept, std::vector<std::string> more) {
     e2e::Command command;
@@ -521,8 +515,8 @@ TEST_CASE("SIGHUP reads the configuration again, and a wrong one is not taken", 
     kept.world.write("reconcile.yaml", head + "pauseFile: reconcile.yaml\n");
     e2e::Command command = loop(kept, {"--config", "reconcile.yaml"});
     const auto passes = [&] {
-        std::ifstream in(kept.world.folder() / "state/stowage/reconcile/default/status.json");
-        const std::string status{std::istreambuf_iterator<char>(in), {}};
+        const std::string status =
+            content_of(kept.world.folder() / "state/stowage/reconcile/default/status.json");
         const auto at = status.find("\"passes\": ");
         return at == std::string::npos ? 0 : std::stoi(status.substr(at + 10));
     };

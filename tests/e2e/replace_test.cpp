@@ -5,8 +5,6 @@
 #include "world.hpp"
 
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
@@ -75,11 +73,6 @@ json fault(const std::string &method, const std::string &path, int status) {
             {"times", 1}};
 }
 
-std::string text_of(const std::filesystem::path &path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 } // namespace
 
 TEST_CASE(
@@ -145,7 +138,7 @@ TEST_CASE("a replacement whose second half fails keeps what the server had, for 
     struct stat status {};
     REQUIRE(::stat(files[0].c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);
-    const json saved = json::parse(text_of(files[0]));
+    const json saved = json::parse(e2e::content_of(files[0]));
     CHECK(saved.at("name") == "web");
     CHECK(saved.at("gitConfig").at("configFilePath") == "a.yml");
     CHECK(saved.at("env").at("DB_PASSWORD") == secret);

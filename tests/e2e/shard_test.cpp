@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <fstream>
 #include <iterator>
 #include <thread>
 #include <unistd.h>
@@ -119,9 +118,8 @@ TEST_CASE("shards have states of their own, and heed what is ordered of the whol
     CHECK_THAT(unknown.err, Contains("--name default-1-of-2"));
     CHECK_THAT(world.run({"status", "--name", "default-1-of-2"}).out, Contains("staging/web"));
     for (const char *shard : {"1", "2"}) {
-        std::ifstream file(world.folder() / ("stowage-" + std::string(shard) + "-of-2.prom"));
-        const std::string text{std::istreambuf_iterator<char>(file), {}};
-        CHECK_THAT(text, Contains("reconcile=\"default-" + std::string(shard) + "-of-2\""));
+        CHECK_THAT(e2e::content_of(world.folder() / ("stowage-" + std::string(shard) + "-of-2.prom")),
+                   Contains("reconcile=\"default-" + std::string(shard) + "-of-2\""));
     }
 }
 
