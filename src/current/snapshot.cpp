@@ -4,6 +4,7 @@
 #include "support/digest.hpp"
 #include "support/parallel.hpp"
 #include "support/redactor.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -17,11 +18,6 @@ namespace {
 using Stacks = std::vector<std::shared_ptr<desired::Stack>>;
 
 constexpr const char *not_kept = "(not in the snapshot)";
-
-std::string without_last_newlines(const std::string &text) {
-    const auto end = text.find_last_not_of("\r\n");
-    return end == std::string::npos ? std::string() : text.substr(0, end + 1);
-}
 
 /// The desired stacks that a stack of the server stands for, by its id.
 std::map<std::int64_t, std::vector<const desired::Stack *>> by_record(const ServerState &state,
@@ -195,7 +191,8 @@ private:
             const bool left_out = fingerprint.empty();
             if (left_out)
                 unknown_[id].emplace_back("file");
-            if (left_out || fingerprints_.of(without_last_newlines(stack->file->content)) == fingerprint) {
+            if (left_out ||
+                fingerprints_.of(support::without_last_newlines(stack->file->content)) == fingerprint) {
                 content = stack->file->content;
                 return;
             }
@@ -257,7 +254,7 @@ KeptServer keep(ServerState state, const Stacks &desired, const std::string &sal
     }
     for (auto &[id, content] : state.files)
         if (content && has_known_secret(*content)) {
-            kept.secret_files[id] = without_last_newlines(*content);
+            kept.secret_files[id] = support::without_last_newlines(*content);
             secrets.insert(kept.secret_files[id]);
             content->clear();
         }

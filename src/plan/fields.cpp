@@ -22,11 +22,6 @@ std::string list_text(const std::vector<std::string> &items) {
     return fmt::format("[{}]", support::join(items, ", "));
 }
 
-std::string without_last_newlines(const std::string &text) {
-    const auto end = text.find_last_not_of("\r\n");
-    return end == std::string::npos ? std::string() : text.substr(0, end + 1);
-}
-
 /// A stack that is created gets the fields that `ignore` names too: there is nothing yet to be left alone.
 enum class Ignored { left_out, kept };
 
@@ -218,8 +213,8 @@ void compare_content(const desired::InlineFile &desired, const current::FileCont
         result.content_unknown = true;
         return;
     }
-    const std::string before = without_last_newlines(**content);
-    const std::string after = without_last_newlines(desired.content);
+    const std::string before = support::without_last_newlines(**content);
+    const std::string after = support::without_last_newlines(desired.content);
     if (before == after)
         return;
     git::UnifiedDiff diff = git::unified_diff(before + "\n", after + "\n");

@@ -81,6 +81,11 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
+std::string without_last_newlines(const std::string &text) {
+    const auto end = text.find_last_not_of("\r\n");
+    return end == std::string::npos ? std::string() : text.substr(0, end + 1);
+}
+
 std::vector<std::string> split_lines(std::string_view text) {
     std::vector<std::string> lines;
     while (!text.empty()) {

@@ -10,6 +10,9 @@ namespace stowage::support {
 
 [[nodiscard]] std::string lower(std::string_view text);
 [[nodiscard]] std::string_view trim(std::string_view text);
+
+/// A file's text without the line ends that close it, which make no difference to what it says.
+[[nodiscard]] std::string without_last_newlines(const std::string &text);
 [[nodiscard]] std::vector<std::string> split_lines(std::string_view text);
 [[nodiscard]] std::string join(const std::vector<std::string> &parts, std::string_view separator);
 
