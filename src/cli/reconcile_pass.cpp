@@ -138,11 +138,22 @@ int ReconcilePass::locked_out(const std::string &by) {
     return ExitCode::locked;
 }
 
+/// Reading everything first, only to see that it is whole, would cost each pass for what hardly ever is.
+Input ReconcilePass::load_snapshot() {
+    const auto read = [this] { return load_tree(snapshot_->tree, options_.git.path, options_.apply.common); };
+    try {
+        return read();
+    } catch (const support::Error &) {
+        if (!repository_->mend(*snapshot_))
+            throw;
+    }
+    return read();
+}
+
 int ReconcilePass::run_alone(const ReconcileFolders &folders) {
     if (!options_.git.access.url.empty())
         read_from_git(folders.cache);
-    Input input = snapshot_ ? load_tree(snapshot_->tree, options_.git.path, options_.apply.common)
-                            : load(options_.apply.common);
+    Input input = snapshot_ ? load_snapshot() : load(options_.apply.common);
     if (snapshot_)
         repository_->accept(*snapshot_);
     const auto &shard = options_.apply.common.selection.shard;

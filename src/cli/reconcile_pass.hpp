@@ -39,6 +39,7 @@ public:
 
 private:
     [[nodiscard]] int run_alone(const ReconcileFolders &folders);
+    [[nodiscard]] Input load_snapshot();
     [[nodiscard]] int locked_out(const std::string &by);
     void read_from_git(const std::filesystem::path &cache);
     [[nodiscard]] std::vector<reconcile::Held> guard(Planned &planned, const std::filesystem::path &folder);

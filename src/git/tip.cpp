@@ -192,20 +192,22 @@ tl::expected<std::shared_ptr<const Tree>, GitError> open_fetched(const RemoteAcc
                                                                  const std::string &commit,
                                                                  const std::string &cache,
                                                                  std::chrono::milliseconds limit) {
-    const auto whole = bounded<bool>(
+    TreeRequest request;
+    request.repository = cache_path(access, cache);
+    request.reference = commit;
+    request.limits.time = limit;
+    return open_tree(request);
+}
+
+tl::expected<bool, GitError> check_fetched(const RemoteAccess &access, const std::string &commit,
+                                           const std::string &cache, std::chrono::milliseconds limit) {
+    return bounded<bool>(
         [=] {
             const Library library;
             check_whole(access, commit, cache);
             return true;
         },
         limit);
-    if (!whole)
-        return tl::unexpected(whole.error());
-    TreeRequest request;
-    request.repository = cache_path(access, cache);
-    request.reference = commit;
-    request.limits.time = limit;
-    return open_tree(request);
 }
 
 } // namespace stowage::git

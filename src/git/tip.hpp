@@ -28,11 +28,15 @@ struct Tip {
                                                     const std::string &since, const std::string &cache,
                                                     std::chrono::milliseconds limit);
 
-/// A commit that was fetched before, from the cache alone. All of its files are known to be there and whole.
-/// Fails where the cache is damaged.
+/// A commit that was fetched before, from the cache alone.
 [[nodiscard]] tl::expected<std::shared_ptr<const Tree>, GitError>
 open_fetched(const RemoteAccess &access, const std::string &commit, const std::string &cache,
              std::chrono::milliseconds limit);
+
+/// Reads all that the cache has of such a commit. The error is the first object that is missing or damaged.
+[[nodiscard]] tl::expected<bool, GitError> check_fetched(const RemoteAccess &access,
+                                                         const std::string &commit, const std::string &cache,
+                                                         std::chrono::milliseconds limit);
 
 /// Drops what `cache` has of this access, so that the next fetch brings all of it anew.
 void forget(const RemoteAccess &access, const std::string &cache);

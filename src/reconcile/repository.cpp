@@ -105,15 +105,27 @@ Snapshot Repository::fall_back(const std::string &why, TimePoint now) {
 
 void Repository::bring(Snapshot &snapshot) {
     auto tree = git::open_fetched(input_.access, snapshot.commit, cache(), input_.limit);
-    if (!tree && snapshot.stale.empty()) { // damaged below the commit: the remote has it all
-        git::forget(input_.access, cache());
-        if (git::fetch_tip(input_.access, input_.reference, snapshot.commit, cache(), input_.limit))
-            tree = git::open_fetched(input_.access, snapshot.commit, cache(), input_.limit);
-    }
+    if (!tree && fetch_anew(snapshot))
+        tree = git::open_fetched(input_.access, snapshot.commit, cache(), input_.limit);
     if (!tree)
         throw support::Error(
             fmt::format("can't read the files of commit {}: {}", short_id(snapshot.commit), tree.error()));
     snapshot.tree = *tree;
+}
+
+bool Repository::fetch_anew(const Snapshot &snapshot) {
+    if (!snapshot.stale.empty()) // the remote is away
+        return false;
+    git::forget(input_.access, cache());
+    return git::fetch_tip(input_.access, input_.reference, snapshot.commit, cache(), input_.limit)
+        .has_value();
+}
+
+bool Repository::mend(Snapshot &snapshot) {
+    if (git::check_fetched(input_.access, snapshot.commit, cache(), input_.limit) || !fetch_anew(snapshot))
+        return false;
+    bring(snapshot);
+    return true;
 }
 
 void Repository::accept(const Snapshot &snapshot) {

@@ -43,6 +43,10 @@ public:
     /// the branch was rewound, or a signature is wanting. Throws support::Error where neither is to be had.
     [[nodiscard]] Snapshot obtain(std::chrono::system_clock::time_point now);
 
+    /// For a snapshot that could not be read: where the cache is damaged and the remote is there, brings all
+    /// of the commit anew, and is true. Where not, that was no fault of the cache.
+    [[nodiscard]] bool mend(Snapshot &snapshot);
+
     /// The snapshot could be read: from now on it is the last good commit.
     void accept(const Snapshot &snapshot);
 
@@ -55,6 +59,7 @@ private:
     [[nodiscard]] std::string objection_to(const git::Tip &tip) const;
     [[nodiscard]] Snapshot fall_back(const std::string &why, std::chrono::system_clock::time_point now);
     void bring(Snapshot &snapshot);
+    [[nodiscard]] bool fetch_anew(const Snapshot &snapshot);
     [[nodiscard]] std::string cache() const { return (folder_ / "git").string(); }
     [[nodiscard]] std::string identity() const;
 

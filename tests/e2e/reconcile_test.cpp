@@ -206,6 +206,27 @@ TEST_CASE("a damaged cache is made anew", "[e2e][reconcile]") {
     CHECK(kept.deployments() == 2);
 }
 
+TEST_CASE("a cache that is damaged below its newest commit is made anew", "[e2e][reconcile]") {
+    Kept kept;
+    check_done(kept.run());
+    const auto packs = kept.world.folder() / "cache/stowage/reconcile/default/git";
+    std::vector<std::filesystem::path> first; // has the files that the next commit leaves as they are
+    for (const auto &entry : std::filesystem::recursive_directory_iterator(packs))
+        if (entry.path().extension() == ".pack")
+            first.push_back(entry.path());
+    REQUIRE(first.size() == 1);
+    kept.commit("nginx:2");
+    check_done(kept.run());
+    std::filesystem::permissions(first.front(), std::filesystem::perms::owner_all);
+    std::ofstream(first.front(), std::ios::trunc) << "damaged";
+
+    kept.take_away();
+    CHECK(kept.run().exit_code == 1);
+    kept.bring_back();
+    check_done(kept.run());
+    CHECK(kept.deployments() == 2);
+}
+
 TEST_CASE("only commits signed by those allowed are taken", "[e2e][reconcile]") {
     Kept kept;
     const std::string work = (kept.world.folder() / "work").string();
