@@ -2,13 +2,13 @@
 
 #include "plan/diff.hpp"
 #include "plan/fingerprints.hpp"
-#include "plan/json.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
 #include "support/lock_file.hpp"
 #include "support/redactor.hpp"
+#include "support/rfc3339.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -76,7 +76,7 @@ void Failures::remember(const std::string &server, const Report &report) {
 
 bool Failures::take_in(const std::string &server, const Report &report) {
     bool changed = false;
-    const std::string now = plan::to_rfc3339(std::chrono::system_clock::now());
+    const std::string now = support::to_rfc3339(std::chrono::system_clock::now());
     for (const StackResult &result : report.stacks) {
         if (result.plan.server != server)
             continue;

@@ -1,6 +1,5 @@
 #include "apply/way_back.hpp"
-
-#include "plan/json.hpp"
+#include "support/rfc3339.hpp"
 
 #include <chrono>
 #include <fmt/format.h>
@@ -9,7 +8,7 @@ namespace stowage::apply {
 namespace {
 
 std::string utc_now() {
-    return plan::to_rfc3339(std::chrono::system_clock::now());
+    return support::to_rfc3339(std::chrono::system_clock::now());
 }
 
 } // namespace

@@ -2,10 +2,10 @@
 
 #include "cli/terminal.hpp"
 #include "desired/resolve.hpp"
-#include "plan/json.hpp"
 #include "report/paint.hpp"
 #include "support/duration.hpp"
 #include "support/file.hpp"
+#include "support/rfc3339.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ constexpr std::size_t largest_snapshot = 256u << 20;
 
 OldState::OldState(const StateOptions &options) : file_(options.file) {
     snapshot_ = current::parse_snapshot(support::read_file(options.file, largest_snapshot), options.file);
-    const auto age = std::chrono::system_clock::now() - plan::from_rfc3339(snapshot_.created_at);
+    const auto age = std::chrono::system_clock::now() - support::from_rfc3339(snapshot_.created_at);
     if (age <= options.max_age)
         return;
     too_old_ = fmt::format("the snapshot was taken {} and is {} old: what changed since is not in this plan",

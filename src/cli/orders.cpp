@@ -4,12 +4,12 @@
 #include "cli/reconcile_pass.hpp"
 #include "cli/terminal.hpp"
 #include "desired/select.hpp"
-#include "plan/json.hpp"
 #include "reconcile/orders.hpp"
 #include "reconcile/status.hpp"
 #include "report/paint.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
+#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -33,11 +33,11 @@ std::string end_of(const std::string &until, std::chrono::system_clock::time_poi
         return {};
     const auto duration = support::parse_go_duration(until);
     const auto end = duration ? now + std::chrono::duration_cast<std::chrono::seconds>(*duration)
-                              : plan::from_rfc3339(until);
+                              : support::from_rfc3339(until);
     if (end <= now)
         throw support::Error(fmt::format("--until '{}' is over already", until),
                              "give a time to come, e.g. 2h");
-    return plan::to_rfc3339(end);
+    return support::to_rfc3339(end);
 }
 
 /// The names of its shards here, sorted.
@@ -139,7 +139,7 @@ int verdict_of(const reconcile::Status &status, const StatusOptions &options,
                std::chrono::system_clock::time_point now) {
     const bool too_old =
         options.max_age &&
-        (status.last_success.empty() || now - plan::from_rfc3339(status.last_success) > *options.max_age);
+        (status.last_success.empty() || now - support::from_rfc3339(status.last_success) > *options.max_age);
     if (too_old || status.exit_code == ExitCode::failure || !status.error.empty() || !status.refused.empty())
         return ExitCode::failure;
     if (!status.failing.empty())
@@ -171,7 +171,7 @@ int status(const StatusOptions &options) {
 
 int suspend(const OrderOptions &options) {
     const auto now = std::chrono::system_clock::now();
-    const std::string since = plan::to_rfc3339(now);
+    const std::string since = support::to_rfc3339(now);
     const std::string until = end_of(options.until, now);
     const std::vector<std::string> patterns = patterns_of(options);
     std::vector<reconcile::Suspension> all;

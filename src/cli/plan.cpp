@@ -8,6 +8,7 @@
 #include "plan/json.hpp"
 #include "report/paint.hpp"
 #include "support/file.hpp"
+#include "support/rfc3339.hpp"
 
 #include <fmt/format.h>
 
@@ -35,7 +36,7 @@ int plan_to(const Outputs &outputs, const FailOn &fail_on, const PlanOptions &op
                   {options.base, options.state});
     const std::string &out = options.common.plan_out;
     if (!out.empty()) {
-        planned.plan.created_at = plan::to_rfc3339(std::chrono::system_clock::now());
+        planned.plan.created_at = support::to_rfc3339(std::chrono::system_clock::now());
         support::write_file_atomically(out, plan::to_plan_file({planned.plan, planned.desired.servers}),
                                        support::Mode::owner_only);
     }

@@ -5,7 +5,6 @@
 #include "cli/reconcile_pass.hpp"
 #include "cli/reconcile_settings.hpp"
 #include "desired/resolve.hpp"
-#include "plan/json.hpp"
 #include "reconcile/listener.hpp"
 #include "reconcile/notify.hpp"
 #include "reconcile/pace.hpp"
@@ -15,6 +14,7 @@
 #include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -158,8 +158,8 @@ PassResult run_pass(const ReconcileOptions &options, Log &log, const std::atomic
     const Ended ended = carry_through(pass, outputs, log);
     const auto finished = std::chrono::system_clock::now();
     status.run = run;
-    status.started = plan::to_rfc3339(started);
-    status.finished = plan::to_rfc3339(finished);
+    status.started = support::to_rfc3339(started);
+    status.finished = support::to_rfc3339(finished);
     status.seconds = std::chrono::duration<double>(finished - started).count();
     status.exit_code = ended.code;
     status.error = report::safe(ended.error);

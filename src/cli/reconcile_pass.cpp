@@ -4,12 +4,12 @@
 #include "cli/exit_code.hpp"
 #include "cli/steps.hpp"
 #include "cli/terminal.hpp"
-#include "plan/json.hpp"
 #include "reconcile/log_observer.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
+#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -237,7 +237,7 @@ bool ReconcilePass::describe(reconcile::Status &status) const {
         return false;
     if (snapshot_) {
         status.commit = snapshot_->commit;
-        status.commit_seen = plan::to_rfc3339(snapshot_->seen);
+        status.commit_seen = support::to_rfc3339(snapshot_->seen);
         status.refused = snapshot_->refused;
         status.remote_error = snapshot_->stale;
     } else if (options_.git.access.url.empty()) { // files, from now on

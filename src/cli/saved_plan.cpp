@@ -5,6 +5,7 @@
 #include "plan/json.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/rfc3339.hpp"
 
 #include <fmt/format.h>
 
@@ -28,7 +29,7 @@ void check_user(const plan::Plan &plan, const Connection &connection) {
 
 Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     plan::SavedPlan saved = plan::parse_plan_file(support::read_file(path, plan_file_limit), path);
-    const auto created = plan::from_rfc3339(saved.plan.created_at);
+    const auto created = support::from_rfc3339(saved.plan.created_at);
     if (std::chrono::system_clock::now() - created > options.max_age)
         throw support::Error(
             fmt::format("{} was made {} and is older than --max-age allows", path, saved.plan.created_at),

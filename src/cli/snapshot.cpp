@@ -7,11 +7,11 @@
 #include "current/fetch.hpp"
 #include "current/health.hpp"
 #include "current/snapshot.hpp"
-#include "plan/json.hpp"
 #include "report/paint.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ int snapshot(const SnapshotOptions &options) {
     warn_if_insecure(state.servers, options.common);
 
     current::Snapshot snapshot;
-    snapshot.created_at = plan::to_rfc3339(std::chrono::system_clock::now());
+    snapshot.created_at = support::to_rfc3339(std::chrono::system_clock::now());
     snapshot.stowage_version = version;
     snapshot.salt = support::random_hex(salt_bytes);
     std::vector<std::future<current::KeptServer>> running;

@@ -5,8 +5,6 @@
 #include "support/error.hpp"
 #include "support/redactor.hpp"
 
-#include <ctime>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -368,18 +366,6 @@ SavedPlan parse_plan_file(const std::string &text, const std::string &path) {
     } catch (const support::Error &error) {
         throw support::Error(fmt::format("{} can't be applied: {}", path, error.what()), error.advice());
     }
-}
-
-std::string to_rfc3339(std::chrono::system_clock::time_point time) {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
-}
-
-std::chrono::system_clock::time_point from_rfc3339(const std::string &text) {
-    std::tm parts{};
-    const char *end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    if (end == nullptr || *end != '\0')
-        throw support::Error(fmt::format("'{}' is not a time like 2026-01-31T12:00:00Z", text));
-    return std::chrono::system_clock::from_time_t(::timegm(&parts));
 }
 
 } // namespace stowage::plan

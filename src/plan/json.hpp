@@ -3,7 +3,6 @@
 #include "desired/state.hpp"
 #include "plan/plan.hpp"
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -24,10 +23,5 @@ struct SavedPlan {
 
 /// Reads it back. Throws support::Error that names `path` and what is wrong with it.
 [[nodiscard]] SavedPlan parse_plan_file(const std::string &text, const std::string &path);
-
-/// `2026-01-31T12:00:00Z`.
-[[nodiscard]] std::string to_rfc3339(std::chrono::system_clock::time_point time);
-/// Throws support::Error.
-[[nodiscard]] std::chrono::system_clock::time_point from_rfc3339(const std::string &text);
 
 } // namespace stowage::plan

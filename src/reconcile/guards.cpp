@@ -1,8 +1,8 @@
 #include "reconcile/guards.hpp"
 
 #include "desired/select.hpp"
-#include "plan/json.hpp"
 #include "support/duration.hpp"
+#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -70,8 +70,8 @@ std::string why_not_again(const StackPlan &plan, const apply::Failures::Failure 
                                          failure.at, failure.message);
     if (!failure.passes || failure.times >= all.limits.attempts || failure.last.empty())
         return what + "; it is tried again when it changes, or after 'stowage retry'";
-    const TimePoint next = plan::from_rfc3339(failure.last) + wait_after(failure.times);
-    return all.now >= next ? "" : fmt::format("{}; it is tried again at {}", what, plan::to_rfc3339(next));
+    const TimePoint next = support::from_rfc3339(failure.last) + wait_after(failure.times);
+    return all.now >= next ? "" : fmt::format("{}; it is tried again at {}", what, support::to_rfc3339(next));
 }
 
 std::optional<Held> by_order(const StackPlan &plan, const Circumstances &all) {

@@ -1,7 +1,7 @@
 #include "reconcile/log.hpp"
 
-#include "plan/json.hpp"
 #include "report/paint.hpp"
+#include "support/rfc3339.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -81,7 +81,7 @@ std::string as_logfmt(const Event &event, const std::string &run, const std::str
 
 std::string format_line(const Event &event, LogFormat format, bool journal, const std::string &run,
                         std::chrono::system_clock::time_point time) {
-    const std::string when = plan::to_rfc3339(time);
+    const std::string when = support::to_rfc3339(time);
     std::string line = journal ? fmt::format("<{}>", priority_of(event.level)) : std::string();
     switch (format) {
     case LogFormat::json:

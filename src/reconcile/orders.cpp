@@ -1,9 +1,9 @@
 #include "reconcile/orders.hpp"
 
-#include "plan/json.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/lock_file.hpp"
+#include "support/rfc3339.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -67,7 +67,7 @@ std::vector<Suspension> suspensions(const fs::path &folder, TimePoint now) {
             all.push_back({item.at("stacks").get<std::string>(), item.at("reason").get<std::string>(),
                            item.at("since").get<std::string>(), item.at("until").get<std::string>()});
         std::erase_if(all, [&](const Suspension &one) {
-            return !one.until.empty() && plan::from_rfc3339(one.until) <= now;
+            return !one.until.empty() && support::from_rfc3339(one.until) <= now;
         });
     } catch (const Json::exception &) {
         throw support::Error(fmt::format("{} is damaged", suspensions_file(folder).string()),
@@ -133,9 +133,9 @@ std::vector<Retry> retries(const fs::path &folder) {
 void retry(const fs::path &folder, const std::vector<std::string> &patterns, TimePoint now) {
     const support::LockFile held = lock(folder);
     std::vector<Retry> all = retries(folder);
-    std::erase_if(all, [&](const Retry &one) { return plan::from_rfc3339(one.at) + retries_last < now; });
+    std::erase_if(all, [&](const Retry &one) { return support::from_rfc3339(one.at) + retries_last < now; });
     for (const std::string &pattern : patterns)
-        all.push_back({pattern, plan::to_rfc3339(now)});
+        all.push_back({pattern, support::to_rfc3339(now)});
     Json content = Json::array();
     for (const Retry &one : all)
         content.push_back({{"stacks", one.stacks}, {"at", one.at}});

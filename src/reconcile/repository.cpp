@@ -1,11 +1,11 @@
 #include "reconcile/repository.hpp"
 
-#include "plan/json.hpp"
 #include "reconcile/signature.hpp"
 #include "support/digest.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/rfc3339.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -41,7 +41,7 @@ std::optional<Repository::Good> Repository::last_good() const {
         if (record.at("of").get<std::string>() != identity())
             return std::nullopt;
         return Good{record.at("commit").get<std::string>(),
-                    plan::from_rfc3339(record.at("seen").get<std::string>())};
+                    support::from_rfc3339(record.at("seen").get<std::string>())};
     } catch (const Json::exception &) { // damaged: as if there was none
         return std::nullopt;
     } catch (const support::Error &) {
@@ -130,7 +130,7 @@ bool Repository::mend(Snapshot &snapshot) {
 
 void Repository::accept(const Snapshot &snapshot) {
     const Json record = {
-        {"of", identity()}, {"commit", snapshot.commit}, {"seen", plan::to_rfc3339(snapshot.seen)}};
+        {"of", identity()}, {"commit", snapshot.commit}, {"seen", support::to_rfc3339(snapshot.seen)}};
     support::write_file_atomically(folder_ / "last-good.json", record.dump(2) + "\n",
                                    support::Mode::owner_only);
 }

@@ -1,11 +1,11 @@
 #include "reconcile/status.hpp"
 
 #include "model/health.hpp"
-#include "plan/json.hpp"
 #include "report/paint.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -243,7 +243,7 @@ Status parse(const std::string &text) {
 std::int64_t unix_time(const std::string &time) {
     if (time.empty())
         return 0;
-    return std::chrono::floor<std::chrono::seconds>(plan::from_rfc3339(time)).time_since_epoch().count();
+    return std::chrono::floor<std::chrono::seconds>(support::from_rfc3339(time)).time_since_epoch().count();
 }
 
 std::string label(const std::string &value) {
@@ -309,7 +309,7 @@ void add_stacks(Metrics &metrics, const Status &status) {
 std::string ago(const std::string &time, TimePoint now) {
     if (time.empty())
         return "never";
-    return fmt::format("{} ({} ago)", time, support::human_duration(now - plan::from_rfc3339(time)));
+    return fmt::format("{} ({} ago)", time, support::human_duration(now - support::from_rfc3339(time)));
 }
 
 } // namespace
@@ -336,7 +336,7 @@ void take_in(Status &status, const plan::Plan &plan, const apply::Report &report
         begun.insert(key_of(result.plan));
         status.changed += result.outcome == Outcome::done ? 1 : 0;
         if (!is_settled(result.outcome))
-            add_unsettled(status, result, held, before, plan::to_rfc3339(now));
+            add_unsettled(status, result, held, before, support::to_rfc3339(now));
     }
     keep(status.failing, before.failing, [&](const Key &key) {
         return !begun.contains(key) && (scope == Scope::selection || in_report.contains(key));

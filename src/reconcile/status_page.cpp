@@ -1,9 +1,9 @@
 #include "reconcile/status_page.hpp"
 
-#include "plan/json.hpp"
 #include "report/escape.hpp"
 #include "report/html_page.hpp"
 #include "support/duration.hpp"
+#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ std::string when(const std::string &time, TimePoint now) {
         return "never";
     const std::string exact = markup_safe(time);
     return fmt::format("<time datetime=\"{}\">{}</time> <span class=\"dim\">({} ago)</span>", exact, exact,
-                       support::human_duration(now - plan::from_rfc3339(time)));
+                       support::human_duration(now - support::from_rfc3339(time)));
 }
 
 /// Rows of two cells.
@@ -118,9 +118,9 @@ Page status_page(const Status &status, const std::string &name, TimePoint now) {
                                    title, summary(status));
     body += facts(status, now) + servers(status) + stacks("Failing", status.failing, now) +
             stacks("Held", status.held, now);
-    body +=
-        fmt::format("</main>\n<footer>as of {}; {} since the first</footer>\n",
-                    markup_safe(plan::to_rfc3339(now)), support::count_of(status.passes, "pass", "passes"));
+    body += fmt::format("</main>\n<footer>as of {}; {} since the first</footer>\n",
+                        markup_safe(support::to_rfc3339(now)),
+                        support::count_of(status.passes, "pass", "passes"));
     report::ServedPage page = report::served_page(title, body);
     return {std::move(page.html), std::move(page.policy)};
 }

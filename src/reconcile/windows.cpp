@@ -1,7 +1,7 @@
 #include "reconcile/windows.hpp"
 
 #include "desired/select.hpp"
-#include "plan/json.hpp"
+#include "support/rfc3339.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -52,7 +52,7 @@ std::string none_is_open(const std::vector<const Window *> &windows, TimePoint n
     const std::string what = "no window that allows changes is open";
     return first == nullptr
                ? what
-               : fmt::format("{}; '{}' opens at {}", what, first->name, plan::to_rfc3339(earliest));
+               : fmt::format("{}; '{}' opens at {}", what, first->name, support::to_rfc3339(earliest));
 }
 
 } // namespace
@@ -65,7 +65,7 @@ std::string why_closed(const std::vector<const Window *> &windows, TimePoint now
         const auto until = open_until(*window, now);
         if (until && !window->allows)
             return fmt::format("the window '{}' lets nothing be changed until {}", window->name,
-                               plan::to_rfc3339(*until));
+                               support::to_rfc3339(*until));
         allowed = allowed || until;
     }
     return any_allows && !allowed ? none_is_open(windows, now) : "";

@@ -3,6 +3,7 @@
 
 #include "plan/json.hpp"
 #include "support/error.hpp"
+#include "support/rfc3339.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -39,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     (void)plan::to_string(plan::summarize(saved.plan));
     (void)plan::to_json(saved.plan);
     try {
-        (void)plan::from_rfc3339(saved.plan.created_at);
+        (void)support::from_rfc3339(saved.plan.created_at);
     } catch (const support::Error &) {
     }
     if (const std::string once = written(saved); !once.empty())
