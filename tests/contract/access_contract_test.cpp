@@ -7,10 +7,11 @@
 using contract::As;
 using contract::Reply;
 using contract::Server;
+using contract::subjects;
 using nlohmann::json;
 
 TEST_CASE("no key and a wrong key are told apart") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     const Reply without = server.get("/api/stacks", As::nobody);
     CHECK(without.status == 401);
     CHECK(without.message() == "A valid authorization token is missing");
@@ -21,7 +22,7 @@ TEST_CASE("no key and a wrong key are told apart") {
 }
 
 TEST_CASE("the status needs no key and says the version") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     for (const char *path : {"/api/system/status", "/api/status"}) {
         const Reply reply = server.get(path, As::nobody);
         CHECK(reply.status == 200);
@@ -30,13 +31,13 @@ TEST_CASE("the status needs no key and says the version") {
 }
 
 TEST_CASE("a key says who it belongs to") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     CHECK(server.get("/api/users/me").json().value("Role", 0) == 1);
     CHECK(server.get("/api/users/me", As::user).json().value("Role", 0) == 2);
 }
 
 TEST_CASE("users and settings are for administrators") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     CHECK(server.get("/api/users").status == 200);
     CHECK(server.get("/api/users", As::user).status == 403);
     CHECK(server.get("/api/settings").status == 200);
@@ -44,7 +45,7 @@ TEST_CASE("users and settings are for administrators") {
 }
 
 TEST_CASE("another's stack is missing from the list, without a word") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     const int id = server.create("hidden");
     for (const json &stack : server.get("/api/stacks", As::user).json()) {
         CHECK(stack["Id"] != id);
@@ -52,7 +53,7 @@ TEST_CASE("another's stack is missing from the list, without a word") {
 }
 
 TEST_CASE("another's stack refuses every call by its number") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     const std::string path = "/api/stacks/" + std::to_string(server.create("hidden"));
     const json update = {{"stackFileContent", server.file(1)}};
     const std::vector<Reply> replies = {server.get(path, As::user), server.get(path + "/file", As::user),
@@ -66,14 +67,14 @@ TEST_CASE("another's stack refuses every call by its number") {
 }
 
 TEST_CASE("a number that doesn't exist is not found, for standard users too") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     const Reply reply = server.get("/api/stacks/999999", As::user);
     CHECK(reply.status == 404);
     CHECK(reply.message() == "Unable to find a stack with the specified identifier inside the database");
 }
 
 TEST_CASE("the name of a hidden stack is taken: 409, though the list does not show it") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     server.create("hidden");
     const Reply reply =
         server.post("/api/stacks/create/standalone/string" + server.at(),
@@ -84,7 +85,7 @@ TEST_CASE("the name of a hidden stack is taken: 409, though the list does not sh
 }
 
 TEST_CASE("a stack belongs to who made it: an administrator's to administrators, a user's to that user") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     const json admins = server.stack(server.create("admins"))["ResourceControl"];
     CHECK(admins["AdministratorsOnly"] == true);
     CHECK(admins["UserAccesses"].empty());
@@ -94,7 +95,7 @@ TEST_CASE("a stack belongs to who made it: an administrator's to administrators,
 }
 
 TEST_CASE("changing access replaces all of it, and wants something to be said") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     const json control = server.stack(server.create("access"))["ResourceControl"];
     const std::string path = "/api/resource_controls/" + std::to_string(control["Id"].get<int>());
     CHECK(server.put(path, json::object()).status == 400);
@@ -108,7 +109,7 @@ TEST_CASE("changing access replaces all of it, and wants something to be said") 
 }
 
 TEST_CASE("a user may open an own stack to everybody but not share it with others") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     const json control = server.stack(server.create("users", As::user))["ResourceControl"];
     const std::string path = "/api/resource_controls/" + std::to_string(control["Id"].get<int>());
     const int self = control["UserAccesses"][0]["UserId"];
@@ -119,7 +120,7 @@ TEST_CASE("a user may open an own stack to everybody but not share it with other
 }
 
 TEST_CASE("who may use an environment may see which registries it uses") {
-    Server server;
+    Server server(GENERATE(from_range(subjects())));
     const std::string path = "/api/endpoints/" + std::to_string(server.environment()) + "/registries";
     for (const As as : {As::admin, As::user}) {
         const Reply reply = server.get(path, as);

@@ -20,9 +20,12 @@ bool one_of(const std::string &key, std::initializer_list<const char *> names) {
 
 /** Times, process numbers and the like: only whether there is one counts. */
 bool present_or_not(const std::string &key) {
-    return one_of(key, {"CreationDate", "UpdateDate", "Created", "CreatedAt", "UpdatedAt", "StartedAt",
-                        "FinishedAt", "Timestamp", "LastTagTime", "Pid", "PID", "Index", "InstanceID",
-                        "Manager", "Worker", "CertIssuerPublicKey", "TrustRoot", "SandboxKey", "Hostname"});
+    return one_of(key, {"CreationDate",        "UpdateDate", "Created",    "CreatedAt",
+                        "UpdatedAt",           "StartedAt",  "FinishedAt", "Timestamp",
+                        "LastTagTime",         "Pid",        "PID",        "Index",
+                        "InstanceID",          "Time",       "lastSync",   "lastSyncDate",
+                        "creationDate",        "created",    "Manager",    "Worker",
+                        "CertIssuerPublicKey", "TrustRoot",  "SandboxKey", "Hostname"});
 }
 
 /** Ids of a swarm: 25 letters and digits, which nothing else looks like. */
@@ -91,8 +94,9 @@ std::string sorted_frames(const std::string &text) {
 
 } // namespace
 
-std::vector<std::string> Comparer::compare(const json &recorded, const json &answered) {
+std::vector<std::string> Comparer::compare(const json &recorded, const json &answered, Members members) {
     found.clear();
+    counted = members;
     values("", "", recorded, answered);
     return found;
 }
@@ -156,12 +160,12 @@ void Comparer::values(const std::string &where, const std::string &key, const js
         for (const auto &[name, value] : recorded.items()) {
             if (answered.contains(name)) {
                 values(where + "/" + name, name, value, answered[name]);
-            } else {
+            } else if (counted == Members::all || !value.is_null()) {
                 differ(where + "/" + name, value.dump().substr(0, 80), "nothing");
             }
         }
         for (const auto &[name, value] : answered.items()) {
-            if (!recorded.contains(name)) {
+            if (counted == Members::all && !recorded.contains(name)) {
                 differ(where + "/" + name, "nothing", value.dump().substr(0, 80));
             }
         }

@@ -96,6 +96,8 @@ TEST_CASE("simulator: git is served with and without credentials", "[simulator]"
         return;
     }
     Server server;
+    server.repository();
+    server.private_repository();
     const std::string refs = "/info/refs?service=git-upload-pack";
     const Reply open = server.get("/git/app.git" + refs, As::nobody);
     CHECK(open.status == 200);

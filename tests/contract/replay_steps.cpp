@@ -1,9 +1,7 @@
 #include "replay.hpp"
 
-#include <chrono>
 #include <cstdlib>
 #include <stdexcept>
-#include <thread>
 #include <unistd.h>
 
 namespace contract {
@@ -24,9 +22,12 @@ Stage::~Stage() {
     std::filesystem::remove_all(folder, ignored);
 }
 
-void Stage::start(const std::string &state) {
+void Stage::start(const std::string &state, const std::string &generation) {
     simulator::Settings settings;
+    settings.generation = generation;
     settings.state = state;
+    // Recorded reads came later than that, or are about it and say so.
+    settings.moment_ms = 0;
     server = std::make_unique<simulator::Simulator>(settings);
     http = std::make_unique<Http>(server->base_url());
 }
@@ -39,19 +40,45 @@ simulator::FixtureRepository &Stage::repository(const std::string &name) {
     return *repository;
 }
 
-namespace {
+void Stage::settle() {
+    if (!held) {
+        server->control("POST", "/settle");
+    }
+}
 
-const std::string people = R"(
+const std::string recorded_people = R"(
   "users": [{"id": 1, "username": "admin", "role": 1, "apiKeys": ["admin"]},
             {"id": 2, "username": "alice", "role": 2, "apiKeys": ["alice"]},
             {"id": 3, "username": "bob", "role": 2, "apiKeys": ["bob"]}],
   "teams": [{"id": 1, "name": "ops", "members": [2]}])";
 
-/** {"name", "url", "path"…} of a repository that lies in the stage's folder. */
 std::string repository_json(Stage &stage, const std::string &name, const std::string &url,
                             const std::string &access) {
     return R"({"url": ")" + url + R"(", "path": ")" + stage.repository(name).path() + "\"" + access + "}";
 }
+
+Step control(const std::string &path, const std::string &body) {
+    return [=](Stage &stage) { stage.server->control("POST", path, body); };
+}
+
+Step commit_to(const std::string &repository, const std::string &content, const std::string &file) {
+    return [=](Stage &stage) { stage.repository(repository).commit({{file, content}}); };
+}
+
+Step left_out(const std::string &method, const std::string &path, const std::string &body) {
+    return [=](Stage &stage) {
+        if (stage.http->call(method, path, "admin", body).status >= 300) {
+            throw std::runtime_error(method + " " + path + " failed");
+        }
+        stage.settle();
+    };
+}
+
+Step advance(double seconds) {
+    return [=](Stage &stage) { stage.server->advance(seconds); };
+}
+
+namespace {
 
 const std::string bot = R"(, "username": "bot", "password": "s3cret")";
 
@@ -66,25 +93,8 @@ std::string web_file(const std::string &image = "busybox:lab",
            "]\n    network_mode: none\n    environment: {GREETING: \"${GREETING:-none}\"}\n";
 }
 
-Step control(const std::string &path, const std::string &body = "{}") {
-    return [=](Stage &stage) { stage.server->control("POST", path, body); };
-}
-
 Step commit(const std::string &content) {
-    return [=](Stage &stage) { stage.repository("app").commit({{"docker-compose.yml", content}}); };
-}
-
-/** Calls that the recording leaves out. */
-Step left_out(const std::string &method, const std::string &path) {
-    return [=](Stage &stage) {
-        if (stage.http->call(method, path, "admin").status >= 300) {
-            throw std::runtime_error(method + " " + path + " failed");
-        }
-    };
-}
-
-Step advance(double seconds) {
-    return [=](Stage &stage) { stage.server->advance(seconds); };
+    return commit_to("app", content);
 }
 
 /** The stack that was made public in between is hers again. */
@@ -95,8 +105,8 @@ void give_back_to_alice(Stage &stage) {
 }
 
 /** Until what a webhook has started is over. */
-void let_it_finish(Stage &) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+void let_it_finish(Stage &stage) {
+    stage.settle();
 }
 
 void hide_repository(Stage &stage) {
@@ -117,7 +127,7 @@ Recording permissions() {
              {"overrides/prod.yml", "services:\n  app:\n    restart: \"no\"\n"}});
         const std::string url = "http://127.0.0.1:18080/";
         const std::string engine = R"("images": ["lab/app:1"], "pullable": []})";
-        stage.server->set_state("{" + people + R"(, "environments": [
+        stage.server->set_state("{" + recorded_people + R"(, "environments": [
             {"id": 1, "name": "local", "url": "unix:///var/run/docker.sock", "users": [2], )" +
                                 engine + R"(,
             {"id": 2, "name": "restricted", "url": "unix:///var/run/docker2.sock", )" +
@@ -140,7 +150,7 @@ Recording runtime() {
         commit(web_file())(stage);
         stage.repository("sec").commit({{"docker-compose.yml", web_file()}});
         const std::string url = "http://127.0.0.1:7000/";
-        stage.start("{" + people + R"(, "environments": [{"id": 1, "name": "local", "users": [2],
+        stage.start("{" + recorded_people + R"(, "environments": [{"id": 1, "name": "local", "users": [2],
             "images": ["busybox:lab"], "pullable": [], "usualNetworks": false,
             "networks": [{"name": "ingress", "driver": "overlay"}, {"name": "docker_gwbridge", "driver": "bridge"},
                          {"name": "none", "driver": "null"}, {"name": "host", "driver": "host"}]}],
@@ -184,12 +194,14 @@ Recording runtime() {
 
 } // namespace
 
-std::vector<Recording> recordings() {
+std::vector<Recording> older_recordings() {
     return {permissions(), runtime()};
 }
 
-std::vector<KnownDifference> known_differences() {
-    return {};
+std::vector<Recording> recordings() {
+    std::vector<Recording> all = older_recordings();
+    all.push_back(newer_recording());
+    return all;
 }
 
 } // namespace contract

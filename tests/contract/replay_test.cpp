@@ -22,15 +22,32 @@ struct Tally {
     std::vector<std::string> unexpected;
 };
 
-std::string key_of(const std::string &as) {
+/** Is the member there, and not null? Some recordings leave out what others say with null. */
+bool has(const json &call, const char *member) {
+    return call.contains(member) && !call[member].is_null();
+}
+
+std::string key_of(const json &call) {
+    const std::string as = has(call, "as") ? call["as"].get<std::string>() : "";
     return as == "(wrong key)" ? "wrong" : as;
 }
 
 std::string body_of(const json &call) {
-    if (call.contains("rawBody")) {
+    if (has(call, "rawBody")) {
         return call["rawBody"].get<std::string>();
     }
-    return call.contains("body") ? call["body"].dump() : "";
+    return has(call, "body") ? call["body"].dump() : "";
+}
+
+/** Headers that the recorded call sent; its own origin is here another one. */
+contract::Http::Headers headers_of(const json &call, const simulator::Simulator &server) {
+    contract::Http::Headers headers;
+    const json sent = has(call, "headers") ? call["headers"] : json::object();
+    for (const auto &[name, value] : sent.items()) {
+        const std::string text = value.get<std::string>();
+        headers.emplace_back(name, text.starts_with("http://127.0.0.1:") ? server.base_url() : text);
+    }
+    return headers;
 }
 
 /** A JSON answer as JSON; anything else as the text that it is. */
@@ -41,8 +58,9 @@ json answer_of(const Reply &reply) {
     return reply.content_type.starts_with("application/json") ? reply.json() : json(reply.body);
 }
 
-std::vector<std::string> differences(Comparer &comparer, const json &call, const Reply &reply) {
-    std::vector<std::string> found = comparer.compare(call["response"], answer_of(reply));
+std::vector<std::string> differences(Comparer &comparer, const json &call, const Reply &reply,
+                                     contract::Members members) {
+    std::vector<std::string> found = comparer.compare(call["response"], answer_of(reply), members);
     if (call["status"] != reply.status) {
         found.insert(found.begin(), "status: recorded " + call["status"].dump() + ", answered " +
                                         std::to_string(reply.status));
@@ -51,7 +69,7 @@ std::vector<std::string> differences(Comparer &comparer, const json &call, const
     if (type.is_string() && reply.content_type.rfind(type.get<std::string>(), 0) != 0) {
         found.push_back("content type: recorded " + type.dump() + ", answered " + reply.content_type);
     }
-    if (call.contains("totalCount") && call["totalCount"].get<std::string>() != reply.total_count) {
+    if (has(call, "totalCount") && call["totalCount"].get<std::string>() != reply.total_count) {
         found.push_back("X-Total-Count: recorded " + call["totalCount"].dump() + ", answered " +
                         reply.total_count);
     }
@@ -108,20 +126,27 @@ void replay(const contract::Recording &recording, Tally &tally) {
         if (call.contains("section")) {
             continue;
         }
-        const Reply reply = stage.http->call(call["method"], comparer.translate(call["path"]),
-                                             key_of(call.value("as", "")), body_of(call));
-        count(tally, recording.file, line, call, differences(comparer, call, reply));
+        stage.settle();
+        const Reply reply = stage.http->call(call["method"], comparer.translate(call["path"]), key_of(call),
+                                             body_of(call), headers_of(call, *stage.server));
+        const bool cut_short = recording.cut_short.contains(line);
+        const contract::Members members = cut_short ? contract::Members::recorded : contract::Members::all;
+        // A call that is known to differ teaches nothing about which id stands for which.
+        Comparer aside = comparer;
+        const bool known = !known_reason(recording.file, line).empty();
+        count(tally, recording.file, line, call, differences(known ? aside : comparer, call, reply, members));
     }
 }
 
 } // namespace
 
 TEST_CASE("the simulator answers recorded calls as the real server did") {
+    const contract::Recording recording = GENERATE(from_range(contract::recordings()));
     Tally tally;
-    for (const contract::Recording &recording : contract::recordings()) {
-        replay(recording, tally);
-    }
-    std::cout << "recorded calls: " << tally.calls << " answered the same: " << tally.same << "\n";
+    replay(recording, tally);
+    std::cout << recording.file << ": " << tally.calls << " recorded calls, " << tally.same
+              << " answered the same, " << tally.differing.size() - tally.unexpected.size()
+              << " known to differ\n";
     for (const std::string &text : tally.differing) {
         std::cout << "  " << text << "\n";
     }
@@ -129,5 +154,5 @@ TEST_CASE("the simulator answers recorded calls as the real server did") {
         UNSCOPED_INFO(text);
     }
     CHECK(tally.unexpected.empty());
-    CHECK(tally.calls >= 300);
+    CHECK(tally.calls >= 140);
 }

@@ -1,5 +1,8 @@
 #include "answers.hpp"
 
+#include "moments.hpp"
+#include "sources.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace simulator {
@@ -77,73 +80,76 @@ std::string list_text(const std::optional<std::vector<std::string>> &list) {
     return out + "]";
 }
 
-std::string auto_update_text(const World &world, const Stack &stack) {
-    if (!stack.auto_update) {
-        return "null";
-    }
-    const AutoUpdate &update = *stack.auto_update;
-    std::string interval = update.interval;
-    const Source *source = stack.source_id == 0 ? nullptr : world.state.source(stack.source_id);
-    if (source != nullptr && (world.options.generation == Generation::v2_44 || !source->interval.empty())) {
-        interval = source->interval;
-    }
+std::string credentials_text(const World &world, const Credentials &credentials) {
     std::string out = "{";
-    put_text(out, "Interval", interval);
-    put_text(out, "Webhook", update.webhook);
-    put_text(out, "JobID", update.job_id);
-    put_bool(out, "ForceUpdate", update.force_update);
-    put_bool(out, "ForcePullImage", update.force_pull_image);
+    put_text(out, "Username", credentials.username);
+    put_text(out, "Password", "");
+    if (!world.can().sources) {
+        put_number(out, "GitCredentialID", 0);
+    }
     return out + "}";
 }
 
-std::string git_text(const World &world, const Stack &stack) {
-    if (!stack.git) {
-        return "null";
-    }
-    const GitConfig git = effective_git(world.state, stack);
-    std::string out = "{";
-    put_text(out, "URL", git.url);
-    put_text(out, "ReferenceName", git.reference);
-    put_text(out, "ConfigFilePath", git.config_file);
-    if (git.authentication) {
-        std::string credentials = "{";
-        put_text(credentials, "Username", git.authentication->username);
-        put_text(credentials, "Password", "");
-        put_number(credentials, "GitCredentialID", 0);
-        put(out, "Authentication", credentials + "}");
-    } else {
-        put(out, "Authentication", "null");
-    }
-    put_text(out, "ConfigHash", git.config_hash);
-    put_bool(out, "TLSSkipVerify", git.tls_skip_verify);
-    return out + "}";
-}
-
-void put_newer(std::string &out, const World &world, const Stack &stack) {
+std::string events_text(const Stack &stack) {
     std::string events = "[";
     for (const DeploymentEvent &event : stack.deployment_status) {
         events += events.size() > 1 ? ",{" : "{";
         put_number(events, "Status", event.status);
         put_number(events, "Time", event.time);
-        put_text(events, "Message", event.message);
+        if (!event.message.empty()) {
+            put_text(events, "Message", event.message);
+        }
         events += '}';
     }
-    put(out, "DeploymentStatus", events + "]");
-    put_number(out, "DeploymentStartStatus", stack.deployment_start);
-    if (stack.deployment_info) {
-        std::string info = "{";
-        put_text(info, "RepositoryURL", stack.deployment_info->url);
-        put_text(info, "ReferenceName", stack.deployment_info->reference);
-        put_text(info, "ConfigFilePath", stack.deployment_info->config_file);
-        put(info, "AdditionalFiles", list_text(stack.deployment_files));
-        put_text(info, "ConfigHash", stack.deployment_info->config_hash);
-        put_number(info, "SourceID", stack.source_id);
-        put(out, "CurrentDeploymentInfo", info + "}");
-    } else {
-        put(out, "CurrentDeploymentInfo", "null");
+    return events + "]";
+}
+
+/** Empty members are left out, as Go does it. */
+std::string deployed_from_text(const Stack &stack) {
+    const DeployedFrom &from = *stack.deployed_from;
+    std::string info = "{";
+    put_number(info, "Version", 0);
+    put_number(info, "FileVersion", 0);
+    put_text(info, "ConfigHash",
+             stack.moments.taking_back && stack.git ? shown_commit(stack) : from.config_hash);
+    put_text(info, "RepositoryURL", from.url);
+    put_text(info, "ConfigFilePath", from.config_file);
+    if (from.additional_files && !from.additional_files->empty()) {
+        put(info, "AdditionalFiles", list_text(from.additional_files));
     }
-    put_number(out, "WorkflowID", stack.git ? stack.id : 0);
-    if (world.options.generation == Generation::v2_44) {
+    if (!from.reference.empty()) {
+        put_text(info, "ReferenceName", from.reference);
+    }
+    if (from.source_id != 0) {
+        put_number(info, "SourceID", from.source_id);
+    }
+    return info + "}";
+}
+
+bool may_see_git(const World &world, const Stack &stack, const Caller &caller) {
+    if (!stack.git) {
+        return false;
+    }
+    const Source *source = world.state.source(stack.source_id);
+    return !world.can().sources || (source != nullptr && may_read(world.state, caller, *source));
+}
+
+/** The members that only newer servers have. */
+void put_newer(std::string &out, const World &world, const Stack &stack, const Shown &shown) {
+    if (world.can().asynchronous) {
+        put_number(out, "DeploymentStartStatus", stack.deployment_start);
+        put(out, "DeploymentStatus", events_text(stack));
+    }
+    if (world.can().in_place && stack.deployed_from) {
+        put(out, "CurrentDeploymentInfo", deployed_from_text(stack));
+    }
+    if (world.can().sources && stack.git) {
+        put_number(out, "WorkflowID", stack.workflow_id);
+        if (shown.source == WithSource::yes && may_see_git(world, stack, shown.caller)) {
+            put_number(out, "GitSourceId", stack.source_id);
+        }
+    }
+    if (world.can().restart_schedule) {
         put(out, "RestartSchedule", "null");
     }
 }
@@ -154,7 +160,7 @@ std::string option_text(const World &world, const Stack &stack) {
     }
     std::string out = "{";
     put_bool(out, "Prune", *stack.prune);
-    if (world.newer()) {
+    if (world.can().compose_prune) {
         put_bool(out, "HelmAtomic", false);
     }
     return out + "}";
@@ -176,7 +182,43 @@ GitConfig effective_git(const State &state, const Stack &stack) {
     return git;
 }
 
-void write_stack(std::string &out, const World &world, const Stack &stack, WithAccess with_access) {
+std::string git_text(const World &world, const Stack &stack) {
+    const GitConfig git = effective_git(world.state, stack);
+    std::string out = "{";
+    put_text(out, "URL", git.url);
+    put_text(out, "ReferenceName", git.reference);
+    put_text(out, "ConfigFilePath", git.config_file);
+    if (git.authentication) {
+        put(out, "Authentication", credentials_text(world, *git.authentication));
+    } else if (!world.can().sources) {
+        put(out, "Authentication", "null");
+    }
+    put_text(out, "ConfigHash", shown_commit(stack));
+    put_bool(out, "TLSSkipVerify", git.tls_skip_verify);
+    return out + "}";
+}
+
+std::string auto_update_text(const World &world, const Stack &stack) {
+    if (!stack.auto_update) {
+        return "null";
+    }
+    const AutoUpdate &update = *stack.auto_update;
+    std::string interval = update.interval;
+    const Source *source = world.state.source(stack.source_id);
+    if (world.can().source_polling && source != nullptr) {
+        interval = source->interval;
+    }
+    std::string out = "{";
+    put_text(out, "Interval", interval);
+    put_text(out, "Webhook", update.webhook);
+    put_text(out, "JobID", shown_job(stack));
+    put_bool(out, "ForceUpdate", update.force_update);
+    put_bool(out, "ForcePullImage", update.force_pull_image);
+    return out + "}";
+}
+
+void write_stack(std::string &out, const World &world, const Stack &stack, const Shown &shown) {
+    see(world, stack);
     out += '{';
     put_number(out, "Id", stack.id);
     put_text(out, "Name", stack.name);
@@ -185,8 +227,8 @@ void write_stack(std::string &out, const World &world, const Stack &stack, WithA
     put_text(out, "SwarmId", stack.swarm_id);
     put_text(out, "EntryPoint", stack.entry_point);
     put(out, "Env", env_text(stack.env));
-    const bool shown = with_access == WithAccess::yes && stack.resource_control;
-    put(out, "ResourceControl", shown ? control_text(*stack.resource_control) : "null");
+    const bool with_access = shown.access == WithAccess::yes && stack.resource_control;
+    put(out, "ResourceControl", with_access ? control_text(*stack.resource_control) : "null");
     put_number(out, "Status", stack.status);
     put_text(out, "ProjectPath", "/data/compose/" + std::to_string(stack.id));
     put_number(out, "CreationDate", stack.creation_date);
@@ -196,19 +238,21 @@ void write_stack(std::string &out, const World &world, const Stack &stack, WithA
     put(out, "AdditionalFiles", list_text(stack.additional_files));
     put(out, "AutoUpdate", auto_update_text(world, stack));
     put(out, "Option", option_text(world, stack));
-    put(out, "GitConfig", git_text(world, stack));
+    put(out, "GitConfig", may_see_git(world, stack, shown.caller) ? git_text(world, stack) : "null");
     put_bool(out, "FromAppTemplate", stack.from_app_template);
     put_text(out, "Namespace", stack.kubernetes_namespace);
-    if (world.newer()) {
-        put_newer(out, world, stack);
-    }
+    put_newer(out, world, stack, shown);
     out += '}';
 }
 
-std::string stack_text(const World &world, const Stack &stack, WithAccess with_access) {
+std::string stack_text(const World &world, const Stack &stack, const Shown &shown) {
     std::string out;
-    write_stack(out, world, stack, with_access);
+    write_stack(out, world, stack, shown);
     return out;
+}
+
+Answer changed_stack(const World &world, const Stack &stack, const Caller &caller, WithSource source) {
+    return json_text(stack_text(world, stack, {caller, WithAccess::no, source}));
 }
 
 nlohmann::json resource_control_json(const ResourceControl &control) {

@@ -23,6 +23,15 @@ Answer list_users(World &world, const Call &call);
 Answer list_teams(World &world, const Call &call);
 Answer show_settings(World &world, const Call &call);
 
+// Pages that only newer servers have; older ones answer 404.
+Answer show_version(World &world, const Call &call);
+Answer show_system_info(World &world, const Call &call);
+Answer show_nodes(World &world, const Call &call);
+Answer show_dashboard(World &world, const Call &call);
+Answer show_images(World &world, const Call &call);
+Answer public_settings();
+Answer no_such_page(World &world, const Call &call);
+
 Answer list_environments(World &world, const Call &call);
 Answer show_environment(World &world, const Call &call);
 Answer list_registries(World &world, const Call &call);
@@ -46,6 +55,7 @@ Answer update_resource_control(World &world, const Call &call);
 
 Answer preview_file(World &world, const Call &call);
 Answer sources_api(World &world, const Call &call);
+Answer list_workflows(World &world, const Call &call);
 
 /** Routes a request below `/api`: looks at the key and hands over to one of the above. */
 Answer answer_api(World &world, const Request &request, const std::string &api_path, std::string &user_name);

@@ -110,6 +110,12 @@ std::string human_duration(double seconds) {
 }
 
 ContainerState container_state(const Container &container, double now) {
+    if (container.created_only) {
+        ContainerState made;
+        made.state = "created";
+        made.status = "Created";
+        return made;
+    }
     Behaviour behaviour = container.service.behaviour;
     if (container.forced == Forced::crashed) {
         behaviour.exits = true;

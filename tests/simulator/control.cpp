@@ -130,6 +130,7 @@ Answer change_environment(World &world, const std::string &id, const json &body)
         environment->swarm = body.at("swarm").get<bool>();
     }
     environment->swarm_id = body.value("swarmId", environment->swarm_id);
+    environment->stale_tasks = body.value("staleTasks", environment->stale_tasks);
     return no_content();
 }
 
@@ -138,6 +139,8 @@ Answer set_counters(World &world, const json &body) {
     world.state.next_stack = body.value("stack", world.state.next_stack);
     world.state.next_resource_control = body.value("resourceControl", world.state.next_resource_control);
     world.state.next_job = body.value("job", world.state.next_job);
+    world.state.next_source = body.value("source", world.state.next_source);
+    world.state.next_workflow = body.value("workflow", world.state.next_workflow);
     return no_content();
 }
 
@@ -179,6 +182,14 @@ Answer dispatch(const Controls &controls, const Request &request, const std::vec
     }
     if (what == "advance") {
         world.advance(body_of(request).value("seconds", 0.0));
+        return no_content();
+    }
+    if (what == "settle") {
+        world.settle();
+        return no_content();
+    }
+    if (what == "deployments") {
+        world.deployments.hold(body_of(request).value("hold", false));
         return no_content();
     }
     if (what == "counters") {

@@ -1,10 +1,10 @@
 #include "deployment.hpp"
 
 #include "answers.hpp"
+#include "compose_words.hpp"
 #include "repositories.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace simulator {
 namespace {
@@ -24,7 +24,7 @@ const StackFile *stored_file(const Stack &stack, const std::string &path) {
 
 struct Content {
     std::vector<std::string> files;
-    std::string error;
+    std::string missing; ///< where the server looked for a file that is not there
 };
 
 Content content_of(const Stack &stack) {
@@ -32,7 +32,7 @@ Content content_of(const Stack &stack) {
     for (const std::string &path : wanted_files(stack)) {
         const StackFile *file = stack.checkout_gone ? nullptr : stored_file(stack, path);
         if (file == nullptr) {
-            content.error = "stat " + disk_path(stack, path) + ": no such file or directory\n";
+            content.missing = disk_path(stack, path);
             return content;
         }
         content.files.push_back(file->content);
@@ -42,8 +42,9 @@ Content content_of(const Stack &stack) {
 
 EngineResult deploy_kubernetes(Environment &environment, const Stack &stack) {
     const Content content = content_of(stack);
-    if (!content.error.empty()) {
-        return {"failed to deploy kubernetes application: " + content.error};
+    if (!content.missing.empty()) {
+        return {"failed to deploy kubernetes application: stat " + content.missing +
+                ": no such file or directory\n"};
     }
     Deployment deployment;
     deployment.stack_id = stack.id;
@@ -58,44 +59,80 @@ EngineResult deploy_kubernetes(Environment &environment, const Stack &stack) {
     return result;
 }
 
-EngineResult deploy_docker(Environment &environment, const Stack &stack, const DeployOptions &options,
-                           double now) {
-    const std::string what =
-        options.pull ? "failed to pull images of the stack: " : "failed to deploy a stack: ";
+/** What the built-in Compose says of a name that it does not take; "" for a good one. */
+std::string bad_name(const World &world, const Stack &stack) {
+    const std::string name = project_of(stack);
+    const auto known = [](unsigned char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    };
+    const bool good = std::all_of(name.begin(), name.end(), known) && name[0] != '_' && name[0] != '-';
+    if (good || !world.can().built_in_compose || stack.type != compose_stack) {
+        return {};
+    }
+    return "invalid project name \"" + name +
+           "\": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as "
+           "start with a letter or number";
+}
+
+/** Reads the files; the trouble's result is empty when all is well. */
+Trouble read_project(const World &world, const Stack &stack, Deployment &deployment) {
+    Trouble trouble;
+    trouble.file = disk_path(stack, stack.entry_point);
+    if (const std::string words = bad_name(world, stack); !words.empty()) {
+        trouble.step = Step::name_project;
+        trouble.engine = {words + "\n", words};
+        return trouble;
+    }
+    const Content content = content_of(stack);
+    if (!content.missing.empty()) {
+        trouble.step = Step::read_file;
+        trouble.file = content.missing;
+        trouble.engine = {"no such file", "no such file"};
+        return trouble;
+    }
+    try {
+        deployment.content =
+            read_compose(content.files, stack.env.value_or(std::vector<EnvVar>{}), deployment.project);
+    } catch (const ComposeError &problem) {
+        trouble.step = Step::parse_file;
+        trouble.engine = {std::string(problem.what()) + "\n", problem.what()};
+    }
+    return trouble;
+}
+
+EngineResult deploy_docker(const World &world, Environment &environment, const Stack &stack,
+                           const DeployOptions &options) {
+    const bool compose = stack.type == compose_stack;
     Deployment deployment;
     deployment.stack_id = stack.id;
     deployment.project = project_of(stack);
+    for (const std::string &path : wanted_files(stack)) {
+        deployment.config_files += (deployment.config_files.empty() ? "" : ",") + disk_path(stack, path);
+    }
     deployment.prune = options.prune;
-    deployment.force_recreate = options.pull && stack.type == compose_stack;
-    const Content content = content_of(stack);
-    EngineResult result{content.error};
-    if (result.ok()) {
-        try {
-            deployment.content =
-                read_compose(content.files, stack.env.value_or(std::vector<EnvVar>{}), deployment.project);
-        } catch (const ComposeError &problem) {
-            result.error = std::string(problem.what()) + "\n";
+    deployment.force_recreate = (options.pull || options.recreate) && compose;
+    deployment.spare = world.can().spare_running;
+    Trouble trouble = read_project(world, stack, deployment);
+    if (options.pull && compose) {
+        if (trouble.engine.ok()) {
+            trouble.engine = pull_images(environment.engine, deployment.content);
+        }
+        if (!trouble.engine.ok()) {
+            trouble.pulling = true;
+            return {deployment_words(world, stack, trouble)};
         }
     }
-    if (options.pull && stack.type == compose_stack) {
-        if (result.ok()) {
-            result = pull_images(environment.engine, deployment.content);
-        }
-        if (!result.ok()) {
-            return {what + result.error};
-        }
+    if (trouble.engine.ok()) {
+        trouble.engine = compose ? compose_up(environment.engine, deployment, world.now())
+                                 : swarm_deploy(environment.engine, deployment, world.now());
     }
-    if (result.ok()) {
-        result = stack.type == swarm_stack ? swarm_deploy(environment.engine, deployment, now)
-                                           : compose_up(environment.engine, deployment, now);
+    if (trouble.engine.ok()) {
+        return {};
     }
-    if (result.ok()) {
-        return result;
-    }
-    if (stack.type == compose_stack) {
+    if (compose && !world.can().spare_running) {
         take_down(environment.engine, deployment.project);
     }
-    return {"failed to deploy a stack: " + result.error};
+    return {deployment_words(world, stack, trouble)};
 }
 
 } // namespace
@@ -127,7 +164,7 @@ EngineResult deploy(World &world, const Stack &stack, const DeployOptions &optio
     if (stack.type == kubernetes_stack) {
         return deploy_kubernetes(*environment, stack);
     }
-    return deploy_docker(*environment, stack, options, world.now());
+    return deploy_docker(world, *environment, stack, options);
 }
 
 EngineResult deploy_in_turn(World &world, Lock &lock, const Stack &stack, const DeployOptions &options,
@@ -162,7 +199,7 @@ bool begin_write(World &world, int stack_id) {
     if (stack == nullptr) {
         return true;
     }
-    if (++stack->writes_in_flight > 1 && !world.newer()) {
+    if (++stack->writes_in_flight > 1 && !world.can().asynchronous) {
         stack->collided = true;
         stack->checkout_gone = true;
         return false;
@@ -184,6 +221,7 @@ bool end_write(World &world, int stack_id) {
 
 void start_polling(World &world, Stack &stack) {
     if (stack.auto_update) {
+        stack.auto_update->job_stopped = false;
         stack.auto_update->job_id =
             stack.auto_update->interval.empty() ? "" : std::to_string(world.state.next_job++);
     }
@@ -196,105 +234,10 @@ Checkout clone_unlocked(World &world, Lock &lock, const CloneRequest &request) {
         clone(repositories, request.url, request.reference, request.credentials, request.paths);
     world.pause(world.options.clone_ms);
     lock.lock();
+    if (checkout.ok() && checkout.has_symbolic_link && world.can().refuse_symlinks) {
+        checkout.problem = GitProblem::symbolic_link;
+    }
     return checkout;
-}
-
-void mark_deploying(World &world, Stack &stack) {
-    stack.status = deploying;
-    stack.deployment_start = world.seconds();
-    stack.deployment_status = {{deploying, world.seconds(), ""}};
-    if (stack.git) {
-        stack.deployment_info = effective_git(world.state, stack);
-        stack.deployment_files = stack.additional_files;
-    }
-}
-
-std::optional<Answer> refused_while_deploying(const World &world, const Stack &stack,
-                                              const std::string &message) {
-    if (world.newer() && stack.status == deploying) {
-        return error(409, message, "Stack deployment is already in progress");
-    }
-    return std::nullopt;
-}
-
-namespace {
-
-void finish(World &world, int stack_id, const EngineResult &result,
-            const std::optional<std::string> &old_file, const std::optional<std::string> &old_hash) {
-    Stack *stack = world.state.stack(stack_id);
-    if (stack == nullptr) {
-        return;
-    }
-    stack->status = result.ok() ? active : failed;
-    stack->deployment_status.push_back({stack->status, world.seconds(), result.error});
-    if (result.ok()) {
-        stack->checkout_gone = false;
-        return;
-    }
-    if (old_file) {
-        stack->files = {{stack->entry_point, *old_file}};
-    }
-    if (old_hash && stack->git) {
-        stack->git->config_hash = *old_hash;
-        if (stack->deployment_info) {
-            stack->deployment_info->config_hash = *old_hash;
-        }
-    }
-}
-
-} // namespace
-
-void deploy_later(World &world, int stack_id, const DeployOptions &options,
-                  std::optional<std::string> old_file, std::optional<std::string> old_hash) {
-    world.run_in_background(
-        [&world, stack_id, options, old_file = std::move(old_file), old_hash = std::move(old_hash)] {
-            world.pause(world.options.deploy_ms);
-            const Lock lock(world.mutex);
-            if (const Stack *stack = world.state.stack(stack_id)) {
-                finish(world, stack_id, deploy(world, *stack, options), old_file, old_hash);
-            }
-        });
-}
-
-std::string normalised_name(const std::string &name) {
-    std::string result;
-    for (const char character : name) {
-        const char lower = static_cast<char>(std::tolower(static_cast<unsigned char>(character)));
-        if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') || lower == '_' ||
-            lower == '-') {
-            result += lower;
-        }
-    }
-    return result;
-}
-
-namespace {
-
-bool same_ignoring_case(const std::string &a, const std::string &b) {
-    return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(),
-                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
-} // namespace
-
-bool name_taken(const State &state, const std::string &name, int environment_id, int except_stack,
-                bool look_at_engine) {
-    for (const auto &[id, stack] : state.stacks) {
-        if (id != except_stack && stack.endpoint_id == environment_id &&
-            same_ignoring_case(stack.name, name)) {
-            return true;
-        }
-    }
-    const Environment *environment = state.environment(environment_id);
-    return look_at_engine && environment != nullptr && has_project(environment->engine, name);
-}
-
-bool webhook_taken(const State &state, const std::string &webhook, int except_stack) {
-    return !webhook.empty() && std::any_of(state.stacks.begin(), state.stacks.end(), [&](const auto &entry) {
-        const Stack &stack = entry.second;
-        return stack.id != except_stack && stack.auto_update && stack.auto_update->webhook == webhook;
-    });
 }
 
 } // namespace simulator

@@ -16,6 +16,7 @@ using Lock = std::unique_lock<std::mutex>;
 struct DeployOptions {
     bool pull = false; ///< pull first; if that fails, what runs is left alone
     bool prune = false;
+    bool recreate = false; ///< make containers anew that did not change
 };
 
 /** The compose project, the swarm's namespace or, for Kubernetes, the namespace of a stack. */
@@ -25,8 +26,9 @@ std::string project_of(const Stack &stack);
 std::vector<std::string> wanted_files(const Stack &stack);
 
 /**
- * Deploys a stack as it is given on its environment. A failed deployment takes down whatever ran before. The
- * error is the server's whole sentence: "failed to deploy a stack: …". The world's lock is held.
+ * Deploys a stack as it is given on its environment. A failed deployment takes down whatever ran before, on
+ * older servers. The error is the server's whole sentence: "failed to deploy a stack: …". The world's lock is
+ * held.
  */
 EngineResult deploy(World &world, const Stack &stack, const DeployOptions &options);
 
@@ -64,20 +66,34 @@ struct Checkout;
 /** Clones without the lock. */
 Checkout clone_unlocked(World &world, Lock &lock, const CloneRequest &request);
 
+/** What an asynchronous deployment takes back when it fails: the file of a stack without git, or the commit.
+ */
+struct Before {
+    std::optional<std::string> file;
+    std::optional<std::string> hash;
+    bool is_create = false; ///< only then does its end start the polling job
+};
+
 /** Newer servers: answers at once and deploys in the background. The stack must have been stored already. */
-void deploy_later(World &world, int stack_id, const DeployOptions &options,
-                  std::optional<std::string> old_file, std::optional<std::string> old_hash);
+void deploy_later(World &world, int stack_id, const DeployOptions &options, Before before);
 
 /** Newer servers: what a stack's record says while a deployment runs. */
 void mark_deploying(World &world, Stack &stack);
+
+/** Newer servers: adds how a deployment, a start or a stop ended, and sets the status. */
+void note_end(const World &world, Stack &stack, int status, const std::string &message = {});
+
+/** Where a stack is deployed from now, as CurrentDeploymentInfo tells it. */
+DeployedFrom deployed_from(const State &state, const Stack &stack);
 
 /** Newer servers: a write while a deployment runs is refused. */
 std::optional<Answer> refused_while_deploying(const World &world, const Stack &stack,
                                               const std::string &message);
 
-/** Another stack of that name on the environment, or containers made outside Portainer. */
+/** Another stack of that name on the environment, or containers that bear it. */
+enum class LookAtEngine { no, yes };
 bool name_taken(const State &state, const std::string &name, int environment_id, int except_stack,
-                bool look_at_engine);
+                LookAtEngine look);
 
 /** "Web App_1-x.y" → "webapp_1-xy" */
 std::string normalised_name(const std::string &name);

@@ -18,11 +18,8 @@ Labels labels_of(const DockerCall &call, const Container &container) {
         return labels;
     }
     const std::string directory = "/data/compose/" + std::to_string(container.stack_id);
-    std::string config_files = directory + "/docker-compose.yml";
-    const auto stack = call.world.state.stacks.find(container.stack_id);
-    if (stack != call.world.state.stacks.end()) {
-        config_files = directory + "/" + stack->second.entry_point;
-    }
+    const std::string config_files =
+        container.config_files.empty() ? directory + "/docker-compose.yml" : container.config_files;
     labels["com.docker.compose.config-hash"] = container.service.fingerprint;
     labels["com.docker.compose.container-number"] = std::to_string(container.number);
     labels["com.docker.compose.depends_on"] = "";
@@ -31,6 +28,10 @@ Labels labels_of(const DockerCall &call, const Container &container) {
     labels["com.docker.compose.project"] = container.project;
     labels["com.docker.compose.project.config_files"] = config_files;
     labels["com.docker.compose.project.working_dir"] = directory;
+    if (container.recreated && call.world.can().built_in_compose) {
+        labels["com.docker.compose.replace"] =
+            container.service.name + "-" + std::to_string(container.number);
+    }
     labels["com.docker.compose.service"] = container.service.name;
     labels["com.docker.compose.version"] = "";
     return labels;
@@ -102,7 +103,7 @@ json summary(const DockerCall &call, const Container &container) {
             {"Labels", labels_of(call, container)},
             {"Mounts", json::array()},
             {"Names", {"/" + container.name()}},
-            {"NetworkSettings", {{"Networks", networks_json(container, running)}}},
+            {"NetworkSettings", {{"Networks", networks_json(container, running || container.created_only)}}},
             {"Ports", ports_json(container, running)},
             {"State", state.state},
             {"Status", state.status}};

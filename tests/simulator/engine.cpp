@@ -20,12 +20,12 @@ bool built_in_network(const std::string &name) {
 std::string missing_external(const Engine &engine, const Project &project) {
     for (const ProjectObject &network : project.networks) {
         if (network.external && !built_in_network(network.name) && !known(engine.networks, network.name)) {
-            return "network " + network.name + " declared as external, but could not be found\n";
+            return "network " + network.name + " declared as external, but could not be found";
         }
     }
     for (const ProjectObject &volume : project.volumes) {
         if (volume.external && !known(engine.volumes, volume.name)) {
-            return "external volume \"" + volume.name + "\" not found\n";
+            return "external volume \"" + volume.name + "\" not found";
         }
     }
     return {};
@@ -35,12 +35,22 @@ std::string daemon_error(const std::string &words) {
     return "Error response from daemon: " + words + "\n";
 }
 
+/** The daemon's words, after what docker compose has printed until then. */
+EngineResult refused_by_daemon(const std::string &log, const std::string &words) {
+    return {log + daemon_error(words), "Error response from daemon: " + words};
+}
+
+/** Trouble that Compose finds by itself. */
+EngineResult refused_by_compose(const std::string &words) {
+    return {words + "\n", words};
+}
+
 /** Pulls one image; its lines and the error as docker compose prints them, or nothing. */
-std::string pull(Engine &engine, const Service &service) {
+EngineResult pull(Engine &engine, const Service &service) {
     const std::string problem = pull_error(engine, service.image);
     if (!problem.empty()) {
-        return " " + service.name + " Pulling \n " + service.name + " Error " + problem + "\n" +
-               daemon_error(problem);
+        return refused_by_daemon(
+            " " + service.name + " Pulling \n " + service.name + " Error " + problem + "\n", problem);
     }
     if (!has_image(engine, service.image)) {
         engine.images.push_back(image_name(service.image));
@@ -82,12 +92,38 @@ std::string port_conflict(const Engine &engine, const Container &container) {
                               other.service.name == container.service.name &&
                               other.number == container.number;
             const auto &ports = other.service.ports;
-            const bool takes = std::any_of(ports.begin(), ports.end(),
-                                           [&](const auto &port) { return port.first == published; });
+            const bool takes =
+                !other.created_only && std::any_of(ports.begin(), ports.end(),
+                                                   [&](const auto &port) { return port.first == published; });
             if (!same && takes) {
                 return "driver failed programming external connectivity on endpoint " + container.name() +
-                       ": Bind for 0.0.0.0:" + std::to_string(published) +
+                       " (" + stable_hex("endpoint of " + container.id) +
+                       "): Bind for 0.0.0.0:" + std::to_string(published) +
                        " failed: port is already allocated";
+            }
+        }
+    }
+    return {};
+}
+
+bool same_place(const Container &a, const Container &b) {
+    return a.project == b.project && a.service.name == b.service.name && a.number == b.number;
+}
+
+/** A name belongs to one container, whoever made it. */
+std::string name_conflict(const Engine &engine, const Deployment &deployment) {
+    for (const Service &service : deployment.content.services) {
+        for (int number = 1; number <= service.replicas; ++number) {
+            Container wanted;
+            wanted.project = deployment.project;
+            wanted.number = number;
+            wanted.service = service;
+            for (const Container &other : engine.containers) {
+                if (other.name() == wanted.name() && !same_place(other, wanted)) {
+                    return "Conflict. The container name \"/" + wanted.name() +
+                           "\" is already in use by container \"" + other.id +
+                           "\". You have to remove (or rename) that container to be able to reuse that name.";
+                }
             }
         }
     }
@@ -106,12 +142,11 @@ std::vector<std::size_t> make_containers(Engine &engine, const Deployment &deplo
             fresh.number = number;
             fresh.stack_id = deployment.stack_id;
             fresh.service = service;
+            fresh.config_files = deployment.config_files;
             fresh.created = now;
             fresh.started = now;
-            const auto found =
-                std::find_if(engine.containers.begin(), engine.containers.end(), [&](const Container &c) {
-                    return c.project == fresh.project && c.service.name == service.name && c.number == number;
-                });
+            const auto found = std::find_if(engine.containers.begin(), engine.containers.end(),
+                                            [&](const Container &c) { return same_place(c, fresh); });
             if (found == engine.containers.end()) {
                 log +=
                     " Container " + fresh.name() + "  Creating\n Container " + fresh.name() + "  Created\n";
@@ -120,9 +155,11 @@ std::vector<std::size_t> make_containers(Engine &engine, const Deployment &deplo
             } else if (found->service.fingerprint != service.fingerprint || deployment.force_recreate) {
                 log +=
                     " Container " + fresh.name() + "  Recreate\n Container " + fresh.name() + "  Recreated\n";
+                fresh.recreated = true;
                 *found = fresh;
                 to_start.push_back(static_cast<std::size_t>(found - engine.containers.begin()));
-            } else if (container_state(*found, now).state == "exited") {
+            } else if (container_state(*found, now).state == "exited" || found->created_only) {
+                found->created_only = false;
                 found->started = now;
                 found->forced = Forced::nothing;
                 to_start.push_back(static_cast<std::size_t>(found - engine.containers.begin()));
@@ -161,66 +198,107 @@ void drop_superfluous(Engine &engine, const Deployment &deployment) {
 
 EngineResult pull_images(Engine &engine, const Project &project) {
     for (const Service &service : project.services) {
-        const std::string problem = pull(engine, service);
-        if (!problem.empty()) {
-            return {problem};
+        const EngineResult pulled = pull(engine, service);
+        if (!pulled.ok()) {
+            return pulled;
         }
     }
     return {};
 }
 
-EngineResult compose_up(Engine &engine, const Deployment &deployment, double now) {
-    if (!deployment.project.empty() && deployment.project[0] == '-') {
-        return {"unknown docker command: \"compose up\"\n"};
-    }
-    const std::string missing = missing_external(engine, deployment.content);
-    if (!missing.empty()) {
-        return {missing};
-    }
-    for (const Service &service : deployment.content.services) {
-        if (!has_image(engine, service.image)) {
-            const std::string problem = pull(engine, service);
-            if (!problem.empty()) {
-                return {problem};
-            }
+namespace {
+
+/** Pulls what the engine does not have. */
+EngineResult pull_missing(Engine &engine, const Project &project) {
+    for (const Service &service : project.services) {
+        if (has_image(engine, service.image)) {
+            continue;
+        }
+        const EngineResult pulled = pull(engine, service);
+        if (!pulled.ok()) {
+            return pulled;
         }
     }
-    std::string log;
-    make_networks(engine, deployment, log);
-    drop_superfluous(engine, deployment);
-    for (const std::size_t index : make_containers(engine, deployment, now, log)) {
-        const Container &container = engine.containers[index];
+    return {};
+}
+
+/** Starts these containers; the first that can't start ends it, unless the rest is to go on. */
+EngineResult start_all(Engine &engine, const Deployment &deployment, const std::vector<std::size_t> &indices,
+                       std::string log) {
+    EngineResult result;
+    for (const std::size_t index : indices) {
+        Container &container = engine.containers[index];
         log += " Container " + container.name() + "  Starting\n";
         std::string problem = container.service.behaviour.start_error;
         if (problem.empty()) {
             problem = port_conflict(engine, container);
         }
-        if (!problem.empty()) {
-            return {log + daemon_error(problem)};
+        if (problem.empty()) {
+            log += " Container " + container.name() + "  Started\n";
+            continue;
         }
-        log += " Container " + container.name() + "  Started\n";
+        container.created_only = true;
+        result = result.ok() ? refused_by_daemon(log, problem) : result;
+        if (!deployment.spare) {
+            break;
+        }
     }
-    return {};
+    return result;
+}
+
+} // namespace
+
+EngineResult compose_up(Engine &engine, const Deployment &deployment, double now) {
+    if (!deployment.project.empty() && deployment.project[0] == '-') {
+        return refused_by_compose("unknown docker command: \"compose up\"");
+    }
+    const std::string missing = missing_external(engine, deployment.content);
+    if (!missing.empty()) {
+        return refused_by_compose(missing);
+    }
+    EngineResult pulled = pull_missing(engine, deployment.content);
+    if (!pulled.ok()) {
+        return pulled;
+    }
+    std::string log;
+    make_networks(engine, deployment, log);
+    drop_superfluous(engine, deployment);
+    if (const std::string conflict = name_conflict(engine, deployment); !conflict.empty()) {
+        return refused_by_daemon(log, conflict);
+    }
+    const std::vector<std::size_t> to_start = make_containers(engine, deployment, now, log);
+    return start_all(engine, deployment, to_start, log);
+}
+
+std::string task_failure(const Engine &engine, const Service &service) {
+    if (!has_image(engine, service.image) && !pull_error(engine, service.image).empty()) {
+        return "No such image: " + image_name(service.image);
+    }
+    if (!service.behaviour.start_error.empty()) {
+        return "starting container failed: " + service.behaviour.start_error;
+    }
+    const int code = service.behaviour.exit_code;
+    return service.behaviour.exits && code != 0 ? "task: non-zero exit (" + std::to_string(code) + ")" : "";
 }
 
 EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double now) {
     const Project &content = deployment.content;
     for (const ProjectObject &network : content.networks) {
         if (network.external && !built_in_network(network.name) && !known(engine.networks, network.name)) {
-            return {"network \"" + network.name +
-                    "\" is declared as external, but could not be found. You need to create a swarm-scoped "
-                    "network "
-                    "before the stack is deployed\n"};
+            return refused_by_compose("network \"" + network.name +
+                                      "\" is declared as external, but could not be found. You need to "
+                                      "create a swarm-scoped network "
+                                      "before the stack is deployed");
         }
     }
     for (const ProjectObject &secret : content.secrets) {
         if (secret.external && !known(engine.secrets, secret.name)) {
-            return {"secret not found: " + secret.name + "\n"};
+            return refused_by_compose("secret not found: " + secret.name);
         }
     }
     for (const ProjectObject &config : content.configs) {
         if (config.external && !known(engine.configs, config.name)) {
-            return {"config not found: " + config.name + "\n"};
+            return refused_by_compose("config not found: " + config.name);
         }
     }
     std::string log;
@@ -239,6 +317,8 @@ EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double n
             fresh.created = fresh.updated = now;
             engine.services.push_back(fresh);
         } else if (found->service.fingerprint != service.fingerprint || deployment.force_recreate) {
+            const std::string failure = task_failure(engine, found->service);
+            found->old_failure = failure.empty() ? found->old_failure : failure;
             found->service = service;
             found->updated = now;
             found->forced = Forced::nothing;
@@ -260,7 +340,7 @@ EngineResult kubernetes_apply(Engine &engine, const Deployment &deployment, cons
     try {
         services = read_manifest(manifest);
     } catch (const ComposeError &problem) {
-        return {std::string(problem.what()) + "\n"};
+        return refused_by_compose(problem.what());
     }
     for (const Service &service : services) {
         std::erase_if(engine.deployments, [&](const KubernetesDeployment &running) {

@@ -20,6 +20,9 @@ struct Container {
     double created = 0; ///< seconds since 1970
     double started = 0;
     Forced forced = Forced::nothing;
+    std::string config_files;  ///< the compose files that it was made from; empty: the usual one
+    bool recreated = false;    ///< took the place of an earlier one
+    bool created_only = false; ///< made, but it could not be started
 
     std::string name() const;
 };
@@ -34,6 +37,7 @@ struct SwarmService {
     double updated = 0;
     int version = 10;
     Forced forced = Forced::nothing;
+    std::string old_failure; ///< the words of a task that failed under an earlier definition
 };
 
 struct KubernetesDeployment {
@@ -78,6 +82,7 @@ struct Environment {
     std::vector<int> users;
     std::vector<int> teams;
     bool stacks_for_regular_users = true;
+    bool stale_tasks = false; ///< its swarm lists failed tasks of earlier definitions first
     Engine engine;
 
     bool is_kubernetes() const { return type == 5 || type == 6 || type == 7; }
@@ -86,7 +91,7 @@ struct Environment {
 
 /** What a container shows at a moment. */
 struct ContainerState {
-    std::string state;  ///< "running", "restarting", "exited"
+    std::string state;  ///< "created", "running", "restarting", "exited"
     std::string status; ///< "Up 6 seconds (healthy)"
     std::string health; ///< "", "starting", "healthy", "unhealthy"
     int exit_code = 0;
@@ -100,7 +105,8 @@ std::string human_duration(double seconds);
 
 /** How a deployment on an engine ended: an empty error is success. */
 struct EngineResult {
-    std::string error;
+    std::string error;      ///< with all that was printed until then
+    std::string brief = {}; ///< the trouble alone
 
     bool ok() const { return error.empty(); }
 };
@@ -110,13 +116,18 @@ struct Deployment {
     int stack_id = 0;
     std::string project;
     Project content;
+    std::string config_files; ///< on the server's disk, with commas between
     bool prune = false;
     bool force_recreate = false;
+    bool spare = false; ///< what can't start is left as it is, and the rest goes on
 };
 
 /** `docker compose up -d`: pulls what is absent, makes and starts containers; leaves a mess behind when it
  * fails. */
 EngineResult compose_up(Engine &engine, const Deployment &deployment, double now);
+
+/** Of a swarm: what a task of the service that fails says; "" when its tasks are well. */
+std::string task_failure(const Engine &engine, const Service &service);
 
 /** `docker stack deploy`: accepts images that do not exist. */
 EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double now);

@@ -113,6 +113,45 @@ json environment_json(const World &world, const Environment &environment, const 
             {"Tags", nullptr}};
 }
 
+/** Newer servers leave empty members out, and forbid regular users nearly everything unless told otherwise.
+ */
+json newer_environment_json(json object, const Environment &environment, const Caller &caller) {
+    for (const char *key : {"Gpus", "TagIds", "Snapshots", "TeamAccessPolicies", "QueryDate",
+                            "AuthorizedUsers", "AuthorizedTeams", "Tags"}) {
+        object.erase(key);
+    }
+    if (!caller.is_administrator() || environment.users.empty()) {
+        object.erase("UserAccessPolicies");
+    }
+    if (caller.is_administrator() && !environment.teams.empty()) {
+        object["TeamAccessPolicies"] = policies(environment.teams);
+    }
+    object["Agent"] = json::object();
+    object["PostInitMigrations"]["MigrateRegistrySASecrets"] = false;
+    object["Kubernetes"].erase("Snapshots");
+    object["Kubernetes"]["Configuration"].erase("StorageClasses");
+    object["Kubernetes"]["Configuration"].erase("IngressClasses");
+    json &security = object["SecuritySettings"];
+    for (auto &[name, allowed] : security.items()) {
+        allowed = name == "allowStackManagementForRegularUsers" && environment.stacks_for_regular_users;
+    }
+    security["allowSecurityOptForRegularUsers"] = false;
+    return object;
+}
+
+json shown_environment(const World &world, const Environment &environment, const Caller &caller,
+                       bool with_snapshots) {
+    json object = environment_json(world, environment, caller, with_snapshots);
+    if (!world.can().own_page) {
+        return object;
+    }
+    json newer = newer_environment_json(object, environment, caller);
+    if (with_snapshots) {
+        newer["Snapshots"] = object["Snapshots"];
+    }
+    return newer;
+}
+
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -146,7 +185,7 @@ Answer list_environments(World &world, const Call &call) {
     json list = json::array();
     for (std::size_t i = limit == 0 ? 0 : start; i < shown.size() && (limit == 0 || list.size() < limit);
          ++i) {
-        list.push_back(environment_json(world, *shown[i], call.caller, with_snapshots));
+        list.push_back(shown_environment(world, *shown[i], call.caller, with_snapshots));
     }
     Answer answer = json_text(list.dump());
     answer.headers.emplace_back("X-Total-Count", std::to_string(shown.size()));
@@ -177,7 +216,7 @@ Answer show_environment(World &world, const Call &call) {
         return error(403, "Permission denied to access environment", "Access denied to environment");
     }
     const bool with_snapshots = call.request.query_value("excludeSnapshot") != "true";
-    return json_text(environment_json(world, *environment, call.caller, with_snapshots).dump());
+    return json_text(shown_environment(world, *environment, call.caller, with_snapshots).dump());
 }
 
 Answer list_registries(World &world, const Call &call) {

@@ -1,5 +1,6 @@
 #include "fixture_repository.hpp"
 
+#include <functional>
 #include <git2.h>
 #include <stdexcept>
 
@@ -36,17 +37,22 @@ void read_tip(git_repository *repository, const std::string &reference, git_inde
     check(git_index_read_tree(index, tree.get), "read tree");
 }
 
+void put_entry(git_repository *repository, git_index *index, const std::string &path,
+               const std::string &content, git_filemode_t mode) {
+    git_index_entry entry{};
+    check(git_blob_create_from_buffer(&entry.id, repository, content.data(), content.size()), "blob");
+    entry.mode = static_cast<unsigned>(mode);
+    entry.path = path.c_str();
+    check(git_index_add(index, &entry), "index");
+}
+
 void put_file(git_repository *repository, git_index *index, const std::string &path,
               const std::string &content) {
     if (content.empty()) {
         git_index_remove_bypath(index, path.c_str());
         return;
     }
-    git_index_entry entry{};
-    check(git_blob_create_from_buffer(&entry.id, repository, content.data(), content.size()), "blob");
-    entry.mode = GIT_FILEMODE_BLOB;
-    entry.path = path.c_str();
-    check(git_index_add(index, &entry), "index");
+    put_entry(repository, index, path, content, GIT_FILEMODE_BLOB);
 }
 
 } // namespace
@@ -76,17 +82,18 @@ FixtureRepository::FixtureRepository(const std::string &path, const std::string 
 
 FixtureRepository::~FixtureRepository() = default;
 
-std::string FixtureRepository::commit(const std::map<std::string, std::string> &files,
-                                      const std::string &branch, const std::string &message) {
-    git_repository *repository = handle->repository;
-    const std::string reference = "refs/heads/" + (branch.empty() ? head : branch);
+namespace {
+
+/** What a commit changes in the index of its parent. */
+using Change = std::function<void(git_repository *, git_index *)>;
+
+std::string commit_change(git_repository *repository, const std::string &reference, const Change &change,
+                          const std::string &message) {
     Owned<git_index, git_index_free> index;
     check(git_index_new(&index.get), "index");
     Owned<git_commit, git_commit_free> parent;
     read_tip(repository, reference, index.get, &parent.get);
-    for (const auto &[path, content] : files) {
-        put_file(repository, index.get, path, content);
-    }
+    change(repository, index.get);
     git_oid tree_id;
     check(git_index_write_tree_to(&tree_id, index.get, repository), "write tree");
     Owned<git_tree, git_tree_free> tree;
@@ -103,6 +110,26 @@ std::string FixtureRepository::commit(const std::map<std::string, std::string> &
     return name;
 }
 
+} // namespace
+
+std::string FixtureRepository::commit(const std::map<std::string, std::string> &files,
+                                      const std::string &branch, const std::string &message) {
+    const auto put_files = [&](git_repository *repository, git_index *index) {
+        for (const auto &[path, content] : files) {
+            put_file(repository, index, path, content);
+        }
+    };
+    return commit_change(handle->repository, "refs/heads/" + (branch.empty() ? head : branch), put_files,
+                         message);
+}
+
+std::string FixtureRepository::link(const std::string &path, const std::string &target) {
+    const auto put_link = [&](git_repository *repository, git_index *index) {
+        put_entry(repository, index, path, target, GIT_FILEMODE_LINK);
+    };
+    return commit_change(handle->repository, "refs/heads/" + head, put_link, "link");
+}
+
 void FixtureRepository::branch(const std::string &name, const std::string &from) {
     git_oid tip;
     const std::string start = "refs/heads/" + (from.empty() ? head : from);
@@ -111,6 +138,11 @@ void FixtureRepository::branch(const std::string &name, const std::string &from)
     check(git_reference_create(&made.get, handle->repository, ("refs/heads/" + name).c_str(), &tip, 1,
                                "branch"),
           "branch");
+}
+
+void FixtureRepository::set_head(const std::string &name) {
+    check(git_repository_set_head(handle->repository, ("refs/heads/" + name).c_str()), "head");
+    head = name;
 }
 
 void FixtureRepository::tag(const std::string &name, const std::string &branch) {

@@ -25,8 +25,14 @@ public:
     std::string commit(const std::map<std::string, std::string> &files, const std::string &branch = {},
                        const std::string &message = "commit");
 
+    /** Commits a symbolic link on top of HEAD's branch. */
+    std::string link(const std::string &path, const std::string &target);
+
     /** Makes a branch that starts at another one's tip (default: HEAD's). */
     void branch(const std::string &name, const std::string &from = {});
+
+    /** The branch that HEAD names from now on: what a clone without a reference gets. */
+    void set_head(const std::string &name);
 
     /** Makes refs/tags/NAME point to a branch's tip. */
     void tag(const std::string &name, const std::string &branch = {});

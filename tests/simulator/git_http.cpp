@@ -49,7 +49,7 @@ bool let_in(const Repository &repository, const Request &request) {
 std::optional<Repository> named(World &world, const std::string &name) {
     const std::lock_guard lock(world.mutex);
     for (const Repository &repository : world.state.repositories) {
-        if (!repository.name.empty() && repository.name + ".git" == name) {
+        if (!repository.name.empty() && (repository.name == name || repository.name + ".git" == name)) {
             return repository;
         }
     }

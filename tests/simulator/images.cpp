@@ -42,9 +42,11 @@ Why why_not(const Engine &engine, const std::string &image) {
         if (listed(*engine.pullable, image)) {
             return Why::available;
         }
-        return engine.pullable->empty()                     ? Why::no_way_there
-               : registry_host(image).ends_with(".invalid") ? Why::no_way_there
-                                                            : Why::unknown;
+        const bool host_known =
+            std::any_of(engine.pullable->begin(), engine.pullable->end(), [&](const std::string &other) {
+                return registry_host(other) == registry_host(image);
+            });
+        return host_known ? Why::unknown : Why::no_way_there;
     }
     if (registry_host(image).ends_with(".invalid")) {
         return Why::no_way_there;
@@ -115,7 +117,10 @@ RegistryAnswer ask_registry(const Engine &engine, const std::string &reference) 
 }
 
 std::string image_id(const std::string &reference) {
-    return "sha256:" + stable_hex(image_name(reference));
+    const std::string image = image_name(reference);
+    const std::string host = registry_host(image);
+    // A mirror's image is the same one.
+    return "sha256:" + stable_hex(host.empty() ? image : image.substr(host.size() + 1));
 }
 
 } // namespace simulator

@@ -21,7 +21,7 @@ struct RegistryAnswer {
 };
 RegistryAnswer ask_registry(const Engine &engine, const std::string &reference);
 
-/** The id of an image, a digest that depends on its name only. */
+/** The id of an image, a digest that depends on its name only, and not on the registry that it is from. */
 std::string image_id(const std::string &reference);
 
 } // namespace simulator

@@ -1,3 +1,4 @@
+#include "abilities.hpp"
 #include "persistence.hpp"
 #include "simulator.hpp"
 
@@ -87,6 +88,13 @@ int main(int argc, char **argv) {
     app.add_option("--port-file", command.port_file, "Where to write the port once listening");
     app.add_option("--generation", command.settings.generation, "Which server is played")
         ->check(CLI::IsMember({"2.23", "2.43", "2.44"}))
+        ->capture_default_str();
+    app.add_option("--with", command.settings.with, "Abilities that it has besides")
+        ->check(CLI::IsMember(simulator::ability_names()));
+    app.add_option("--without", command.settings.without, "Abilities that it lacks")
+        ->check(CLI::IsMember(simulator::ability_names()));
+    app.add_option("--server-version", command.settings.version, "What the server calls itself");
+    app.add_option("--moment-ms", command.settings.moment_ms, "How long a record is late after a deployment")
         ->capture_default_str();
     app.add_option("--load", command.load, "State to start with, JSON")->check(CLI::ExistingFile);
     app.add_option("--save", command.save, "Where to write the state on exit");

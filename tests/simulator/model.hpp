@@ -64,7 +64,8 @@ struct Credentials {
 struct AutoUpdate {
     std::string interval;
     std::string webhook;
-    std::string job_id; ///< empty: nothing polls
+    std::string job_id;       ///< empty: nothing polls
+    bool job_stopped = false; ///< nothing polls either, though the number is there
     bool force_update = false;
     bool force_pull_image = false;
 };
@@ -88,6 +89,25 @@ struct DeploymentEvent {
     int status = 0;
     long time = 0;
     std::string message;
+};
+
+/** What a stack was last deployed from, as newer servers tell it beside what is stored now. */
+struct DeployedFrom {
+    std::string url;
+    std::string reference;
+    std::string config_file;
+    std::optional<std::vector<std::string>> additional_files;
+    std::string config_hash;
+    int source_id = 0;
+};
+
+/** What the record shows a moment too late (moments.hpp). */
+struct Moments {
+    bool job_is_new = false;  ///< the job of a create has no number yet
+    double job_seen = 0;      ///< when somebody first saw the stack active; 0: nobody yet
+    bool taking_back = false; ///< a failed deployment's file or commit is being taken back
+    double failure_seen = 0;  ///< when somebody first saw Status 4
+    std::string refused_hash; ///< the commit of that deployment
 };
 
 struct Stack {
@@ -120,9 +140,11 @@ struct Stack {
     // Known to newer servers only.
     std::vector<DeploymentEvent> deployment_status;
     long deployment_start = 0;
-    std::optional<GitConfig> deployment_info;
-    std::optional<std::vector<std::string>> deployment_files; ///< the additional ones of deployment_info
+    std::optional<DeployedFrom> deployed_from; ///< none until something after the create writes it
     int source_id = 0;
+    int workflow_id = 0; ///< 0: not from git
+
+    mutable Moments moments; ///< reading begins them; not saved
 };
 
 /** A shared git source of a newer server. */
@@ -134,8 +156,10 @@ struct Source {
     std::optional<Credentials> authentication;
     bool tls_skip_verify = false;
     std::string interval;
-    int owner_id = 0;
+    int owner_id = 0; ///< 0: an administrator made it
     Access access;
+    bool users_unset = false; ///< shown as null, not as an empty list
+    bool teams_unset = false;
 };
 
 /** A git repository that the server can reach. */

@@ -1,6 +1,7 @@
 #include "payload.hpp"
 
 #include "compose.hpp"
+#include "world.hpp"
 
 #include <cctype>
 #include <nlohmann/json.hpp>
@@ -164,7 +165,7 @@ bool is_uuid(const std::string &text) {
     return true;
 }
 
-std::optional<Answer> check_auto_update(const std::optional<AutoUpdate> &update) {
+std::optional<Answer> check_auto_update(const World &world, const std::optional<AutoUpdate> &update) {
     if (!update) {
         return std::nullopt;
     }
@@ -177,6 +178,9 @@ std::optional<Answer> check_auto_update(const std::optional<AutoUpdate> &update)
     double seconds = 0;
     if (!update->interval.empty() && !read_duration(update->interval, seconds)) {
         return invalid_payload("Invalid Interval format");
+    }
+    if (!update->interval.empty() && seconds < 60 && world.can().least_interval) {
+        return invalid_payload("Interval must be at least 1 minute");
     }
     return std::nullopt;
 }

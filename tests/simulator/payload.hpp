@@ -11,6 +11,8 @@
 
 namespace simulator {
 
+class World;
+
 /** What a body was: JSON, or the answer that refuses it. */
 struct Body {
     std::shared_ptr<nlohmann::json> json;
@@ -35,8 +37,8 @@ std::optional<AutoUpdate> auto_update_at(const nlohmann::json &object, const cha
 /** Is the key there at all, and not null? */
 bool has(const nlohmann::json &object, const char *key);
 
-/** Go's check of the autoUpdate part; nothing when it is fine. */
-std::optional<Answer> check_auto_update(const std::optional<AutoUpdate> &update);
+/** The server's check of the autoUpdate part; nothing when it is fine. */
+std::optional<Answer> check_auto_update(const World &world, const std::optional<AutoUpdate> &update);
 
 bool is_uuid(const std::string &text);
 

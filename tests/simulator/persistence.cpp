@@ -2,8 +2,10 @@
 
 #include "deployment.hpp"
 #include "digest.hpp"
+#include "git_url.hpp"
 #include "persistence_engine.hpp"
 #include "repositories.hpp"
+#include "sources.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -97,6 +99,29 @@ json env_json(const std::optional<std::vector<EnvVar>> &env) {
     return list;
 }
 
+json deployed_from_json(const DeployedFrom &from) {
+    return {{"RepositoryURL", from.url},
+            {"ReferenceName", from.reference},
+            {"ConfigFilePath", from.config_file},
+            {"AdditionalFiles", from.additional_files ? json(*from.additional_files) : json()},
+            {"ConfigHash", from.config_hash},
+            {"SourceID", from.source_id}};
+}
+
+DeployedFrom read_deployed_from(const json &object) {
+    DeployedFrom from;
+    from.url = get<std::string>(object, "RepositoryURL", "");
+    from.reference = get<std::string>(object, "ReferenceName", "");
+    from.config_file = get<std::string>(object, "ConfigFilePath", "");
+    from.config_hash = get<std::string>(object, "ConfigHash", "");
+    from.source_id = get(object, "SourceID", 0);
+    const json files = get(object, "AdditionalFiles", json());
+    if (files.is_array()) {
+        from.additional_files = files.get<std::vector<std::string>>();
+    }
+    return from;
+}
+
 json stack_json(const Stack &stack) {
     json files = json::object();
     for (const StackFile &file : stack.files) {
@@ -124,11 +149,17 @@ json stack_json(const Stack &stack) {
         {"Namespace", stack.kubernetes_namespace},
         {"files", files},
         {"checkoutGone", stack.checkout_gone},
+        {"DeploymentStartStatus", stack.deployment_start},
+        {"WorkflowID", stack.workflow_id},
         {"sourceId", stack.source_id}};
+    if (stack.deployed_from) {
+        object["CurrentDeploymentInfo"] = deployed_from_json(*stack.deployed_from);
+    }
     if (stack.auto_update) {
         object["AutoUpdate"] = {{"Interval", stack.auto_update->interval},
                                 {"Webhook", stack.auto_update->webhook},
                                 {"JobID", stack.auto_update->job_id},
+                                {"jobStopped", stack.auto_update->job_stopped},
                                 {"ForceUpdate", stack.auto_update->force_update},
                                 {"ForcePullImage", stack.auto_update->force_pull_image}};
     }
@@ -159,8 +190,9 @@ void read_auto_update(World &world, const json &object, Stack &stack) {
     }
     stack.auto_update =
         AutoUpdate{get<std::string>(update, "Interval", ""), get<std::string>(update, "Webhook", ""),
-                   get<std::string>(update, "JobID", ""), get(update, "ForceUpdate", false),
-                   get(update, "ForcePullImage", false)};
+                   get<std::string>(update, "JobID", ""),    false,
+                   get(update, "ForceUpdate", false),        get(update, "ForcePullImage", false)};
+    stack.auto_update->job_stopped = get(update, "jobStopped", false);
     if (!update.contains("JobID") && stack.status == active) {
         start_polling(world, stack);
     }
@@ -244,6 +276,12 @@ Stack read_stack(World &world, const json &object) {
     stack.kubernetes_namespace = get<std::string>(object, "Namespace", "");
     stack.checkout_gone = get(object, "checkoutGone", false);
     stack.source_id = get(object, "sourceId", 0);
+    stack.workflow_id = get(object, "WorkflowID", 0);
+    stack.deployment_start = get(object, "DeploymentStartStatus", 0L);
+    const json info = get(object, "CurrentDeploymentInfo", json());
+    if (info.is_object()) {
+        stack.deployed_from = read_deployed_from(info);
+    }
     for (const json &event : get(object, "DeploymentStatus", json::array())) {
         stack.deployment_status.push_back(
             {get(event, "Status", 0), get(event, "Time", 0L), get<std::string>(event, "Message", "")});
@@ -275,12 +313,12 @@ void read_people(State &state, const json &root) {
         source.id = get(item, "id", state.next_source);
         state.next_source = std::max(state.next_source, source.id + 1);
         source.type = get(item, "type", 1);
-        source.url = get<std::string>(item, "url", "");
-        source.name = get<std::string>(item, "name", source.url);
+        source.url = normalised_url(get<std::string>(item, "url", ""));
+        source.name = get<std::string>(item, "name", repository_name(source.url));
         source.authentication = read_credentials(item, "authentication");
         source.tls_skip_verify = get(item, "tlsSkipVerify", false);
         source.interval = get<std::string>(item, "interval", "");
-        source.owner_id = get(item, "ownerId", 1);
+        source.owner_id = get(item, "ownerId", 0);
         source.access = read_access(get(item, "access", json::object()));
         state.sources.push_back(source);
     }
@@ -299,6 +337,7 @@ Environment read_environment(const State &state, const json &item) {
     environment.users = get(item, "users", std::vector<int>{});
     environment.teams = get(item, "teams", std::vector<int>{});
     environment.stacks_for_regular_users = get(item, "allowStackManagementForRegularUsers", true);
+    environment.stale_tasks = get(item, "staleTasks", false);
     read_engine(item, environment);
     return environment;
 }
@@ -323,32 +362,23 @@ void run_active_stacks(World &world, const json &root) {
     }
 }
 
+/** Stacks from git without a source or a workflow get theirs, as a create would have given it. */
 void give_sources(World &world) {
+    const User administrator_like{1, "admin", administrator, {}};
     for (auto &[id, stack] : world.state.stacks) {
-        if (world.newer() && stack.git && stack.source_id == 0) {
-            Source source;
-            for (const Source &known : world.state.sources) {
-                const auto &a = known.authentication;
-                const auto &b = stack.git->authentication;
-                if (known.url == stack.git->url && a.has_value() == b.has_value() &&
-                    (!a || (a->username == b->username && a->password == b->password))) {
-                    stack.source_id = known.id;
-                }
-            }
-            if (stack.source_id == 0) {
-                source.id = world.state.next_source++;
-                source.name = source.url = stack.git->url;
-                source.authentication = stack.git->authentication;
-                source.tls_skip_verify = stack.git->tls_skip_verify;
-                source.owner_id = 1;
-                source.access.administrators_only = true;
-                world.state.sources.push_back(source);
-                stack.source_id = source.id;
-            }
+        if (!stack.git) {
+            continue;
         }
-        if (world.newer() && stack.git && !stack.deployment_info) {
-            stack.deployment_info = stack.git;
-            stack.deployment_files = stack.additional_files;
+        stack.git->url = stored_url(world, stack.git->url);
+        if (!world.can().sources) {
+            continue;
+        }
+        world.state.next_workflow = std::max(world.state.next_workflow, stack.workflow_id + 1);
+        if (stack.workflow_id == 0) {
+            stack.workflow_id = world.state.next_workflow++;
+        }
+        if (stack.source_id == 0) {
+            stack.source_id = source_for(world, *stack.git, administrator_like);
         }
     }
 }
@@ -373,6 +403,9 @@ void read_state(World &world, const json &root) {
     state.next_stack = get(root, "nextStack", state.next_stack);
     state.next_resource_control = get(root, "nextResourceControl", state.next_resource_control);
     state.next_job = std::max(state.next_job, get(root, "nextJob", 1));
+    state.next_source = get(root, "nextSource", state.next_source);
+    state.next_workflow = get(root, "nextWorkflow", state.next_workflow);
+    world.source_lists.clear();
 }
 
 } // namespace
@@ -395,11 +428,18 @@ void load_state(World &world, const std::string &text) {
 std::string save_state(World &world) {
     const Lock lock(world.mutex);
     const State &state = world.state;
-    json root = {{"setUp", state.set_up},         {"instanceId", state.instance_id},
-                 {"nextStack", state.next_stack}, {"nextResourceControl", state.next_resource_control},
-                 {"nextJob", state.next_job},     {"users", json::array()},
-                 {"teams", json::array()},        {"environments", json::array()},
-                 {"repositories", json::array()}, {"stacks", json::array()},
+    json root = {{"setUp", state.set_up},
+                 {"instanceId", state.instance_id},
+                 {"nextStack", state.next_stack},
+                 {"nextResourceControl", state.next_resource_control},
+                 {"nextJob", state.next_job},
+                 {"nextSource", state.next_source},
+                 {"nextWorkflow", state.next_workflow},
+                 {"users", json::array()},
+                 {"teams", json::array()},
+                 {"environments", json::array()},
+                 {"repositories", json::array()},
+                 {"stacks", json::array()},
                  {"sources", json::array()}};
     for (const User &user : state.users) {
         root["users"].push_back(
@@ -418,7 +458,8 @@ std::string save_state(World &world) {
                        {"swarmId", environment.swarm_id},
                        {"users", environment.users},
                        {"teams", environment.teams},
-                       {"allowStackManagementForRegularUsers", environment.stacks_for_regular_users}};
+                       {"allowStackManagementForRegularUsers", environment.stacks_for_regular_users},
+                       {"staleTasks", environment.stale_tasks}};
         write_engine(environment, object);
         root["environments"].push_back(std::move(object));
     }

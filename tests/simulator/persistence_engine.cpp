@@ -165,6 +165,9 @@ void read_engine(const json &object, Environment &environment) {
         container.number = get(item, "number", 1);
         container.stack_id = get(item, "stackId", 0);
         container.service = read_service(item);
+        container.config_files = get<std::string>(item, "configFiles", "");
+        container.recreated = get(item, "recreated", false);
+        container.created_only = get(item, "createdOnly", false);
         container.created = get(item, "created", 1795559485.0);
         container.started = get(item, "started", container.created);
         container.forced = forced_named(get<std::string>(item, "forced", ""));
@@ -179,6 +182,7 @@ void read_engine(const json &object, Environment &environment) {
         service.created = get(item, "created", 1795559485.0);
         service.updated = get(item, "updated", service.created);
         service.version = get(item, "version", 10);
+        service.old_failure = get<std::string>(item, "oldFailure", "");
         service.forced = forced_named(get<std::string>(item, "forced", ""));
         engine.services.push_back(std::move(service));
     }
@@ -208,6 +212,9 @@ void write_engine(const Environment &environment, json &object) {
         item["project"] = container.project;
         item["number"] = container.number;
         item["stackId"] = container.stack_id;
+        item["configFiles"] = container.config_files;
+        item["recreated"] = container.recreated;
+        item["createdOnly"] = container.created_only;
         item["created"] = container.created;
         item["started"] = container.started;
         item["forced"] = forced_name(container.forced);
@@ -222,6 +229,7 @@ void write_engine(const Environment &environment, json &object) {
         item["created"] = service.created;
         item["updated"] = service.updated;
         item["version"] = service.version;
+        item["oldFailure"] = service.old_failure;
         item["forced"] = forced_name(service.forced);
         object["services"].push_back(std::move(item));
     }

@@ -1,5 +1,7 @@
 #include "repositories.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <git2.h>
 #include <memory>
 
@@ -95,11 +97,47 @@ std::string tidy(const std::string &path) {
     return result;
 }
 
-std::string without_slash(std::string url) {
-    while (url.ends_with('/')) {
+/** "http://bot:secret@host/a" → "http://host/a" */
+std::string without_user(const std::string &url) {
+    const auto scheme = url.find("://");
+    const std::size_t start = scheme == std::string::npos ? 0 : scheme + 3;
+    const auto at = url.substr(0, url.find('/', start)).rfind('@');
+    return at == std::string::npos || at < start ? url : url.substr(0, start) + url.substr(at + 1);
+}
+
+/** One spelling for "https://Host/a.git/", "https://host/a" and the like. */
+std::string without_end(std::string url) {
+    if (url.ends_with('/')) {
         url.pop_back();
     }
-    return url;
+    if (url.ends_with(".git")) {
+        url.resize(url.size() - 4);
+    }
+    const auto scheme = url.find("://");
+    const auto host_end = url.find('/', scheme == std::string::npos ? 0 : scheme + 3);
+    for (std::size_t i = 0; i < std::min(host_end, url.size()); ++i) {
+        url[i] = static_cast<char>(std::tolower(static_cast<unsigned char>(url[i])));
+    }
+    return without_user(url);
+}
+
+int is_link(const char *, const git_tree_entry *entry, void *found) {
+    if (git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK) {
+        return 0;
+    }
+    *static_cast<bool *>(found) = true;
+    return -1;
+}
+
+bool has_link(git_object *commit) {
+    git_object *raw = nullptr;
+    if (git_object_peel(&raw, commit, GIT_OBJECT_TREE) != 0) {
+        return false;
+    }
+    const OwnedObject tree(raw);
+    bool found = false;
+    git_tree_walk(reinterpret_cast<const git_tree *>(tree.get()), GIT_TREEWALK_PRE, is_link, &found);
+    return found;
 }
 
 } // namespace
@@ -114,12 +152,12 @@ const StackFile *Checkout::file(const std::string &path) const {
 }
 
 const Repository *find_repository(const std::vector<Repository> &repositories, const std::string &url) {
-    const std::string wanted = without_slash(url);
+    const std::string wanted = without_end(url);
     for (const Repository &repository : repositories) {
-        if (!repository.url.empty() && without_slash(repository.url) == wanted) {
+        if (!repository.url.empty() && without_end(repository.url) == wanted) {
             return &repository;
         }
-        if (!repository.name.empty() && wanted.ends_with("/git/" + repository.name + ".git")) {
+        if (!repository.name.empty() && wanted.ends_with("/git/" + repository.name)) {
             return &repository;
         }
     }
@@ -142,7 +180,9 @@ Checkout clone(const std::vector<Repository> &repositories, const std::string &u
         return checkout;
     }
     git_repository *raw = nullptr;
-    if (git_repository_open(&raw, (known != nullptr ? known->path : local).c_str()) != 0) {
+    const std::string path = known != nullptr ? known->path : local;
+    if (git_repository_open(&raw, path.c_str()) != 0 &&
+        git_repository_open(&raw, (path + ".git").c_str()) != 0) {
         checkout.problem = GitProblem::repository_not_found;
         return checkout;
     }
@@ -155,9 +195,10 @@ Checkout clone(const std::vector<Repository> &repositories, const std::string &u
     char name[GIT_OID_HEXSZ + 1];
     git_oid_tostr(name, sizeof name, git_object_id(commit.get()));
     checkout.commit = name;
-    for (const std::string &path : paths) {
-        if (auto content = read_file(repository.get(), commit.get(), tidy(path))) {
-            checkout.files.push_back({path, std::move(*content)});
+    checkout.has_symbolic_link = has_link(commit.get());
+    for (const std::string &wanted : paths) {
+        if (auto content = read_file(repository.get(), commit.get(), tidy(wanted))) {
+            checkout.files.push_back({wanted, std::move(*content)});
         }
     }
     return checkout;

@@ -9,7 +9,7 @@
 namespace simulator {
 
 /** Why a clone failed. */
-enum class GitProblem { none, repository_not_found, reference_not_found, authentication };
+enum class GitProblem { none, repository_not_found, reference_not_found, authentication, symbolic_link };
 
 /** A commit of a repository and the files that were asked for; those that it does not have are missing. */
 struct Checkout {
@@ -19,9 +19,11 @@ struct Checkout {
 
     bool ok() const { return problem == GitProblem::none; }
     const StackFile *file(const std::string &path) const;
+    bool has_symbolic_link = false; ///< anywhere in the commit
 };
 
-/** "http://any.host/git/NAME.git" or a repository's own url. Null when there is none. */
+/** "http://any.host/git/NAME.git" or a repository's own url, with or without ".git". Null when there is none.
+ */
 const Repository *find_repository(const std::vector<Repository> &repositories, const std::string &url);
 
 /**

@@ -19,6 +19,12 @@ const std::vector<Route> &routes() {
         {"GET", {"users"}, list_users},
         {"GET", {"teams"}, list_teams},
         {"GET", {"settings"}, show_settings},
+        {"GET", {"system", "version"}, show_version},
+        {"GET", {"system", "info"}, show_system_info},
+        {"GET", {"system", "nodes"}, show_nodes},
+        {"GET", {"docker", "*", "dashboard"}, show_dashboard},
+        {"GET", {"docker", "*", "images"}, show_images},
+        {"DELETE", {"stacks", "name", "*"}, no_such_page},
         {"GET", {"endpoints"}, list_environments},
         {"GET", {"endpoints", "*"}, show_environment},
         {"GET", {"endpoints", "*", "registries"}, list_registries},
@@ -54,8 +60,13 @@ bool matches(const std::vector<std::string> &pattern, const std::vector<std::str
 }
 
 Answer dispatch(World &world, const Call &call) {
-    if (world.newer() && call.path.size() >= 2 && call.path[0] == "gitops" && call.path[1] == "sources") {
-        return sources_api(world, call);
+    if (world.can().sources && call.path.size() >= 2 && call.path[0] == "gitops") {
+        if (call.path[1] == "sources") {
+            return sources_api(world, call);
+        }
+        if (call.path[1] == "workflows" && call.request.method == "GET") {
+            return list_workflows(world, call);
+        }
     }
     bool known = false;
     for (const Route &route : routes()) {
@@ -68,6 +79,10 @@ Answer dispatch(World &world, const Call &call) {
     }
     Answer answer;
     answer.status = known ? 405 : 404;
+    if (known && world.can().own_page) {
+        answer.content_type.clear();
+        return answer;
+    }
     answer.content_type = "text/plain; charset=utf-8";
     answer.body = known ? "Method not allowed\n" : "404 page not found\n";
     return answer;
@@ -76,9 +91,15 @@ Answer dispatch(World &world, const Call &call) {
 /** Newer servers let no write pass that looks as if a browser sent it from elsewhere. */
 bool cross_site(const World &world, const Request &request) {
     const bool writes = request.method != "GET" && request.method != "HEAD";
-    return world.newer() && writes &&
-           (request.headers.contains("origin") || request.headers.contains("cookie") ||
-            request.headers.contains("sec-fetch-site"));
+    if (!world.can().cross_site_checks || !writes) {
+        return false;
+    }
+    const std::string site = request.header("sec-fetch-site");
+    if (!site.empty()) {
+        return site != "same-origin" && site != "none";
+    }
+    const std::string origin = request.header("origin");
+    return !origin.empty() && !origin.ends_with("://" + request.header("host"));
 }
 
 Answer without_key(World &world, const Request &request, const std::vector<std::string> &path,
@@ -87,6 +108,10 @@ Answer without_key(World &world, const Request &request, const std::vector<std::
     if (request.method == "GET" && (path == std::vector<std::string>{"status"} ||
                                     path == std::vector<std::string>{"system", "status"})) {
         return system_status(world);
+    }
+    if (request.method == "GET" && path == std::vector<std::string>{"settings", "public"} &&
+        world.can().own_page) {
+        return public_settings();
     }
     if (request.method == "GET" && path == std::vector<std::string>{"users", "admin", "check"}) {
         return administrator_check(world);

@@ -26,7 +26,15 @@ std::string tidy_prefix(std::string prefix) {
 
 Options options_of(const Settings &settings) {
     Options options;
-    options.generation = generation_named(settings.generation);
+    options.abilities = abilities_of(settings.generation);
+    for (const std::string &name : settings.with) {
+        switch_ability(options.abilities, name, true);
+    }
+    for (const std::string &name : settings.without) {
+        switch_ability(options.abilities, name, false);
+    }
+    options.version = settings.version.empty() ? settings.generation + ".0" : settings.version;
+    options.moment_ms = settings.moment_ms;
     options.prefix = tidy_prefix(settings.prefix);
     options.deploy_ms = settings.deploy_ms;
     options.clone_ms = settings.clone_ms;

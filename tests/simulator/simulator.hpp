@@ -12,13 +12,17 @@ namespace simulator {
 /** How a simulator is started. */
 struct Settings {
     std::string generation = "2.23"; ///< or "2.43", "2.44"
-    std::string state;               ///< JSON as README.md describes it; empty: the demo
-    std::string prefix;              ///< "/portainer"
-    std::string host = "127.0.0.1";  ///< only loopback makes sense
-    int port = 0;                    ///< 0: any that is free
-    int deploy_ms = 0;               ///< how long a deployment takes
-    int clone_ms = 10;               ///< how long a clone takes
-    int poll_ms = 0;                 ///< how often polling happens by itself; 0: only when asked for
+    std::vector<std::string> with;   ///< abilities that it has besides (abilities.hpp)
+    std::vector<std::string> without;
+    std::string version;            ///< what it calls itself; empty: the generation's
+    std::string state;              ///< JSON as README.md describes it; empty: the demo
+    std::string prefix;             ///< "/portainer"
+    std::string host = "127.0.0.1"; ///< only loopback makes sense
+    int port = 0;                   ///< 0: any that is free
+    int deploy_ms = 0;              ///< how long a deployment takes
+    int clone_ms = 10;              ///< how long a clone takes
+    int moment_ms = 20;             ///< how long a record is late after a deployment
+    int poll_ms = 0;                ///< how often polling happens by itself; 0: only when asked for
     bool allow_file_urls = false;
     std::string tls_certificate; ///< PEM files; both or none
     std::string tls_key;

@@ -28,10 +28,4 @@ WritableStack writable_stack(World &world, const Call &call, const std::string &
 /** Stores who changed a stack, and when. */
 void touch(World &world, Stack &stack, const Call &call);
 
-/** Is it a url that the server takes for a repository? */
-bool acceptable_url(const World &world, const std::string &url);
-
-/** Newer servers: the source with that url and these credentials, made when there is none. */
-int source_for(World &world, const GitConfig &git, const Caller &owner);
-
 } // namespace simulator

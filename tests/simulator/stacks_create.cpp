@@ -1,7 +1,10 @@
 #include "answers.hpp"
 #include "deployment.hpp"
+#include "git_url.hpp"
+#include "git_words.hpp"
 #include "payload.hpp"
 #include "repositories.hpp"
+#include "sources.hpp"
 #include "stacks.hpp"
 
 #include <nlohmann/json.hpp>
@@ -77,11 +80,12 @@ Wanted from_repository(const World &world, const json &body, int type) {
         return refuse(invalid_payload("Invalid Swarm ID"));
     }
     GitConfig git;
-    wanted.source_id = world.newer() ? number_at(body, "sourceID") : 0;
+    wanted.source_id = world.can().sources ? number_at(body, "sourceID") : 0;
     git.url = text_at(body, "repositoryURL");
     if (wanted.source_id == 0 && !acceptable_url(world, git.url)) {
         return refuse(invalid_payload("Invalid repository URL. Must correspond to a valid URL format"));
     }
+    git.url = wanted.source_id == 0 ? git.url : "";
     git.reference = text_at(body, "repositoryReferenceName");
     git.tls_skip_verify = bool_at(body, "tlsskipVerify");
     if (bool_at(body, "repositoryAuthentication")) {
@@ -93,7 +97,7 @@ Wanted from_repository(const World &world, const json &body, int type) {
         }
     }
     stack.auto_update = auto_update_at(body, "autoUpdate");
-    if (auto refusal = check_auto_update(stack.auto_update)) {
+    if (auto refusal = check_auto_update(world, stack.auto_update)) {
         return refuse(*refusal);
     }
     const std::string file = text_at(body, type == kubernetes_stack ? "manifestFile" : "composeFile");
@@ -103,51 +107,55 @@ Wanted from_repository(const World &world, const json &body, int type) {
     git.config_file = file.empty() ? "docker-compose.yml" : file;
     stack.entry_point = git.config_file;
     stack.additional_files = texts_at(body, "additionalFiles");
-    if (type == swarm_stack) {
+    if (type == swarm_stack && !world.can().compose_prune) {
         stack.prune = false;
     }
     stack.git = git;
     return wanted;
 }
 
-std::optional<Answer> clone_refusal(GitProblem problem) {
-    switch (problem) {
-    case GitProblem::none:
-        return std::nullopt;
-    case GitProblem::repository_not_found:
-        return error(500,
-                     "unable to clone git repository: failed to clone git repository: repository not found");
-    case GitProblem::reference_not_found:
-        return error(500,
-                     "unable to clone git repository: failed to clone git repository: reference not found");
-    case GitProblem::authentication:
-        return error(500, "Invalid git credential");
-    }
-    return std::nullopt;
-}
-
 std::string conflict(const std::string &name) {
     return "A stack with the normalized name '" + name + "' already exists";
 }
 
-std::optional<Answer> use_source(World &world, Stack &stack, int wanted_source, const Caller &caller) {
-    if (!world.newer() || !stack.git) {
-        return std::nullopt;
-    }
+/** The source that the call names, in place of url and credentials. */
+std::optional<Answer> take_source(const World &world, Stack &stack, int wanted_source, const Caller &caller) {
     if (wanted_source == 0) {
-        stack.source_id = source_for(world, *stack.git, caller);
         return std::nullopt;
     }
-    const Source *source = world.state.source(wanted_source);
-    if (source == nullptr) {
-        return error(404, "Source not found");
-    }
-    if (source->type != 1) {
-        return error(400, "source " + std::to_string(wanted_source) + " is not a git source");
+    const WantedSource wanted = source_named(world, caller, wanted_source);
+    if (wanted.refusal) {
+        return wanted.refusal;
     }
     stack.source_id = wanted_source;
     stack.git = effective_git(world.state, stack);
     return std::nullopt;
+}
+
+/** Clones what the call names; credentials in the url are used here and stored nowhere. */
+std::optional<Answer> check_out(World &world, Lock &lock, Stack &stack) {
+    const auto credentials =
+        stack.git->authentication ? stack.git->authentication : credentials_in(stack.git->url);
+    const Checkout checkout =
+        clone_unlocked(world, lock, {stack.git->url, stack.git->reference, credentials, wanted_files(stack)});
+    if (!checkout.ok()) {
+        return refused_create(world, checkout.problem);
+    }
+    stack.git->config_hash = checkout.commit;
+    stack.files = checkout.files;
+    return std::nullopt;
+}
+
+/** Where the repository is stored from now on: in the stack, or in a source. */
+void store_repository(World &world, Stack &stack, const Caller &caller) {
+    stack.git->url = stored_url(world, stack.git->url);
+    if (!world.can().sources) {
+        return;
+    }
+    stack.workflow_id = world.state.next_workflow++;
+    if (stack.source_id == 0) {
+        stack.source_id = source_for(world, *stack.git, caller);
+    }
 }
 
 ResourceControl new_control(World &world, const Stack &stack, const Caller &caller) {
@@ -158,11 +166,11 @@ ResourceControl new_control(World &world, const Stack &stack, const Caller &call
     return control;
 }
 
-Answer created(const World &world, const Stack &stack) {
+Answer created(const World &world, const Stack &stack, const Caller &caller) {
     if (stack.type == kubernetes_stack) {
         return json_text("{\"Output\":" + quoted("deployment configured\n") + "}");
     }
-    return json_text(stack_text(world, stack, WithAccess::yes));
+    return json_text(stack_text(world, stack, {caller, WithAccess::yes, WithSource::no}));
 }
 
 /** Newer servers: the record is there at once and stays, whatever becomes of the deployment. */
@@ -170,32 +178,30 @@ Answer create_later(World &world, Stack stack, const Caller &caller) {
     if (stack.type != kubernetes_stack) {
         stack.resource_control = new_control(world, stack, caller);
     }
-    start_polling(world, stack);
+    stack.status = 0;
     mark_deploying(world, stack);
     const Stack &stored = world.state.stacks[stack.id] = stack;
-    Answer answer = created(world, stored);
-    deploy_later(world, stack.id, {}, std::nullopt, std::nullopt);
+    Answer answer = created(world, stored, caller);
+    Before before;
+    before.is_create = true;
+    deploy_later(world, stack.id, {}, before);
     return answer;
 }
 
 Answer deploy_new(World &world, Lock &lock, Stack stack, int wanted_source, const Caller &caller) {
+    if (const auto refusal = take_source(world, stack, wanted_source, caller)) {
+        return *refusal;
+    }
     stack.id = world.state.next_stack++;
     stack.creation_date = world.seconds();
     stack.created_by = caller.name;
-    if (const auto refusal = use_source(world, stack, wanted_source, caller)) {
-        return *refusal;
-    }
     if (stack.git) {
-        const Checkout checkout = clone_unlocked(
-            world, lock,
-            {stack.git->url, stack.git->reference, stack.git->authentication, wanted_files(stack)});
-        if (const auto refusal = clone_refusal(checkout.problem)) {
+        if (const auto refusal = check_out(world, lock, stack)) {
             return *refusal;
         }
-        stack.git->config_hash = checkout.commit;
-        stack.files = checkout.files;
+        store_repository(world, stack, caller);
     }
-    if (world.newer()) {
+    if (world.can().asynchronous) {
         return create_later(world, std::move(stack), caller);
     }
     const EngineResult result = deploy_in_turn(world, lock, stack, {}, [] { return true; });
@@ -207,7 +213,7 @@ Answer deploy_new(World &world, Lock &lock, Stack stack, int wanted_source, cons
     }
     start_polling(world, stack);
     const Stack &stored = world.state.stacks[stack.id] = std::move(stack);
-    return created(world, stored);
+    return created(world, stored, caller);
 }
 
 } // namespace
@@ -256,7 +262,8 @@ Answer create_stack(World &world, const Call &call) {
     }
     Stack &stack = wanted.stack;
     stack.endpoint_id = query.id;
-    if (name_taken(world.state, stack.name, query.id, 0, type != kubernetes_stack)) {
+    const bool look = type == swarm_stack || (type == compose_stack && !world.can().adopt_names);
+    if (name_taken(world.state, stack.name, query.id, 0, look ? LookAtEngine::yes : LookAtEngine::no)) {
         return error(409, conflict(stack.name));
     }
     if (stack.auto_update && webhook_taken(world.state, stack.auto_update->webhook, 0)) {

@@ -27,9 +27,44 @@ Answer refused_start(const Stack &stack) {
 
 } // namespace
 
+namespace {
+
+/** Deploys a stopped stack as it is stored. */
+Answer start_stopped(World &world, Lock &lock, const Call &call, int id) {
+    begin_write(world, id);
+    const auto undisturbed = [&] {
+        const Stack *now = world.state.stack(id);
+        return now != nullptr && !now->collided;
+    };
+    Stack *stack = world.state.stack(id);
+    if (world.can().asynchronous) {
+        // The job starts first, whatever becomes of the deployment.
+        start_polling(world, *stack);
+    }
+    const Stack copy = *stack;
+    const EngineResult result = deploy_in_turn(world, lock, copy, {}, undisturbed);
+    end_write(world, id);
+    stack = world.state.stack(id);
+    if (stack == nullptr || !result.ok()) {
+        if (stack != nullptr && world.can().asynchronous) {
+            note_end(world, *stack, failed, result.error);
+        }
+        return error(500, "Unable to start stack", result.error);
+    }
+    stack->status = active;
+    if (world.can().asynchronous) {
+        stack->deployment_status = {{active, world.seconds(), ""}};
+    } else {
+        start_polling(world, *stack);
+    }
+    return changed_stack(world, *stack, call.caller);
+}
+
+} // namespace
+
 Answer start_stack(World &world, const Call &call) {
     Lock lock(world.mutex);
-    if (world.newer()) {
+    if (world.can().asynchronous) {
         const FoundStack known = find_stack(world, call);
         if (known.refusal) {
             return *known.refusal;
@@ -46,64 +81,69 @@ Answer start_stack(World &world, const Call &call) {
     if (stack.type == kubernetes_stack) {
         return error(400, "Starting a kubernetes stack is not supported");
     }
-    if (name_taken(world.state, stack.name, stack.endpoint_id, stack.id, true)) {
+    if (name_taken(world.state, stack.name, stack.endpoint_id, stack.id, LookAtEngine::yes)) {
         return error(409, "A stack with the name '" + stack.name + "' is already running");
     }
     if (stack.status == active) {
         return error(400, "Stack is already active");
     }
-    const int id = stack.id;
-    begin_write(world, id);
-    const auto undisturbed = [&] {
-        const Stack *now = world.state.stack(id);
-        return now != nullptr && !now->collided;
-    };
-    const Stack copy = stack;
-    const EngineResult result = deploy_in_turn(world, lock, copy, {}, undisturbed);
-    end_write(world, id);
-    Stack *started = world.state.stack(id);
-    if (!result.ok() || started == nullptr) {
-        return error(500, "Unable to start stack", result.error);
-    }
-    started->status = active;
-    start_polling(world, *started);
-    if (world.newer()) {
-        started->deployment_status = {{active, world.seconds(), ""}};
-    }
-    return json_text(stack_text(world, *started, WithAccess::no));
+    return start_stopped(world, lock, call, stack.id);
 }
 
+namespace {
+
+/** Newer servers take down only when it is their turn; the lock is released meanwhile. */
+void wait_for_turn(World &world, Lock &lock) {
+    if (!world.can().asynchronous) {
+        return;
+    }
+    lock.unlock();
+    world.deployments.enter();
+    world.deployments.leave();
+    lock.lock();
+}
+
+} // namespace
+
 Answer stop_stack(World &world, const Call &call) {
-    const Lock lock(world.mutex);
+    Lock lock(world.mutex);
     const WritableStack found = startable(world, call);
     if (found.refusal) {
         return *found.refusal;
     }
-    Stack &stack = *found.stack;
-    if (stack.type == kubernetes_stack) {
+    const int id = found.stack->id;
+    if (found.stack->type == kubernetes_stack) {
         return error(400, "Stopping a kubernetes stack is not supported");
     }
-    if (const auto refusal = refused_while_deploying(world, stack, "Unable to stop stack")) {
-        return *refusal;
+    if (world.can().asynchronous && found.stack->status == deploying) {
+        return error(409, "Stack deployment is in progress");
     }
-    if (stack.status == inactive) {
+    if (found.stack->status == inactive) {
         return error(400, "Stack is already inactive");
     }
-    take_down_stack(world, stack);
-    stack.status = inactive;
-    if (stack.auto_update) {
-        stack.auto_update->job_id.clear();
+    wait_for_turn(world, lock);
+    Stack *stack = world.state.stack(id);
+    if (stack == nullptr) {
+        return *find_stack(world, call).refusal;
     }
-    return json_text(stack_text(world, stack, WithAccess::no));
+    take_down_stack(world, *stack);
+    stack->status = inactive;
+    if (world.can().asynchronous) {
+        note_end(world, *stack, inactive);
+    }
+    if (stack->auto_update) {
+        stack->auto_update->job_id.clear();
+    }
+    return changed_stack(world, *stack, call.caller);
 }
 
 Answer delete_stack(World &world, const Call &call) {
-    const Lock lock(world.mutex);
+    Lock lock(world.mutex);
     const FoundStack found = find_stack(world, call);
     if (found.refusal) {
         return *found.refusal;
     }
-    Stack &stack = *found.stack;
+    const int id = found.stack->id;
     int environment_id = 0;
     if (call.request.has_query("endpointId")) {
         const EndpointQuery query = endpoint_query(call.request);
@@ -112,27 +152,33 @@ Answer delete_stack(World &world, const Call &call) {
         }
         environment_id = query.id;
     }
-    const bool elsewhere = environment_id != stack.endpoint_id && (environment_id != 0 || world.newer());
+    const bool elsewhere =
+        environment_id != found.stack->endpoint_id && (environment_id != 0 || world.can().asynchronous);
     if (elsewhere && !call.caller.is_administrator()) {
         return error(403, "Permission denied to remove orphaned stack");
     }
-    Environment *environment = world.state.environment(environment_id);
+    const Environment *environment = world.state.environment(environment_id);
     if (environment == nullptr) {
         return error(404, "Unable to find the endpoint associated to the stack inside the database",
                      "Object not found inside the database (bucket=endpoints, key=" +
                          std::to_string(environment_id) + ")");
     }
     if (!elsewhere) {
-        if (const auto refusal = denied(world.state, call.caller, *environment, stack,
+        if (const auto refusal = denied(world.state, call.caller, *environment, *found.stack,
                                         "stack deletion is disabled for non-admin users", "endpoint")) {
             return *refusal;
         }
     }
+    wait_for_turn(world, lock);
+    const Stack *stack = world.state.stack(id);
+    if (stack == nullptr) {
+        return *find_stack(world, call).refusal;
+    }
     // With another environment's id the stack counts as an orphan: what bears its name there is taken down.
-    Stack there = stack;
+    Stack there = *stack;
     there.endpoint_id = environment_id;
     take_down_stack(world, there);
-    world.state.stacks.erase(stack.id);
+    world.state.stacks.erase(id);
     return no_content();
 }
 
@@ -185,7 +231,7 @@ Answer migrate_stack(World &world, const Call &call) {
     if (has(*body.json, "swarmID")) {
         wanted.swarm_id = text_at(*body.json, "swarmID");
     }
-    if (name_taken(world.state, wanted.name, target_id, stack.id, true)) {
+    if (name_taken(world.state, wanted.name, target_id, stack.id, LookAtEngine::yes)) {
         return error(409, "A stack with the name '" + wanted.name + "' is already running on endpoint '" +
                               target->name + "'");
     }
@@ -208,7 +254,7 @@ Answer migrate_stack(World &world, const Call &call) {
     if (moved->resource_control) {
         moved->resource_control->resource_id = std::to_string(wanted.endpoint_id) + "_" + wanted.name;
     }
-    return json_text(stack_text(world, *moved, WithAccess::no));
+    return changed_stack(world, *moved, call.caller);
 }
 
 } // namespace simulator

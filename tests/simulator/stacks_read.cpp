@@ -1,5 +1,6 @@
 #include "answers.hpp"
 #include "api.hpp"
+#include "moments.hpp"
 #include "payload.hpp"
 #include "stacks.hpp"
 
@@ -79,7 +80,7 @@ Answer list_stacks(World &world, const Call &call) {
             if (out.size() > 1) {
                 out += ',';
             }
-            write_stack(out, world, stack, WithAccess::yes);
+            write_stack(out, world, stack, {call.caller, WithAccess::yes, WithSource::no});
         }
     }
     return json_text(out + "]");
@@ -112,8 +113,29 @@ Answer show_stack(World &world, const Call &call) {
     if (const auto refusal = denied_read(world, call, *found.stack)) {
         return *refusal;
     }
-    return json_text(stack_text(world, *found.stack, WithAccess::yes));
+    return json_text(stack_text(world, *found.stack, {call.caller, WithAccess::yes, WithSource::yes}));
 }
+
+namespace {
+
+/** Settings name another repository or file than the stack was deployed from. */
+bool settings_changed(const World &world, const Stack &stack) {
+    if (!world.can().in_place || !stack.git || !stack.deployed_from) {
+        return false;
+    }
+    const GitConfig git = effective_git(world.state, stack);
+    return git.url != stack.deployed_from->url || git.config_file != stack.deployed_from->config_file;
+}
+
+Answer no_such_file(const World &world, const Stack &stack) {
+    const std::string words = world.can().built_in_compose
+                                  ? "could not get the contents of the file '" + stack.entry_point + "'"
+                                  : "open /data/compose/" + std::to_string(stack.id) + "/" +
+                                        stack.entry_point + ": no such file or directory";
+    return error(500, "Unable to retrieve Compose file from disk", words);
+}
+
+} // namespace
 
 Answer show_stack_file(World &world, const Call &call) {
     const std::lock_guard lock(world.mutex);
@@ -125,16 +147,19 @@ Answer show_stack_file(World &world, const Call &call) {
     if (const auto refusal = denied_read(world, call, stack)) {
         return *refusal;
     }
-    if (!stack.checkout_gone) {
+    if (settings_changed(world, stack)) {
+        return error(409,
+                     "Stack git settings have changed. Redeploy the stack to apply the new configuration.",
+                     "git settings updated without redeploy");
+    }
+    if (!stack.checkout_gone && !file_is_missing(world, stack)) {
         for (const StackFile &file : stack.files) {
             if (file.path == stack.entry_point) {
                 return json_text("{\"StackFileContent\":" + quoted(file.content) + "}");
             }
         }
     }
-    return error(500, "Unable to retrieve Compose file from disk",
-                 "open /data/compose/" + std::to_string(stack.id) + "/" + stack.entry_point +
-                     ": no such file or directory");
+    return no_such_file(world, stack);
 }
 
 } // namespace simulator

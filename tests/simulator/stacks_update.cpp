@@ -10,16 +10,21 @@ namespace {
 
 using nlohmann::json;
 
-/** Any update without git makes the stack one without git, whatever it was. */
-void detach(Stack &stack) {
+/**
+ * Any update without git makes the stack one without git, whatever it was. Newer servers forget less: what it
+ * was deployed from stays in the record.
+ */
+void detach(const World &world, Stack &stack) {
     if (stack.git) {
         stack.from_app_template = true;
     }
     stack.git.reset();
     stack.auto_update.reset();
-    stack.additional_files.reset();
     stack.source_id = 0;
-    stack.deployment_info.reset();
+    stack.workflow_id = 0;
+    if (!world.can().sources) {
+        stack.additional_files.reset();
+    }
 }
 
 std::string content_of(const Stack &stack) {
@@ -33,11 +38,11 @@ std::string content_of(const Stack &stack) {
 
 Stack updated(const World &world, const Stack &stack, const json &body) {
     Stack wanted = stack;
-    detach(wanted);
+    detach(world, wanted);
     wanted.env = env_at(body, "env");
     wanted.files = {{wanted.entry_point, text_at(body, "stackFileContent")}};
     wanted.checkout_gone = false;
-    if (world.newer() || wanted.type == swarm_stack) {
+    if (world.can().compose_prune || wanted.type == swarm_stack) {
         wanted.prune = bool_at(body, "prune");
     }
     if (wanted.type == kubernetes_stack) {
@@ -77,21 +82,19 @@ Answer update_blocking(World &world, Lock &lock, const Call &call, int id, const
     stack->resource_control = control;
     stack->status = active;
     touch(world, *stack, call);
-    return json_text(stack_text(world, *stack, WithAccess::no));
+    return changed_stack(world, *stack, call.caller);
 }
 
 /** A newer server: stores first and deploys after the answer. */
 Answer update_later(World &world, const Call &call, Stack &stack, const Stack &wanted,
                     const DeployOptions &options) {
-    if (stack.status == failed) {
-        take_down_stack(world, stack);
-    }
-    const std::string old = content_of(stack);
+    Before before;
+    before.file = content_of(stack);
     stack = wanted;
     mark_deploying(world, stack);
     touch(world, stack, call);
-    Answer answer = json_text(stack_text(world, stack, WithAccess::no));
-    deploy_later(world, stack.id, options, old, std::nullopt);
+    Answer answer = changed_stack(world, stack, call.caller);
+    deploy_later(world, stack.id, options, before);
     return answer;
 }
 
@@ -113,23 +116,23 @@ Answer update_stack(World &world, const Call &call) {
     Stack &stack = *found.stack;
     if (stack.type == kubernetes_stack && stack.git) {
         // Taken for settings by the older server; the newer one leaves the stack deploying for ever.
-        if (world.newer()) {
+        if (world.can().asynchronous) {
             mark_deploying(world, stack);
         }
         stack.git->reference = text_at(*body.json, "repositoryReferenceName");
         touch(world, stack, call);
-        return json_text(stack_text(world, stack, WithAccess::no));
+        return changed_stack(world, stack, call.caller);
     }
     if (text_at(*body.json, "stackFileContent").empty()) {
         return invalid_payload("Invalid stack file content");
     }
     const Stack wanted = updated(world, stack, *body.json);
     DeployOptions options;
-    options.pull =
-        bool_at(*body.json, "pullImage") || (world.newer() && bool_at(*body.json, "repullImageAndRedeploy"));
-    options.prune = bool_at(*body.json, "prune") && (world.newer() || stack.type == swarm_stack);
-    return world.newer() ? update_later(world, call, stack, wanted, options)
-                         : update_blocking(world, lock, call, stack.id, wanted, options);
+    options.pull = bool_at(*body.json, "pullImage") ||
+                   (world.can().keep_left_out && bool_at(*body.json, "repullImageAndRedeploy"));
+    options.prune = bool_at(*body.json, "prune") && (world.can().compose_prune || stack.type == swarm_stack);
+    return world.can().asynchronous ? update_later(world, call, stack, wanted, options)
+                                    : update_blocking(world, lock, call, stack.id, wanted, options);
 }
 
 } // namespace simulator

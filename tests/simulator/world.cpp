@@ -2,22 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <stdexcept>
 
 namespace simulator {
-
-Generation generation_named(const std::string &name) {
-    if (name == "2.23") {
-        return Generation::v2_23;
-    }
-    if (name == "2.43") {
-        return Generation::v2_43;
-    }
-    if (name == "2.44") {
-        return Generation::v2_44;
-    }
-    throw std::invalid_argument("unknown generation '" + name + "': 2.23, 2.43 or 2.44");
-}
 
 const User *State::user_with_key(const std::string &key) const {
     for (const User &candidate : users) {
@@ -83,20 +69,29 @@ void Background::run(std::function<void()> work) {
 }
 
 void Background::join() {
-    std::list<Worker> left;
-    {
-        const std::lock_guard lock(mutex);
-        left.swap(workers);
-    }
-    for (Worker &worker : left) {
-        worker.thread.join();
+    while (true) {
+        std::list<Worker> left;
+        {
+            const std::lock_guard lock(mutex);
+            left.swap(workers);
+        }
+        if (left.empty()) {
+            return;
+        }
+        for (Worker &worker : left) {
+            worker.thread.join();
+        }
     }
 }
 
-void Queue::enter() {
+unsigned long Queue::ticket() {
+    const std::lock_guard lock(mutex);
+    return next_ticket++;
+}
+
+void Queue::wait(unsigned long ticket) {
     std::unique_lock lock(mutex);
-    const unsigned long ticket = next_ticket++;
-    changed.wait(lock, [&] { return serving == ticket; });
+    changed.wait(lock, [&] { return serving == ticket && !closed; });
 }
 
 void Queue::leave() {
@@ -107,16 +102,12 @@ void Queue::leave() {
     changed.notify_all();
 }
 
-std::string World::version() const {
-    switch (options.generation) {
-    case Generation::v2_23:
-        return "2.23.0";
-    case Generation::v2_43:
-        return "2.43.0";
-    case Generation::v2_44:
-        return "2.44.0";
+void Queue::hold(bool held) {
+    {
+        const std::lock_guard lock(mutex);
+        closed = held;
     }
-    return {};
+    changed.notify_all();
 }
 
 double World::now() const {
@@ -144,6 +135,7 @@ void World::stop() {
         stopped = true;
     }
     stopping.notify_all();
+    deployments.hold(false);
     background.join();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "abilities.hpp"
 #include "engine.hpp"
 #include "model.hpp"
 
@@ -16,17 +17,13 @@
 
 namespace simulator {
 
-/** Which server is played. */
-enum class Generation { v2_23, v2_43, v2_44 };
-
-/** "2.23" → v2_23; throws std::invalid_argument for anything unknown. */
-Generation generation_named(const std::string &name);
-
 struct Options {
-    Generation generation = Generation::v2_23;
+    std::string version = "2.23.0";
+    Abilities abilities;
     std::string prefix; ///< "/portainer": where the server is mounted
     int deploy_ms = 0;  ///< how long a deployment takes
     int clone_ms = 10;  ///< how long a clone takes
+    int moment_ms = 20; ///< how long the record is late after a deployment (moments.hpp)
     bool allow_file_urls = false;
 };
 
@@ -44,6 +41,7 @@ struct State {
     int next_resource_control = 1;
     int next_job = 1;
     int next_source = 1;
+    int next_workflow = 1;
 
     const User *user_with_key(const std::string &key) const;
     const User *user(int id) const;
@@ -63,6 +61,8 @@ public:
     Background &operator=(const Background &) = delete;
 
     void run(std::function<void()> work);
+
+    /** Waits for all of it, also for what it starts in turn. */
     void join();
 
 private:
@@ -77,14 +77,39 @@ private:
 /** A lock that serves in the order of arrival: the server deploys one stack at a time. */
 class Queue {
 public:
-    void enter();
+    /** A place in the queue; whoever takes one has to wait for its turn and leave. */
+    unsigned long ticket();
+    void wait(unsigned long ticket);
     void leave();
+
+    void enter() { wait(ticket()); }
+
+    /** While it is held nobody's turn comes: what a test starts is under way until it lets go. */
+    void hold(bool held);
 
 private:
     std::mutex mutex;
     std::condition_variable changed;
     unsigned long next_ticket = 0;
     unsigned long serving = 0;
+    bool closed = false;
+};
+
+/** A source as one user's list last showed it. */
+struct ListedSource {
+    int id = 0;
+    std::string name;
+    std::string url;
+    std::string error; ///< why it can't be read; "" when it can
+    int used_by = 0;
+    int environments = 0;
+    long last_sync = 0;
+};
+
+/** The list of sources that newer servers keep for each user, and show for half a minute whatever happens. */
+struct SourceList {
+    double made = 0;
+    std::vector<ListedSource> sources;
 };
 
 /**
@@ -102,9 +127,10 @@ public:
     std::mutex mutex;
     State state;
     Queue deployments;
+    std::map<int, SourceList> source_lists; ///< by user; guarded by `mutex`
 
-    bool newer() const { return options.generation != Generation::v2_23; }
-    std::string version() const;
+    const Abilities &can() const { return options.abilities; }
+    const std::string &version() const { return options.version; }
 
     /** Seconds since 1970, moved on by `advance`. */
     double now() const;
@@ -115,6 +141,9 @@ public:
     void pause(int milliseconds);
 
     void run_in_background(std::function<void()> work) { background.run(std::move(work)); }
+
+    /** Waits until nothing runs in the background any more. */
+    void settle() { background.join(); }
 
     /** Ends pauses and waits for what runs in the background. */
     void stop();
