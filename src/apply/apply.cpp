@@ -2,6 +2,7 @@
 
 #include "apply/source_run.hpp"
 #include "apply/stack_run.hpp"
+#include "current/sources.hpp"
 #include "portainer/gitops_api.hpp"
 
 #include <algorithm>
@@ -107,18 +108,24 @@ public:
 
     [[nodiscard]] const std::map<std::string, Target> &targets() const { return targets_; }
 
-    /// Lists the sources again of the servers whose were written.
+    /// Reads the sources again of the servers whose were written.
     void list_again(const std::vector<StackResult *> &written) {
+        std::map<std::string, std::vector<model::Source>> renewed;
         for (const StackResult *result : written) {
             const auto target = targets_.find(result->plan.server);
-            if (target == targets_.end() || states_.contains(target->first))
+            if (target == targets_.end())
                 continue;
-            auto sources = target->second.client->gitops().sources();
-            current::ServerState &state = states_[target->first];
-            state = *target->second.state;
-            if (sources && *sources)
-                state.sources = std::move(**sources);
-            target->second.state = &state;
+            std::vector<model::Source> &sources = renewed[target->first];
+            if (result->plan.stack_id != 0)
+                if (auto source = target->second.client->gitops().source(result->plan.stack_id))
+                    sources.push_back(std::move(*source));
+        }
+        for (const auto &[server, sources] : renewed) {
+            Target &target = targets_.at(server);
+            current::ServerState &state = states_[server];
+            state = *target.state;
+            current::renew_sources(*target.client, state, sources);
+            target.state = &state;
         }
     }
 

@@ -20,7 +20,7 @@ void Comparison::check_references() const {
 }
 
 void Comparison::check_unchanged(const Record &record) const {
-    if (plan::fingerprint(record.stack, record.file(), state_.fingerprint_key) != plan_.fingerprint)
+    if (plan::fingerprint(record.stack, record.file(), state_) != plan_.fingerprint)
         throw Ended{
             Outcome::stale,
             record.stack.updated_by.empty()

@@ -15,7 +15,8 @@ using portainer::ApiError;
 bool credentials_refused(const ApiError &error) {
     const std::string words = support::lower(error.message + " " + error.details);
     return words.find("git credential") != std::string::npos ||
-           words.find("authentication failed") != std::string::npos;
+           words.find("authentication failed") != std::string::npos ||
+           words.find("authentication required") != std::string::npos;
 }
 
 bool deployment_failed(const ApiError &error) {
@@ -26,7 +27,7 @@ bool deployment_failed(const ApiError &error) {
 
 bool in_progress(const ApiError &error) {
     return error.status == 409 &&
-           (error.message + " " + error.details).find("already in progress") != std::string::npos;
+           (error.message + " " + error.details).find("in progress") != std::string::npos;
 }
 
 bool passes_by_itself(const ApiError &error) {

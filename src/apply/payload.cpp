@@ -1,5 +1,7 @@
 #include "apply/payload.hpp"
 
+#include "support/repository_url.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -64,6 +66,11 @@ bool touches(const std::vector<plan::FieldChange> &changes,
     });
 }
 
+/// In the spelling that the server keeps, so that it finds the source that it may have.
+std::string sent_url(const desired::Git &git, const model::Capabilities &capabilities) {
+    return capabilities.can(model::Ability::sources) ? support::stored_repository_url(git.url) : git.url;
+}
+
 } // namespace
 
 std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::Stack *current) {
@@ -126,7 +133,7 @@ portainer::UpdateInline update_of(const desired::Stack &desired, const model::St
 }
 
 portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current,
-                                   bool newer_generation, const plan::StackPlan &plan) {
+                                   const model::Capabilities &capabilities, const plan::StackPlan &plan) {
     portainer::GitSettings body;
     const std::string reference = reference_of(desired, current);
     body.reference_name = current.git->reference_name;
@@ -141,21 +148,19 @@ portainer::GitSettings settings_of(const desired::Stack &desired, const model::S
                                                                       : desired.git->tls_skip_verify;
     if (!touches(plan.changes, {"gitConfig.authentication", "gitConfig.tlsSkipVerify"}))
         body.source_id = current.git->source_id;
-    if (!newer_generation)
+    if (!capabilities.can(model::Ability::git_fields_in_place))
         return body;
     bool source_changes = false;
-    if (!desired.ignores("gitConfig.url") && desired.git->url != current.git->url) {
-        body.url = desired.git->url;
+    if (touches(plan.changes, {"gitConfig.url"})) {
+        body.url = sent_url(*desired.git, capabilities);
         body.source_id = 0; // another repository is another source
         source_changes = true;
     }
-    if (!desired.ignores("gitConfig.configFilePath") &&
-        desired.git->config_file_path != current.git->config_file_path) {
+    if (touches(plan.changes, {"gitConfig.configFilePath"})) {
         body.config_file_path = desired.git->config_file_path;
         source_changes = true;
     }
-    if (!desired.ignores("gitConfig.additionalFiles") &&
-        desired.git->additional_files != current.git->additional_files) {
+    if (touches(plan.changes, {"gitConfig.additionalFiles"})) {
         body.additional_files = desired.git->additional_files;
         source_changes = true;
     }
@@ -180,12 +185,27 @@ portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::S
     return body;
 }
 
-bool needs_settings_call(const std::vector<plan::FieldChange> &changes, bool newer_generation,
-                         const desired::Stack &desired) {
+portainer::GitSettings as_stored(const model::Stack &current) {
+    portainer::GitSettings body;
+    body.reference_name = current.git->reference_name;
+    body.env = current.env;
+    body.prune = current.prune;
+    body.auto_update = current.auto_update;
+    if (body.auto_update)
+        body.auto_update->job_id.clear();
+    body.authentication = current.git->authentication;
+    body.username = current.git->username;
+    body.tls_skip_verify = current.git->tls_skip_verify;
+    body.source_id = current.git->source_id;
+    return body;
+}
+
+bool needs_settings_call(const std::vector<plan::FieldChange> &changes,
+                         const model::Capabilities &capabilities, const desired::Stack &desired) {
     if (touches(changes, {"autoUpdate.", "gitConfig.authentication", "gitConfig.tlsSkipVerify",
                           "gitConfig.sourceId", "prune"}))
         return true;
-    if (!newer_generation)
+    if (!capabilities.can(model::Ability::git_fields_in_place))
         return false;
     return touches(changes, {"gitConfig.url", "gitConfig.configFilePath", "gitConfig.additionalFiles"}) ||
            (touches(changes, {"gitConfig.referenceName"}) && desired.git->reference_name.empty());

@@ -27,12 +27,17 @@ namespace stowage::apply {
 /// credentials or TLS checks change, no source is named, since only then a newer server stores them (in the
 /// source that the stack has).
 [[nodiscard]] portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current,
-                                                 bool newer_generation, const plan::StackPlan &plan = {});
+                                                 const model::Capabilities &capabilities,
+                                                 const plan::StackPlan &plan);
 
 [[nodiscard]] portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::Stack &current);
 
+/// What the server has stored, to be stored once more.
+[[nodiscard]] portainer::GitSettings as_stored(const model::Stack &current);
+
 /// Whether the settings call is needed for these changes.
-[[nodiscard]] bool needs_settings_call(const std::vector<plan::FieldChange> &changes, bool newer_generation,
+[[nodiscard]] bool needs_settings_call(const std::vector<plan::FieldChange> &changes,
+                                       const model::Capabilities &capabilities,
                                        const desired::Stack &desired);
 
 /// The env as it should be stored.

@@ -8,13 +8,18 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
+#include <thread>
 
 namespace stowage::apply {
 namespace {
 
 using plan::Action;
 using portainer::ApiError;
+
+/// How old a server's list of sources may be, and a little more.
+constexpr std::chrono::seconds list_is_cached{35};
 
 class SourceRun {
 public:
@@ -24,25 +29,31 @@ public:
     std::string run() {
         check_references();
         context_.progress("checking");
-        const auto before = find();
         if (plan_.action == Action::create) {
-            if (before)
+            if (find_listed())
                 throw Ended{
                     Outcome::stale, "it was created on the server since it was planned", {}, "plan again"};
             create();
         } else {
-            if (!before)
+            id_ = plan_.stack_id;
+            const auto before = gitops_.source(id_);
+            if (!before && before.error().status == 404)
                 throw Ended{
                     Outcome::stale, "it was deleted on the server since it was planned", {}, "plan again"};
+            if (!before)
+                throw ended_by(before.error());
             if (plan::fingerprint(*before, context_.state.fingerprint_key) != plan_.fingerprint)
                 throw Ended{Outcome::stale,
                             "it changed on the server since it was planned, and was left alone",
                             {},
                             "plan again and look at what changed"};
-            update(before->id);
+            update();
         }
         return verified();
     }
+
+    /// Of the source that was written; 0 before it is known.
+    [[nodiscard]] std::int64_t id() const { return id_; }
 
 private:
     void check_references() const {
@@ -53,16 +64,17 @@ private:
                         "plan again"};
     }
 
-    std::optional<model::Source> find() {
+    /// In the list, which may be up to 30 seconds old.
+    std::optional<model::Source> find_listed() {
         auto sources = gitops_.sources();
         if (!sources)
             throw ended_by(sources.error());
         if (!*sources)
             throw Ended{Outcome::failed, "this server has no sources"};
-        const auto found =
-            std::find_if((*sources)->begin(), (*sources)->end(),
-                         [&](const model::Source &source) { return source.name == spec_.name; });
-        return found == (*sources)->end() ? std::nullopt : std::optional(std::move(*found));
+        current::ServerState listed;
+        listed.sources = std::move(**sources);
+        const model::Source *found = plan::find_source(spec_, listed);
+        return found == nullptr ? std::nullopt : std::optional(*found);
     }
 
     [[nodiscard]] portainer::SourceCredentials credentials() const {
@@ -86,10 +98,41 @@ private:
             body.access.administrators_only = true;
         else
             body.access.users = {context_.state.user.id};
-        settle(gitops_.create_source(body));
+        const auto answer = gitops_.create_source(body);
+        if (answer)
+            id_ = answer->id;
+        else if (answer.error().status == 409)
+            throw Ended{
+                Outcome::hidden,
+                answer.error().str(),
+                {},
+                fmt::format("a source of this repository and these credentials exists, and {} may not "
+                            "read it; missing: access to that source",
+                            context_.state.user.name)};
+        else if (answer.error().maybe_sent)
+            id_ = wait_for_listed();
+        else
+            throw ended_by(answer.error());
     }
 
-    void update(std::int64_t id) {
+    /// After a create whose answer was lost: the server's list shows it once its cache has run out.
+    std::int64_t wait_for_listed() {
+        const auto until = std::chrono::steady_clock::now() + list_is_cached;
+        while (context_.interrupts.load() == 0) {
+            if (const auto listed = find_listed())
+                return listed->id;
+            if (std::chrono::steady_clock::now() > until)
+                break;
+            context_.progress("waiting for the server's list of sources");
+            std::this_thread::sleep_for(context_.options.poll);
+        }
+        throw Ended{Outcome::unknown,
+                    "the answer was lost, and the server lists no such source",
+                    {},
+                    "what the server did is not known; plan again to see"};
+    }
+
+    void update() {
         context_.progress("storing settings");
         const auto touched = [this](std::string_view field) {
             return std::any_of(
@@ -102,6 +145,8 @@ private:
             member = std::move(value);
             any = true;
         };
+        if (touched("name"))
+            set(body.name, spec_.name);
         if (touched("url"))
             set(body.url, spec_.url);
         if (touched("authentication"))
@@ -111,9 +156,9 @@ private:
         if (touched("interval"))
             set(body.interval, spec_.interval);
         if (any)
-            settle(gitops_.update_source(id, body));
+            settle(gitops_.update_source(id_, body));
         if (plan_.access)
-            settle(gitops_.set_source_access(id, *plan_.access));
+            settle(gitops_.set_source_access(id_, *plan_.access));
     }
 
     /// A write whose answer was lost is judged by what is read back.
@@ -125,9 +170,12 @@ private:
 
     std::string verified() {
         context_.progress("reading back");
-        const auto after = find();
+        const auto after = gitops_.source(id_);
+        if (!after && after.error().forbidden())
+            throw Ended{Outcome::not_effective,
+                        "the server accepted it, but this user may not read it: " + after.error().str()};
         if (!after)
-            throw Ended{Outcome::not_effective, "the server accepted it, but does not list it"};
+            throw ended_by(after.error());
         const plan::StackPlan left = plan::diff_source(plan_.source, &*after, context_.state, {}, nullptr);
         std::vector<std::string> fields;
         for (const plan::FieldChange &change : left.changes)
@@ -164,6 +212,7 @@ private:
     const desired::GitSource &spec_;
     const RunContext &context_;
     portainer::GitopsApi gitops_;
+    std::int64_t id_ = 0;
 };
 
 } // namespace
@@ -172,7 +221,9 @@ StackResult run_source(const plan::StackPlan &plan, const RunContext &context) {
     StackResult result;
     result.plan = plan;
     try {
-        result.message = SourceRun(plan, context).run();
+        SourceRun run(plan, context);
+        result.message = run.run();
+        result.plan.stack_id = run.id();
         result.outcome = Outcome::done;
     } catch (Ended &ended) {
         result.outcome = ended.outcome;

@@ -21,21 +21,44 @@ Record StackCalls::read(std::int64_t id) {
         auto stack = client_.stack(id);
         if (!stack)
             throw endings_.by(stack.error());
-        if (stack->status != model::StackStatus::deploying)
+        if (is_settled(*stack, started))
             return with_content(std::move(*stack));
-        if (Clock::now() > deadline_of(started))
+        if (stack->status == model::StackStatus::deploying && Clock::now() > deadline_of(started))
             throw Ended{
                 Outcome::unknown,
                 fmt::format("the server is still deploying it after {}", support::human_duration(timeout())),
                 {},
                 "look at the server, then plan again; a longer timeouts.deploy waits longer"};
-        wait("deploying", context_.options.poll);
+        wait(stack->status == model::StackStatus::deploying ? "deploying" : "reading back",
+             context_.options.poll);
     }
+}
+
+/// Servers with asynchronous deployments write the end of one in two steps: after a failure the former
+/// content and commit come back a moment after the status, and after a success the polling job does.
+bool StackCalls::is_settled(const model::Stack &stack, Clock::time_point started) {
+    if (stack.status == model::StackStatus::deploying) {
+        ended_at_.reset();
+        return false;
+    }
+    if (!context_.state.can(model::Ability::asynchronous_deployments) || !deploying_since_)
+        return true;
+    const bool lacks_job = stack.status == model::StackStatus::active && stack.auto_update &&
+                           !stack.auto_update->interval.empty() && stack.auto_update->job_id.empty() &&
+                           !context_.state.can(model::Ability::source_intervals);
+    if (stack.status != model::StackStatus::error && !lacks_job)
+        return true;
+    if (!ended_at_)
+        ended_at_ = Clock::now();
+    const auto patience = std::min<Clock::duration>(
+        deadline_of(started) - started,
+        stack.status == model::StackStatus::error ? context_.options.poll : 5 * context_.options.poll);
+    return Clock::now() - *ended_at_ >= patience;
 }
 
 Record StackCalls::with_content(model::Stack stack) {
     Record record{std::move(stack), std::nullopt};
-    if (!record.stack.git && spec_.file && spec_.state != desired::RunState::absent)
+    if (record.stack.is_inline() && spec_.file && spec_.state != desired::RunState::absent)
         record.content = client_.stack_files({record.stack.id}).front();
     return record;
 }
@@ -53,7 +76,8 @@ void StackCalls::wait(const std::string &doing, std::chrono::milliseconds time) 
 }
 
 Record StackCalls::settled(const model::Stack &answered) {
-    if (context_.state.newer_generation && answered.status != model::StackStatus::deploying)
+    if (context_.state.can(model::Ability::asynchronous_deployments) &&
+        answered.status != model::StackStatus::deploying)
         wait("reading back", context_.options.poll);
     context_.progress("reading back");
     return read(answered.id);

@@ -46,12 +46,14 @@ public:
 
 private:
     [[nodiscard]] std::chrono::milliseconds timeout() const;
+    [[nodiscard]] bool is_settled(const model::Stack &stack, Clock::time_point started);
 
     const desired::Stack &spec_;
     const RunContext &context_;
     portainer::Client &client_;
     const Endings &endings_;
     std::optional<Clock::time_point> deploying_since_;
+    std::optional<Clock::time_point> ended_at_; ///< when a deployment was first seen to have ended
 };
 
 } // namespace stowage::apply

@@ -11,6 +11,7 @@
 #include "compose/services.hpp"
 #include "plan/fields.hpp"
 #include "portainer/access_api.hpp"
+#include "portainer/gitops_api.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -113,7 +114,7 @@ private:
                 look_for_created({Outcome::not_effective, "the server accepted it, but does not list it"});
         created_ = true;
         Record record = calls_.settled(stack);
-        store_prune(record);
+        store_rest(record);
         if (spec_.state == desired::RunState::stopped) {
             calls_.deploy("stopping", [&](const portainer::Deadline &deadline) {
                 return client_.stop(record.stack.id, record.stack.endpoint_id, deadline);
@@ -123,19 +124,59 @@ private:
         return finished(std::move(record), "created");
     }
 
-    /// The one setting of a git stack that no create takes.
-    void store_prune(Record &record) {
-        const bool newer = context_.state.newer_generation;
-        if (!record.stack.git || record.stack.status != model::StackStatus::active ||
-            !needs_settings_call(comparison_.planned_again(record).changes, newer, spec_))
+    /// What no create takes: prune, and what a source that was there already has otherwise.
+    void store_rest(Record &record) {
+        if (!record.stack.git || record.stack.status != model::StackStatus::active)
             return;
-        context_.progress("storing settings");
-        const auto answer = client_.git_settings(record.stack.id, record.stack.endpoint_id,
-                                                 settings_of(spec_, record.stack, newer));
-        if (!answer)
-            throw endings_.by(answer.error());
-        record = calls_.read(record.stack.id);
+        const plan::StackPlan left = comparison_.planned_again(record);
+        const bool only_deployed = record.stack.type == model::StackType::standalone &&
+                                   std::any_of(left.changes.begin(), left.changes.end(),
+                                               [](const auto &change) { return change.field == "prune"; });
+        if (only_deployed) {
+            redeploy(record.stack); // the settings call takes prune for swarm stacks only
+        } else if (needs_settings_call(left.changes, capabilities(), spec_)) {
+            leave_shared_source(record.stack, left);
+            context_.progress("storing settings");
+            const auto answer = client_.git_settings(record.stack.id, record.stack.endpoint_id,
+                                                     settings_of(spec_, record.stack, capabilities(), left));
+            if (!answer)
+                throw endings_.by(answer.error());
+        } else {
+            return;
+        }
+        record = calls_.settled(record.stack);
     }
+
+    /// A new stack takes the source that its repository has already, whatever it was sent. What other stacks
+    /// use is not overwritten for it.
+    void leave_shared_source(const model::Stack &stack, const plan::StackPlan &left) const {
+        const bool writes = std::any_of(left.changes.begin(), left.changes.end(), [](const auto &change) {
+            return change.field.starts_with("gitConfig.authentication") ||
+                   change.field == "gitConfig.tlsSkipVerify";
+        });
+        if (!writes || stack.git->source_id == 0)
+            return;
+        const auto source = client_.gitops().source(stack.git->source_id);
+        if (source && source->stacks == std::vector{stack.id})
+            return;
+        throw Ended{
+            Outcome::not_effective,
+            fmt::format("created, but its repository has a source (#{}) with other credentials or TLS "
+                        "settings, which other stacks may use",
+                        stack.git->source_id),
+            {},
+            "plan again; --allow-shared-source lets apply write into it"};
+    }
+
+    void redeploy(const model::Stack &stack) {
+        calls_.deploy("deploying", [&](const portainer::Deadline &deadline) {
+            portainer::GitRedeploy body = redeploy_of(spec_, stack);
+            body.pull_image = body.pull_image || pull_first_;
+            return client_.git_redeploy(stack.id, stack.endpoint_id, body, deadline);
+        });
+    }
+
+    [[nodiscard]] const model::Capabilities &capabilities() const { return context_.state.capabilities; }
 
     /// After a create whose answer was lost, or carries no id: what the server lists under that name.
     /// `otherwise` is how the run ended if it lists nothing.
@@ -350,7 +391,7 @@ private:
     void write_fields(const Record &record, const plan::StackPlan &now) {
         const model::Stack &stack = record.stack;
         const std::int64_t id = stack.id;
-        if (!now.deploys && !needs_settings_call(now.changes, context_.state.newer_generation, spec_)) {
+        if (!now.deploys && !needs_settings_call(now.changes, capabilities(), spec_)) {
             start_if_stopped(stack);
             return;
         }
@@ -364,25 +405,39 @@ private:
             });
             return;
         }
-        const bool newer = context_.state.newer_generation;
-        if (needs_settings_call(now.changes, newer, spec_) || lacks_job(stack)) {
-            context_.progress("storing settings");
-            endings_.sent_password();
-            const auto answer = client_.git_settings(id, stack.endpoint_id,
-                                                     settings_of(spec_, stack, newer, with_source(now)));
-            if (!answer)
-                throw endings_.by(answer.error());
-        }
+        if (needs_settings_call(now.changes, capabilities(), spec_) || lacks_job(stack))
+            store_settings(stack, now);
         if (now.deploys) {
             comparison_.redeployed();
-            calls_.deploy("deploying", [&](const portainer::Deadline &deadline) {
-                portainer::GitRedeploy body = redeploy_of(spec_, stack);
-                body.pull_image = body.pull_image || pull_first_;
-                return client_.git_redeploy(id, stack.endpoint_id, body, deadline);
-            });
+            redeploy(stack);
         } else {
             start_if_stopped(stack);
         }
+    }
+
+    void store_settings(const model::Stack &stack, const plan::StackPlan &now) {
+        context_.progress("storing settings");
+        endings_.sent_password();
+        const auto answer = client_.git_settings(stack.id, stack.endpoint_id,
+                                                 settings_of(spec_, stack, capabilities(), with_source(now)));
+        if (answer)
+            return;
+        Ended ended = endings_.by(answer.error());
+        if (answer.error().kind == portainer::ApiError::Kind::status)
+            poll_again(stack, ended);
+        throw ended;
+    }
+
+    /// Servers with sources end the polling of a stack before they refuse its settings, and leave its record
+    /// as it was. Storing once more what is stored starts it again.
+    void poll_again(const model::Stack &stack, Ended &ended) {
+        if (!capabilities().can(model::Ability::sources) || !stack.auto_update ||
+            stack.auto_update->interval.empty() || stack.status != model::StackStatus::active)
+            return;
+        const auto answer = client_.git_settings(stack.id, stack.endpoint_id, as_stored(stack));
+        if (!answer)
+            ended.details.push_back("the refused call has ended its polling, and that could not be mended: " +
+                                    answer.error().str());
     }
 
     /// The one that was planned; or, where the run made it first, the one of that name.
@@ -401,12 +456,13 @@ private:
         return plan;
     }
 
-    /// Stopping ended the polling of a stack, and on older servers a redeployment starts the stack without
-    /// it.
+    /// A stop or a failed create has ended the polling of a stack, and a redeployment starts the stack
+    /// without it.
     [[nodiscard]] bool lacks_job(const model::Stack &stack) const {
         const auto &update = spec_.ignores("autoUpdate.interval") ? stack.auto_update : spec_.auto_update;
-        return !context_.state.newer_generation && stack.status == model::StackStatus::inactive && update &&
-               !update->interval.empty();
+        return !capabilities().can(model::Ability::source_intervals) && update && !update->interval.empty() &&
+               (stack.status == model::StackStatus::inactive ||
+                (stack.auto_update && stack.auto_update->job_id.empty()));
     }
 
     void start_if_stopped(const model::Stack &stack) {

@@ -1,8 +1,8 @@
 #include "current/fetch.hpp"
 
+#include "current/capabilities.hpp"
 #include "current/match.hpp"
 #include "portainer/access_api.hpp"
-#include "portainer/gitops_api.hpp"
 #include "support/parallel.hpp"
 #include "support/text.hpp"
 
@@ -21,10 +21,6 @@ using portainer::Client;
 
 constexpr std::size_t at_once = 8; // environments
 
-/// From this version on servers deploy asynchronously and change a stack's git fields in place. Only a hint
-/// for a server without any stack: what its stacks look like decides.
-const model::Version first_newer{2, 36, 0, "2.36.0"};
-
 /// A 401 of a server that nobody has set up yet says nothing of it.
 ApiError explain(Client &client, ApiError error) {
     if (error.status != 401)
@@ -37,13 +33,6 @@ ApiError explain(Client &client, ApiError error) {
     return error;
 }
 
-bool is_newer(const ServerState &state) {
-    if (std::any_of(state.stacks.begin(), state.stacks.end(),
-                    [](const model::Stack &stack) { return stack.newer_generation; }))
-        return true;
-    return state.stacks.empty() && state.version >= first_newer;
-}
-
 void fetch_files(Client &client, ServerState &state,
                  const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
     std::vector<std::int64_t> ids;
@@ -52,7 +41,7 @@ void fetch_files(Client &client, ServerState &state,
         if (environment == nullptr || stack->state == desired::RunState::absent || !stack->file)
             continue;
         const Match found = match(*stack, state, environment->id);
-        if (found.stack != nullptr && !found.stack->git)
+        if (found.stack != nullptr && found.stack->is_inline())
             ids.push_back(found.stack->id);
     }
     auto contents = client.stack_files(ids);
@@ -90,32 +79,19 @@ std::vector<std::pair<std::int64_t, std::string>> named(const Items &items) {
     return names;
 }
 
-/// Only where some stack's access names them.
+/// Only where the access of some stack names them, or that of sources may.
 void fetch_names(Client &client, ServerState &state,
-                 const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+                 const std::vector<std::shared_ptr<desired::Stack>> &wanted, Sources sources) {
     const auto any = [&](auto member) {
-        return std::any_of(wanted.begin(), wanted.end(), [&](const auto &stack) {
-            return stack->access && !((*stack->access).*member).empty();
-        });
+        return sources == Sources::always ||
+               std::any_of(wanted.begin(), wanted.end(), [&](const auto &stack) {
+                   return stack->access && !((*stack->access).*member).empty();
+               });
     };
     if (any(&desired::Access::users))
         state.users = client.access().users().map([](const auto &users) { return named(users); });
     if (any(&desired::Access::teams))
         state.teams = client.access().teams().map([](const auto &teams) { return named(teams); });
-}
-
-/// Only on newer servers. Without them a stack's own record says all that there is.
-void fetch_sources(Client &client, ServerState &state,
-                   const std::vector<std::shared_ptr<desired::Stack>> &wanted, Sources when) {
-    const bool any_git =
-        std::any_of(wanted.begin(), wanted.end(), [](const auto &stack) { return stack->git.has_value(); });
-    if (!state.newer_generation || !(any_git || when == Sources::always))
-        return;
-    auto sources = client.gitops().sources();
-    if (!sources)
-        state.sources_error = std::move(sources.error());
-    else if (*sources)
-        state.sources = std::move(**sources);
 }
 
 /// What is one call each.
@@ -148,14 +124,14 @@ portainer::ApiResult<ServerState> fetch_records(Client &client, const desired::S
     state.environments = std::move(*where);
     state.stacks = std::move(*stacks);
     sort_for_lookup(state.stacks);
-    state.newer_generation = is_newer(state);
+    state.capabilities = find_out(state.stacks, state.version);
     return state;
 }
 
 void fetch_all_files(Client &client, ServerState &state) {
     std::vector<std::int64_t> ids;
     for (const model::Stack &stack : state.stacks)
-        if (!stack.git)
+        if (stack.is_inline())
             ids.push_back(stack.id);
     auto contents = client.stack_files(ids);
     for (std::size_t i = 0; i < ids.size(); ++i)
@@ -185,7 +161,7 @@ portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &s
         return state;
     fetch_files(client, *state, wanted);
     fetch_swarms(client, *state, wanted);
-    fetch_names(client, *state, wanted);
+    fetch_names(client, *state, wanted, sources);
     fetch_sources(client, *state, wanted, sources);
     return state;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "current/sources.hpp"
 #include "current/state.hpp"
 #include "desired/state.hpp"
 #include "portainer/client.hpp"
@@ -8,9 +9,6 @@
 #include <vector>
 
 namespace stowage::current {
-
-/// When the sources of newer servers are listed: where git stacks may use them, or in any case.
-enum class Sources { where_used, always };
 
 /// Reads the server's state: status, user, environments and stacks in one call each, then the content of
 /// those inline stacks that `wanted` names, and whether an environment is a swarm where a stack is to be

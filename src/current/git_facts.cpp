@@ -4,6 +4,7 @@
 #include "current/match.hpp"
 #include "git/bounded.hpp"
 #include "support/parallel.hpp"
+#include "support/repository_url.hpp"
 
 #include <fmt/format.h>
 #include <map>
@@ -24,14 +25,15 @@ struct Question {
 /// Same repository and reference on both sides: otherwise the stack is redeployed for that anyway.
 bool is_comparable(const desired::Stack &stack, const model::Stack &record) {
     return stack.git && record.git && stack.state == desired::RunState::running &&
-           stack.git_drift != desired::GitDrift::ignore && stack.git->url == record.git->url &&
+           stack.git_drift != desired::GitDrift::ignore &&
+           (stack.git->url.empty() || support::same_repository(stack.git->url, record.git->url)) &&
            (stack.git->reference_name == record.git->reference_name ||
             stack.ignores("gitConfig.referenceName"));
 }
 
-git::RemoteAccess access_of(const desired::Stack &stack) {
+git::RemoteAccess access_of(const desired::Stack &stack, const model::GitConfig &record) {
     git::RemoteAccess access;
-    access.url = stack.git->url;
+    access.url = stack.git->url.empty() ? record.url : stack.git->url;
     access.tls_skip_verify = stack.git->tls_skip_verify;
     if (stack.git->authentication) {
         access.username = stack.git->authentication->username;
@@ -54,7 +56,7 @@ std::vector<Question> questions_of(const ServerState &state,
             continue;
         const Match found = match(*stack, state, environment->id);
         if (found.stack != nullptr && is_comparable(*stack, *found.stack))
-            questions.push_back({stack.get(), found.stack, access_of(*stack)});
+            questions.push_back({stack.get(), found.stack, access_of(*stack, *found.stack->git)});
     }
     return questions;
 }

@@ -2,8 +2,11 @@
 #include "current/snapshot.hpp"
 #include "support/error.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace stowage::current {
 namespace {
@@ -84,6 +87,31 @@ Json encode_file(std::int64_t id, const FileContent &file, const KeptServer &kep
     return secret->second.empty() ? Json::object() : Json{{"fingerprint", secret->second}};
 }
 
+constexpr std::array keys{std::pair{"DeploymentStatus", &model::AnswerKeys::deployment_status},
+                          std::pair{"WorkflowID", &model::AnswerKeys::workflow},
+                          std::pair{"CurrentDeploymentInfo", &model::AnswerKeys::deployment_info},
+                          std::pair{"GitSourceId", &model::AnswerKeys::source},
+                          std::pair{"HelmAtomic", &model::AnswerKeys::helm_atomic},
+                          std::pair{"RestartSchedule", &model::AnswerKeys::restart_schedule}};
+
+/// Those that were there.
+Json encode(const model::AnswerKeys &there) {
+    Json names = Json::array();
+    for (const auto &[name, member] : keys)
+        if (there.*member)
+            names.push_back(name);
+    return names;
+}
+
+Json encode(const model::Capabilities &capabilities) {
+    Json list = Json::array();
+    for (const model::Ability ability : model::all_abilities)
+        list.push_back({{"ability", name_of(ability)},
+                        {"can", capabilities.can(ability)},
+                        {"reason", capabilities.reason(ability)}});
+    return list;
+}
+
 Json encode(const model::Stack &stack, const KeptServer &kept) {
     Json item = {{"id", stack.id},
                  {"name", stack.name},
@@ -98,7 +126,8 @@ Json encode(const model::Stack &stack, const KeptServer &kept) {
                  {"createdBy", stack.created_by},
                  {"updatedBy", stack.updated_by},
                  {"lastError", stack.last_error},
-                 {"newerGeneration", stack.newer_generation}};
+                 {"gitIsClosed", stack.git_is_closed},
+                 {"keys", encode(stack.keys)}};
     if (stack.git)
         item["gitConfig"] = encode(*stack.git);
     if (stack.deployed)
@@ -119,6 +148,8 @@ Json encode(const model::Source &source) {
             {"name", source.name},
             {"type", static_cast<int>(source.type)},
             {"url", source.url},
+            {"detailed", source.detailed},
+            {"stacks", source.stacks},
             {"authentication", source.authentication},
             {"username", source.username},
             {"tlsSkipVerify", source.tls_skip_verify},
@@ -164,7 +195,7 @@ Json encode(const KeptServer &kept) {
         {"name", state.server},
         {"url", state.url},
         {"version", state.version.text},
-        {"newerGeneration", state.newer_generation},
+        {"capabilities", encode(state.capabilities)},
         {"fetchedAt", state.fetched_at},
         {"user",
          {{"id", state.user.id}, {"name", state.user.name}, {"administrator", state.user.administrator}}},
@@ -264,6 +295,20 @@ void decode_file(const Json &item, std::int64_t id, KeptServer &kept) {
         kept.secret_files[id] = item.value("fingerprint", "");
 }
 
+model::AnswerKeys decode_keys(const Json &names) {
+    model::AnswerKeys there;
+    for (const auto &[name, member] : keys)
+        there.*member = std::find(names.begin(), names.end(), Json(name)) != names.end();
+    return there;
+}
+
+void decode_capabilities(const Json &list, model::Capabilities &into) {
+    for (const Json &item : list)
+        for (const model::Ability ability : model::all_abilities)
+            if (item.at("ability") == name_of(ability))
+                into.learn(ability, item.at("can").get<bool>(), item.at("reason").get<std::string>());
+}
+
 void decode_stack(const Json &item, KeptServer &kept) {
     model::Stack stack;
     item.at("id").get_to(stack.id);
@@ -278,7 +323,8 @@ void decode_stack(const Json &item, KeptServer &kept) {
     item.at("createdBy").get_to(stack.created_by);
     item.at("updatedBy").get_to(stack.updated_by);
     item.at("lastError").get_to(stack.last_error);
-    item.at("newerGeneration").get_to(stack.newer_generation);
+    item.at("gitIsClosed").get_to(stack.git_is_closed);
+    stack.keys = decode_keys(item.at("keys"));
     decode_env(item.at("env"), stack, kept);
     if (item.contains("gitConfig"))
         stack.git = decode_git(item.at("gitConfig"));
@@ -299,7 +345,9 @@ model::Source decode_source(const Json &item) {
     model::Source source;
     item.at("id").get_to(source.id);
     item.at("name").get_to(source.name);
-    source.type = known(item, "type", model::SourceType::helm);
+    source.type = known(item, "type", model::SourceType::oci);
+    item.at("detailed").get_to(source.detailed);
+    item.at("stacks").get_to(source.stacks);
     item.at("url").get_to(source.url);
     item.at("authentication").get_to(source.authentication);
     item.at("username").get_to(source.username);
@@ -330,7 +378,7 @@ KeptServer decode_server(const Json &item) {
     item.at("name").get_to(state.server);
     item.at("url").get_to(state.url);
     state.version = model::parse_version(item.at("version").get<std::string>());
-    item.at("newerGeneration").get_to(state.newer_generation);
+    decode_capabilities(item.at("capabilities"), state.capabilities);
     item.at("fetchedAt").get_to(state.fetched_at);
     const Json &user = item.at("user");
     user.at("id").get_to(state.user.id);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "git/remote.hpp"
+#include "model/capabilities.hpp"
 #include "model/environment.hpp"
 #include "model/health.hpp"
 #include "model/source.hpp"
@@ -52,19 +53,19 @@ struct ServerState {
     /// Those that may be named by `access`; fetched where some stack names any.
     Names users;
     Names teams;
-    /// Newer servers: the sources that git stacks share, where they could be listed.
+    /// Servers with sources: those that the user may see, where they could be listed; with details where they
+    /// matter to what was asked for.
     std::vector<model::Source> sources;
     std::optional<portainer::ApiError> sources_error;
     std::int64_t fetched_at = 0; ///< seconds since 1970
-    /// True where the server behaves as the newer ones do: asynchronous deployments, git fields changed in
-    /// place.
-    bool newer_generation = false;
+    model::Capabilities capabilities;
     /// Key for fingerprints of secret values; never shown.
     std::string fingerprint_key;
 
     [[nodiscard]] const model::Environment *find_environment(std::int64_t id) const;
     [[nodiscard]] const model::Environment *find_environment(const std::string &name) const;
     [[nodiscard]] const model::Source *find_source(std::int64_t id) const;
+    [[nodiscard]] bool can(model::Ability ability) const { return capabilities.can(ability); }
     /// `'acme' (#3)`, or `#3` where its name is not known.
     [[nodiscard]] std::string source_label(std::int64_t id) const;
     /// Names are unique per environment, whatever the case of their letters.

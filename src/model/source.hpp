@@ -6,29 +6,33 @@
 
 namespace stowage::model {
 
-/// Numbers are the API's `type`.
-enum class SourceType { unknown = 0, git = 1, registry = 2, helm = 3 };
+enum class SourceType { unknown, git, helm, oci };
 
-/// Numbers are the API's `status`.
-enum class SourceStatus { unknown = 0, healthy = 1, error = 2 };
+/// Of the server's last look at the repository. `unknown` is anything else that it says (`syncing`, …).
+enum class SourceStatus { unknown, healthy, error };
 
-/// Where stacks of newer servers come from: a repository and its credentials, shared by any number of stacks.
+/// Where the git stacks of a server with sources come from: a repository and its credentials, shared by any
+/// number of stacks. Names are not unique, and a server keeps no two of the same URL and credentials.
 struct Source {
     std::int64_t id = 0;
     std::string name;
     SourceType type = SourceType::unknown;
-    std::string url;
-    bool authentication = false;
-    std::string username; ///< the stored password is never sent back by a server
-    bool tls_skip_verify = false;
+    std::string url; ///< as the server stores it, see support::stored_repository_url
     SourceStatus status = SourceStatus::unknown;
     std::string status_error;
+
+    /// Whether what follows was read: the list of sources has none of it.
+    bool detailed = false;
+    bool authentication = false;
+    std::string username; ///< the stored password is never kept, though some answers have it
+    bool tls_skip_verify = false;
     std::string interval; ///< Go duration, "" when nothing polls
     bool is_public = false;
     bool administrators_only = false;
     std::vector<std::int64_t> users;
     std::vector<std::int64_t> teams;
-    std::int64_t owner_id = 0;
+    std::vector<std::int64_t> stacks; ///< ids of those that use it, also of stacks that the user may not see
+    std::int64_t owner_id = 0;        ///< 0 for an administrator's, and when not known
 };
 
 } // namespace stowage::model

@@ -39,8 +39,20 @@ struct GitConfig {
     bool authentication = false;
     std::string username; ///< the stored password is never sent back by a server
     bool tls_skip_verify = false;
-    std::string config_hash;    ///< the commit that was deployed last
-    std::int64_t source_id = 0; ///< newer servers: the shared source it comes from; 0 when not known
+    std::string config_hash; ///< the commit that was deployed last
+    /// Servers with sources: the one it comes from. 0 when not known; the list of stacks never says it.
+    std::int64_t source_id = 0;
+};
+
+/// Keys of a stack that only newer servers send: what a server can do is known by them.
+struct AnswerKeys {
+    bool deployment_status = false; ///< DeploymentStatus, DeploymentStartStatus, or a `Status` of 3 or 4
+    bool workflow = false;          ///< WorkflowID: the stack comes from git, by way of a source
+    bool deployment_info = false;   ///< CurrentDeploymentInfo
+    bool source = false;            ///< GitSourceId
+    bool helm_atomic = false;       ///< Option.HelmAtomic
+    bool restart_schedule = false;  ///< RestartSchedule
+    bool operator==(const AnswerKeys &) const = default;
 };
 
 /// Who may use a stack. An absent one (administrators see it with no word) is kept as absent.
@@ -63,6 +75,9 @@ struct Stack {
     std::string kubernetes_namespace;
     std::vector<EnvVar> env;
     std::optional<GitConfig> git;
+    /// It comes from git, and this user may not read the source that it comes from: nothing is known of its
+    /// repository, though `git` is nothing.
+    bool git_is_closed = false;
     /// Newer servers: what the last deployment was told to deploy. It may differ from `git` when settings
     /// were stored and not deployed.
     std::optional<GitConfig> deployed;
@@ -72,8 +87,11 @@ struct Stack {
     std::int64_t update_date = 0;
     std::string created_by;
     std::string updated_by;
-    std::string last_error;        ///< message of the last failed deployment, newer servers only
-    bool newer_generation = false; ///< the answer carried keys that only newer servers send
+    std::string last_error; ///< message of the last failed deployment, servers with asynchronous deployments
+    AnswerKeys keys;
+
+    /// Whether its content is kept by the server itself, and is known to be.
+    [[nodiscard]] bool is_inline() const { return !git && !git_is_closed; }
 };
 
 } // namespace stowage::model

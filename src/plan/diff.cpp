@@ -1,5 +1,6 @@
 #include "plan/diff.hpp"
 
+#include "current/capabilities.hpp"
 #include "current/match.hpp"
 #include "plan/one_stack.hpp"
 #include "plan/prune.hpp"
@@ -37,8 +38,12 @@ ServerPlan describe(const current::ServerState &current) {
     server.version = current.version;
     server.user = current.user.name;
     server.administrator = current.user.administrator;
-    server.newer_generation = current.newer_generation;
+    server.capabilities = current.capabilities;
     server.stacks_visible = current.stacks.size();
+    if (current::is_newer_than_known(current.version))
+        server.notes.push_back(fmt::format(
+            "Portainer {} is newer than the versions that stowage was tried with; what it answers decides",
+            current.version.text));
     return server;
 }
 
@@ -73,11 +78,8 @@ public:
 
 private:
     void plan_source(const std::shared_ptr<const desired::GitSource> &source) {
-        const auto found =
-            std::find_if(current_.sources.begin(), current_.sources.end(),
-                         [&](const model::Source &record) { return record.name == source->name; });
-        planned_.push_back(diff_source(source, found == current_.sources.end() ? nullptr : &*found, current_,
-                                       options_, &diagnostics_));
+        planned_.push_back(
+            diff_source(source, find_source(*source, current_), current_, options_, &diagnostics_));
     }
 
     void plan_one(const std::shared_ptr<desired::Stack> &stack) {

@@ -1,8 +1,10 @@
 #include "plan/fields.hpp"
 
 #include "git/unified_diff.hpp"
+#include "plan/sources.hpp"
 #include "support/duration.hpp"
 #include "support/redactor.hpp"
+#include "support/repository_url.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -13,6 +15,7 @@ namespace stowage::plan {
 namespace {
 
 using Kind = FieldChange::Kind;
+using model::Ability;
 
 const char *text_of(bool value) {
     return value ? "true" : "false";
@@ -78,15 +81,37 @@ private:
 
 using Effect = Comparison::Effect;
 
-void compare_git(const desired::Git &desired, const model::GitConfig &current, bool in_place,
-                 Comparison &into) {
-    const Effect source = in_place ? Effect::deploy : Effect::replace;
-    into.text("gitConfig.url", current.url, desired.url, source);
+/// Servers take `/web/compose.yml` and `./web/compose.yml` for `web/compose.yml`, and keep what was sent.
+std::string_view plain_path(std::string_view path) {
+    while (path.starts_with('/') || path.starts_with("./"))
+        path.remove_prefix(path.starts_with('/') ? 1 : 2);
+    return path;
+}
+
+bool same_repository_path(const std::string &a, const std::string &b) {
+    return plain_path(a) == plain_path(b);
+}
+
+bool same_repository_paths(const std::vector<std::string> &a, const std::vector<std::string> &b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_repository_path);
+}
+
+/// Where the stack is bound to a source, its repository, credentials and TLS are the source's, and `sources`
+/// says them.
+enum class Credentials { of_stack, of_source };
+
+void compare_git(const desired::Git &desired, const model::GitConfig &current, Effect in_place,
+                 Credentials credentials, Comparison &into) {
+    if (credentials == Credentials::of_stack && !support::same_repository(current.url, desired.url))
+        into.text("gitConfig.url", current.url, desired.url, in_place);
     into.text("gitConfig.referenceName", current.reference_name, desired.reference_name, Effect::deploy);
-    into.text("gitConfig.configFilePath", current.config_file_path, desired.config_file_path, source);
-    if (desired.additional_files != current.additional_files)
+    if (!same_repository_path(current.config_file_path, desired.config_file_path))
+        into.text("gitConfig.configFilePath", current.config_file_path, desired.config_file_path, in_place);
+    if (!same_repository_paths(current.additional_files, desired.additional_files))
         into.text("gitConfig.additionalFiles", list_text(current.additional_files),
-                  list_text(desired.additional_files), source);
+                  list_text(desired.additional_files), in_place);
+    if (credentials == Credentials::of_source)
+        return;
     const auto shown = [](const std::string &user) {
         return user.empty() ? "(credentials without a user)" : user;
     };
@@ -123,19 +148,16 @@ void compare_auto_update(const model::AutoUpdate &want, const model::AutoUpdate 
     into.flag("autoUpdate.forcePullImage", have.force_pull_image, want.force_pull_image, Effect::settings);
 }
 
-/// From this version on polling belongs to sources, and a stack's own interval is not read back as sent.
-const model::Version first_with_polling_sources{2, 44, 0, "2.44.0"};
-
 /// On newer servers a source's own interval takes the place of its stacks', in answers too.
 Interval owner_of_interval(const desired::Stack &desired, const model::GitConfig &current,
                            const current::ServerState &state, Differences &result) {
     const model::Source *source = state.find_source(current.source_id);
     const std::string polled = source != nullptr ? source->interval : "";
-    const bool always = current.source_id != 0 && state.version >= first_with_polling_sources;
+    const bool always = state.can(Ability::source_intervals);
     if (polled.empty() && !always)
         return Interval::of_stack;
     const std::string wanted = desired.auto_update ? desired.auto_update->interval : "";
-    if (!wanted.empty() && !same_interval(wanted, polled))
+    if (source != nullptr && !wanted.empty() && !same_interval(wanted, polled))
         result.notes.push_back(
             fmt::format("autoUpdate.interval {} has no effect: source {} {} for all its stacks; set the "
                         "interval under sources",
@@ -150,6 +172,8 @@ void compare_source(const desired::Stack &desired, const model::Stack &current,
     const desired::Git &git = *desired.git;
     if ((git.source_id == 0 && git.source.empty()) || desired.ignores("gitConfig.sourceId"))
         return;
+    if (git.source_id != 0 && git.source_id == current.git->source_id)
+        return;
     const SourceChoice choice = choose_source(git, state, options);
     result.impossible = choice.impossible;
     if (!choice.coming && (choice.id == 0 || choice.id == current.git->source_id))
@@ -161,11 +185,11 @@ void compare_source(const desired::Stack &desired, const model::Stack &current,
         Effect::settings);
 }
 
-/// An interval without a job means that nothing polls, for whatever reason. A stopped stack has none, and on
-/// newer servers jobs belong to sources.
-bool polling_is_off(const desired::Stack &desired, const model::Stack &current, bool newer_generation) {
-    return !newer_generation && current.status == model::StackStatus::active && desired.auto_update &&
-           !desired.auto_update->interval.empty() && current.auto_update &&
+/// An interval without a job means that nothing polls, for whatever reason. A stopped stack has none, and
+/// where sources poll they have the jobs.
+bool polling_is_off(const desired::Stack &desired, const model::Stack &current, Interval interval) {
+    return interval == Interval::of_stack && current.status == model::StackStatus::active &&
+           desired.auto_update && !desired.auto_update->interval.empty() && current.auto_update &&
            !current.auto_update->interval.empty() && current.auto_update->job_id.empty();
 }
 
@@ -224,6 +248,23 @@ void compare_content(const desired::InlineFile &desired, const current::FileCont
     into.add(std::move(change), Effect::deploy);
 }
 
+/// An inline stack's flag goes along with each update anyway; that of a git stack is what polling uses.
+void compare_prune(const desired::Stack &desired, const model::Stack &current,
+                   const current::ServerState &state, Differences &result, Comparison &into) {
+    const bool prunes = current.type == model::StackType::swarm || state.can(Ability::standalone_prune);
+    if (desired.prune && desired.git && current.git && prunes)
+        into.flag("prune", current.prune, *desired.prune, Effect::deploy);
+    if (desired.prune.value_or(false) && !prunes && current.type == model::StackType::standalone)
+        result.notes.push_back(
+            "prune has no effect here: this server removes no services of standalone stacks, "
+            "so what its files no longer name goes on running until somebody removes it");
+}
+
+Credentials credentials_of(const desired::Git &git, const current::ServerState &state) {
+    const bool bound = git.source_id != 0 || !git.source.empty();
+    return bound && state.can(Ability::sources) ? Credentials::of_source : Credentials::of_stack;
+}
+
 FieldChange source_change(const std::string &before, const std::string &after) {
     FieldChange change;
     change.field = "source";
@@ -245,7 +286,6 @@ bool same_interval(const std::string &a, const std::string &b) {
 Differences compare(const desired::Stack &desired, const model::Stack &current,
                     const current::FileContent *content, const current::ServerState &state,
                     const Options &options) {
-    const bool newer_generation = state.newer_generation;
     Differences result;
     Comparison into(desired, result, Ignored::left_out);
     if (desired.type && *desired.type != current.type)
@@ -253,12 +293,14 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     if (current.type == model::StackType::kubernetes && !desired.kubernetes_namespace.empty())
         into.text("namespace", current.kubernetes_namespace, desired.kubernetes_namespace, Effect::replace);
     if (desired.git && current.git) {
-        compare_git(*desired.git, *current.git, newer_generation, into);
+        compare_git(*desired.git, *current.git,
+                    state.can(Ability::git_fields_in_place) ? Effect::deploy : Effect::replace,
+                    credentials_of(*desired.git, state), into);
         compare_source(desired, current, state, options, result, into);
         const auto have = current.auto_update.value_or(model::AutoUpdate{});
-        compare_auto_update(storable(desired, have), have,
-                            owner_of_interval(desired, *current.git, state, result), into);
-        if (polling_is_off(desired, current, newer_generation))
+        const Interval interval = owner_of_interval(desired, *current.git, state, result);
+        compare_auto_update(storable(desired, have), have, interval, into);
+        if (polling_is_off(desired, current, interval))
             into.text("autoUpdate.polling", "off", "on", Effect::settings);
     } else if (desired.git) {
         into.add(source_change("inline", "git " + desired.git->url), Effect::replace);
@@ -267,10 +309,7 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     } else if (desired.file && !desired.ignores("file")) {
         compare_content(*desired.file, content, result, into);
     }
-    // An inline stack's flag goes along with each update anyway; that of a git stack is what polling uses.
-    const bool stores_prune = current.git && (newer_generation || current.type == model::StackType::swarm);
-    if (desired.prune && desired.git && stores_prune)
-        into.flag("prune", current.prune, *desired.prune, Effect::deploy);
+    compare_prune(desired, current, state, result, into);
     compare_env(desired.env, current.env, into);
     return result;
 }
@@ -281,14 +320,30 @@ SourceChoice choose_source(const desired::Git &git, const current::ServerState &
         return {};
     const std::string label =
         git.source.empty() ? fmt::format("#{}", git.source_id) : fmt::format("'{}'", git.source);
-    if (!state.newer_generation)
-        return {0, fmt::format("it should use source {}, but this server has no sources", label), false};
-    for (const model::Source &source : state.sources)
-        if (git.source.empty() ? source.id == git.source_id : source.name == git.source)
-            return {source.id, {}, false};
+    const desired::GitSource *declared = nullptr;
     for (const auto &source : options.sources)
         if (source->server == state.server && source->name == git.source)
-            return {0, {}, true};
+            declared = source.get();
+    if (!state.can(Ability::sources)) {
+        if (declared != nullptr)
+            return {}; // the stack has the fields of its source itself
+        return {0, fmt::format("it should use source {}, but this server has no sources", label), false};
+    }
+    if (state.sources_error)
+        return {0, fmt::format("source {} could not be looked up: {}", label, state.sources_error->str()),
+                false};
+    if (declared != nullptr) {
+        const model::Source *record = find_source(*declared, state);
+        return {record != nullptr ? record->id : 0, {}, record == nullptr};
+    }
+    std::vector<const model::Source *> found;
+    for (const model::Source &source : state.sources)
+        if (git.source.empty() ? source.id == git.source_id : source.name == git.source)
+            found.push_back(&source);
+    if (found.size() > 1)
+        return {0, fmt::format("{} sources are called {}: name one by sourceId", found.size(), label), false};
+    if (!found.empty())
+        return {found.front()->id, {}, false};
     return {0, fmt::format("source {} is not among the sources that this user may see", label), false};
 }
 
@@ -298,7 +353,7 @@ std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
     Differences result;
     Comparison into(desired, result, Ignored::kept);
     if (desired.git) {
-        compare_git(*desired.git, model::GitConfig{}, true, into);
+        compare_git(*desired.git, model::GitConfig{}, Effect::deploy, Credentials::of_stack, into);
         compare_auto_update(desired.auto_update.value_or(model::AutoUpdate{}), {}, Interval::of_stack, into);
     } else if (desired.file) {
         FieldChange change;

@@ -1,16 +1,28 @@
 #include "plan/fingerprints.hpp"
 
+#include "plan/spec_json.hpp"
 #include "support/digest.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace stowage::plan {
 
 using model::StackStatus;
 
+namespace {
+
+desired::Text literal(std::string value) {
+    desired::Text text;
+    text.value = std::move(value);
+    return text;
+}
+
+} // namespace
+
 std::string fingerprint(const model::Stack &stack, const current::FileContent *content,
-                        const std::string &key) {
+                        const current::ServerState &server) {
     std::string record;
     const auto add = [&record](std::string_view part) {
         record += part;
@@ -34,7 +46,8 @@ std::string fingerprint(const model::Stack &stack, const current::FileContent *c
             add(*part);
         for (const std::string &file : git.additional_files)
             add(file);
-        if (git.source_id == 0) { // a source's are not the stack's own: another stack of the run may set them
+        // A source's are not the stack's own: another stack of the run may set them.
+        if (!server.can(model::Ability::sources)) {
             add(git.username);
             add(git.tls_skip_verify ? "skip" : "verify");
         }
@@ -42,9 +55,16 @@ std::string fingerprint(const model::Stack &stack, const current::FileContent *c
     if (stack.auto_update)
         add(fmt::format("{} {} {} {}", stack.auto_update->interval, stack.auto_update->webhook,
                         stack.auto_update->force_update, stack.auto_update->force_pull_image));
+    add(stack.kubernetes_namespace);
+    add(stack.prune ? "prune" : "keep");
+    if (const auto &control = stack.resource_control) {
+        add(fmt::format("{} {} {}", control->id, control->is_public, control->administrators_only));
+        for (const std::vector<std::int64_t> *ids : {&control->users, &control->teams})
+            add(fmt::format("{}", fmt::join(*ids, " ")));
+    }
     if (content != nullptr)
         add(*content ? content->value() : "unreadable");
-    return support::hmac_sha256_hex(key, record);
+    return support::hmac_sha256_hex(server.fingerprint_key, record);
 }
 
 std::string secrets_fingerprint(const desired::Stack &stack, const std::string &key) {
@@ -63,29 +83,22 @@ std::string secrets_fingerprint(const desired::Stack &stack, const std::string &
 }
 
 std::string attempt_fingerprint(const StackPlan &plan, const std::string &key) {
+    // All that a saved plan keeps of a stack, so that nothing is left out that may matter to another attempt.
     std::string record;
     const auto add = [&record](std::string_view part) {
         record += part;
         record += '\0';
     };
-    const desired::Stack &stack = *plan.spec;
-    add(fmt::format("{} {}", static_cast<int>(stack.state), static_cast<int>(plan.type)));
-    if (stack.file)
-        add(stack.file->content);
-    if (stack.git) {
-        for (const std::string *part :
-             {&stack.git->url, &stack.git->reference_name, &stack.git->config_file_path, &plan.target_commit})
-            add(*part);
-        for (const std::string &file : stack.git->additional_files)
-            add(file);
-        if (stack.git->authentication)
-            add(stack.git->authentication->username);
+    desired::Stack spec = *plan.spec;
+    for (desired::EnvEntry &entry : spec.env)
+        entry.value = literal(entry.value.value);
+    if (spec.git && spec.git->authentication && spec.git->authentication->password) {
+        add(spec.git->authentication->password->value);
+        spec.git->authentication->password.reset();
     }
-    for (const desired::EnvEntry &entry : stack.env) {
-        add(entry.name);
-        add(entry.value.value);
-    }
-    add(secrets_fingerprint(stack, key));
+    add(encode(spec).dump(-1, ' ', false, Json::error_handler_t::replace));
+    add(plan.target_commit);
+    add(fmt::format("{}", static_cast<int>(plan.type)));
     return support::hmac_sha256_hex(key, record);
 }
 

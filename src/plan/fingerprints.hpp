@@ -8,14 +8,15 @@
 
 namespace stowage::plan {
 
-/// Of what a server's record says and a plan depends on. Keyed, since env values may be secret.
+/// Of what a server's record says and a plan depends on; the same whichever call the record was read by.
+/// Keyed by the server's key, since env values may be secret.
 [[nodiscard]] std::string fingerprint(const model::Stack &stack, const current::FileContent *content,
-                                      const std::string &key);
+                                      const current::ServerState &server);
 
 /// Of the values that the references of a stack resolved to, "" when it has none. Keyed.
 [[nodiscard]] std::string secrets_fingerprint(const desired::Stack &stack, const std::string &key);
 
-/// Of what a plan would bring about: content, env, GitConfig and commit. Equal ones would try the same again.
+/// Of all that a plan would bring about, and how. Equal ones would try the same again.
 /// Keyed, since env values may be secret.
 [[nodiscard]] std::string attempt_fingerprint(const StackPlan &plan, const std::string &key);
 

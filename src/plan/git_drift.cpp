@@ -71,7 +71,7 @@ std::vector<std::string> subjects_of(const current::GitFacts &facts) {
 
 /// Why the server's own polling can't be counted on for this commit; "" while it can.
 std::string why_not_left_to_polling(const desired::Stack &desired, const model::Stack &record,
-                                    const current::GitFacts &facts, std::int64_t now) {
+                                    const current::GitFacts &facts, std::int64_t now, bool source_polls) {
     const auto interval =
         record.auto_update ? support::parse_go_duration(record.auto_update->interval) : std::nullopt;
     if (!interval)
@@ -81,7 +81,7 @@ std::string why_not_left_to_polling(const desired::Stack &desired, const model::
                          (desired.auto_update && !desired.auto_update->interval.empty());
     if (!goes_on)
         return "the desired state has nothing poll it";
-    if (record.auto_update->job_id.empty() && !record.newer_generation)
+    if (record.auto_update->job_id.empty() && !source_polls)
         return "its polling is off";
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*interval).count();
     if (facts.movement && now - facts.movement->time > 2 * seconds)
@@ -94,7 +94,7 @@ std::string why_not_left_to_polling(const desired::Stack &desired, const model::
 } // namespace
 
 GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, const current::GitFacts *facts,
-                   std::int64_t now) {
+                   const current::ServerState &current) {
     GitDrift drift;
     if (facts == nullptr || !record.git)
         return drift;
@@ -112,7 +112,8 @@ GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, co
     const bool touches_own_files = !facts->movement || !facts->movement->files.empty();
     if (desired.git_drift == desired::GitDrift::files && !touches_own_files)
         return drift; // a change elsewhere in the repository
-    const std::string why = why_not_left_to_polling(desired, record, *facts, now);
+    const std::string why = why_not_left_to_polling(desired, record, *facts, current.fetched_at,
+                                                    current.can(model::Ability::source_intervals));
     if (why.empty()) {
         drift.notes.push_back(
             fmt::format("{}; left to its auto-update every {}", drift.summary, record.auto_update->interval));

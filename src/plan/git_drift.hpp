@@ -24,6 +24,6 @@ struct GitDrift {
 
 /// Pure. `facts` may be null where the repository was not asked.
 [[nodiscard]] GitDrift git_drift(const desired::Stack &desired, const model::Stack &record,
-                                 const current::GitFacts *facts, std::int64_t now);
+                                 const current::GitFacts *facts, const current::ServerState &current);
 
 } // namespace stowage::plan

@@ -69,13 +69,22 @@ Json encode(const std::vector<FieldChange> &changes) {
     return list;
 }
 
+/// The names of what it can do.
+Json encode(const model::Capabilities &capabilities) {
+    Json names = Json::array();
+    for (const model::Ability ability : model::all_abilities)
+        if (capabilities.can(ability))
+            names.push_back(name_of(ability));
+    return names;
+}
+
 Json encode(const ServerPlan &server) {
     Json item = {{"name", server.name},
                  {"url", shown(server.url)},
                  {"version", server.version.text},
                  {"user", server.user},
                  {"administrator", server.administrator},
-                 {"newerGeneration", server.newer_generation},
+                 {"capabilities", encode(server.capabilities)},
                  {"stacksVisible", server.stacks_visible},
                  {"unmanaged", server.unmanaged},
                  {"owned", server.owned},
@@ -225,7 +234,10 @@ ServerPlan decode_server_plan(const Json &item) {
     server.version = model::parse_version(item.at("version").get<std::string>());
     item.at("user").get_to(server.user);
     item.at("administrator").get_to(server.administrator);
-    item.at("newerGeneration").get_to(server.newer_generation);
+    for (const Json &name : item.at("capabilities"))
+        for (const model::Ability ability : model::all_abilities)
+            if (name == name_of(ability))
+                server.capabilities.learn(ability, true, "the saved plan says so");
     item.at("stacksVisible").get_to(server.stacks_visible);
     item.at("unmanaged").get_to(server.unmanaged);
     item.at("owned").get_to(server.owned);

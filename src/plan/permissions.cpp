@@ -45,6 +45,12 @@ std::string missing_right(const std::string &server_words, const std::string &en
         return fmt::format("access to environment '{}'", environment);
     if (words.find("access denied to resource") != std::string::npos)
         return "access to this stack: its access control must name the user or one of the user's teams";
+    if (words.find("not enough permissions") != std::string::npos ||
+        words.find("no git config in the found stack source") != std::string::npos ||
+        words.find("stack is not created from git") != std::string::npos)
+        return "the source of its repository: the user must be able to read it, and to own it where a "
+               "deployment "
+               "writes to it; an administrator can deploy the stack, or give the user a source of their own";
     if (words.find("resource control") != std::string::npos)
         return "the right to change who may access this stack";
     return "a right that the server does not name";

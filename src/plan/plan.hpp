@@ -1,6 +1,7 @@
 #pragma once
 
 #include "desired/state.hpp"
+#include "model/capabilities.hpp"
 #include "model/health.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
@@ -137,7 +138,7 @@ struct ServerPlan {
     model::Version version;
     std::string user;
     bool administrator = false;
-    bool newer_generation = false;
+    model::Capabilities capabilities;
     std::size_t stacks_visible = 0;
     std::size_t unmanaged = 0; ///< visible stacks that the desired state neither names nor prunes
     std::vector<std::string> unmanaged_stacks; ///< `environment/name` of each, where they were asked for

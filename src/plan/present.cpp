@@ -5,6 +5,7 @@
 #include "plan/git_drift.hpp"
 #include "plan/heal.hpp"
 #include "plan/one_stack.hpp"
+#include "plan/sources.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ void describe_record(StackPlan &plan, const model::Stack &stack, const model::En
     plan.stack_id = stack.id;
     plan.type = stack.type;
     plan.swarm_id = stack.swarm_id;
-    plan.fingerprint = fingerprint(stack, content, current.fingerprint_key);
+    plan.fingerprint = fingerprint(stack, content, current);
     if (stack.status == StackStatus::deploying)
         plan.notes.push_back("a deployment is under way on the server: apply waits for its end");
     if (stack.status == StackStatus::unknown)
@@ -85,31 +86,57 @@ bool may_give(const model::User &user, const portainer::AccessSettings &access) 
             access.users == std::vector<std::int64_t>{user.id});
 }
 
-/// Authentication and TLS of a git stack are its source's on newer servers, and so every other stack's that
-/// uses it.
+/// Authentication and TLS of a git stack are its source's on servers that have sources, and so every other
+/// stack's that uses it.
 void check_source(StackPlan &plan, const desired::Stack &desired, const model::Stack &stack,
                   const current::ServerState &current, const Options &options) {
-    if (!desired.git || !stack.git || stack.git->source_id == 0 || plan.action == Action::replace)
+    if (!desired.git || !stack.git || !current.can(model::Ability::sources) || plan.action == Action::replace)
         return;
     const bool writes = std::any_of(plan.changes.begin(), plan.changes.end(), [](const FieldChange &change) {
         return change.field.starts_with("gitConfig.authentication") ||
                change.field == "gitConfig.tlsSkipVerify";
     });
-    if (!writes)
+    const bool moves = std::any_of(plan.changes.begin(), plan.changes.end(), [](const FieldChange &change) {
+        return change.field == "gitConfig.url" || change.field == "gitConfig.sourceId";
+    });
+    if (!writes || moves) // another repository is another source
         return;
-    std::vector<std::string> others;
-    for (const model::Stack &other : current.stacks)
-        if (other.id != stack.id && other.git && other.git->source_id == stack.git->source_id)
-            others.push_back(other.name);
-    if (others.empty())
+    const Sharers sharers = sharers_of(stack, current);
+    if (sharers.stacks.empty())
         return;
-    const std::string shared = fmt::format(
-        "this writes into source {}, which {} too: {}", current.source_label(stack.git->source_id),
-        others.size() == 1 ? "1 other stack uses" : fmt::format("{} other stacks use", others.size()),
-        support::join(others, ", "));
+    const std::string source =
+        stack.git->source_id != 0 ? current.source_label(stack.git->source_id) : "of its repository";
+    const std::string shared = fmt::format("this writes into source {}, which {} {} too: {}", source,
+                                           support::count_of(sharers.stacks.size(), "other stack"),
+                                           !sharers.certain             ? "may use"
+                                           : sharers.stacks.size() == 1 ? "uses"
+                                                                        : "use",
+                                           support::join(sharers.stacks, ", "));
     plan.notes.push_back(shared);
     if (!options.allow_shared_source)
         block(plan, plan.action, shared + "; --allow-shared-source allows it");
+}
+
+/// A git stack whose source this user may not read: whether it differs is not known, and the server would
+/// refuse every deployment and setting of it. It can be stopped, started and deleted.
+void plan_closed(StackPlan &plan, const desired::Stack &desired, const model::Stack &stack,
+                 const current::ServerState &current) {
+    const bool stops = desired.state == RunState::stopped && !desired.ignores("state");
+    if (stops && stack.status != StackStatus::inactive) {
+        plan.action = Action::stop;
+        plan.reasons = {"it runs, and should be stopped"};
+        return;
+    }
+    plan.action = Action::update;
+    const std::string repository = stack.deployed ? fmt::format(" ({})", stack.deployed->url) : "";
+    forbid(plan,
+           Verdict{fmt::format("it comes from git, and {} may not read its source: whether it is as "
+                               "desired is not known",
+                               current.user.name),
+                   fmt::format("access to the source of its repository{}; an administrator can open it to "
+                               "the user or the user's teams",
+                               repository),
+                   true});
 }
 
 void plan_stopped(StackPlan &plan, const model::Stack &stack, Differences &differences) {
@@ -350,6 +377,10 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
         check_rights(plan, subject.environment, current, {Attempt::remove});
         return plan;
     }
+    if (stack.git_is_closed) {
+        plan_closed(plan, *desired, stack, current);
+        return plan;
+    }
     if (settle_unreadable(plan, subject.content, subject.environment))
         return plan;
 
@@ -364,7 +395,7 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     if (stays_stopped)
         plan_stopped(plan, stack, differences);
     else
-        plan_running(plan, stack, differences, git_drift(*desired, stack, subject.git, current.fetched_at),
+        plan_running(plan, stack, differences, git_drift(*desired, stack, subject.git, current),
                      heal_reason(*desired, stack, subject.health));
     check_source(plan, *desired, stack, current, subject.options);
     if (!impossible.empty())

@@ -5,6 +5,7 @@
 #include "plan/access.hpp"
 #include "plan/fields.hpp"
 #include "support/digest.hpp"
+#include "support/repository_url.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -14,21 +15,25 @@ namespace stowage::plan {
 namespace {
 
 using Kind = FieldChange::Kind;
+using model::Ability;
 
 /// Compares field by field; a new source has all of them added.
 class Comparison {
 public:
-    Comparison(const desired::GitSource &desired, const model::Source *record)
-        : desired_(desired), record_(record) {}
+    /// `polls`: whether sources of this server have an interval.
+    Comparison(const desired::GitSource &desired, const model::Source *record, bool polls)
+        : desired_(desired), record_(record), polls_(polls) {}
 
     std::vector<FieldChange> compare() {
         const model::Source none;
         const model::Source &have = record_ != nullptr ? *record_ : none;
-        text("url", have.url, desired_.url);
+        text("name", have.name, desired_.name);
+        if (!support::same_repository(have.url, desired_.url))
+            text("url", have.url, desired_.url);
         text("authentication", user_of(have.authentication, have.username),
              desired_.authentication ? user_of(true, desired_.authentication->username) : "");
         text("tlsSkipVerify", have.tls_skip_verify ? "true" : "", desired_.tls_skip_verify ? "true" : "");
-        if (!desired_.interval.empty() && !same_interval(have.interval, desired_.interval))
+        if (polls_ && !desired_.interval.empty() && !same_interval(have.interval, desired_.interval))
             text("interval", have.interval, desired_.interval);
         return std::move(changes_);
     }
@@ -56,14 +61,20 @@ private:
 
     const desired::GitSource &desired_;
     const model::Source *record_;
+    bool polls_;
     std::vector<FieldChange> changes_;
 };
 
-std::vector<std::string> users_of(const model::Source &source, const current::ServerState &current) {
+/// The names of the stacks, or their numbers where the user may not see them.
+std::vector<std::string> names_of(const std::vector<std::int64_t> &stacks,
+                                  const current::ServerState &current) {
     std::vector<std::string> names;
-    for (const model::Stack &stack : current.stacks)
-        if (stack.git && stack.git->source_id == source.id)
-            names.push_back(stack.name);
+    for (const std::int64_t id : stacks) {
+        const auto found = std::find_if(current.stacks.begin(), current.stacks.end(),
+                                        [id](const model::Stack &stack) { return stack.id == id; });
+        names.push_back(found != current.stacks.end() ? found->name : fmt::format("#{}", id));
+    }
+    std::sort(names.begin(), names.end());
     return names;
 }
 
@@ -119,20 +130,95 @@ StackPlan named(const std::shared_ptr<const desired::GitSource> &desired,
 
 } // namespace
 
+const model::Source *find_source(const desired::GitSource &desired, const current::ServerState &current) {
+    const std::string user = desired.authentication ? desired.authentication->username : "";
+    const auto only = [&](auto fits) -> const model::Source * {
+        const model::Source *found = nullptr;
+        for (const model::Source &source : current.sources) {
+            if (source.type != model::SourceType::git || !fits(source))
+                continue;
+            if (found != nullptr)
+                return nullptr; // which of them is meant, nobody can know
+            found = &source;
+        }
+        return found;
+    };
+    const auto of_repository = [&](const model::Source &source) {
+        return support::same_repository(source.url, desired.url);
+    };
+    const auto of_user = [&](const model::Source &source) {
+        return source.detailed && source.authentication == desired.authentication.has_value() &&
+               source.username == user;
+    };
+    const auto of_name = [&](const model::Source &source) { return source.name == desired.name; };
+    const model::Source *found =
+        only([&](const model::Source &one) { return of_repository(one) && of_name(one) && of_user(one); });
+    if (found == nullptr)
+        found = only([&](const model::Source &one) { return of_repository(one) && of_name(one); });
+    if (found == nullptr)
+        found = only([&](const model::Source &one) { return of_repository(one) && of_user(one); });
+    return found != nullptr ? found : only(of_name);
+}
+
+Sharers sharers_of(const model::Stack &stack, const current::ServerState &current) {
+    Sharers sharers;
+    if (!stack.git || !current.can(Ability::sources))
+        return sharers;
+    const model::Source *source = current.find_source(stack.git->source_id);
+    if (source != nullptr && source->detailed) {
+        std::vector<std::int64_t> others = source->stacks;
+        std::erase(others, stack.id);
+        sharers.stacks = names_of(others, current);
+        return sharers;
+    }
+    // The list of stacks names no sources, so repository and user have to tell.
+    const auto shares = [&](const model::Stack &other) {
+        if (other.id == stack.id || !other.git)
+            return false;
+        if (other.git->source_id != 0 && stack.git->source_id != 0)
+            return other.git->source_id == stack.git->source_id;
+        sharers.certain = false;
+        return other.git->authentication == stack.git->authentication &&
+               other.git->username == stack.git->username &&
+               support::same_repository(other.git->url, stack.git->url);
+    };
+    std::vector<std::int64_t> others;
+    for (const model::Stack &other : current.stacks)
+        if (shares(other))
+            others.push_back(other.id);
+    sharers.stacks = names_of(others, current);
+    return sharers;
+}
+
 StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, const model::Source *record,
                       const current::ServerState &current, const Options &options,
                       support::Diagnostics *diagnostics) {
     StackPlan plan = named(desired, current);
     plan.action = record == nullptr ? Action::create : Action::update;
-    if (!current.newer_generation) {
-        block(plan, "this server has no sources: newer versions of Portainer do");
+    if (!current.can(Ability::sources)) {
+        plan.action = Action::none;
+        plan.notes.push_back("this server has no sources: the stacks that name it have its repository and "
+                             "credentials themselves");
         return plan;
     }
     if (current.sources_error) {
         block(plan, "its sources could not be listed: " + current.sources_error->str());
         return plan;
     }
-    plan.changes = Comparison(*desired, record).compare();
+    if (record != nullptr && !record->detailed) {
+        plan.wanted = Action::update;
+        plan.action = Action::forbidden;
+        plan.verdict = Verdict{"Not enough permissions to retrieve source",
+                               fmt::format("access to source {}", current.source_label(record->id)), false};
+        plan.reasons = {plan.verdict->words};
+        return plan;
+    }
+    const bool polls = current.can(Ability::source_intervals);
+    if (!desired->interval.empty() && !polls)
+        plan.notes.push_back(
+            "interval has no effect: sources of this server do not poll; set it below autoUpdate "
+            "of the stacks");
+    plan.changes = Comparison(*desired, record, polls).compare();
     if (record != nullptr)
         add_rotation(plan, *desired, options);
     add_access(plan, *desired, record, current, diagnostics);
@@ -150,7 +236,7 @@ StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, 
         return plan;
     }
     plan.reasons.push_back("its settings differ");
-    if (const auto users = users_of(*record, current); !users.empty())
+    if (const auto users = names_of(record->stacks, current); !users.empty())
         plan.notes.push_back(fmt::format(
             "{} it: {}", users.size() == 1 ? "1 stack uses" : fmt::format("{} stacks use", users.size()),
             support::join(users, ", ")));

@@ -16,6 +16,20 @@ namespace stowage::plan {
                                     const model::Source *record, const current::ServerState &current,
                                     const Options &options, support::Diagnostics *diagnostics);
 
+/// The server's source that a declared one stands for, or null. Names are not unique on a server, so that is
+/// the one of its repository and name, else of its repository and user, else the only one of its name.
+[[nodiscard]] const model::Source *find_source(const desired::GitSource &desired,
+                                               const current::ServerState &current);
+
+/// The other stacks whose git stack would get what is written into `stack`'s source: their names, or numbers
+/// where the user may not see them. `certain` is false where that is concluded from repository and user
+/// alone.
+struct Sharers {
+    std::vector<std::string> stacks;
+    bool certain = true;
+};
+[[nodiscard]] Sharers sharers_of(const model::Stack &stack, const current::ServerState &current);
+
 /// Of what a server's record of a source says and a plan depends on.
 [[nodiscard]] std::string fingerprint(const model::Source &source, const std::string &key);
 

@@ -1,6 +1,7 @@
 #include "portainer/api_error.hpp"
 
 #include "portainer/server_text.hpp"
+#include "support/text.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,18 @@ std::string ApiError::str() const {
     if (maybe_sent)
         out += "; whether the server acted on it is not known";
     return one_line(out);
+}
+
+bool ApiError::forbidden() const {
+    if (kind != Kind::status)
+        return false;
+    if (status == 403)
+        return true;
+    const std::string words = support::lower(message + " " + details);
+    const auto says = [&words](std::string_view text) { return words.find(text) != std::string::npos; };
+    return (status == 500 &&
+            (says("not enough permissions") || says("no git config in the found stack source"))) ||
+           (status == 400 && says("stack is not created from git"));
 }
 
 } // namespace stowage::portainer

@@ -26,7 +26,9 @@ struct ApiError {
 
     /// One line for people: what, with the server's own words, and the call. Secrets are masked.
     [[nodiscard]] std::string str() const;
-    [[nodiscard]] bool forbidden() const { return kind == Kind::status && status == 403; }
+    /// Whether the user's rights stand in the way. Servers with sources say so by other statuses too where it
+    /// is a source that the user may not read or does not own.
+    [[nodiscard]] bool forbidden() const;
 };
 
 } // namespace stowage::portainer

@@ -25,6 +25,10 @@ ApiResult<std::optional<std::vector<model::Source>>> GitopsApi::sources() {
     return tl::unexpected(std::move(list.error()));
 }
 
+ApiResult<model::Source> GitopsApi::source(std::int64_t id) {
+    return session_->ask(get_request(fmt::format("/gitops/sources/{}", id)), decode_source);
+}
+
 ApiResult<model::Source> GitopsApi::create_source(const CreateSource &request) {
     return session_->ask(write_request(Method::post, "/gitops/sources/git", encode(request)), decode_source);
 }

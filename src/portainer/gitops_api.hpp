@@ -13,15 +13,16 @@ namespace stowage::portainer {
 
 class Session;
 
-/// A file of a repository, to be read by the server. The credentials must be sent along: those that a server
-/// has stored can't be used with it.
+/// A file of a repository, to be read by the server. The credentials must be sent along, or a source named
+/// that has them: those of a stack can't be used with it.
 struct PreviewFile {
     std::string url;
-    std::string reference; ///< "" is the remote's default branch
+    std::string reference; ///< "" means refs/heads/main to every server, whatever the remote's default branch
     std::string file;
     std::string username;
     std::string password;
     bool tls_skip_verify = false;
+    std::int64_t source_id = 0; ///< servers with sources: URL, credentials and TLS come from it; 0: not sent
 };
 
 /// Both "" for none.
@@ -60,9 +61,11 @@ public:
     [[nodiscard]] ApiResult<std::string> preview_file(const PreviewFile &request,
                                                       const Deadline &deadline = {});
 
-    /// GET /gitops/sources, all that the user may see; nothing where a server knows no sources (before about
-    /// 2.43).
+    /// GET /gitops/sources, all that the user may see; nothing where a server knows no sources (404). Without
+    /// details, and up to 30 seconds old: servers cache this list for each user.
     [[nodiscard]] ApiResult<std::optional<std::vector<model::Source>>> sources();
+    /// GET /gitops/sources/{id}, with details and never cached. 403 for a source that the user may not read.
+    [[nodiscard]] ApiResult<model::Source> source(std::int64_t id);
     /// 409 when there is one with the same URL and credentials.
     [[nodiscard]] ApiResult<model::Source> create_source(const CreateSource &request);
     /// Changes every stack that uses the source.

@@ -93,8 +93,13 @@ ApiResult<std::vector<TakenPort>> Facts::ask_ports(std::int64_t environment, boo
 
 ApiResult<std::string> Facts::preview(const portainer::PreviewFile &file) {
     const git::RemoteAccess access{file.url, file.username, file.password, file.tls_skip_verify};
-    return previews_.get({access, file.reference, file.file},
+    return previews_.get({access, file.source_id, file.reference, file.file},
                          [=, this] { return client_.gitops().preview_file(file); });
+}
+
+tl::expected<git::RemoteRefs, git::GitError> Facts::refs(const git::RemoteAccess &access,
+                                                         std::chrono::milliseconds limit) {
+    return refs_.get(access, [=] { return git::list_refs(access, limit); });
 }
 
 tl::expected<git::FilesAt, git::GitError> Facts::read_here(const git::RemoteAccess &access,

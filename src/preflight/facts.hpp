@@ -46,6 +46,8 @@ public:
     ApiResult<std::vector<TakenPort>> taken_ports(std::int64_t environment, bool swarm, Age age);
     ApiResult<std::string> preview(const portainer::PreviewFile &file);
     /// Not from the server, but from here.
+    tl::expected<git::RemoteRefs, git::GitError> refs(const git::RemoteAccess &access,
+                                                      std::chrono::milliseconds limit);
     tl::expected<git::FilesAt, git::GitError> read_here(const git::RemoteAccess &access,
                                                         const std::string &reference, const std::string &path,
                                                         const std::string &cache,
@@ -57,6 +59,7 @@ private:
 
     using ImageKey = std::pair<std::int64_t, std::string>;
     using FileKey = std::tuple<git::RemoteAccess, std::string, std::string>; // access, reference, path
+    using PreviewKey = std::tuple<git::RemoteAccess, std::int64_t, std::string, std::string>; // … source …
 
     portainer::Client &client_;
     Once<ImageKey, ApiResult<bool>> images_;
@@ -64,7 +67,8 @@ private:
     Once<std::int64_t, ApiResult<std::vector<model::Registry>>> registries_;
     Once<std::pair<std::int64_t, compose::ResourceKind>, ApiResult<std::set<std::string>>> names_;
     Once<std::pair<std::int64_t, bool>, ApiResult<std::vector<TakenPort>>> ports_;
-    Once<FileKey, ApiResult<std::string>> previews_;
+    Once<PreviewKey, ApiResult<std::string>> previews_;
+    Once<git::RemoteAccess, tl::expected<git::RemoteRefs, git::GitError>> refs_;
     Once<FileKey, tl::expected<git::FilesAt, git::GitError>> files_;
 };
 

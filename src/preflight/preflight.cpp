@@ -1,9 +1,11 @@
 #include "preflight/preflight.hpp"
 
+#include "plan/fields.hpp"
 #include "preflight/content.hpp"
 #include "preflight/images.hpp"
 #include "preflight/ports.hpp"
 #include "preflight/resources.hpp"
+#include "support/repository_url.hpp"
 
 #include <algorithm>
 #include <future>
@@ -33,18 +35,31 @@ void ask_engine(const Deployment &deployment, const compose::Document &document,
     result.pull_first = images.pull_first;
 }
 
-/// A repository that is known by its source on the server, whose password only the server has.
+/// The source on the server that the deployment will use; null where it is none, or is not known.
+const model::Source *source_of(const Deployment &deployment, const current::ServerState &state) {
+    if (deployment.plan.source_id != 0)
+        return state.find_source(deployment.plan.source_id);
+    if (!deployment.git->source.empty() || deployment.git->source_id != 0)
+        return state.find_source(plan::choose_source(*deployment.git, state, {}).id);
+    for (const model::Stack &stack : state.stacks)
+        if (stack.id == deployment.plan.stack_id && stack.git &&
+            support::same_repository(stack.git->url, deployment.git->url))
+            return state.find_source(stack.git->source_id);
+    return nullptr;
+}
+
+/// Where only the server has the password, it reads with that of the source.
 std::optional<desired::Git> with_source(const Deployment &deployment, const current::ServerState &state) {
     std::optional<desired::Git> git = deployment.git;
-    if (!git || !git->url.empty())
+    if (!git || !state.can(model::Ability::sources))
         return git;
-    const std::int64_t id = deployment.plan.source_id != 0 ? deployment.plan.source_id : git->source_id;
-    const auto source =
-        std::find_if(state.sources.begin(), state.sources.end(), [&](const model::Source &known) {
-            return id != 0 ? known.id == id : !git->source.empty() && known.name == git->source;
-        });
-    if (source == state.sources.end())
+    const bool bound = !git->source.empty() || git->source_id != 0;
+    if (!bound && (!git->authentication || git->authentication->password))
         return git;
+    const model::Source *source = source_of(deployment, state);
+    if (source == nullptr)
+        return git;
+    git->source_id = source->id;
     git->url = source->url;
     git->tls_skip_verify = source->tls_skip_verify;
     git->authentication.reset();

@@ -29,7 +29,7 @@ Kind kind_of(const portainer::ApiError &error) {
 } // namespace
 
 FileAnswer Repository::read(const std::string &path) {
-    if (!from_here_ && !password_unknown())
+    if (!from_here_ && (!password_unknown() || git_.source_id != 0))
         if (auto answer = ask_server(path))
             return *answer;
     from_here_ = true;
@@ -39,10 +39,13 @@ FileAnswer Repository::read(const std::string &path) {
 std::optional<FileAnswer> Repository::ask_server(const std::string &path) {
     portainer::PreviewFile request;
     request.url = git_.url;
-    request.reference = git_.reference_name;
+    request.source_id = git_.source_id;
+    request.reference = git_.reference_name.empty() ? default_branch() : git_.reference_name;
+    if (request.reference.empty())
+        return std::nullopt;
     request.file = path;
     request.tls_skip_verify = git_.tls_skip_verify;
-    if (git_.authentication) {
+    if (git_.authentication && git_.authentication->password) {
         request.username = git_.authentication->username;
         request.password = git_.authentication->password->value;
     }
@@ -56,14 +59,30 @@ std::optional<FileAnswer> Repository::ask_server(const std::string &path) {
     return std::nullopt;
 }
 
-/// From here a refusal proves nothing: the server may have another way, and other credentials.
-FileAnswer Repository::ask_here(const std::string &path) {
+git::RemoteAccess Repository::access() const {
     git::RemoteAccess access{git_.url, {}, {}, git_.tls_skip_verify};
     if (git_.authentication && git_.authentication->password) {
         access.username = git_.authentication->username;
         access.password = git_.authentication->password->value;
     }
-    const auto found = facts_.read_here(access, git_.reference_name, path, cache_, limit_);
+    return access;
+}
+
+/// A server asked for "" reads refs/heads/main, and deploys the remote's default branch.
+std::string Repository::default_branch() {
+    const auto refs = facts_.refs(access(), limit_);
+    if (!refs)
+        why_not_server_ = "which branch is the default one could not be found out: " + refs.error();
+    else if (refs->default_branch.empty())
+        why_not_server_ = "the repository does not say which branch is the default one";
+    else
+        return refs->default_branch;
+    return {};
+}
+
+/// From here a refusal proves nothing: the server may have another way, and other credentials.
+FileAnswer Repository::ask_here(const std::string &path) {
+    const auto found = facts_.read_here(access(), git_.reference_name, path, cache_, limit_);
     if (!found) {
         const std::string server =
             password_unknown() ? "only the server knows its git password" : why_not_server_;

@@ -39,6 +39,9 @@ public:
 private:
     [[nodiscard]] std::optional<FileAnswer> ask_server(const std::string &path);
     [[nodiscard]] FileAnswer ask_here(const std::string &path);
+    [[nodiscard]] git::RemoteAccess access() const;
+    /// Its full name, as the remote says it from here; "" where that is not known.
+    [[nodiscard]] std::string default_branch();
     [[nodiscard]] bool password_unknown() const {
         return git_.authentication && !git_.authentication->password;
     }

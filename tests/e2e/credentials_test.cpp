@@ -141,7 +141,8 @@ TEST_CASE("a new stack of a private repository with a wrong password says which 
     const Result apply = world.run(command);
     INFO(apply.out << apply.err);
     CHECK(apply.exit_code == 4);
-    CHECK_THAT(apply.out, Contains("nvalid git credential") && Contains("env GIT_TOKEN"));
+    CHECK_THAT(apply.out, (Contains("nvalid git credential") || Contains("authentication required")) &&
+                              Contains("env GIT_TOKEN"));
     CHECK_THAT(apply.out + apply.err, !Contains("wrong-s3cret-password"));
 }
 

@@ -36,6 +36,25 @@ void take_sources(State &state, std::vector<DraftSource> &drafts, const Defaults
     }
 }
 
+/// A stack that names a source of the same desired state, and no repository itself, has the source's
+/// repository and credentials: on a server without sources they are written into the stack.
+void inherit_from_sources(State &state) {
+    for (const auto &stack : state.stacks) {
+        if (!stack->git || stack->git->source.empty() || !stack->git->url.empty())
+            continue;
+        const auto source =
+            std::find_if(state.sources.begin(), state.sources.end(), [&](const GitSource &one) {
+                return one.server == stack->server && one.name == stack->git->source;
+            });
+        if (source == state.sources.end())
+            continue;
+        Git &git = *stack->git;
+        git.url = source->url;
+        git.authentication = source->authentication;
+        git.tls_skip_verify = source->tls_skip_verify;
+    }
+}
+
 void take_prune(State &state, std::vector<DraftPrune> &drafts, const Defaults &defaults,
                 const Server *only_server) {
     for (DraftPrune &draft : drafts) {
@@ -66,6 +85,7 @@ State assemble(Draft draft, Complete complete, const LoadOptions &options,
             dependencies.push_back({state.stacks.back().get(), std::move(stack.depends_on)});
     }
     take_sources(state, draft.sources, defaults, only_server);
+    inherit_from_sources(state);
     take_prune(state, draft.prune, defaults, only_server);
     resolve_dependencies(state, dependencies, missing, diagnostics);
     if (options.require_servers && state.servers.empty())

@@ -118,9 +118,9 @@ void fill_git(Stack &stack, const DraftGit &own, const DraftGit &defaults,
          "gitConfig.tlsSkipVerify");
     fill_paths(git, own, stack);
     fill_authentication(git, own, defaults, stack, diagnostics);
-    if (!own.has_url && !defaults.has_url)
+    if (!own.has_url && !defaults.has_url && !own.source && !own.source_id)
         diagnostics.add(own.where, "gitConfig needs the key 'url'",
-                        "or write it once under defaults: gitConfig:");
+                        "or write it once under defaults: gitConfig:, or name a source that has it");
     fill(git.source_id, own.source_id, {}, stack, "gitConfig.sourceId");
     fill(git.source, own.source, {}, stack, "gitConfig.source");
     stack.git = std::move(git);

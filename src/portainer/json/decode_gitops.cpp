@@ -8,44 +8,86 @@
 namespace stowage::portainer {
 namespace {
 
-/// A number of the API as an enum that goes up to `last`; any other is its `unknown`.
-template <typename Enum>
-Enum read_enum(const Field &field, Enum last) {
-    const std::int64_t number = field.number();
-    return number >= 1 && number <= static_cast<std::int64_t>(last) ? static_cast<Enum>(number)
-                                                                    : Enum::unknown;
+/// Reading answers have words, those of writes have numbers.
+model::SourceType read_type(const Field &type) {
+    if (type.is_number())
+        return type.number() == 1 ? model::SourceType::git : model::SourceType::unknown;
+    const std::string word = type.text();
+    if (word == "git")
+        return model::SourceType::git;
+    if (word == "helm")
+        return model::SourceType::helm;
+    return word == "oci" ? model::SourceType::oci : model::SourceType::unknown;
 }
 
-/// Servers spell the keys of accesses in more than one way.
-std::vector<std::int64_t> read_ids(const Field &accesses, const char *key, const char *other_key) {
-    return read_list(accesses, [&](const Field &access) {
-        access.expect_object();
-        return access[access.has(other_key) ? other_key : key].id();
-    });
+model::SourceStatus read_status(const Field &status) {
+    if (status.is_number())
+        return model::SourceStatus::unknown;
+    const std::string word = status.text();
+    if (word == "healthy")
+        return model::SourceStatus::healthy;
+    return word == "error" ? model::SourceStatus::error : model::SourceStatus::unknown;
+}
+
+std::vector<std::int64_t> read_ids(const Field &list) {
+    return read_list(list, [](const Field &id) { return id.id(); });
+}
+
+void read_credentials(const Field &authentication, const char *username, model::Source &out) {
+    out.authentication = !authentication.missing();
+    out.username = authentication[username].text();
+}
+
+/// Of GET /gitops/sources/{id}: an access of nobody is left empty, and means administrators only.
+void read_details(const Field &source, model::Source &out) {
+    const Field connection = source["connection"];
+    out.detailed = true;
+    out.tls_skip_verify = connection["tlsSkipVerify"].flag();
+    const Field authentication = connection["authentication"];
+    read_credentials(authentication, "username", out);
+    const Field access = source["access"];
+    out.is_public = access["public"].flag();
+    out.users = read_ids(access["users"]);
+    out.teams = read_ids(access["teams"]);
+    out.administrators_only = !out.is_public && out.users.empty() && out.teams.empty();
+    const Field workflows = source["workflows"];
+    for (std::size_t i = 0; i < workflows.size(); ++i) {
+        const Field workflow = workflows.at(i);
+        if (const Field type = workflow["type"]; type.missing() || type.text() == "stack")
+            out.stacks.push_back(workflow["id"].id());
+    }
+}
+
+/// Of the answers to POST and PUT.
+void read_written(const Field &source, const Field &git, model::Source &out) {
+    out.detailed = true;
+    out.url = git["URL"].text();
+    out.tls_skip_verify = git["TLSSkipVerify"].flag();
+    const Field authentication = git["Authentication"];
+    read_credentials(authentication, "Username", out);
+    out.is_public = source["public"].flag();
+    out.administrators_only = source["administratorsOnly"].flag();
+    out.users = read_ids(source["userAccesses"]);
+    out.teams = read_ids(source["teamAccesses"]);
 }
 
 model::Source read_source(const Field &source) {
     source.expect_object();
-    const Field git = source["git"];
-    const Field authentication = git["authentication"];
     model::Source out;
     out.id = source["id"].id();
     if (out.id == 0)
         source["id"].fail("expected the source's number, got nothing");
     out.name = source["name"].text();
-    out.type = read_enum(source["type"], model::SourceType::helm);
-    out.url = git["url"].text();
-    out.authentication = !authentication.missing();
-    out.username = authentication["username"].text();
-    out.tls_skip_verify = git["tlsSkipVerify"].flag();
-    out.status = read_enum(source["status"], model::SourceStatus::error);
-    out.status_error = source["statusError"].text();
+    out.type = read_type(source["type"]);
+    out.url = source["url"].text();
+    out.status = read_status(source["status"]);
+    out.status_error = source["error"].text();
     out.interval = source["interval"].text();
-    out.is_public = source["public"].flag();
-    out.administrators_only = source["administratorsOnly"].flag();
-    out.users = read_ids(source["userAccesses"], "userId", "UserId");
-    out.teams = read_ids(source["teamAccesses"], "teamId", "TeamId");
     out.owner_id = source["ownerID"].id();
+    if (source.has("connection"))
+        read_details(source, out);
+    else if (const Field git = source["git"]; !git.missing())
+        read_written(source, git, out);
     return out;
 }
 

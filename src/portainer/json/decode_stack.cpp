@@ -4,8 +4,6 @@
 #include "portainer/json/field.hpp"
 #include "portainer/json/parse.hpp"
 
-#include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 namespace stowage::portainer {
@@ -39,13 +37,6 @@ std::vector<std::string> read_texts(const Field &list) {
     return out;
 }
 
-std::int64_t read_source_id(const Field &stack) {
-    if (const std::int64_t id = stack["GitSourceId"].id(); id != 0)
-        return id;
-    const Field deployed = stack["CurrentDeploymentInfo"];
-    return deployed["SourceID"].id();
-}
-
 std::optional<model::GitConfig> read_git(const Field &stack) {
     const Field git = stack["GitConfig"];
     if (git.missing())
@@ -61,7 +52,7 @@ std::optional<model::GitConfig> read_git(const Field &stack) {
     out.authentication = !authentication.missing();
     out.tls_skip_verify = git["TLSSkipVerify"].flag();
     out.config_hash = git["ConfigHash"].text();
-    out.source_id = read_source_id(stack);
+    out.source_id = stack["GitSourceId"].id();
     return out;
 }
 
@@ -98,13 +89,16 @@ std::string read_last_message(const Field &deployments) {
     return last["Message"].text();
 }
 
-/// Keys and statuses of servers that deploy in the background.
-bool is_newer_generation(const Field &stack, const Field &option, model::StackStatus status) {
-    constexpr std::array keys{"DeploymentStatus", "DeploymentStartStatus", "CurrentDeploymentInfo",
-                              "WorkflowID",       "RestartSchedule",       "GitSourceId"};
-    return std::any_of(keys.begin(), keys.end(), [&](const char *key) { return stack.has(key); }) ||
-           option.has("HelmAtomic") || status == model::StackStatus::deploying ||
-           status == model::StackStatus::error;
+model::AnswerKeys read_keys(const Field &stack, const Field &option, model::StackStatus status) {
+    model::AnswerKeys keys;
+    keys.deployment_status = stack.has("DeploymentStatus") || stack.has("DeploymentStartStatus") ||
+                             status == model::StackStatus::deploying || status == model::StackStatus::error;
+    keys.workflow = stack.has("WorkflowID");
+    keys.deployment_info = stack.has("CurrentDeploymentInfo");
+    keys.source = stack.has("GitSourceId");
+    keys.helm_atomic = option.has("HelmAtomic");
+    keys.restart_schedule = stack.has("RestartSchedule");
+    return keys;
 }
 
 } // namespace
@@ -132,7 +126,8 @@ model::Stack read_stack(const Field &stack) {
     out.updated_by = stack["UpdatedBy"].text();
     if (out.status == model::StackStatus::error)
         out.last_error = read_last_message(stack["DeploymentStatus"]);
-    out.newer_generation = is_newer_generation(stack, option, out.status);
+    out.keys = read_keys(stack, option, out.status);
+    out.git_is_closed = !out.git && stack["WorkflowID"].id() != 0;
     return out;
 }
 

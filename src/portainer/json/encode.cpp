@@ -129,12 +129,12 @@ std::string encode(const AccessSettings &access) {
 }
 
 std::string encode(const PreviewFile &request) {
-    return dump({{"repository", request.url},
-                 {"reference", request.reference},
-                 {"targetFile", request.file},
-                 {"username", request.username},
-                 {"password", request.password},
-                 {"tlsSkipVerify", request.tls_skip_verify}});
+    json body{{"repository", request.url},    {"reference", request.reference},
+              {"targetFile", request.file},   {"username", request.username},
+              {"password", request.password}, {"tlsSkipVerify", request.tls_skip_verify}};
+    if (request.source_id != 0)
+        body["sourceID"] = request.source_id;
+    return dump(body);
 }
 
 std::string encode(const CreateSource &request) {

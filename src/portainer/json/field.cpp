@@ -31,6 +31,10 @@ bool Field::missing() const {
     return value_ == nullptr || value_->is_null();
 }
 
+bool Field::is_number() const {
+    return value_ != nullptr && value_->is_number();
+}
+
 void Field::expect_object() const {
     if (value_ == nullptr)
         fail("expected an object, got nothing");

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] Field at(std::size_t index) const &;
 
     [[nodiscard]] bool missing() const;
+    [[nodiscard]] bool is_number() const;
     /// Whether the key is there at all, be it null.
     [[nodiscard]] bool has(const char *key) const;
 

@@ -13,9 +13,22 @@ using Env = std::vector<model::EnvVar>;
 plan::StackPlan planned(const std::shared_ptr<desired::Stack> &stack, const model::Stack &record,
                         bool newer = false) {
     auto state = server();
-    state.newer_generation = newer;
+    if (newer)
+        make_newer(state);
     state.stacks = {record};
     return plan_one(stack, state);
+}
+
+model::Capabilities capabilities(bool newer) {
+    auto state = server();
+    if (newer)
+        make_newer(state);
+    return state.capabilities;
+}
+
+portainer::GitSettings sent(const std::shared_ptr<desired::Stack> &stack, const model::Stack &record,
+                            bool newer) {
+    return apply::settings_of(*stack, record, capabilities(newer), planned(stack, record, newer));
 }
 
 } // namespace
@@ -28,7 +41,7 @@ TEST_CASE("settings carry the reference and env that run, and the new settings",
     auto record = existing(*wanted_git("web"), 7);
     record.env = {{"GREETING", "old"}};
     record.prune = true;
-    const auto settings = apply::settings_of(*stack, record, false);
+    const auto settings = sent(stack, record, false);
     CHECK(settings.reference_name == "refs/heads/main");
     CHECK(settings.env == Env{{"GREETING", "old"}});
     CHECK(settings.prune);
@@ -46,12 +59,12 @@ TEST_CASE("a password goes along only where one is given, the stored one survive
     auto stack = wanted_git("web");
     stack->git->authentication = desired::GitAuthentication{"bot", std::nullopt};
     auto record = existing(*stack, 7);
-    CHECK(apply::settings_of(*stack, record, false).authentication);
-    CHECK(apply::settings_of(*stack, record, false).username == "bot");
-    CHECK(apply::settings_of(*stack, record, false).password.empty());
+    CHECK(sent(stack, record, false).authentication);
+    CHECK(sent(stack, record, false).username == "bot");
+    CHECK(sent(stack, record, false).password.empty());
     CHECK(apply::redeploy_of(*stack, record).authentication);
     stack->git->authentication->password = secret("x", "s3cret").value;
-    CHECK(apply::settings_of(*stack, record, false).password == "s3cret");
+    CHECK(sent(stack, record, false).password == "s3cret");
     CHECK(apply::redeploy_of(*stack, record).password.empty());
 }
 
@@ -68,7 +81,7 @@ TEST_CASE("what ignore names is the server's own value, sent back", "[apply]") {
     record.git->username = "somebody";
     record.git->reference_name = "refs/heads/pinned";
     CHECK(apply::env_of(*stack, &record) == Env{{"BUILD_ID", "77"}, {"KEPT", "1"}, {"OTHER", "y"}});
-    const auto settings = apply::settings_of(*stack, record, false);
+    const auto settings = sent(stack, record, false);
     CHECK(settings.auto_update->interval == "5m");
     CHECK(settings.auto_update->webhook == "3b1b6d5e-1111-4d52-9d7e-2f0d2e5f0c11");
     CHECK(settings.auto_update->job_id.empty());
@@ -89,7 +102,7 @@ TEST_CASE("which changes need the settings call", "[apply]") {
     auto stack = wanted_git("web");
     auto record = existing(*stack, 7);
     const auto needed = [&](bool newer) {
-        return apply::needs_settings_call(planned(stack, record, newer).changes, newer, *stack);
+        return apply::needs_settings_call(planned(stack, record, newer).changes, capabilities(newer), *stack);
     };
     SECTION("env and reference do not") {
         stack->env = {literal("A", "1")};
@@ -105,15 +118,15 @@ TEST_CASE("which changes need the settings call", "[apply]") {
         stack->git->reference_name = "";
         CHECK_FALSE(needed(false));
         CHECK(needed(true));
-        CHECK(apply::settings_of(*stack, record, true).reference_name.empty());
+        CHECK(sent(stack, record, true).reference_name.empty());
     }
     SECTION("url, path and files do on newer servers, and the new reference goes along") {
         stack->git->url = "https://git.example.com/other.git";
         stack->git->reference_name = "refs/heads/next";
         stack->git->additional_files = {"b.yml"};
         CHECK(needed(true));
-        const auto settings = apply::settings_of(*stack, record, true);
-        CHECK(settings.url == "https://git.example.com/other.git");
+        const auto settings = sent(stack, record, true);
+        CHECK(settings.url == "https://git.example.com/other"); // in the spelling that the server keeps
         CHECK(settings.additional_files == std::vector<std::string>{"b.yml"});
         CHECK_FALSE(settings.config_file_path);
         CHECK(settings.reference_name == "refs/heads/next");
@@ -141,12 +154,12 @@ TEST_CASE("credentials reach a newer server's source only where the settings nam
     plan::FieldChange change;
     change.field = "autoUpdate.webhook";
     plan.changes = {change};
-    CHECK(apply::settings_of(*stack, record, true, plan).source_id == 3);
+    CHECK(apply::settings_of(*stack, record, capabilities(true), plan).source_id == 3);
     for (const char *field :
          {"gitConfig.authentication", "gitConfig.authentication.password", "gitConfig.tlsSkipVerify"}) {
         plan.changes[0].field = field;
-        CHECK(apply::settings_of(*stack, record, true, plan).source_id == 0);
+        CHECK(apply::settings_of(*stack, record, capabilities(true), plan).source_id == 0);
     }
     plan.source_id = 4;
-    CHECK(apply::settings_of(*stack, record, true, plan).source_id == 4);
+    CHECK(apply::settings_of(*stack, record, capabilities(true), plan).source_id == 4);
 }

@@ -85,6 +85,14 @@ inline model::Environment environment(std::int64_t id, std::string name,
     return result;
 }
 
+/// As 2.43 does: all but what came later.
+inline void make_newer(current::ServerState &state) {
+    using model::Ability;
+    for (const Ability ability : {Ability::asynchronous_deployments, Ability::git_fields_in_place,
+                                  Ability::sources, Ability::standalone_prune})
+        state.capabilities.learn(ability, true, "the test says so");
+}
+
 /// A server with the environments production (1) and staging (2), and an administrator's key.
 inline current::ServerState server() {
     current::ServerState state;

@@ -1,6 +1,7 @@
 #include "plan/diff.hpp"
 
 #include "builders.hpp"
+#include "plan/fingerprints.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -177,7 +178,7 @@ TEST_CASE("what can't be changed in place is a replacement on 2.23, and an updat
         CHECK(plan_one(stack, state).action == Action::blocked);
     }
     SECTION("newer") {
-        state.newer_generation = true;
+        make_newer(state);
         const auto plan = plan_one(stack, state);
         CHECK(plan.action == Action::update);
         CHECK(plan.deploys);
@@ -243,7 +244,7 @@ TEST_CASE("running, stopped, absent", "[plan]") {
 TEST_CASE("a stack whose last deployment failed is a difference whatever its fields say", "[plan][trap]") {
     auto stack = wanted_git("web");
     auto state = server();
-    state.newer_generation = true;
+    make_newer(state);
     state.stacks = {existing(*stack, 7)};
     state.stacks[0].status = model::StackStatus::error;
     state.stacks[0].last_error = "no such image";
@@ -509,7 +510,8 @@ TEST_CASE(
     "whether services are pruned is stored for git stacks, and goes along with each update of the others",
     "[plan]") {
     auto state = server();
-    state.newer_generation = GENERATE(true, false);
+    if (GENERATE(true, false))
+        make_newer(state);
     auto git = wanted_git("web");
     git->prune = true;
     auto record = existing(*git, 7);
@@ -529,29 +531,33 @@ TEST_CASE(
 
 TEST_CASE("from 2.44 on a stack's own interval may never be read back as sent", "[plan][trap]") {
     auto state = server();
-    state.newer_generation = true;
+    make_newer(state);
     auto stack = wanted_git("web");
     stack->auto_update = model::AutoUpdate{"5m", "", true, false, ""};
     auto record = existing(*stack, 7);
     record.auto_update.reset();
     record.git->source_id = 3;
     state.stacks = {record};
+    model::Source source;
+    source.id = 3;
+    source.name = "acme";
+    state.sources = {source};
     SECTION("2.44") {
-        state.version = model::parse_version("2.44.0");
+        state.capabilities.learn(model::Ability::source_intervals, true, "its version");
         const auto plan = plan_one(stack, state);
         CHECK(plan.action == Action::none);
         REQUIRE(plan.notes.size() == 1);
-        CHECK_THAT(plan.notes[0], Catch::Contains("source #3 does not poll"));
+        CHECK_THAT(plan.notes[0], Catch::Contains("source 'acme' (#3) does not poll"));
     }
     SECTION("2.43") {
-        state.version = model::parse_version("2.43.0");
+        state.capabilities.learn(model::Ability::source_intervals, false, "its version");
         CHECK(plan_one(stack, state).action == Action::update);
     }
 }
 
 TEST_CASE("a replacement uses the source that the stack names", "[plan]") {
     auto state = server();
-    state.newer_generation = true;
+    make_newer(state);
     model::Source source;
     source.id = 3;
     source.name = "acme";
@@ -565,4 +571,72 @@ TEST_CASE("a replacement uses the source that the stack names", "[plan]") {
     CHECK(plan.source_id == 3);
     stack->git->source = "nowhere";
     CHECK(plan_one(stack, state).action == Action::blocked);
+}
+
+TEST_CASE("a failed attempt is another one whenever the YAML of its stack says something else", "[plan]") {
+    const auto stack = wanted_git("web");
+    stack->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
+    stack->env = {literal("A", "1"), secret("TOKEN", "x")};
+    const auto print = [](const desired::Stack &spec) {
+        plan::StackPlan plan;
+        plan.spec = std::make_shared<desired::Stack>(spec);
+        return plan::attempt_fingerprint(plan, "key");
+    };
+    const std::string before = print(*stack);
+    CHECK(print(*stack) == before);
+    const std::vector<void (*)(desired::Stack &)> changes{
+        [](desired::Stack &s) { s.git->url += "/x"; },
+        [](desired::Stack &s) { s.git->reference_name = "refs/heads/x"; },
+        [](desired::Stack &s) { s.git->config_file_path = "x.yml"; },
+        [](desired::Stack &s) { s.git->additional_files = {"x.yml"}; },
+        [](desired::Stack &s) { s.git->tls_skip_verify = true; },
+        [](desired::Stack &s) {
+            s.git->authentication = desired::GitAuthentication{"bot", std::nullopt};
+        },
+        [](desired::Stack &s) { s.git->source = "acme"; },
+        [](desired::Stack &s) { s.git->source_id = 3; },
+        [](desired::Stack &s) { s.auto_update->interval = "10m"; },
+        [](desired::Stack &s) { s.auto_update->webhook = "w"; },
+        [](desired::Stack &s) { s.auto_update->force_update = true; },
+        [](desired::Stack &s) { s.auto_update->force_pull_image = true; },
+        [](desired::Stack &s) { s.env[0].value.value = "2"; },
+        [](desired::Stack &s) { s.env[1].value.value = "y"; },
+        [](desired::Stack &s) { s.prune = true; },
+        [](desired::Stack &s) { s.pull_image = desired::PullImage::always; },
+        [](desired::Stack &s) {
+            s.access = desired::Access{true, false, {}, {}, {}};
+        },
+        [](desired::Stack &s) { s.kubernetes_namespace = "shop"; },
+        [](desired::Stack &s) {
+            s.wait = desired::Wait{false, {}, {}};
+        },
+        [](desired::Stack &s) { s.deploy_timeout = std::chrono::minutes(3); },
+        [](desired::Stack &s) { s.state = desired::RunState::stopped; },
+        [](desired::Stack &s) { s.ignore = {"env"}; }};
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        auto changed = *stack;
+        changes[i](changed);
+        INFO("change " << i);
+        CHECK(print(changed) != before);
+    }
+}
+
+TEST_CASE("a record whose access, prune or namespace changed since the plan is stale", "[plan]") {
+    const auto state = server();
+    auto record = existing(*wanted_git("web"), 7);
+    record.resource_control = model::ResourceControl{3, false, true, {}, {}};
+    const std::string before = plan::fingerprint(record, nullptr, state);
+    SECTION("access") {
+        record.resource_control->teams = {1};
+    }
+    SECTION("public") {
+        record.resource_control->is_public = true;
+    }
+    SECTION("prune") {
+        record.prune = true;
+    }
+    SECTION("namespace") {
+        record.kubernetes_namespace = "shop";
+    }
+    CHECK(plan::fingerprint(record, nullptr, state) != before);
 }

@@ -2,6 +2,7 @@
 
 #include "builders.hpp"
 #include "plan/fingerprints.hpp"
+#include "plan/sources.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -18,7 +19,7 @@ struct Shared {
 
     Shared() {
         web->git->authentication = desired::GitAuthentication{"bot", std::nullopt};
-        state.newer_generation = true;
+        make_newer(state);
         for (const auto &[id, name] : {std::pair{8, "api"}, std::pair{7, "web"}}) {
             auto stack = *web;
             stack.name = name;
@@ -77,22 +78,96 @@ TEST_CASE("a source of one stack, and a change that is not the source's, are fre
     SECTION("a server without sources") {
         for (auto &record : it.state.stacks)
             record.git->source_id = 0;
+        it.state.capabilities = {};
         CHECK(it.plan().action == Action::update);
     }
 }
 
-TEST_CASE("what a stack of the run writes into its source makes no other stale", "[plan][sources]") {
-    const Shared it;
+TEST_CASE("who shares a source is known from the source, or else from repository and user",
+          "[plan][sources][trap]") {
+    Shared it;
+    for (auto &record : it.state.stacks)
+        record.git->source_id = 0; // as in every list of stacks
+    SECTION("repository and user") {
+        CHECK_THAT(it.plan().reasons.at(0), Contains("which 1 other stack may use too: api"));
+    }
+    SECTION("another spelling of the repository") {
+        it.state.stacks[0].git->url += "/";
+        CHECK(it.plan().action == Action::blocked);
+    }
+    SECTION("another user") {
+        it.state.stacks[0].git->username = "other";
+        CHECK(it.plan().action == Action::update);
+    }
+    SECTION("the source itself, with a stack that the user does not see") {
+        model::Source source;
+        source.id = 3;
+        source.name = "acme";
+        source.detailed = true;
+        source.stacks = {7, 99};
+        it.state.sources = {source};
+        it.state.stacks[1].git->source_id = 3;
+        CHECK_THAT(it.plan().reasons.at(0),
+                   Contains("source 'acme' (#3), which 1 other stack uses too: #99"));
+    }
+}
+
+TEST_CASE("what a stack of the run writes into its source makes no other stale, whichever call reads it",
+          "[plan][sources][trap]") {
+    Shared it;
     auto record = it.state.stacks[1];
-    const auto before = plan::fingerprint(record, nullptr, "key");
+    const auto before = plan::fingerprint(record, nullptr, it.state);
     record.git->username = "robot";
     record.git->tls_skip_verify = true;
-    CHECK(plan::fingerprint(record, nullptr, "key") == before);
+    record.git->source_id = 0; // GET /stacks/{id} says it, GET /stacks does not
+    CHECK(plan::fingerprint(record, nullptr, it.state) == before);
     record.git->reference_name = "refs/heads/other";
-    CHECK(plan::fingerprint(record, nullptr, "key") != before);
+    CHECK(plan::fingerprint(record, nullptr, it.state) != before);
 
-    record.git->source_id = 0;
-    const auto own = plan::fingerprint(record, nullptr, "key");
+    it.state.capabilities = {};
+    const auto own = plan::fingerprint(record, nullptr, it.state);
     record.git->username = "someone";
-    CHECK(plan::fingerprint(record, nullptr, "key") != own);
+    CHECK(plan::fingerprint(record, nullptr, it.state) != own);
+}
+
+namespace {
+
+model::Source source_of(std::int64_t id, const std::string &name, const std::string &url,
+                        const std::string &user) {
+    model::Source source;
+    source.id = id;
+    source.name = name;
+    source.type = model::SourceType::git;
+    source.url = url;
+    source.detailed = true;
+    source.authentication = !user.empty();
+    source.username = user;
+    return source;
+}
+
+} // namespace
+
+TEST_CASE("a declared source is found by repository and credentials, whatever its name",
+          "[plan][sources][trap]") {
+    desired::GitSource wanted;
+    wanted.name = "acme";
+    wanted.url = "HTTPS://Git.example.com/acme/stacks.git/";
+    wanted.authentication = desired::GitAuthentication{"bot", std::nullopt};
+    const std::string url = "https://git.example.com/acme/stacks";
+    current::ServerState state;
+    const auto found = [&] {
+        const model::Source *source = plan::find_source(wanted, state);
+        return source == nullptr ? 0 : source->id;
+    };
+    CHECK(found() == 0);
+    state.sources = {source_of(1, "other", url, ""), source_of(2, "elsewhere", url, "bot"),
+                     source_of(3, "more", "https://git.example.com/more", "bot")};
+    CHECK(found() == 2);
+    state.sources.push_back(source_of(4, "acme", url, ""));
+    CHECK(found() == 4); // its own name says more than the credentials, which may be the change
+    state.sources.push_back(source_of(5, "acme", url, "bot"));
+    CHECK(found() == 5);
+    state.sources.push_back(source_of(6, "acme", url, "bot"));
+    state.sources.push_back(source_of(7, "acme", "https://git.example.com/more", ""));
+    CHECK(found() == 0); // nobody can know which
 }

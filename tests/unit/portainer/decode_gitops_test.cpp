@@ -13,45 +13,70 @@ TEST_CASE("the file of a preview is read") {
     CHECK(decode_preview(R"({"FileContent": 1})").error() == "file.FileContent: expected text, got number");
 }
 
-TEST_CASE("sources are read") {
+TEST_CASE("the list of sources is read, which has no details", "[trap]") {
     const auto sources = decode_sources(R"([
-      {"id": 4, "name": "acme", "type": 1, "status": 2, "statusError": "repository not found", "interval": "5m",
-       "git": {"url": "https://git.example.com/acme.git", "tlsSkipVerify": true,
-               "authentication": {"username": "bot", "password": ""}},
-       "lastSync": 0, "public": false, "administratorsOnly": false, "ownerID": 2,
-       "userAccesses": [{"userId": 2, "AccessLevel": 1}], "teamAccesses": [{"TeamId": 1}]},
-      {"id": 5, "type": 9, "git": {"authentication": null}, "administratorsOnly": true, "userAccesses": null},
-      {"id": 6, "git": null, "public": true}])");
+      {"id": 4, "name": "acme", "type": "git", "url": "https://git.example.com/acme", "status": "error",
+       "error": "git repository could not be found", "usedBy": 1, "environments": 1, "lastSync": 1795714519},
+      {"id": 5, "name": "chart", "type": "helm", "url": "", "status": "syncing"},
+      {"id": 6, "type": "new", "status": "healthy"}])");
     REQUIRE(sources);
     REQUIRE(sources->size() == 3);
     const model::Source &acme = sources->at(0);
     CHECK(acme.id == 4);
     CHECK(acme.name == "acme");
     CHECK(acme.type == model::SourceType::git);
-    CHECK(acme.url == "https://git.example.com/acme.git");
-    CHECK(acme.authentication);
-    CHECK(acme.username == "bot");
-    CHECK(acme.tls_skip_verify);
+    CHECK(acme.url == "https://git.example.com/acme");
     CHECK(acme.status == model::SourceStatus::error);
-    CHECK(acme.status_error == "repository not found");
-    CHECK(acme.interval == "5m");
-    CHECK(acme.users == std::vector<std::int64_t>{2});
-    CHECK(acme.teams == std::vector<std::int64_t>{1});
-    CHECK(acme.owner_id == 2);
-    CHECK(sources->at(1).type == model::SourceType::unknown);
-    CHECK_FALSE(sources->at(1).authentication);
-    CHECK(sources->at(1).administrators_only);
-    CHECK(sources->at(2).is_public);
-    CHECK(sources->at(2).url.empty());
+    CHECK(acme.status_error == "git repository could not be found");
+    CHECK_FALSE(acme.detailed);
+    CHECK(sources->at(1).type == model::SourceType::helm);
+    CHECK(sources->at(1).status == model::SourceStatus::unknown);
+    CHECK(sources->at(2).type == model::SourceType::unknown);
+}
+
+TEST_CASE("one source is read with its details", "[trap]") {
+    const auto source = decode_source(R"({"id": 3, "name": "nw-two", "type": "git", "url": "http://g/two",
+      "status": "healthy", "connection": {"tlsSkipVerify": true, "authentication": {"username": "bot"}},
+      "access": {"users": [2], "teams": [1]},
+      "workflows": [{"id": 41, "name": "hers", "type": "stack"}, {"id": 9, "type": "edgeStack"}]})");
+    REQUIRE(source);
+    CHECK(source->detailed);
+    CHECK(source->authentication);
+    CHECK(source->username == "bot");
+    CHECK(source->tls_skip_verify);
+    CHECK(source->users == std::vector<std::int64_t>{2});
+    CHECK(source->teams == std::vector<std::int64_t>{1});
+    CHECK_FALSE(source->administrators_only);
+    CHECK(source->stacks == std::vector<std::int64_t>{41});
+
+    const auto closed = decode_source(R"({"id": 3, "type": "git", "connection": {"tlsSkipVerify": false},
+      "access": {}, "workflows": []})");
+    REQUIRE(closed);
+    CHECK(closed->administrators_only); // access of nobody
+    CHECK_FALSE(closed->authentication);
+}
+
+TEST_CASE("what a write of a source answers is read, and the password in it is not kept", "[trap]") {
+    const auto source = decode_source(R"({"id": 19, "name": "sec", "type": 1,
+      "git": {"URL": "http://g/sec", "Authentication": {"Username": "bot", "Password": "other"},
+              "TLSSkipVerify": true},
+      "public": false, "administratorsOnly": false, "userAccesses": [2], "teamAccesses": null, "ownerID": 2})");
+    REQUIRE(source);
+    CHECK(source->type == model::SourceType::git);
+    CHECK(source->url == "http://g/sec");
+    CHECK(source->username == "bot");
+    CHECK(source->tls_skip_verify);
+    CHECK(source->users == std::vector<std::int64_t>{2});
+    CHECK(source->teams.empty());
+    CHECK(source->owner_id == 2);
 }
 
 TEST_CASE("sources of a wrong shape are errors that name the place") {
-    CHECK(decode_sources(R"([{"id": 1, "git": {"url": 1}}])").error() ==
-          "sources[0].git.url: expected text, got number");
+    CHECK(decode_sources(R"([{"id": 1, "url": 1}])").error() == "sources[0].url: expected text, got number");
     CHECK(decode_sources("[{}]").error() == "sources[0].id: expected the source's number, got nothing");
-    CHECK(decode_sources(R"([{"id": 1, "userAccesses": [2]}])").error() ==
-          "sources[0].userAccesses[0]: expected an object, got number");
-    CHECK(decode_source(R"({"id": 1, "public": "yes"})").error() ==
+    CHECK(decode_source(R"({"id": 1, "git": {}, "userAccesses": ["2"]})").error() ==
+          "source.userAccesses[0]: expected a number, got text");
+    CHECK(decode_source(R"({"id": 1, "git": {}, "public": "yes"})").error() ==
           "source.public: expected true or false, got text");
 }
 

@@ -68,7 +68,7 @@ TEST_CASE("every field of a git stack is read") {
     CHECK(stack.git->tls_skip_verify);
     CHECK(stack.git->config_hash == "b43d");
     CHECK(stack.git->source_id == 0);
-    CHECK_FALSE(stack.newer_generation);
+    CHECK(stack.keys == model::AnswerKeys{});
 }
 
 TEST_CASE("what is missing and what is null read the same") {
@@ -86,7 +86,7 @@ TEST_CASE("what is missing and what is null read the same") {
         CHECK_FALSE(stack.git);
         CHECK_FALSE(stack.auto_update);
         CHECK_FALSE(stack.resource_control);
-        CHECK_FALSE(stack.newer_generation);
+        CHECK(stack.keys == model::AnswerKeys{});
     }
 }
 
@@ -111,12 +111,32 @@ TEST_CASE("git authentication is on when there is an object for it, though it na
     CHECK(is_on(R"({"Username": "", "GitCredentialID": 4})"));
 }
 
-TEST_CASE("a newer server's stack is recognised by its keys") {
-    for (const char *body :
-         {R"({"DeploymentStatus": []})", R"({"WorkflowID": 3})", R"({"RestartSchedule": null})",
-          R"({"Option": {"Prune": false, "HelmAtomic": false}})", R"({"GitSourceId": 0})",
-          R"({"Status": 3})"})
-        CHECK(decoded(body).newer_generation);
+TEST_CASE("the keys that only newer servers send are noted") {
+    CHECK(decoded(R"({"DeploymentStatus": []})").keys.deployment_status);
+    CHECK(decoded(R"({"Status": 3})").keys.deployment_status);
+    CHECK(decoded(R"({"WorkflowID": 3})").keys.workflow);
+    CHECK(decoded(R"({"CurrentDeploymentInfo": {}})").keys.deployment_info);
+    CHECK(decoded(R"({"GitSourceId": 0})").keys.source);
+    CHECK(decoded(R"({"Option": {"Prune": false, "HelmAtomic": false}})").keys.helm_atomic);
+    CHECK(decoded(R"({"RestartSchedule": null})").keys.restart_schedule);
+}
+
+TEST_CASE("a stack of a source that the user may not read comes from git, and is not inline", "[trap]") {
+    const model::Stack closed = decoded(
+        R"({"Id": 3, "GitConfig": null, "WorkflowID": 2,
+            "CurrentDeploymentInfo": {"RepositoryURL": "http://g/x", "ConfigFilePath": "c.yml", "SourceID": 2}})");
+    CHECK(closed.git_is_closed);
+    CHECK_FALSE(closed.is_inline());
+    CHECK(closed.deployed->url == "http://g/x");
+    const model::Stack detached =
+        decoded(R"({"Id": 3, "GitConfig": null, "CurrentDeploymentInfo": {"RepositoryURL": "http://g/x"}})");
+    CHECK(detached.is_inline());
+}
+
+TEST_CASE("the source of a stack is what GitSourceId says, never what was deployed once", "[trap]") {
+    const std::string git = R"("GitConfig": {"URL": "http://g/x"}, "CurrentDeploymentInfo": {"SourceID": 2})";
+    CHECK(decoded("{" + git + "}").git->source_id == 0);
+    CHECK(decoded("{" + git + R"(, "GitSourceId": 5})").git->source_id == 5);
 }
 
 TEST_CASE("the message of the last failed deployment is kept") {
@@ -126,12 +146,6 @@ TEST_CASE("the message of the last failed deployment is kept") {
     CHECK(decoded(R"({"Status": 1, "DeploymentStatus": [{"Message": "old"}]})").last_error.empty());
     CHECK(decoded(R"({"Status": 4, "DeploymentStatus": null})").last_error.empty());
     CHECK(decoded(R"({"Status": 4})").status == model::StackStatus::error);
-}
-
-TEST_CASE("the shared source of a git stack is found in either place") {
-    CHECK(decoded(R"({"GitSourceId": 4, "GitConfig": {}})").git->source_id == 4);
-    CHECK(decoded(R"({"CurrentDeploymentInfo": {"SourceID": 5}, "GitConfig": {}})").git->source_id == 5);
-    CHECK(decoded(R"({"CurrentDeploymentInfo": null, "GitConfig": {}})").git->source_id == 0);
 }
 
 TEST_CASE("a wrong type is an error that names its place") {

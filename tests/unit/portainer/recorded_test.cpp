@@ -56,7 +56,7 @@ void check_stack(const model::Stack &stack, const json &as_sent) {
     CHECK(stack.env.size() == as_sent.at("Env").size());
     CHECK(stack.git.has_value() == !as_sent.at("GitConfig").is_null());
     CHECK(stack.resource_control.has_value() == !as_sent.at("ResourceControl").is_null());
-    CHECK_FALSE(stack.newer_generation);
+    CHECK(stack.keys == model::AnswerKeys{});
     if (stack.git) {
         CHECK(stack.git->url == as_sent.at("GitConfig").at("URL").get<std::string>());
         CHECK(stack.git->authentication == !as_sent.at("GitConfig").at("Authentication").is_null());

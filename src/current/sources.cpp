@@ -1,0 +1,159 @@
+#include "current/sources.hpp"
+
+#include "current/capabilities.hpp"
+#include "current/match.hpp"
+#include "portainer/gitops_api.hpp"
+#include "support/parallel.hpp"
+#include "support/repository_url.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace stowage::current {
+namespace {
+
+using model::Ability;
+
+constexpr std::size_t at_once = 8;
+
+/// A git stack of the desired state whose source decides something: which one it is, or who else would get
+/// its credentials and its word on TLS.
+bool depends_on_source(const desired::Stack &stack, const model::Stack *record, bool sources_poll) {
+    const desired::Git &git = *stack.git;
+    if (sources_poll && stack.auto_update && !stack.auto_update->interval.empty())
+        return true;
+    if (git.source_id != 0 || !git.source.empty() || git.authentication || git.tls_skip_verify)
+        return true;
+    return record != nullptr && record->git && (record->git->authentication || record->git->tls_skip_verify);
+}
+
+struct Wanted {
+    const desired::Git *git;
+    model::Stack *record; ///< null where the server shows none
+};
+
+std::vector<Wanted> dependent(ServerState &state,
+                              const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+    std::vector<Wanted> found;
+    for (const auto &stack : wanted) {
+        const model::Environment *environment = environment_of(*stack, state);
+        if (environment == nullptr || !stack->git)
+            continue;
+        const model::Stack *record = match(*stack, state, environment->id).stack;
+        if (!depends_on_source(*stack, record, state.can(Ability::source_intervals)))
+            continue;
+        const auto own = record == nullptr
+                             ? state.stacks.end()
+                             : std::find_if(state.stacks.begin(), state.stacks.end(),
+                                            [&](const model::Stack &one) { return one.id == record->id; });
+        found.push_back({&*stack->git, own == state.stacks.end() ? nullptr : &*own});
+    }
+    return found;
+}
+
+bool matters(const model::Source &source, const std::vector<Wanted> &wanted) {
+    return std::any_of(wanted.begin(), wanted.end(), [&](const Wanted &stack) {
+        if (source.id == stack.git->source_id ||
+            (!stack.git->source.empty() && source.name == stack.git->source))
+            return true;
+        return support::same_repository(source.url, stack.git->url) ||
+               (stack.record != nullptr && stack.record->git &&
+                support::same_repository(source.url, stack.record->git->url));
+    });
+}
+
+/// Details of each. One that the user may not read keeps what the list says; one that is gone is taken out.
+void read_details(portainer::Client &client, std::vector<model::Source> &sources,
+                  const std::set<std::int64_t> &ids) {
+    std::vector<model::Source *> asked;
+    for (model::Source &source : sources)
+        if (ids.contains(source.id) && source.type == model::SourceType::git)
+            asked.push_back(&source);
+    std::vector<char> gone(asked.size(), 0);
+    support::in_parallel(asked.size(), at_once, [&](std::size_t i) {
+        auto details = client.gitops().source(asked[i]->id);
+        if (details)
+            *asked[i] = std::move(*details);
+        else
+            gone[i] = details.error().status == 404 ? 1 : 0;
+    });
+    std::set<std::int64_t> lost;
+    for (std::size_t i = 0; i < asked.size(); ++i)
+        if (gone[i] != 0)
+            lost.insert(asked[i]->id);
+    std::erase_if(sources, [&](const model::Source &source) { return lost.contains(source.id); });
+}
+
+void assign(ServerState &state) {
+    std::map<std::int64_t, std::int64_t> source_of;
+    for (const model::Source &source : state.sources)
+        for (const std::int64_t stack : source.stacks)
+            source_of[stack] = source.id;
+    for (model::Stack &stack : state.stacks)
+        if (const auto found = source_of.find(stack.id); stack.git && found != source_of.end())
+            stack.git->source_id = found->second;
+}
+
+/// A source that is younger than the server's list of them is known to its stack alone.
+void ask_stacks(portainer::Client &client, ServerState &state, const std::vector<Wanted> &wanted) {
+    std::set<std::int64_t> unknown;
+    for (const Wanted &stack : wanted) {
+        if (stack.record == nullptr || !stack.record->git || stack.record->git->source_id != 0)
+            continue;
+        const auto record = client.stack(stack.record->id);
+        if (!record || !record->git)
+            continue;
+        stack.record->git->source_id = record->git->source_id;
+        if (record->git->source_id != 0 && state.find_source(record->git->source_id) == nullptr)
+            unknown.insert(record->git->source_id);
+    }
+    for (const std::int64_t id : unknown)
+        if (auto source = client.gitops().source(id))
+            state.sources.push_back(std::move(*source));
+}
+
+} // namespace
+
+void fetch_sources(portainer::Client &client, ServerState &state,
+                   const std::vector<std::shared_ptr<desired::Stack>> &wanted, Sources when) {
+    const std::vector<Wanted> stacks = dependent(state, wanted);
+    if ((stacks.empty() && when == Sources::where_used) ||
+        !may_have_sources(state.capabilities, state.version))
+        return;
+    auto list = client.gitops().sources();
+    if (!list) {
+        state.sources_error = std::move(list.error());
+        return;
+    }
+    state.capabilities.learn(Ability::sources, list->has_value(),
+                             *list ? "it lists its sources" : "it answers 404 to GET /gitops/sources");
+    if (!*list)
+        return;
+    state.sources = std::move(**list);
+    std::set<std::int64_t> ids;
+    for (const model::Source &source : state.sources)
+        if (when == Sources::always || matters(source, stacks))
+            ids.insert(source.id);
+    read_details(client, state.sources, ids);
+    assign(state);
+    ask_stacks(client, state, stacks);
+    assign(state);
+}
+
+void renew_sources(portainer::Client &client, ServerState &state, const std::vector<model::Source> &written) {
+    auto list = client.gitops().sources();
+    if (list && *list) {
+        for (const model::Source &known : state.sources)
+            for (model::Source &listed : **list)
+                if (listed.id == known.id)
+                    listed = known;
+        state.sources = std::move(**list);
+    }
+    for (const model::Source &source : written) {
+        std::erase_if(state.sources, [&](const model::Source &one) { return one.id == source.id; });
+        state.sources.push_back(source);
+    }
+}
+
+} // namespace stowage::current

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "current/state.hpp"
+#include "desired/state.hpp"
+#include "portainer/client.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace stowage::current {
+
+/// When the sources of servers that have them are read: where git stacks of the desired state depend on one,
+/// or all of them in any case.
+enum class Sources { where_used, always };
+
+/// Lists the sources into `state`, with details of those that matter to `wanted`, and notes in each stack
+/// which source it comes from. Finds out on the way whether the server has sources at all.
+void fetch_sources(portainer::Client &client, ServerState &state,
+                   const std::vector<std::shared_ptr<desired::Stack>> &wanted, Sources when);
+
+/// Reads a list anew that this run has made old, without the details of sources that were not asked for.
+/// Servers answer with a list that is up to 30 seconds old, so what is known of `written` is kept.
+void renew_sources(portainer::Client &client, ServerState &state, const std::vector<model::Source> &written);
+
+} // namespace stowage::current
