@@ -219,7 +219,7 @@ private:
             *watches_.at(plan.server),
             options_,
             interrupts_,
-            options_.preflight ? &preflight_ : nullptr,
+            {options_.preflight, preflight_},
             [this, &plan](const std::string &doing) { tell([&] { observer_.progressed(plan, doing); }); }};
         return plan.kind == plan::StackPlan::Kind::source ? run_source(plan, context)
                                                           : run_stack(plan, context);

@@ -23,6 +23,23 @@ bool deployment_failed(const ApiError &error) {
     return error.status == 500 && support::lower(error.message).starts_with("failed to deploy a stack");
 }
 
+constexpr std::string_view kubectl_failed = "failed to execute kubectl command";
+
+/// What kubectl said, out of the server's sentence about it: `…: "LINES\n": exit status 1`.
+std::string kubectl_lines(const std::string &words) {
+    const std::size_t begin = words.find('"', words.find(kubectl_failed));
+    const std::size_t end = words.rfind("\": exit status");
+    if (begin == std::string::npos || end == std::string::npos || end <= begin)
+        return words;
+    std::string text;
+    for (std::size_t i = begin + 1; i < end; ++i) {
+        const bool escaped = words[i] == '\\' && i + 1 < end;
+        text += escaped ? (words[i + 1] == 'n' ? '\n' : words[i + 1]) : words[i];
+        i += escaped ? 1 : 0;
+    }
+    return text;
+}
+
 } // namespace
 
 bool in_progress(const ApiError &error) {
@@ -45,6 +62,21 @@ Ended Endings::failed_deployment(const std::string &output) {
     return ended;
 }
 
+Ended Endings::refused_by_cluster(const ApiError &error) {
+    const std::string &words =
+        error.details.find(kubectl_failed) != std::string::npos ? error.details : error.message;
+    std::vector<std::string> lines;
+    for (const std::string_view line : support::split_lines(kubectl_lines(words)))
+        if (const std::string_view text = support::trim(line); !text.empty())
+            lines.emplace_back(text);
+    Ended ended{Outcome::failed, lines.empty() ? error.str() : lines.front(), {}, {}};
+    ended.details.assign(lines.begin() + (lines.empty() ? 0 : 1), lines.end());
+    ended.advice =
+        "what else the manifest names may be in the cluster already; mend the cause and apply again";
+    ended.half_applied = true;
+    return ended;
+}
+
 Ended Endings::by(const ApiError &error) const {
     Ended ended = explained(error);
     ended.passes = passes_by_itself(error);
@@ -64,6 +96,8 @@ Ended Endings::explained(const ApiError &error) const {
                 "missing: " + plan::missing_right(error.message, plan_.environment)};
     if (error.status == 409 && (plan_.action == Action::create || plan_.action == Action::replace))
         return already_exists(error);
+    if (error.status == 500 && (error.message + error.details).find(kubectl_failed) != std::string::npos)
+        return refused_by_cluster(error);
     if (deployment_failed(error))
         return failed_deployment(error.output.empty() ? error.message : error.output);
     Ended ended{Outcome::failed, error.str(), {}, error.advice};

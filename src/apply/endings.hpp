@@ -33,6 +33,7 @@ public:
     void sent_password() { sent_password_ = true; }
 
 private:
+    [[nodiscard]] static Ended refused_by_cluster(const portainer::ApiError &error);
     [[nodiscard]] Ended explained(const portainer::ApiError &error) const;
     [[nodiscard]] std::string whose_password() const;
     [[nodiscard]] Ended already_exists(const portainer::ApiError &error) const;

@@ -98,7 +98,8 @@ portainer::CreateStack create_of(const desired::Stack &desired, const plan::Stac
     body.swarm_id = plan.swarm_id;
     body.kubernetes_namespace =
         desired.kubernetes_namespace.empty() ? "default" : desired.kubernetes_namespace;
-    body.env = env_of(desired, nullptr);
+    if (plan.type != model::StackType::kubernetes) // nothing replaces variables in a manifest
+        body.env = env_of(desired, nullptr);
     if (desired.file)
         body.content = desired.file->content;
     if (!desired.git)
@@ -127,8 +128,10 @@ portainer::UpdateInline update_of(const desired::Stack &desired, const model::St
     body.env = env_of(desired, &current);
     body.prune = prune_of(desired, current);
     body.pull_image = desired.pull_image == desired::PullImage::always;
-    if (current.type == model::StackType::kubernetes)
-        body.stack_name = current.name;
+    if (current.type == model::StackType::kubernetes) {
+        body.stack_name = desired.name; // another one renames in place
+        body.env.clear();
+    }
     return body;
 }
 
@@ -180,8 +183,10 @@ portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::S
     const Credentials credentials = credentials_of(desired, current);
     body.authentication = credentials.authentication;
     body.username = credentials.username;
-    if (current.type == model::StackType::kubernetes)
-        body.stack_name = current.name;
+    if (current.type == model::StackType::kubernetes) {
+        body.stack_name = desired.name; // another one renames in place
+        body.env = current.env;
+    }
     return body;
 }
 

@@ -2,6 +2,7 @@
 
 #include "current/container_status.hpp"
 #include "portainer/docker_api.hpp"
+#include "portainer/kubernetes_api.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
 
@@ -74,6 +75,31 @@ std::vector<std::string> last_lines(portainer::Client &client, std::int64_t envi
     return lines;
 }
 
+/// Of the first pod whose container ended or is started again and again.
+std::vector<std::string> last_lines_of_pod(portainer::Client &client, std::int64_t environment_id,
+                                           const current::Cluster &cluster) {
+    for (const model::KubernetesPod &pod : cluster.pods) {
+        const auto ended =
+            std::find_if(pod.containers.begin(), pod.containers.end(), [](const auto &container) {
+                return container.restarts > 0 || container.last_exit_code.value_or(0) != 0;
+            });
+        if (ended == pod.containers.end())
+            continue;
+        const auto log = client.kubernetes().pod_log(environment_id, pod, ended->name, log_tail);
+        if (!log)
+            return {fmt::format("{}: its log can't be read: {}", pod.name, log.error().message)};
+        std::vector<std::string> lines;
+        for (const std::string_view line : support::split_lines(*log))
+            if (const std::string_view text = support::trim(line); !text.empty())
+                lines.push_back(
+                    fmt::format("{} | {}", pod.name, support::printable(support::redactor().redact(text))));
+        if (lines.size() > log_shown)
+            lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(log_shown));
+        return lines;
+    }
+    return {};
+}
+
 } // namespace
 
 Observation observed(const model::Stack &stack, const current::Runtime &runtime,
@@ -103,17 +129,22 @@ Proof prove(portainer::Client &client, RuntimeWatch &watch, const Deployed &depl
     Stability stability(limits);
     Proof proof;
     while (true) {
-        const auto runtime = watch.look(stack, start);
+        const auto runtime = watch.look(stack, start, deployed.manifest);
         const milliseconds elapsed = since(deployed.began);
         Observation seen = observed(stack, *runtime, deployed.expected, elapsed);
         seen.at = since(start);
         proof.verdict = stability.observe(seen);
-        proof.badly = seen.health.state == model::HealthState::degraded ||
+        // A roll-out that does not end in its time keeps what it replaces half-way.
+        const bool stuck = stack.type == model::StackType::kubernetes &&
+                           seen.health.state == model::HealthState::progressing;
+        proof.badly = stuck || seen.health.state == model::HealthState::degraded ||
                       seen.health.state == model::HealthState::missing;
         if (proof.verdict == Verdict::failed)
             if (const Container *worst =
                     worst_of(own_containers(stack, *runtime, deployed.expected, elapsed)))
                 proof.log = last_lines(client, stack.endpoint_id, *worst);
+        if (proof.verdict == Verdict::failed && runtime->cluster)
+            proof.log = last_lines_of_pod(client, stack.endpoint_id, *runtime->cluster);
         if (proof.verdict != Verdict::waiting)
             break;
         pause(seen.health.state == model::HealthState::healthy ? "seeing that it stays well"

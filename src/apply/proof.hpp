@@ -18,6 +18,7 @@ struct Deployed {
     const model::Stack &stack;
     std::vector<std::string> expected; ///< services that must be there, see compose::expected_services
     std::chrono::steady_clock::time_point began; ///< the first call that deployed
+    std::string manifest = {};                   ///< of a Kubernetes stack, as the server has it
 };
 
 /// What became of it.

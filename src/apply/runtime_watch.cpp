@@ -4,9 +4,9 @@
 
 namespace stowage::apply {
 
-std::shared_ptr<const current::Runtime> RuntimeWatch::look(const model::Stack &stack,
-                                                           Clock::time_point not_before) {
-    const Key key(stack.endpoint_id, stack.type, stack.type == model::StackType::swarm ? stack.id : 0);
+std::shared_ptr<const current::Runtime>
+RuntimeWatch::look(const model::Stack &stack, Clock::time_point not_before, const std::string &manifest) {
+    const Key key(stack.endpoint_id, stack.type, stack.type == model::StackType::standalone ? 0 : stack.id);
     Place *place = nullptr;
     {
         const std::lock_guard lock(mutex_);
@@ -17,7 +17,7 @@ std::shared_ptr<const current::Runtime> RuntimeWatch::look(const model::Stack &s
     if (!place->runtime || place->asked < std::max(not_before, now - max_age_)) {
         place->asked = now;
         place->runtime = std::make_shared<const current::Runtime>(
-            current::ask_runtime(client_, stack.endpoint_id, {&stack}));
+            current::ask_runtime(client_, stack.endpoint_id, {&stack}, {{stack.id, manifest}}));
     }
     return place->runtime;
 }

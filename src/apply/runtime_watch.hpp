@@ -23,8 +23,9 @@ public:
         : client_(client), max_age_(max_age) {}
 
     /// What runs where `stack` is, asked no earlier than `not_before`.
-    [[nodiscard]] std::shared_ptr<const current::Runtime> look(const model::Stack &stack,
-                                                               Clock::time_point not_before);
+    /// `manifest` is that of a Kubernetes stack.
+    [[nodiscard]] std::shared_ptr<const current::Runtime>
+    look(const model::Stack &stack, Clock::time_point not_before, const std::string &manifest = {});
 
 private:
     struct Place {
@@ -32,7 +33,7 @@ private:
         Clock::time_point asked = Clock::time_point::min();
         std::shared_ptr<const current::Runtime> runtime;
     };
-    /// Environment, kind of stack, and for swarms the stack: their tasks are asked by service.
+    /// Environment, kind of stack, and for all but standalone ones the stack: what is asked depends on it.
     using Key = std::tuple<std::int64_t, model::StackType, std::int64_t>;
 
     portainer::Client &client_;

@@ -75,15 +75,21 @@ private:
 
     /// Nothing is sent that must fail: it would take down what runs.
     void check_deployment(const Record *record) {
-        if (context_.preflight == nullptr || !preflight::worth_checking(plan_))
+        // A manifest that a server can't read hangs it, so that much is always looked at.
+        const bool kubernetes = plan_.type == model::StackType::kubernetes;
+        if ((!context_.preflight.asked && !kubernetes) || !preflight::worth_checking(plan_))
             return;
         context_.progress("checking what it needs");
         const bool known = record != nullptr && record->content && *record->content;
+        const preflight::Deployment deployment =
+            deployment_of(plan_, record != nullptr ? &record->stack : nullptr,
+                          known ? record->content->value() : std::string());
         const preflight::Result result =
-            preflight::check(deployment_of(plan_, record != nullptr ? &record->stack : nullptr,
-                                           known ? record->content->value() : std::string()),
-                             client_, context_.state, *context_.preflight);
+            context_.preflight.asked
+                ? preflight::check(deployment, client_, context_.state, context_.preflight.run)
+                : preflight::check_content(deployment, client_, context_.state, context_.preflight.run);
         pull_first_ = result.pull_first;
+        names_spaces_ = result.names_spaces;
         for (const preflight::Finding *finding : result.of(preflight::Severity::warning))
             warnings_.push_back("warning: " + finding->str());
         const auto blocking = result.of(preflight::Severity::blocked);
@@ -101,6 +107,8 @@ private:
         try {
             stack = calls_.deploy("creating", [&](const portainer::Deadline &deadline) {
                 portainer::CreateStack body = create_of(spec_, plan_);
+                if (plan_.type == model::StackType::kubernetes)
+                    body.kubernetes_namespace = namespace_of_new();
                 body.source_id = source_id(plan_);
                 return client_.create(body, deadline);
             });
@@ -184,12 +192,36 @@ private:
         auto stacks = client_.stacks();
         if (!stacks)
             throw otherwise;
-        const auto found = std::find_if(stacks->begin(), stacks->end(), [&](const model::Stack &stack) {
-            return stack.endpoint_id == plan_.environment_id && stack.name == spec_.name;
-        });
-        if (found == stacks->end())
-            throw otherwise;
-        return *found;
+        const model::Stack *newest = nullptr;
+        for (const model::Stack &stack : *stacks)
+            if (stack.endpoint_id == plan_.environment_id && stack.name == spec_.name && is_new(stack) &&
+                (newest == nullptr || stack.id > newest->id))
+                newest = &stack;
+        if (newest != nullptr)
+            return *newest;
+        throw otherwise;
+    }
+
+    /// Of Kubernetes stacks several can have one name: what was there before is another one.
+    [[nodiscard]] bool is_new(const model::Stack &stack) const {
+        return stack.type != model::StackType::kubernetes ||
+               std::none_of(context_.state.stacks.begin(), context_.state.stacks.end(),
+                            [&](const model::Stack &known) { return known.id == stack.id; });
+    }
+
+    /// That of the stack which it replaces, or that of the YAML, or "" to have the manifest say it. Without
+    /// any, the server would not take the one that a person expects.
+    [[nodiscard]] std::string namespace_of_new() const {
+        if (replaced_namespace_)
+            return *replaced_namespace_;
+        if (!spec_.kubernetes_namespace.empty())
+            return spec_.kubernetes_namespace;
+        if (!names_spaces_)
+            throw Ended{Outcome::blocked,
+                        "whether its manifest names a namespace is not known, since it could not be read",
+                        {},
+                        "write the stack's namespace"};
+        return *names_spaces_ ? "" : "default";
     }
 
     std::string remove(const Record &record) {
@@ -214,7 +246,12 @@ private:
         plan::StackPlan now = plan_;
         comparison_.begin(record);
         std::string said = "updated";
-        if (now.action == Action::rename || now.action == Action::move) {
+        const bool in_place =
+            now.action == Action::rename && record.stack.type == model::StackType::kubernetes;
+        if (in_place) { // each update carries the name
+            now.action = Action::update;
+            now.deploys = true;
+        } else if (now.action == Action::rename || now.action == Action::move) {
             record = relocate(std::move(record));
             now = comparison_.planned_again(record);
             if (const plan::FieldChange *password =
@@ -342,6 +379,7 @@ private:
     /// else knows it.
     std::string replace(const Record &record) {
         const SavedStack saved(context_.state, record.stack, client_.stack_files({record.stack.id}).front());
+        replaced_namespace_ = record.stack.kubernetes_namespace;
         try {
             remove(record);
         } catch (Ended &ended) {
@@ -484,14 +522,16 @@ private:
         StabilityLimits limits = context_.options.limits;
         limits.timeout = own.timeout.value_or(limits.timeout);
         limits.stable_for = own.stable_for.value_or(limits.stable_for);
-        if (stack.type == model::StackType::kubernetes)
-            limits.patience = limits.timeout; // replicas that are not ready yet look like those that fail
         std::vector<std::string> expected;
         if (!content.empty() && stack.type != model::StackType::kubernetes)
             expected = compose::expected_services(content);
+        std::string manifest = content;
+        if (stack.type == model::StackType::kubernetes && stack.git)
+            if (const auto stored = client_.stack_files({stack.id}).front())
+                manifest = *stored;
         context_.progress("looking at what runs");
         const Proof proof =
-            prove(client_, context_.watch, {stack, expected, *calls_.deploying_since()}, limits,
+            prove(client_, context_.watch, {stack, expected, *calls_.deploying_since(), manifest}, limits,
                   [this](const std::string &doing) {
                       if (context_.interrupts.load() > 0)
                           throw Ended{Outcome::unknown,
@@ -515,8 +555,10 @@ private:
     StackCalls calls_;
     Comparison comparison_;
     std::vector<std::string> warnings_;
-    bool pull_first_ = false; ///< a failed pull leaves what runs alone
-    bool created_ = false;    ///< the stack of this run is there
+    std::optional<std::string> replaced_namespace_; ///< Kubernetes: of the stack that was deleted
+    std::optional<bool> names_spaces_; ///< Kubernetes: its manifest names a namespace; nothing: not known
+    bool pull_first_ = false;          ///< a failed pull leaves what runs alone
+    bool created_ = false;             ///< the stack of this run is there
 };
 
 } // namespace

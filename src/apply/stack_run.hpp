@@ -20,7 +20,11 @@ struct RunContext {
     RuntimeWatch &watch;
     const Options &options;
     const std::atomic<int> &interrupts;
-    preflight::Run *preflight; ///< null: deployments are not checked before
+    struct Preflight {
+        bool asked =
+            true; ///< false: deployments are not checked before, but for whether a server can read them
+        preflight::Run &run;
+    } preflight;
     std::function<void(const std::string &doing)> progress;
 };
 

@@ -28,7 +28,8 @@ void WayBack::find_former(const desired::Stack &spec) {
             content_ = record_.content->value();
         else
             why_not_ = "its content could not be read";
-    } else if (spec.on_failure != desired::OnFailure::restore_inline) {
+    } else if (spec.on_failure != desired::OnFailure::restore_inline ||
+               record_.stack.type == model::StackType::kubernetes) {
         why_not_ = "no call brings back an older commit";
     } else {
         auto content = client_.stack_files({record_.stack.id}).front();
@@ -40,9 +41,17 @@ void WayBack::find_former(const desired::Stack &spec) {
 }
 
 void WayBack::take(Ended &ended, const Prove &prove) {
-    const bool asked = ended.took_down || (ended.runs_badly && content_ && action_ == plan::Action::update);
+    const bool asked = ended.took_down || ended.half_applied ||
+                       (ended.runs_badly && content_ && action_ == plan::Action::update);
     if (!asked)
         return;
+    if (!content_ && ended.half_applied) {
+        ended.advice =
+            fmt::format("parts of it may be in the cluster already, and what was there before is not "
+                        "sent again ({}); mend the cause and apply again",
+                        why_not_);
+        return;
+    }
     if (!content_) {
         if (!why_not_.empty())
             ended.advice = fmt::format("it has been down since {} ({}); mend the cause and apply again",
@@ -63,7 +72,9 @@ void WayBack::take(Ended &ended, const Prove &prove) {
         const Record after = calls_.settled(stack);
         if (after.stack.status == model::StackStatus::error)
             throw Endings::failed_deployment(after.stack.last_error);
-        ended.message += "; what ran before was restored" + prove(after.stack, *content_);
+        ended.message +=
+            (ended.half_applied ? "; the former manifest was sent again" : "; what ran before was restored") +
+            prove(after.stack, *content_);
         ended.advice = stack.git
                            ? "it runs inline now; mend the cause, and plan shows what brings it back to git"
                            : "mend the cause and apply again";

@@ -33,6 +33,7 @@ ListedStack listed(const Connection &connection, const model::Stack &stack, cons
     item.server = connection.server.name;
     item.environment = environment != nullptr ? environment->name : std::to_string(stack.endpoint_id);
     item.name = stack.name;
+    item.kubernetes_namespace = stack.kubernetes_namespace;
     item.stack_id = stack.id;
     item.type = stack.type;
     item.status = stack.status;
@@ -50,6 +51,7 @@ ListedStack not_there(const plan::StackPlan &plan, const plan::Plan &whole) {
     item.server = plan.server;
     item.environment = plan.environment;
     item.name = plan.name;
+    item.kubernetes_namespace = plan.spec ? plan.spec->kubernetes_namespace : "";
     item.type = plan.type;
     item.sync = Sync::not_there;
     item.all_seen = std::any_of(whole.servers.begin(), whole.servers.end(), [&](const auto &server) {
@@ -70,8 +72,8 @@ std::vector<ListedStack> list_of(const Planned &planned) {
             plan.action != plan::Action::none)
             stacks.push_back(not_there(plan, planned.plan));
     std::sort(stacks.begin(), stacks.end(), [](const ListedStack &a, const ListedStack &b) {
-        return std::tie(a.server, a.environment, a.name, a.stack_id) <
-               std::tie(b.server, b.environment, b.name, b.stack_id);
+        return std::tie(a.server, a.environment, a.name, a.kubernetes_namespace, a.stack_id) <
+               std::tie(b.server, b.environment, b.name, b.kubernetes_namespace, b.stack_id);
     });
     return stacks;
 }

@@ -2,7 +2,9 @@
 
 #include "compose/services.hpp"
 #include "current/container_status.hpp"
+#include "current/kubernetes_health.hpp"
 #include "current/match.hpp"
+#include "kubernetes/redact.hpp"
 #include "portainer/docker_api.hpp"
 #include "portainer/kubernetes_api.hpp"
 #include "support/parallel.hpp"
@@ -217,6 +219,29 @@ std::vector<std::string> expected_services(const ServerState &state, const model
     return compose::expected_services(*file->second);
 }
 
+/// What the server has stored of Kubernetes stacks: it names what they are made of.
+Manifests manifests_of(portainer::Client &client, const ServerState &state,
+                       const std::vector<const model::Stack *> &stacks) {
+    Manifests manifests;
+    std::vector<std::int64_t> unknown;
+    for (const model::Stack *stack : stacks) {
+        if (stack->type != StackType::kubernetes)
+            continue;
+        const auto file = state.files.find(stack->id);
+        if (file == state.files.end())
+            unknown.push_back(stack->id);
+        else if (file->second)
+            manifests.emplace(stack->id, *file->second);
+    }
+    const auto contents = client.stack_files(unknown);
+    for (std::size_t i = 0; i < unknown.size(); ++i)
+        if (contents[i])
+            manifests.emplace(unknown[i], *contents[i]);
+    for (const auto &[id, manifest] : manifests)
+        kubernetes::mask_secrets_of(manifest);
+    return manifests;
+}
+
 void add_health_of(portainer::Client &client, ServerState &state,
                    const std::vector<const model::Stack *> &stacks) {
     std::map<std::int64_t, std::vector<const model::Stack *>> by_environment;
@@ -230,12 +255,16 @@ void add_health_of(portainer::Client &client, ServerState &state,
         const auto &[id, there] = environments[i];
         const model::Environment *environment = state.find_environment(id);
         const bool down = environment != nullptr && !environment->up;
-        const Runtime runtime = down ? Runtime{} : ask_runtime(client, id, there);
+        const Runtime runtime =
+            down ? Runtime{} : ask_runtime(client, id, there, manifests_of(client, state, there));
+        std::map<std::int64_t, StackHealth> found;
+        for (const model::Stack *stack : there) {
+            StackHealth health = down ? model::whole(HealthState::unknown, "its environment is down")
+                                      : health_of(*stack, runtime, expected_services(state, *stack));
+            found.emplace(stack->id, std::move(health));
+        }
         const std::lock_guard lock(mutex);
-        for (const model::Stack *stack : there)
-            state.health.emplace(stack->id,
-                                 down ? model::whole(HealthState::unknown, "its environment is down")
-                                      : health_of(*stack, runtime, expected_services(state, *stack)));
+        state.health.merge(found);
     });
 }
 
@@ -274,24 +303,6 @@ StackHealth health_of_swarm(const std::string &stack, const std::vector<model::S
     return judged(std::move(found), expected, "it has no services");
 }
 
-StackHealth health_of_deployments(std::int64_t stack_id,
-                                  const std::vector<model::KubernetesDeployment> &deployments) {
-    std::vector<ServiceHealth> found;
-    for (const model::KubernetesDeployment &deployment : deployments) {
-        const auto label = deployment.labels.find("io.portainer.kubernetes.application.stackid");
-        if (label == deployment.labels.end() || label->second != std::to_string(stack_id))
-            continue;
-        if (deployment.ready >= deployment.wanted)
-            found.push_back({deployment.name, HealthState::healthy, ""});
-        else
-            found.push_back({deployment.name, HealthState::degraded,
-                             fmt::format("{} of {} replicas ready", deployment.ready, deployment.wanted)});
-    }
-    if (found.empty())
-        return model::whole(HealthState::unknown, "it has no Deployments to judge it by");
-    return model::worst_of(std::move(found));
-}
-
 StackHealth health_of(const model::Stack &stack, const Runtime &runtime,
                       const std::vector<std::string> &expected) {
     if (stack.status == model::StackStatus::deploying)
@@ -305,16 +316,16 @@ StackHealth health_of(const model::Stack &stack, const Runtime &runtime,
             return can_not_be_seen(runtime.services->error());
         return health_of_swarm(stack.name, **runtime.services, runtime.tasks, expected);
     }
-    if (stack.type == StackType::kubernetes && runtime.deployments) {
-        if (!*runtime.deployments)
-            return can_not_be_seen(runtime.deployments->error());
-        return health_of_deployments(stack.id, **runtime.deployments);
+    if (stack.type == StackType::kubernetes && runtime.cluster) {
+        const auto manifest = runtime.manifests.find(stack.id);
+        return health_of_cluster(stack, manifest == runtime.manifests.end() ? "" : manifest->second,
+                                 *runtime.cluster);
     }
     return not_asked();
 }
 
 Runtime ask_runtime(portainer::Client &client, std::int64_t environment_id,
-                    const std::vector<const model::Stack *> &stacks) {
+                    const std::vector<const model::Stack *> &stacks, const Manifests &manifests) {
     const auto any = [&](StackType type) {
         return std::any_of(stacks.begin(), stacks.end(),
                            [&](const model::Stack *stack) { return stack->type == type; });
@@ -322,8 +333,10 @@ Runtime ask_runtime(portainer::Client &client, std::int64_t environment_id,
     Runtime runtime;
     if (any(StackType::standalone))
         runtime.containers = client.docker().containers(environment_id);
-    if (any(StackType::kubernetes))
-        runtime.deployments = client.kubernetes().deployments(environment_id, "");
+    if (any(StackType::kubernetes)) {
+        runtime.manifests = manifests;
+        runtime.cluster = ask_cluster(client, environment_id, stacks, manifests, portainer::stack_id_label);
+    }
     if (!any(StackType::swarm))
         return runtime;
     runtime.services = client.docker().services(environment_id);

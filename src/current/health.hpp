@@ -1,10 +1,10 @@
 #pragma once
 
+#include "current/kubernetes_cluster.hpp"
 #include "current/state.hpp"
 #include "desired/state.hpp"
 #include "model/container.hpp"
 #include "model/health.hpp"
-#include "model/kubernetes.hpp"
 #include "model/stack.hpp"
 #include "model/swarm.hpp"
 #include "portainer/client.hpp"
@@ -21,13 +21,16 @@ struct Runtime {
     std::optional<portainer::ApiResult<std::vector<model::Container>>> containers; ///< stopped ones too
     std::optional<portainer::ApiResult<std::vector<model::SwarmService>>> services;
     std::vector<model::SwarmTask> tasks; ///< of those services that have too few
-    std::optional<portainer::ApiResult<std::vector<model::KubernetesDeployment>>> deployments;
+    std::optional<Cluster> cluster;
+    Manifests manifests; ///< of Kubernetes stacks
 };
 
 /// Asks an environment about these stacks, which are all on it: one call a kind of stack, however many there
-/// are, and one more where a swarm service has fewer tasks than it should.
+/// are, and one more where a swarm service has fewer tasks than it should. Of a cluster one call a kind of
+/// object is asked, and `manifests` say which namespaces and kinds matter.
 [[nodiscard]] Runtime ask_runtime(portainer::Client &client, std::int64_t environment_id,
-                                  const std::vector<const model::Stack *> &stacks);
+                                  const std::vector<const model::Stack *> &stacks,
+                                  const Manifests &manifests = {});
 
 /// The containers of a standalone stack; those of `docker compose run` are not among them.
 [[nodiscard]] std::vector<const model::Container *> containers_of(const model::Stack &stack,
@@ -47,10 +50,6 @@ struct Runtime {
                                                  const std::vector<model::SwarmService> &services,
                                                  const std::vector<model::SwarmTask> &tasks,
                                                  const std::vector<std::string> &expected);
-
-/// Only Deployments are read: a stack that has none is unknown, not missing.
-[[nodiscard]] model::StackHealth
-health_of_deployments(std::int64_t stack_id, const std::vector<model::KubernetesDeployment> &deployments);
 
 /// Any of them, with the words of an engine that could not be asked, and with the record's own status: of a
 /// stack that is inactive nothing should run.

@@ -7,6 +7,7 @@
 #include "git/unified_diff.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 namespace stowage::git {
@@ -63,6 +64,12 @@ std::vector<std::string> paths_at(git_repository *repository, const std::vector<
     return {all.begin(), all.end()};
 }
 
+/// A manifest of a Kubernetes Secret is not for everybody's eyes: only that it changed is said.
+bool holds_secrets(const std::string &text) {
+    static const std::regex secret(R"(kind["']?\s*:\s*["']?Secret)");
+    return std::regex_search(text, secret);
+}
+
 void compare_paths(git_repository *repository, git_tree *before, git_tree *after,
                    const std::vector<std::string> &paths, Movement &movement) {
     std::vector<std::string> copies = paths;
@@ -79,8 +86,11 @@ void compare_paths(git_repository *repository, git_tree *before, git_tree *after
     const DiffHandle diff(raw);
     for (std::size_t i = 0; i < git_diff_num_deltas(raw); ++i) {
         const git_diff_delta *delta = git_diff_get_delta(raw, i);
-        UnifiedDiff text = unified_diff(text_of(repository, delta->old_file.id).value_or(""),
-                                        text_of(repository, delta->new_file.id).value_or(""));
+        const std::string old_text = text_of(repository, delta->old_file.id).value_or("");
+        const std::string new_text = text_of(repository, delta->new_file.id).value_or("");
+        UnifiedDiff text = unified_diff(old_text, new_text);
+        if (holds_secrets(old_text) || holds_secrets(new_text))
+            text.text.clear();
         movement.files.push_back({delta->new_file.path, std::move(text.text), text.added, text.removed});
     }
 }

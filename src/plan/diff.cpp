@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace stowage::plan {
 namespace {
@@ -91,12 +92,19 @@ private:
                 planned_.push_back(plan_invisible(stack, current_));
             return;
         }
-        const auto [other, is_new] = seen_.try_emplace({environment->id, stack->name}, stack.get());
+        const auto [other, is_new] =
+            seen_.try_emplace({environment->id, stack->name, stack->kubernetes_namespace}, stack.get());
         if (!is_new) {
             report_twice(*stack, *other->second, *environment);
             return;
         }
         const current::Match match = current::match(*stack, current_, environment->id);
+        if (!match.candidates.empty()) {
+            for (const model::Stack *candidate : match.candidates)
+                managed_.insert(candidate->id); // prune does not decide it either
+            planned_.push_back(plan_ambiguous(stack, *environment, current_, match.candidates));
+            return;
+        }
         if (match.stack == nullptr) {
             planned_.push_back(plan_missing(stack, *environment, current_, options_, diagnostics_));
             return;
@@ -139,11 +147,14 @@ private:
         if (environment == nullptr)
             return;
         // Another run would write to it too, each against the other.
-        if (const auto other = seen_.find({environment->id, stack.name}); other != seen_.end())
+        if (const auto other = seen_.find({environment->id, stack.name, stack.kubernetes_namespace});
+            other != seen_.end())
             report_twice(stack, *other->second, *environment);
         const current::Match match = current::match(stack, current_, environment->id);
         if (match.stack != nullptr)
             managed_.insert(match.stack->id);
+        for (const model::Stack *candidate : match.candidates)
+            managed_.insert(candidate->id);
         leave_former_alone(match);
     }
 
@@ -176,8 +187,9 @@ private:
                 continue;
             const model::Environment *environment = current_.find_environment(stack.endpoint_id);
             server.unmanaged_stacks.push_back(fmt::format(
-                "{}/{}", environment != nullptr ? environment->name : std::to_string(stack.endpoint_id),
-                stack.name));
+                "{}/{}{}", environment != nullptr ? environment->name : std::to_string(stack.endpoint_id),
+                stack.name,
+                stack.kubernetes_namespace.empty() ? "" : fmt::format(" ({})", stack.kubernetes_namespace)));
         }
         std::sort(server.unmanaged_stacks.begin(), server.unmanaged_stacks.end());
     }
@@ -185,7 +197,8 @@ private:
     const current::ServerState &current_;
     const Options &options_;
     support::Diagnostics &diagnostics_;
-    std::map<std::pair<std::int64_t, std::string>, const desired::Stack *> seen_;
+    std::map<std::tuple<std::int64_t, std::string, std::string>, const desired::Stack *>
+        seen_; // and namespace
     std::set<std::int64_t> managed_;
     std::vector<StackPlan> planned_;
 };

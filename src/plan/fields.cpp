@@ -1,6 +1,7 @@
 #include "plan/fields.hpp"
 
 #include "git/unified_diff.hpp"
+#include "kubernetes/redact.hpp"
 #include "plan/sources.hpp"
 #include "support/duration.hpp"
 #include "support/redactor.hpp"
@@ -230,7 +231,7 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
 }
 
 void compare_content(const desired::InlineFile &desired, const current::FileContent *content,
-                     Differences &result, Comparison &into) {
+                     model::StackType type, Differences &result, Comparison &into) {
     FieldChange change;
     change.field = "file";
     if (content == nullptr || !*content) {
@@ -241,7 +242,10 @@ void compare_content(const desired::InlineFile &desired, const current::FileCont
     const std::string after = support::without_last_newlines(desired.content);
     if (before == after)
         return;
-    git::UnifiedDiff diff = git::unified_diff(before + "\n", after + "\n");
+    kubernetes::Shown shown{before, after};
+    if (type == model::StackType::kubernetes)
+        shown = kubernetes::without_secrets(before, after);
+    git::UnifiedDiff diff = git::unified_diff(shown.before + "\n", shown.after + "\n");
     change.diff = std::move(diff.text);
     change.lines_added = diff.added;
     change.lines_removed = diff.removed;
@@ -290,8 +294,6 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     Comparison into(desired, result, Ignored::left_out);
     if (desired.type && *desired.type != current.type)
         into.text("type", model::name_of(current.type), model::name_of(*desired.type), Effect::replace);
-    if (current.type == model::StackType::kubernetes && !desired.kubernetes_namespace.empty())
-        into.text("namespace", current.kubernetes_namespace, desired.kubernetes_namespace, Effect::replace);
     if (desired.git && current.git) {
         compare_git(*desired.git, *current.git,
                     state.can(Ability::git_fields_in_place) ? Effect::deploy : Effect::replace,
@@ -305,12 +307,15 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
     } else if (desired.git) {
         into.add(source_change("inline", "git " + desired.git->url), Effect::replace);
     } else if (current.git) {
-        into.add(source_change("git " + current.git->url, "inline"), Effect::deploy);
+        // Such an update of a Kubernetes stack is taken for git settings: it wipes them and deploys nothing.
+        into.add(source_change("git " + current.git->url, "inline"),
+                 current.type == model::StackType::kubernetes ? Effect::replace : Effect::deploy);
     } else if (desired.file && !desired.ignores("file")) {
-        compare_content(*desired.file, content, result, into);
+        compare_content(*desired.file, content, current.type, result, into);
     }
     compare_prune(desired, current, state, result, into);
-    compare_env(desired.env, current.env, into);
+    if (current.type != model::StackType::kubernetes) // nothing uses what a server may have stored
+        compare_env(desired.env, current.env, into);
     return result;
 }
 

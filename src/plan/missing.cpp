@@ -4,9 +4,16 @@
 #include "plan/one_stack.hpp"
 #include "plan/sources.hpp"
 
+#include "support/text.hpp"
+
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace stowage::plan {
+
+const char *const no_env_for_manifests =
+    "a Kubernetes stack takes no env: nothing replaces variables in a manifest; write the values into it, or "
+    "into a ConfigMap or Secret";
 
 using desired::RunState;
 using model::StackType;
@@ -134,6 +141,17 @@ void decide_source(StackPlan &plan, const desired::Stack &desired, const current
 
 namespace {
 
+/// What has the same name and is another stack all the same.
+void note_namesakes(StackPlan &plan, const desired::Stack &desired, const current::ServerState &current) {
+    for (const model::Stack &other : current.stacks)
+        if (other.endpoint_id == plan.environment_id && other.type == StackType::kubernetes &&
+            other.name == desired.name)
+            plan.notes.push_back(fmt::format(
+                "the stack '{}' in namespace '{}' (#{}) is another one, and is left alone; name it "
+                "with its namespace to manage it",
+                other.name, other.kubernetes_namespace, other.id));
+}
+
 /// Whoever can't see the stack that it was before would make a second, empty one beside it.
 void hide_former(StackPlan &plan, const desired::Stack &desired, const current::ServerState &current) {
     const std::string &name = desired.former_name.empty() ? desired.name : desired.former_name;
@@ -167,6 +185,18 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         hide_former(plan, *desired, current);
         return plan;
     }
+    if (!sees_all && model::is_kubernetes(environment.type)) {
+        plan.action = Action::hidden;
+        plan.verdict = Verdict{
+            fmt::format(
+                "the server shows {} no Kubernetes stacks without access control, so whether it exists is "
+                "unknown; creating it again would make a second one, and take over what runs",
+                current.user.name),
+            "access to the stack: an administrator creates it, and names the user or a team in its access",
+            true};
+        plan.reasons = {plan.verdict->words};
+        return plan;
+    }
     plan.action = Action::create;
     plan.deploys = true;
     plan.changes = fields_of_new(*desired);
@@ -185,6 +215,10 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         plan.changes.push_back(std::move(*access.change));
         plan.access = access.settings;
     }
+    if (plan.type == StackType::kubernetes)
+        note_namesakes(plan, *desired, current);
+    if (plan.type == StackType::kubernetes && !desired->env.empty())
+        block(plan, Action::create, no_env_for_manifests);
     if (!sees_all)
         plan.notes.push_back(
             "if a stack of this name exists but is hidden from this user, apply leaves it alone "
@@ -192,6 +226,33 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     if (desired->state == RunState::stopped)
         plan.notes.push_back("the API creates stacks running: it runs until it is stopped right after");
     check_rights(plan, environment, current, attempts_of(plan, desired->git.has_value(), false));
+    return plan;
+}
+
+StackPlan plan_ambiguous(const StackPtr &desired, const model::Environment &environment,
+                         const current::ServerState &current,
+                         const std::vector<const model::Stack *> &candidates) {
+    StackPlan plan = plan_of(desired, current);
+    plan.environment = environment.name;
+    plan.environment_id = environment.id;
+    plan.type = StackType::kubernetes;
+    std::vector<std::string> found;
+    for (const model::Stack *stack : candidates)
+        found.push_back(fmt::format("#{} in {}", stack->id,
+                                    stack->kubernetes_namespace.empty()
+                                        ? "the namespaces of its manifest"
+                                        : fmt::format("namespace '{}'", stack->kubernetes_namespace)));
+    const bool one = candidates.size() == 1;
+    const bool same = std::all_of(candidates.begin(), candidates.end(), [&](const model::Stack *stack) {
+        return stack->kubernetes_namespace == candidates.front()->kubernetes_namespace;
+    });
+    block(plan, desired->state == RunState::absent ? Action::remove : Action::update,
+          fmt::format("{} called '{}' ({}): {}",
+                      one ? "the server has a stack" : fmt::format("the server has {} stacks", found.size()),
+                      candidates.front()->name, support::join(found, ", "),
+                      one    ? "leave namespace out to manage it, or give the new stack another name"
+                      : same ? "nothing tells them apart; delete all but one on the server, or rename them"
+                             : "write the namespace of the one that is meant"));
     return plan;
 }
 

@@ -37,10 +37,18 @@ struct Subject {
                                      const current::ServerState &current, const Options &options,
                                      support::Diagnostics &diagnostics);
 
+/// One of which nothing says which of several stacks of the server it stands for.
+[[nodiscard]] StackPlan plan_ambiguous(const StackPtr &desired, const model::Environment &environment,
+                                       const current::ServerState &current,
+                                       const std::vector<const model::Stack *> &candidates);
+
 /// One on an environment that this user does not see.
 [[nodiscard]] StackPlan plan_invisible(const StackPtr &desired, const current::ServerState &current);
 
 // ---- parts that these share
+
+/// What is said of a Kubernetes stack that is given variables.
+extern const char *const no_env_for_manifests;
 
 [[nodiscard]] StackPlan plan_of(const StackPtr &desired, const current::ServerState &current);
 void block(StackPlan &plan, Action wanted, std::string reason);

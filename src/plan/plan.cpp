@@ -142,9 +142,11 @@ bool is_carried_out(const StackPlan &stack) {
 }
 
 std::string StackPlan::str(bool with_server) const {
+    const std::string space =
+        spec && !spec->kubernetes_namespace.empty() ? fmt::format(" ({})", spec->kubernetes_namespace) : "";
     if (with_server)
-        return fmt::format("{}/{}/{}", server, environment, name);
-    return fmt::format("{}/{}", environment, name);
+        return fmt::format("{}/{}/{}{}", server, environment, name, space);
+    return fmt::format("{}/{}{}", environment, name, space);
 }
 
 std::string Commit::str() const {

@@ -234,6 +234,8 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
 }
 
 bool has_another_name(const model::Stack &record, const desired::Stack &desired) {
+    if (record.type == StackType::kubernetes) // whose names are kept as they are
+        return record.name != desired.name;
     return support::lower(record.name) != support::lower(desired.name);
 }
 
@@ -264,7 +266,9 @@ void plan_rename(StackPlan &plan, const model::Stack &stack) {
     plan.action = Action::rename;
     plan.reasons.insert(
         plan.reasons.begin(),
-        fmt::format("it is called '{}' on the server; its containers are made anew", stack.name));
+        stack.type == StackType::kubernetes
+            ? fmt::format("it is called '{}' on the server; what runs goes on, its labels change", stack.name)
+            : fmt::format("it is called '{}' on the server; its containers are made anew", stack.name));
 }
 
 void plan_move(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
@@ -307,8 +311,8 @@ void plan_relocation(StackPlan &plan, const desired::Stack &desired, const Subje
     if (moves && desired.protect)
         block(plan, Action::move,
               plan.reasons.front() + ", and protect: true forbids that: its volumes would stay behind");
-    else if (stack.type == StackType::kubernetes)
-        block(plan, plan.action, fmt::format("a Kubernetes stack can't be {}: the API refuses it", doing));
+    else if (moves && stack.type == StackType::kubernetes)
+        block(plan, plan.action, "a Kubernetes stack can't be moved: the API refuses it");
     else if (stack.status == StackStatus::inactive && stays_stopped)
         block(plan, plan.action,
               fmt::format("it is {} and stopped: that would run its containers while the server calls it "
@@ -316,6 +320,19 @@ void plan_relocation(StackPlan &plan, const desired::Stack &desired, const Subje
                           moves ? fmt::format("on '{}'", plan.former_environment)
                                 : fmt::format("called '{}' on the server", stack.name),
                           doing));
+}
+
+/// What only compose files and swarms know. Where the type is written, reading the YAML says it already.
+void check_manifest_fields(StackPlan &plan, const desired::Stack &desired, const model::Stack &stack) {
+    if (stack.type != StackType::kubernetes)
+        return;
+    if (!desired.env.empty())
+        block(plan, Action::update, no_env_for_manifests);
+    else if (desired.on_failure == desired::OnFailure::restore_inline && stack.git)
+        block(plan, Action::update,
+              "onFailure: restore-inline can't work for a Kubernetes stack: the server takes such an update "
+              "for "
+              "git settings, and deploys nothing; write restore or leave");
 }
 
 /// Deleting and creating: the new stack needs all that the old one had, and can't be asked for later.
@@ -400,6 +417,7 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     check_source(plan, *desired, stack, current, subject.options);
     if (!impossible.empty())
         block(plan, Action::update, impossible);
+    check_manifest_fields(plan, *desired, stack);
 
     plan_relocation(plan, *desired, subject, stays_stopped);
     plan_access(plan, *desired, subject);

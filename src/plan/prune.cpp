@@ -63,6 +63,7 @@ Pruned find_pruned(const current::ServerState &current, const std::set<std::int6
         absent->server = current.server;
         absent->environment.id = stack.endpoint_id;
         absent->name = stack.name;
+        absent->kubernetes_namespace = stack.kubernetes_namespace;
         absent->state = desired::RunState::absent;
         absent->where = scope->where;
         pruned.stacks.emplace_back(std::move(absent), &stack);

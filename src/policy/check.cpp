@@ -56,9 +56,40 @@ private:
         const Contents contents = read_contents(stack);
         for (const support::Diagnostic &problem : contents.problems)
             found_.add(problem);
-        for (const PolicyRule &rule : rules_)
+        for (const PolicyRule &rule : rules_) {
             if (is_about_images(rule))
                 check_images(contents, rule, found_);
+            if (rule.key == PolicyKey::no_literal_secrets)
+                check_literals(contents, rule);
+        }
+    }
+
+    /// What a manifest has of Secrets, and of variables that sound like one.
+    void check_literals(const Contents &contents, const PolicyRule &rule) {
+        for (const Literal &literal : contents.literals) {
+            if (literal.kind == Literal::Kind::variable && hides_nothing(literal.name, literal.value))
+                continue;
+            support::Diagnostic diagnostic = literal.where;
+            diagnostic.what =
+                literal.kind == Literal::Kind::secret
+                    ? fmt::format("the value of {} is written here", literal.name)
+                    : fmt::format("the value of {} is written here, and it sounds like a secret",
+                                  literal.name);
+            diagnostic.advice =
+                literal.kind == Literal::Kind::secret
+                    ? "keep the Secret out of the manifest: make it in the cluster, or with an "
+                      "operator that fetches it"
+                    : "take it from a Secret: valueFrom: {secretKeyRef: …}";
+            diagnostic.severity = rule.severity;
+            diagnostic.rule = desired::word_of(rule.key).id;
+            diagnostic.also_concerned = {rule.where};
+            diagnostic.source_line.clear(); // the value stands in it
+            found_.add(std::move(diagnostic));
+        }
+    }
+
+    static bool hides_nothing(const std::string &name, const std::string &value) {
+        return value.empty() || value == "true" || value == "false" || !sounds_secret(name);
     }
 
     void check_stack(const Stack &stack, const PolicyRule &rule) {
@@ -126,9 +157,7 @@ private:
 
     void check_env(const Stack &stack, const PolicyRule &rule) {
         for (const desired::EnvEntry &entry : stack.env) {
-            const bool hides_nothing = entry.value.secret() || entry.value.value.empty() ||
-                                       entry.value.value == "true" || entry.value.value == "false";
-            if (hides_nothing || !sounds_secret(entry.name))
+            if (entry.value.secret() || hides_nothing(entry.name, entry.value.value))
                 continue;
             const auto &where =
                 entry.value.where.known() ? entry.value.where : stack.where_is("env." + entry.name);

@@ -2,9 +2,10 @@
 
 #include "compose/document.hpp"
 #include "compose/image_name.hpp"
-#include "compose/manifest.hpp"
 #include "compose/references.hpp"
 #include "desired/sources.hpp"
+#include "kubernetes/literals.hpp"
+#include "kubernetes/manifest.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -38,7 +39,7 @@ public:
 
     Contents read() {
         const bool kubernetes = stack_.type == model::StackType::kubernetes;
-        if (kubernetes || (!stack_.type && compose::is_manifest(file_)))
+        if (kubernetes || (!stack_.type && kubernetes::is_manifest(file_)))
             read_manifest();
         else
             read_compose();
@@ -71,10 +72,17 @@ private:
     }
 
     void read_manifest() {
-        const compose::Manifest manifest = compose::read_manifest(file_);
+        const kubernetes::Manifest manifest = kubernetes::read_manifests({file_});
         add(manifest.problems);
-        for (const compose::ManifestImage &image : manifest.images)
+        for (const kubernetes::Image &image : manifest.images)
             contents_.images.push_back({image.image, "a container", at(image.where)});
+        for (const kubernetes::SecretValue &value : kubernetes::secret_values(manifest))
+            if (!value.value.empty())
+                contents_.literals.push_back({fmt::format("{} of {}", value.key, value.object),
+                                              Literal::Kind::secret, value.value, at(value.where)});
+        for (const kubernetes::Variable &variable : kubernetes::variables(manifest))
+            contents_.literals.push_back(
+                {variable.name, Literal::Kind::variable, variable.value, at(variable.where)});
     }
 
     void read_compose() {

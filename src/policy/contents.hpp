@@ -17,10 +17,20 @@ struct UsedImage {
     support::Diagnostic place; ///< where it is, with its line; says nothing
 };
 
+/// A value that stands in a manifest.
+struct Literal {
+    enum class Kind { secret, variable };
+    std::string name; ///< of the variable, or `password of Secret db`
+    Kind kind = Kind::variable;
+    std::string value; ///< never shown
+    support::Diagnostic where;
+};
+
 /// What the compose file, or manifest, of an inline stack says.
 struct Contents {
     std::vector<support::Diagnostic> problems;
     std::vector<UsedImage> images;
+    std::vector<Literal> literals; ///< of a manifest
     /// What it takes from elsewhere (`include`, `extends`, tags like `!reset`) may bring images too.
     bool partial = false;
     support::Diagnostic whole; ///< the file; says nothing

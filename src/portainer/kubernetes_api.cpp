@@ -7,14 +7,66 @@
 #include <fmt/format.h>
 
 namespace stowage::portainer {
+namespace {
 
-ApiResult<std::vector<model::KubernetesDeployment>>
-KubernetesApi::deployments(std::int64_t endpoint_id, const std::string &kubernetes_namespace) {
+std::string group_path(std::int64_t environment_id, const std::string &api_version) {
+    const bool core = api_version.find('/') == std::string::npos;
+    return fmt::format("/endpoints/{}/kubernetes/{}/{}", environment_id, core ? "api" : "apis", api_version);
+}
+
+std::string kind_path(std::int64_t environment_id, const model::KubernetesKind &kind,
+                      const std::string &space) {
     const std::string within =
-        kubernetes_namespace.empty() ? "" : fmt::format("namespaces/{}/", encode_part(kubernetes_namespace));
+        space.empty() || !kind.namespaced ? "" : fmt::format("/namespaces/{}", encode_part(space));
+    return fmt::format("{}{}/{}", group_path(environment_id, kind.api_version), within,
+                       encode_part(kind.plural));
+}
+
+std::string place_path(std::int64_t environment_id, const KubernetesPlace &place) {
+    return fmt::format("{}/{}", kind_path(environment_id, place.kind, place.space), encode_part(place.name));
+}
+
+std::string with_labels(std::string path, const std::string &labels) {
+    return labels.empty() ? path : fmt::format("{}?labelSelector={}", path, encode_part(labels));
+}
+
+} // namespace
+
+ApiResult<std::vector<model::KubernetesObject>> KubernetesApi::list(std::int64_t environment_id,
+                                                                    const model::KubernetesKind &kind,
+                                                                    const std::string &space,
+                                                                    const std::string &labels) {
+    return session_->ask(get_request(with_labels(kind_path(environment_id, kind, space), labels)),
+                         [&kind](std::string_view body) {
+                             return decode_kubernetes_objects(body, kind.api_version, kind.kind);
+                         });
+}
+
+ApiResult<std::vector<model::KubernetesPod>>
+KubernetesApi::pods(std::int64_t environment_id, const std::string &space, const std::string &labels) {
     return session_->ask(
-        get_request(fmt::format("/endpoints/{}/kubernetes/apis/apps/v1/{}deployments", endpoint_id, within)),
-        decode_kubernetes_deployments);
+        get_request(with_labels(kind_path(environment_id, {"v1", "Pod", "pods", true}, space), labels)),
+        decode_kubernetes_pods);
+}
+
+ApiResult<std::string> KubernetesApi::pod_log(std::int64_t environment_id, const model::KubernetesPod &pod,
+                                              const std::string &container, int tail) {
+    const KubernetesPlace place{{"v1", "Pod", "pods", true}, pod.space, pod.name};
+    const auto ask = [&](bool previous) {
+        return session_->ask(
+            get_request(fmt::format("{}/log?container={}&tailLines={}{}", place_path(environment_id, place),
+                                    encode_part(container), tail, previous ? "&previous=true" : "")),
+            decode_plain_text);
+    };
+    auto log = ask(true);
+    return log && !log->empty() ? std::move(log) : ask(false);
+}
+
+ApiResult<std::vector<model::KubernetesKind>> KubernetesApi::kinds(std::int64_t environment_id,
+                                                                   const std::string &api_version) {
+    return session_->ask(
+        get_request(group_path(environment_id, api_version)),
+        [&api_version](std::string_view body) { return decode_kubernetes_kinds(body, api_version); });
 }
 
 } // namespace stowage::portainer

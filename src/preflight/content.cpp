@@ -1,6 +1,7 @@
 #include "preflight/content.hpp"
 
 #include "desired/dotenv.hpp"
+#include "kubernetes/redact.hpp"
 #include "preflight/repository.hpp"
 
 #include <filesystem>
@@ -164,8 +165,12 @@ private:
 
     void understand() {
         if (deployment_.plan.type == model::StackType::kubernetes) {
+            content_.manifest = kubernetes::read_manifests(files_);
+            content_.complete = true;
             for (const compose::File &file : files_)
-                add_problems(compose::check_yaml(file));
+                kubernetes::mask_secrets_of(file.text);
+            add_problems(content_.manifest.problems);
+            check_namespaces();
             return;
         }
         content_.document = compose::read_document(files_, env_);
@@ -173,6 +178,38 @@ private:
         if (content_.document.partial)
             add(warning("what it takes from elsewhere (include, extends, tags like !reset) was not checked",
                         "", {std::make_shared<const std::string>(files_.front().path), 0, 0}));
+    }
+
+    /// Of other kinds only the cluster knows whether they are in a namespace.
+    static bool is_built_in(const std::string &api_version) {
+        const std::string group = api_version.substr(0, api_version.find('/'));
+        return group.find('.') == std::string::npos || group.ends_with(".k8s.io");
+    }
+
+    /// kubectl takes one namespace for all, or the one of each object; a mixture lands where nobody looks.
+    void check_namespaces() {
+        const std::string &given = spec_.kubernetes_namespace;
+        const std::set<std::string> spaces = content_.manifest.spaces();
+        for (const kubernetes::Object &object : content_.manifest.objects) {
+            if (kubernetes::is_cluster_wide(object.kind))
+                continue;
+            if (!given.empty() && !object.space.empty() && object.space != given)
+                add(blocked(
+                    fmt::format("{} is in the namespace '{}', and the stack in '{}': kubectl refuses that",
+                                object.label(), object.space, given),
+                    "leave the stack's namespace out, and the manifest says it", object.where));
+            else if (given.empty() && object.space.empty() && !spaces.empty() &&
+                     is_built_in(object.api_version))
+                add(blocked(
+                    fmt::format("{} names no namespace, and other objects of the manifest do: where it "
+                                "would land is not certain",
+                                object.label()),
+                    spaces.size() == 1 ? fmt::format("write namespace: {} for the stack, or name it here "
+                                                     "too",
+                                                     *spaces.begin())
+                                       : "name its namespace in the manifest",
+                    object.where));
+        }
     }
 
     void add_problems(const std::vector<compose::Problem> &problems) {

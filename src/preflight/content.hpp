@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kubernetes/manifest.hpp"
 #include "preflight/preflight.hpp"
 
 #include <vector>
@@ -11,10 +12,13 @@ namespace stowage::preflight {
 struct Content {
     std::vector<Finding> findings;
     compose::Document document;
+    kubernetes::Manifest manifest; ///< of a Kubernetes stack
+    bool complete = false;         ///< every manifest of a Kubernetes stack was read
 };
 
 /// Gets them and reads them: files, references and env files that are not there are findings, as is all that
-/// Docker Compose would refuse. Of a Kubernetes stack only whether the manifests are YAML.
+/// Docker Compose would refuse. Of a Kubernetes stack whether the manifests can be
+/// applied at all.
 [[nodiscard]] Content read_content(const Deployment &deployment, Facts &facts, const Run &run);
 
 } // namespace stowage::preflight

@@ -97,15 +97,34 @@ bool worth_checking(const plan::StackPlan &plan) {
     }
 }
 
+namespace {
+
+Content content_of(const Deployment &deployment, Facts &facts, const current::ServerState &state,
+                   const Run &run, Result &result) {
+    Content content = read_content(
+        {deployment.plan, deployment.env, deployment.content, with_source(deployment, state)}, facts, run);
+    add(result, std::move(content.findings));
+    if (content.complete)
+        result.names_spaces = !content.manifest.spaces().empty();
+    return content;
+}
+
+} // namespace
+
 Result check(const Deployment &deployment, portainer::Client &client, const current::ServerState &state,
              Run &run) {
     Facts &facts = run.cache.of(client);
     Result result;
-    Content content = read_content(
-        {deployment.plan, deployment.env, deployment.content, with_source(deployment, state)}, facts, run);
-    add(result, std::move(content.findings));
+    const Content content = content_of(deployment, facts, state, run, result);
     if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())
         ask_engine(deployment, content.document, facts, state, run, result);
+    return result;
+}
+
+Result check_content(const Deployment &deployment, portainer::Client &client,
+                     const current::ServerState &state, Run &run) {
+    Result result;
+    content_of(deployment, run.cache.of(client), state, run, result);
     return result;
 }
 

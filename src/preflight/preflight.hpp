@@ -39,6 +39,8 @@ struct Result {
     /// Some image has to be pulled, or may have to: a deployment that pulls first leaves what runs alone when
     /// that fails.
     bool pull_first = false;
+    /// Kubernetes: whether the manifest names a namespace; nothing where it could not be read.
+    std::optional<bool> names_spaces = {};
 
     [[nodiscard]] std::vector<const Finding *> of(Severity severity) const;
     [[nodiscard]] bool blocked() const { return !of(Severity::blocked).empty(); }
@@ -52,5 +54,9 @@ struct Result {
 /// for what a server does.
 [[nodiscard]] Result check(const Deployment &deployment, portainer::Client &client,
                            const current::ServerState &state, Run &run);
+
+/// Only whether its files can be read and make sense.
+[[nodiscard]] Result check_content(const Deployment &deployment, portainer::Client &client,
+                                   const current::ServerState &state, Run &run);
 
 } // namespace stowage::preflight

@@ -47,7 +47,10 @@ std::array<std::string, columns> cells_of(const ListedStack &stack, bool several
     std::string sync = shown_sync(stack);
     if (stack.action != plan::Action::none)
         sync += fmt::format(" ({})", plan::name_of(stack.action));
-    return {std::move(environment), safe(stack.name), model::name_of(stack.type), std::move(sync),
+    std::string name = safe(stack.name.empty() ? "(no name)" : stack.name);
+    if (!stack.kubernetes_namespace.empty())
+        name += fmt::format(" ({})", safe(stack.kubernetes_namespace));
+    return {std::move(environment), std::move(name), model::name_of(stack.type), std::move(sync),
             stack.health ? safe(stack.health->str()) : "-"};
 }
 
@@ -138,6 +141,8 @@ std::string list_as_json(const std::vector<ListedStack> &stacks, const std::vect
                      {"status", model::name_of(stack.status)},
                      {"sync", name_of(stack.sync)},
                      {"action", plan::name_of(stack.action)}};
+        if (!stack.kubernetes_namespace.empty())
+            item["namespace"] = stack.kubernetes_namespace;
         if (stack.health)
             item["health"] = current::encode(*stack.health);
         document["stacks"].push_back(std::move(item));

@@ -28,7 +28,8 @@ struct ListedStack {
     std::string server;
     std::string environment; ///< name, or its id where it has none
     std::string name;
-    std::int64_t stack_id = 0; ///< 0 where it is not there
+    std::string kubernetes_namespace; ///< "" for all others, and where a manifest says it
+    std::int64_t stack_id = 0;        ///< 0 where it is not there
     model::StackType type = model::StackType::unknown;
     model::StackStatus status = model::StackStatus::unknown;
     Sync sync = Sync::not_managed;

@@ -66,19 +66,38 @@ void check_former(const State &state, const std::map<Identity, const Stack *> &n
     }
 }
 
+/// Of two stacks with one name: whether each is another one, since each has a namespace of its own.
+bool in_other_namespaces(const Stack &a, const Stack &b) {
+    return !a.kubernetes_namespace.empty() && !b.kubernetes_namespace.empty() &&
+           a.kubernetes_namespace != b.kubernetes_namespace;
+}
+
+void report_twice(const Stack &stack, const Stack &other, Diagnostics &diagnostics) {
+    const bool kubernetes = !stack.kubernetes_namespace.empty() || !other.kubernetes_namespace.empty();
+    diagnostics.add({stack.where_is("name"),
+                     fmt::format("the stack {} is defined twice in the environment {}", in_quotes(stack.name),
+                                 in_quotes(stack.environment.str())),
+                     kubernetes ? "keep one of them, or give each the namespace that it is in"
+                                : "keep one of them, or give it another name",
+                     {other.where_is("name")},
+                     {}});
+}
+
 void check_identities(const State &state, Diagnostics &diagnostics) {
     std::map<Identity, const Stack *> named;
+    std::map<Identity, std::vector<const Stack *>> all;
     for (const auto &stack : state.stacks) {
         if (stack->name.empty())
             continue;
-        const auto [first, added] = named.emplace(identity(*stack, stack->name), stack.get());
-        if (!added)
-            diagnostics.add({stack->where_is("name"),
-                             fmt::format("the stack {} is defined twice in the environment {}",
-                                         in_quotes(stack->name), in_quotes(stack->environment.str())),
-                             "keep one of them, or give it another name",
-                             {first->second->where_is("name")},
-                             {}});
+        const Identity key = identity(*stack, stack->name);
+        named.emplace(key, stack.get());
+        std::vector<const Stack *> &others = all[key];
+        const auto same = std::find_if(others.begin(), others.end(), [&](const Stack *other) {
+            return !in_other_namespaces(*stack, *other);
+        });
+        if (same != others.end())
+            report_twice(*stack, **same, diagnostics);
+        others.push_back(stack.get());
     }
     check_former(state, named, diagnostics);
 }

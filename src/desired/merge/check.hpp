@@ -8,7 +8,8 @@
 
 namespace stowage::desired {
 
-/// Server, environment, name: what the server keeps unique. An environment named `3` is not the one with
+/// Server, environment, name: what the server keeps unique, but for Kubernetes stacks, of which each
+/// namespace can have one. An environment named `3` is not the one with
 /// the id 3.
 using Identity = std::tuple<std::string, std::string, std::string>;
 

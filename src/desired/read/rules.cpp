@@ -161,6 +161,17 @@ std::optional<Complaint> check_stack_name(std::string_view name) {
                                     : fmt::format("a server would not keep it as it is; write '{}'", normal)};
 }
 
+std::optional<Complaint> check_kubernetes_stack_name(std::string_view name) {
+    const bool fine = !name.empty() && support::trim(name) == name &&
+                      name.find('/') == std::string_view::npos &&
+                      std::none_of(name.begin(), name.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+    if (fine)
+        return std::nullopt;
+    return Complaint{"can't be the name of a Kubernetes stack",
+                     "leave out slashes, control characters, and blanks at the ends"};
+}
+
 std::optional<Complaint> check_namespace(std::string_view name) {
     constexpr std::size_t longest = 63; // RFC 1123 label
     const bool fine =

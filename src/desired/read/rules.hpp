@@ -20,6 +20,8 @@ struct Complaint {
 [[nodiscard]] std::optional<Complaint> check_header_name(std::string_view name);
 /// The server stores lower case and a-z 0-9 _ - only, so that any other name would differ for ever.
 [[nodiscard]] std::optional<Complaint> check_stack_name(std::string_view name);
+/// A server keeps the names of Kubernetes stacks as they are.
+[[nodiscard]] std::optional<Complaint> check_kubernetes_stack_name(std::string_view name);
 [[nodiscard]] std::optional<Complaint> check_namespace(std::string_view name);
 [[nodiscard]] std::optional<Complaint> check_git_url(std::string_view url);
 [[nodiscard]] std::optional<Complaint> check_reference_name(std::string_view name);

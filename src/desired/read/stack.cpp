@@ -40,6 +40,7 @@ public:
         read_target();
         read_former_environment();
         read_type();
+        check_names();
         read_state();
         read_protection();
         read_source(content_files);
@@ -61,15 +62,25 @@ private:
             stack_.name = name->value;
             stack_.where = name->where;
             note("name", name->where);
-            complain("name", *name, check_stack_name(name->value));
+            names_.emplace_back("name", *name);
         }
         if (const auto former = fields_.text("formerName")) {
             stack_.former_name = former->value;
             note("formerName", former->where);
-            complain("formerName", *former, check_stack_name(former->value));
+            names_.emplace_back("formerName", *former);
             if (former->value == stack_.name)
                 context_.error(former->where, "formerName is the same as name", "leave formerName out");
         }
+    }
+
+    [[nodiscard]] bool is_kubernetes() const { return stack_.type == model::StackType::kubernetes; }
+
+    /// What a name may be depends on the type.
+    void check_names() {
+        for (const auto &[key, name] : names_)
+            complain(key, name,
+                     is_kubernetes() ? check_kubernetes_stack_name(name.value)
+                                     : check_stack_name(name.value));
     }
 
     void complain(const char *key, const Written<std::string> &text,
@@ -157,6 +168,15 @@ private:
 
     /// What only git stacks can do. As a default the same is just not applied to others.
     void check_handling() {
+        const DraftHandling &own = draft_.handling;
+        if (is_kubernetes() && own.on_failure && own.on_failure->value == OnFailure::restore_inline)
+            context_.error(own.on_failure->where, "a Kubernetes stack of git can't go back to inline content",
+                           "the server takes such an update for git settings, and deploys nothing: write "
+                           "onFailure: restore or leave");
+        if (is_kubernetes() && !stack_.env.empty())
+            context_.error(stack_.where_is(node_.find("env") != nullptr ? "env" : "envFile"),
+                           "a Kubernetes stack takes no env: nothing replaces variables in a manifest",
+                           "write the values into the manifest, or into a ConfigMap or Secret");
         if (node_.find("gitConfig") != nullptr)
             return;
         const DraftHandling &handling = draft_.handling;
@@ -179,7 +199,8 @@ private:
             const std::string name = slash == std::string::npos ? one.value : one.value.substr(slash + 1);
             const bool blank =
                 slash != std::string::npos && support::trim(one.value.substr(0, slash)).empty();
-            const auto complaint = check_stack_name(name);
+            const auto complaint =
+                is_kubernetes() ? check_kubernetes_stack_name(name) : check_stack_name(name);
             const auto [first, added] = seen.emplace(one.value, one.where);
             if (blank || complaint)
                 context_.error(one.where, fmt::format("dependsOn can't be {}", in_quotes(one.value)),
@@ -249,6 +270,7 @@ private:
     const yaml::Node &node_;
     Fields fields_;
     DraftStack draft_;
+    std::vector<std::pair<const char *, Written<std::string>>> names_;
     Stack &stack_ = *draft_.stack;
 };
 

@@ -2,36 +2,167 @@
 
 #include "portainer/json/list.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace stowage::portainer {
 namespace {
 
-model::KubernetesDeployment read_deployment(const Field &deployment) {
-    deployment.expect_object();
-    const Field metadata = deployment["metadata"];
-    const Field spec = deployment["spec"];
-    const Field status = deployment["status"];
-    model::KubernetesDeployment out;
-    out.name = metadata["name"].text();
-    out.kubernetes_namespace = metadata["namespace"].text();
-    out.labels = metadata["labels"].text_map();
+using nlohmann::json;
+
+std::vector<model::KubernetesCondition> read_conditions(const Field &status) {
+    const Field list = status["conditions"];
+    return read_list(list, [](const Field &condition) {
+        return model::KubernetesCondition{condition["type"].text(), condition["status"].text() == "True",
+                                          condition["reason"].text(), condition["message"].text()};
+    });
+}
+
+void read_daemon(const Field &status, model::KubernetesObject &out) {
+    out.wanted = status["desiredNumberScheduled"].number();
+    out.replicas = status["currentNumberScheduled"].number();
+    out.updated = status["updatedNumberScheduled"].number();
+    out.ready = status["numberReady"].number();
+    out.available = status["numberAvailable"].number();
+}
+
+void read_counts(const Field &spec, const Field &status, model::KubernetesObject &out) {
     out.wanted = spec["replicas"].missing() ? 1 : spec["replicas"].number(); // the API's default
+    out.replicas = status["replicas"].number();
+    out.updated = status["updatedReplicas"].number();
     out.ready = status["readyReplicas"].number();
+    out.available = status["availableReplicas"].number();
+}
+
+void read_strategy(const Field &spec, model::KubernetesObject &out) {
+    const Field strategy = spec["updateStrategy"];
+    out.updates_on_delete = strategy["type"].text() == "OnDelete";
+    const Field rolling = strategy["rollingUpdate"];
+    out.partition = rolling["partition"].number();
+}
+
+model::KubernetesObject read_object(const Field &object, const std::string &api_version,
+                                    const std::string &kind) {
+    object.expect_object();
+    const Field metadata = object["metadata"];
+    const Field spec = object["spec"];
+    const Field status = object["status"];
+    model::KubernetesObject out;
+    out.api_version = api_version;
+    out.kind = kind;
+    out.name = metadata["name"].text();
+    out.space = metadata["namespace"].text();
+    out.labels = metadata["labels"].text_map();
+    out.being_deleted = !metadata["deletionTimestamp"].missing();
+    out.generation = metadata["generation"].number();
+    const bool runs_pods = kind == "Deployment" || kind == "StatefulSet" || kind == "DaemonSet";
+    if (runs_pods) {
+        out.observed_generation = status["observedGeneration"].number();
+        kind == "DaemonSet" ? read_daemon(status, out) : read_counts(spec, status, out);
+        if (kind != "Deployment")
+            read_strategy(spec, out);
+    }
+    if (runs_pods || kind == "Job") {
+        const Field selector = spec["selector"];
+        out.selector = selector["matchLabels"].text_map();
+        out.conditions = read_conditions(status);
+    }
+    if (kind == "Job" || kind == "CronJob")
+        out.suspended = spec["suspend"].flag();
+    if (kind == "Pod" || kind == "PersistentVolumeClaim" || kind == "Namespace")
+        out.phase = status["phase"].text();
+    return out;
+}
+
+std::optional<std::int64_t> exit_code_of(const Field &state) {
+    const Field terminated = state["terminated"];
+    if (terminated.missing())
+        return std::nullopt;
+    return terminated["exitCode"].number();
+}
+
+model::KubernetesContainer read_container(const Field &container) {
+    const Field state = container["state"];
+    const Field waiting = state["waiting"];
+    const Field last = container["lastState"];
+    model::KubernetesContainer out;
+    out.name = container["name"].text();
+    out.ready = container["ready"].flag();
+    out.restarts = container["restartCount"].number();
+    out.waiting_reason = waiting["reason"].text();
+    out.waiting_message = waiting["message"].text();
+    out.exit_code = exit_code_of(state);
+    out.last_exit_code = exit_code_of(last);
+    return out;
+}
+
+model::KubernetesPod read_pod(const Field &pod) {
+    const Field metadata = pod["metadata"];
+    const Field status = pod["status"];
+    model::KubernetesPod out;
+    out.name = metadata["name"].text();
+    out.space = metadata["namespace"].text();
+    out.phase = status["phase"].text();
+    out.conditions = read_conditions(status);
+    for (const char *part : {"initContainerStatuses", "containerStatuses"}) {
+        const Field list = status[part];
+        for (model::KubernetesContainer &container : read_list(list, read_container))
+            out.containers.push_back(std::move(container));
+    }
     return out;
 }
 
 } // namespace
 
-Decoded<std::vector<model::KubernetesDeployment>> decode_kubernetes_deployments(std::string_view body) {
+Decoded<std::vector<model::KubernetesObject>>
+decode_kubernetes_objects(std::string_view body, const std::string &api_version, const std::string &kind) {
     return caught([&] {
-        const nlohmann::json json = parse_json(body);
-        const Field list(json, "deployments");
+        const json whole = parse_json(body);
+        const Field list(whole, kind);
         list.expect_object();
         if (!list.has("items"))
             list["items"].fail("expected a list, got nothing");
-        return read_list(list["items"], read_deployment);
+        std::vector<model::KubernetesObject> objects;
+        const Field items = list["items"];
+        const std::size_t count = items.size();
+        for (std::size_t i = 0; i < count; ++i)
+            objects.push_back(read_object(items.at(i), api_version, kind));
+        return objects;
     });
+}
+
+Decoded<std::vector<model::KubernetesPod>> decode_kubernetes_pods(std::string_view body) {
+    return caught([&] {
+        const json whole = parse_json(body);
+        const Field list(whole, "pods");
+        list.expect_object();
+        if (!list.has("items"))
+            list["items"].fail("expected a list, got nothing");
+        const Field items = list["items"];
+        return read_list(items, read_pod);
+    });
+}
+
+Decoded<std::vector<model::KubernetesKind>> decode_kubernetes_kinds(std::string_view body,
+                                                                    const std::string &api_version) {
+    return caught([&] {
+        const json whole = parse_json(body);
+        const Field answer(whole, "kinds");
+        answer.expect_object();
+        std::vector<model::KubernetesKind> kinds;
+        const Field resources = answer["resources"];
+        for (model::KubernetesKind &kind : read_list(resources, [&](const Field &item) {
+                 return model::KubernetesKind{api_version, item["kind"].text(), item["name"].text(),
+                                              item["namespaced"].flag()};
+             }))
+            if (kind.plural.find('/') == std::string::npos)
+                kinds.push_back(std::move(kind));
+        return kinds;
+    });
+}
+
+Decoded<std::string> decode_plain_text(std::string_view body) {
+    return std::string(body);
 }
 
 } // namespace stowage::portainer

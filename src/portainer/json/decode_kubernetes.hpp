@@ -3,13 +3,19 @@
 #include "model/kubernetes.hpp"
 #include "portainer/json/decoded.hpp"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace stowage::portainer {
 
-/// The `items` of a DeploymentList.
-[[nodiscard]] Decoded<std::vector<model::KubernetesDeployment>>
-decode_kubernetes_deployments(std::string_view body);
+/// The `items` of a list, whose elements don't name their kind.
+[[nodiscard]] Decoded<std::vector<model::KubernetesObject>>
+decode_kubernetes_objects(std::string_view body, const std::string &api_version, const std::string &kind);
+[[nodiscard]] Decoded<std::vector<model::KubernetesPod>> decode_kubernetes_pods(std::string_view body);
+/// The `resources` of a group's version; parts of others, as `pods/log`, are left out.
+[[nodiscard]] Decoded<std::vector<model::KubernetesKind>>
+decode_kubernetes_kinds(std::string_view body, const std::string &api_version);
+[[nodiscard]] Decoded<std::string> decode_plain_text(std::string_view body);
 
 } // namespace stowage::portainer

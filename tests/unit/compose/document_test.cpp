@@ -1,5 +1,4 @@
 #include "compose/document.hpp"
-#include "compose/manifest.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -277,30 +276,6 @@ TEST_CASE("profiles and pull policies") {
     CHECK_FALSE(document.services[0].starts());
     CHECK(document.services[1].starts());
     CHECK(document.services[1].pull_policy == "never");
-}
-
-TEST_CASE("a manifest only has to be YAML") {
-    CHECK(check_yaml({"m.yml", "kind: A\n---\nkind: B\nkind: C\n"}).empty());
-    CHECK(check_yaml({"m.yml", "cmd: $(X) ${\n"}).empty());
-    CHECK_THAT(lines(check_yaml({"m.yml", "a: [\n"})).at(0),
-               Contains("m.yml:") && Contains("not valid YAML"));
-}
-
-TEST_CASE("images of manifests", "[compose]") {
-    const File file{"m.yml",
-                    "kind: List\napiVersion: v1\nitems:\n"
-                    "  - kind: CronJob\n    spec: {template: {spec: {containers: [&c {image: a}, *c]}}}\n"
-                    "  - {image: not-a-container}\n"
-                    "---\nspec: {initContainers: [{image: b}], ephemeralContainers: [{image: [x]}]}\n"};
-    const Manifest manifest = read_manifest(file);
-    CHECK(manifest.problems.empty());
-    std::vector<std::string> images;
-    for (const ManifestImage &image : manifest.images)
-        images.push_back(image.where.str() + " " + image.image);
-    CHECK(images == std::vector<std::string>{"m.yml:5:54 a", "m.yml:5:54 a", "m.yml:8:33 b"});
-    CHECK(is_manifest(file));
-    CHECK_FALSE(is_manifest({"c.yml", "services: {a: {image: x}}\n"}));
-    CHECK_FALSE(read_manifest({"b.yml", "a: [\n"}).problems.empty());
 }
 
 TEST_CASE("a service depends only on services that there are", "[compose]") {

@@ -61,11 +61,6 @@ model::SwarmTask task(const std::string &of, const std::string &state, const std
     return result;
 }
 
-model::KubernetesDeployment deployment(const std::string &name, std::int64_t ready, std::int64_t wanted,
-                                       const std::string &stack = "7") {
-    return {name, "default", {{"io.portainer.kubernetes.application.stackid", stack}}, wanted, ready};
-}
-
 model::Stack record(model::StackType type, model::StackStatus status = model::StackStatus::active) {
     model::Stack stack;
     stack.id = 7;
@@ -192,13 +187,6 @@ TEST_CASE("swarm services are judged by their tasks") {
           "missing: web");
 }
 
-TEST_CASE("Kubernetes Deployments are judged by their replicas") {
-    CHECK(current::health_of_deployments(7, {deployment("api", 2, 2)}).str() == "healthy");
-    CHECK(current::health_of_deployments(7, {deployment("api", 1, 2)}).str() ==
-          "degraded: api: 1 of 2 replicas ready");
-    CHECK(current::health_of_deployments(7, {deployment("api", 0, 2, "8")}).state == HealthState::unknown);
-}
-
 TEST_CASE("the record and the engine's refusal go before what runs") {
     using model::StackStatus;
     using model::StackType;
@@ -209,7 +197,8 @@ TEST_CASE("the record and the engine's refusal go before what runs") {
     CHECK(current::health_of(record(StackType::standalone), runtime, {}).state == HealthState::unknown);
     runtime.containers = tl::unexpected(refused("Permission denied to access environment"));
     runtime.services = tl::unexpected(refused("no"));
-    runtime.deployments = tl::unexpected(refused("no"));
+    runtime.cluster = current::Cluster{};
+    runtime.cluster->unseen[{"apps/v1 Deployment", ""}] = "no";
     CHECK(health(record(StackType::standalone)) ==
           "unknown: what runs can't be seen: Permission denied to access environment");
     CHECK(health(record(StackType::swarm)) == "unknown: what runs can't be seen: no");

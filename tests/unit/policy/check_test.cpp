@@ -88,11 +88,12 @@ TEST_CASE("an image that is not known here does not pass", "[policy][check]") {
 
 TEST_CASE("manifests have images too", "[policy][check]") {
     Folder folder;
-    folder.write("app.yml", "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n"
-                            "      initContainers:\n        - image: busybox\n"
-                            "      containers:\n        - {name: x, image: 'nginx:1'}\n");
+    folder.write("app.yml",
+                 "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n"
+                 "      initContainers:\n        - image: busybox\n"
+                 "      containers:\n        - {name: x, image: 'nginx:1'}\n");
     CHECK(found(folder, "noLatest: true", one_stack) ==
-          "app.yml:7:18: error: policy-no-latest: image 'busybox' of a container names no version\n");
+          "app.yml:8:18: error: policy-no-latest: image 'busybox' of a container names no version\n");
 }
 
 TEST_CASE("what compose files and the files that they name must have", "[policy][check]") {

@@ -195,8 +195,9 @@ TEST_CASE("deployments of a namespace, or of all") {
         routes({{apps + "namespaces/a%2Fb/deployments", with(R"({"items":[{"metadata":{"name":"web"}}]})")},
                 {apps + "deployments", with(R"({"items":[]})")}}));
     Client client(options_for(server.url()));
-    CHECK(client.kubernetes().deployments(4, "a/b")->at(0).name == "web");
-    CHECK(client.kubernetes().deployments(4, "")->empty());
+    const model::KubernetesKind kind{"apps/v1", "Deployment", "deployments", true};
+    CHECK(client.kubernetes().list(4, kind, "a/b", "")->at(0).name == "web");
+    CHECK(client.kubernetes().list(4, kind, "", "")->empty());
 }
 
 TEST_CASE("a preview sends what is needed and changes nothing") {

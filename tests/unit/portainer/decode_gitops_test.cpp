@@ -87,31 +87,60 @@ TEST_CASE("an answer of which nothing matters is still one of the API") {
     CHECK_FALSE(decode_nothing("<title>Sign in</title>"));
 }
 
-TEST_CASE("deployments of Kubernetes are read") {
-    const auto list = decode_kubernetes_deployments(R"({"kind": "DeploymentList", "items": [
-      {"metadata": {"name": "web", "namespace": "shop", "labels": {"app": "web", "io.portainer.kubernetes.application.stackid": "3"}},
-       "spec": {"replicas": 3}, "status": {"replicas": 3, "readyReplicas": 1}},
-      {"metadata": {"name": "idle"}, "spec": {"replicas": 0}, "status": {}},
-      {"metadata": {"name": "default"}}]})");
+TEST_CASE("objects of Kubernetes are read") {
+    const auto list = decode_kubernetes_objects(R"({"kind": "DeploymentList", "items": [
+      {"metadata": {"name": "web", "namespace": "shop", "generation": 4, "labels": {"app": "web"}},
+       "spec": {"replicas": 3, "selector": {"matchLabels": {"app": "web"}}},
+       "status": {"observedGeneration": 3, "replicas": 4, "updatedReplicas": 2, "readyReplicas": 1, "availableReplicas": 1,
+                  "conditions": [{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}]}},
+      {"metadata": {"name": "idle", "deletionTimestamp": "2026-01-01T00:00:00Z"}, "spec": {"replicas": 0}, "status": {}},
+      {"metadata": {"name": "default"}}]})",
+                                                "apps/v1", "Deployment");
     REQUIRE(list);
     REQUIRE(list->size() == 3);
-    CHECK(list->at(0).name == "web");
-    CHECK(list->at(0).kubernetes_namespace == "shop");
-    CHECK(list->at(0).labels.at("app") == "web");
-    CHECK(list->at(0).labels.size() == 2);
-    CHECK(list->at(0).wanted == 3);
-    CHECK(list->at(0).ready == 1);
+    const model::KubernetesObject &web = list->at(0);
+    CHECK(web.name == "web");
+    CHECK(web.space == "shop");
+    CHECK(web.labels.at("app") == "web");
+    CHECK(web.generation == 4);
+    CHECK(web.observed_generation == 3);
+    CHECK(web.wanted == 3);
+    CHECK(web.replicas == 4);
+    CHECK(web.updated == 2);
+    CHECK(web.ready == 1);
+    CHECK(web.selector.at("app") == "web");
+    REQUIRE(web.condition("Progressing") != nullptr);
+    CHECK_FALSE(web.condition("Progressing")->is_true);
     CHECK(list->at(1).wanted == 0);
+    CHECK(list->at(1).being_deleted);
     CHECK(list->at(2).wanted == 1);
-    CHECK(list->at(2).ready == 0);
-    CHECK(decode_kubernetes_deployments(R"({"items": null})")->empty());
+    CHECK(decode_kubernetes_objects(R"({"items": null})", "v1", "Pod")->empty());
 }
 
-TEST_CASE("deployments of a wrong shape are errors that name the place") {
-    CHECK(decode_kubernetes_deployments(R"({"kind": "Status"})").error() ==
-          "deployments.items: expected a list, got nothing");
-    CHECK(decode_kubernetes_deployments(R"({"items": [{"metadata": {"labels": {"app": 1}}}]})").error() ==
-          "deployments.items[0].metadata.labels.app: expected text, got number");
-    CHECK(decode_kubernetes_deployments(R"({"items": [{"spec": {"replicas": "3"}}]})").error() ==
-          "deployments.items[0].spec.replicas: expected a number, got text");
+TEST_CASE("pods and kinds of Kubernetes are read") {
+    const auto pods =
+        decode_kubernetes_pods(R"({"items": [{"metadata": {"name": "web-1"}, "status": {"phase": "Running",
+      "containerStatuses": [{"name": "c", "restartCount": 7, "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+                             "lastState": {"terminated": {"exitCode": 3}}}]}}]})");
+    REQUIRE(pods);
+    CHECK(pods->at(0).containers.at(0).waiting_reason == "CrashLoopBackOff");
+    CHECK(pods->at(0).containers.at(0).last_exit_code == 3);
+    CHECK_FALSE(pods->at(0).containers.at(0).exit_code);
+    const auto kinds = decode_kubernetes_kinds(
+        R"({"resources": [{"name": "pods", "kind": "Pod", "namespaced": true}, {"name": "pods/log", "kind": "Pod"}]})",
+        "v1");
+    REQUIRE(kinds);
+    REQUIRE(kinds->size() == 1);
+    CHECK(kinds->at(0).plural == "pods");
+}
+
+TEST_CASE("objects of a wrong shape are errors that name the place") {
+    const auto error = [](const char *body) {
+        return decode_kubernetes_objects(body, "apps/v1", "Deployment").error();
+    };
+    CHECK(error(R"({"kind": "Status"})") == "Deployment.items: expected a list, got nothing");
+    CHECK(error(R"({"items": [{"metadata": {"labels": {"app": 1}}}]})") ==
+          "Deployment.items[0].metadata.labels.app: expected text, got number");
+    CHECK(error(R"({"items": [{"spec": {"replicas": "3"}}]})") ==
+          "Deployment.items[0].spec.replicas: expected a number, got text");
 }

@@ -158,13 +158,14 @@ TEST_CASE("what the simulator's engines have") {
 TEST_CASE("the simulator's deployments of Kubernetes") {
     Simulated server;
     Client client(server.options("ptr_admin"));
-    const auto deployments = client.kubernetes().deployments(4, "shop");
+    const model::KubernetesKind kind{"apps/v1", "Deployment", "deployments", true};
+    const auto deployments = client.kubernetes().list(4, kind, "shop", "");
     REQUIRE(deployments);
     REQUIRE(deployments->size() == 1);
     CHECK(deployments->at(0).name == "web");
     CHECK(deployments->at(0).wanted == 2);
     CHECK(deployments->at(0).ready == 2);
-    CHECK(client.kubernetes().deployments(4, "other")->empty());
+    CHECK(client.kubernetes().list(4, kind, "other", "")->empty());
 }
 
 TEST_CASE("a stack of the simulator moves to another environment") {

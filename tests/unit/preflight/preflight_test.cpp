@@ -191,11 +191,12 @@ TEST_CASE("ports of a swarm are those of its services") {
     CHECK_THAT(lines(rig.check(publishing)).at(0), StartsWith("blocked:") && Contains("of stack 'shop'"));
 }
 
-TEST_CASE("of a manifest only the syntax is checked") {
+TEST_CASE("a manifest that can't be applied is not even asked about") {
     Rig rig;
     rig.plan.type = model::StackType::kubernetes;
-    CHECK(lines(rig.check("kind: Deployment\n---\nkind: Service\n")) == Lines{});
     CHECK(rig.check("kind: [\n").blocked());
+    CHECK(rig.check("kind: Deployment\n").blocked());
+    CHECK(rig.check("%YAML 1.3\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n").blocked());
     CHECK(rig.asked("/api/") == 0);
 }
 
