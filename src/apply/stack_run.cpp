@@ -480,7 +480,8 @@ private:
 
     /// The one that was planned; or, where the run made it first, the one of that name.
     [[nodiscard]] std::int64_t source_id(const plan::StackPlan &plan) const {
-        if (plan.source_id != 0 || !spec_.git || spec_.git->source.empty())
+        if (plan.source_id != 0 || !spec_.git || spec_.git->source.empty() ||
+            !capabilities().can(model::Ability::sources))
             return plan.source_id;
         const plan::SourceChoice choice = plan::choose_source(*spec_.git, context_.state, {});
         if (choice.id == 0)

@@ -80,6 +80,8 @@ struct Git {
     bool tls_skip_verify = false;
     std::int64_t source_id = 0; ///< of the server's source; 0: not written
     std::string source = {};    ///< name of the server's source; "": not written. At most one of both
+    /// Whether `source` is declared in the same desired state: a server without sources then needs none.
+    bool source_is_declared = false;
 };
 
 /// A compose file or manifest that is kept beside the YAML and sent as content.

@@ -330,7 +330,7 @@ SourceChoice choose_source(const desired::Git &git, const current::ServerState &
         if (source->server == state.server && source->name == git.source)
             declared = source.get();
     if (!state.can(Ability::sources)) {
-        if (declared != nullptr)
+        if (git.source_is_declared)
             return {}; // the stack has the fields of its source itself
         return {0, fmt::format("it should use source {}, but this server has no sources", label), false};
     }

@@ -46,6 +46,8 @@ Json encode(const desired::Git &git, const std::string &stack) {
         config["sourceId"] = git.source_id;
     if (!git.source.empty())
         config["source"] = git.source;
+    if (git.source_is_declared)
+        config["sourceIsDeclared"] = true;
     if (git.authentication) {
         config["username"] = git.authentication->username;
         if (git.authentication->password)
@@ -131,6 +133,7 @@ desired::Git decode_git(const Json &config) {
     config.at("tlsSkipVerify").get_to(git.tls_skip_verify);
     git.source_id = config.value("sourceId", std::int64_t{0});
     git.source = config.value("source", "");
+    git.source_is_declared = config.value("sourceIsDeclared", false);
     if (config.contains("username")) {
         git.authentication =
             desired::GitAuthentication{config.at("username").get<std::string>(), std::nullopt};

@@ -40,7 +40,7 @@ void take_sources(State &state, std::vector<DraftSource> &drafts, const Defaults
 /// repository and credentials: on a server without sources they are written into the stack.
 void inherit_from_sources(State &state) {
     for (const auto &stack : state.stacks) {
-        if (!stack->git || stack->git->source.empty() || !stack->git->url.empty())
+        if (!stack->git || stack->git->source.empty())
             continue;
         const auto source =
             std::find_if(state.sources.begin(), state.sources.end(), [&](const GitSource &one) {
@@ -49,6 +49,9 @@ void inherit_from_sources(State &state) {
         if (source == state.sources.end())
             continue;
         Git &git = *stack->git;
+        git.source_is_declared = true;
+        if (!git.url.empty())
+            continue;
         git.url = source->url;
         git.authentication = source->authentication;
         git.tls_skip_verify = source->tls_skip_verify;
