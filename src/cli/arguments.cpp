@@ -1,5 +1,6 @@
 #include "cli/arguments.hpp"
 
+#include "cli/choice.hpp"
 #include "report/renderer.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
@@ -56,22 +57,28 @@ std::chrono::nanoseconds parse_duration(const std::string &text, const char *opt
 
 void add_duration_taken(CLI::App &command, const char *option, const char *what, const DurationRule &rule,
                         std::function<void(std::chrono::nanoseconds)> take) {
-    command.add_option_function<std::string>(
-        option,
-        [option, rule, take = std::move(take)](const std::string &text) {
-            take(parse_duration(text, option, rule));
-        },
-        what);
+    command
+        .add_option_function<std::string>(
+            option,
+            [option, rule, take = std::move(take)](const std::string &text) {
+                take(parse_duration(text, option, rule));
+            },
+            what)
+        ->type_name("DURATION");
 }
 
 void add_files(CLI::App &command, Options &options) {
-    command.add_option(
-        "-f,--file", options.inputs,
-        "YAML file, folder or glob with desired state; may be given several times (default: stowage.yaml)");
-    command.add_option(
-        "--only", options.selection.only,
-        "Only these stacks: STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK, globs allowed");
-    command.add_option("--exclude", options.selection.exclude, "Not these stacks; written as for --only");
+    command
+        .add_option("-f,--file", options.inputs,
+                    "YAML file, folder or glob with desired state; may be given several times (default: "
+                    "stowage.yaml)")
+        ->type_name("PATH");
+    command
+        .add_option("--only", options.selection.only,
+                    "Only these stacks: STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK, globs allowed")
+        ->type_name("STACK");
+    command.add_option("--exclude", options.selection.exclude, "Not these stacks; written as for --only")
+        ->type_name("STACK");
     command.add_flag("--allow-exec", options.allow_exec, "Let {exec: […]} references run programs");
     command.add_flag("--allow-literal-secrets", options.allow_literal_secrets,
                      "Accept API keys and passwords that are written in the YAML itself");
@@ -87,11 +94,9 @@ void add_connection(CLI::App &command, Options &options) {
     command.add_flag("--offline-git", options.offline_git,
                      "Do not ask the repositories of git stacks whether they moved on");
     command.add_flag("!--no-health", options.health, "Look at the records alone, not at what runs");
-    command
-        .add_option("--on-forbidden", options.on_forbidden,
-                    "Exit code when stacks are forbidden or hidden: fail (3, the default) or report (0)")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, OnForbidden>{
-            {"fail", OnForbidden::fail}, {"report", OnForbidden::report}}));
+    add_choice<OnForbidden>(command, "--on-forbidden", options.on_forbidden,
+                            {{"fail", OnForbidden::fail}, {"report", OnForbidden::report}},
+                            "Exit code when stacks are forbidden or hidden: 3 (the default), or 0");
 }
 
 void add_planning(CLI::App &command, Options &options) {
@@ -103,7 +108,7 @@ void add_planning(CLI::App &command, Options &options) {
         .add_option("--max-deletes", options.plan.max_deletes,
                     "Deletions allowed in one run (default: 3, or a tenth of what is owned)")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Validator(CLI::NonNegativeNumber).description(""));
     command
         .add_option(
             "--rotate-credentials", options.plan.rotate_credentials,
@@ -144,17 +149,16 @@ void complete_rotation(const CLI::App &command, Options &options) {
 
 void add_view(CLI::App &command, Options &options) {
     command.add_flag("-v,--verbose", options.verbose, "Unchanged stacks too, long values and diffs whole");
-    command.add_option("--color", options.color, "auto (the default), always or never; NO_COLOR is honoured")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, ColorMode>{
-            {"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}}));
+    add_choice<ColorMode>(
+        command, "--color", options.color,
+        {{"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}},
+        "Colours (default: auto, on a terminal); NO_COLOR is honoured");
 }
 
 void add_output(CLI::App &command, Options &options) {
     add_view(command, options);
-    command
-        .add_option("--format", options.format,
-                    "Of standard output: " + support::join(report::format_names(), ", "))
-        ->type_name("FORMAT");
+    command.add_option("--format", options.format, "How standard output is written (default: text)")
+        ->type_name(support::join(report::format_names(), "|"));
     command
         .add_option("--output", options.outputs,
                     "Besides, write this format to a file (- is standard output); may be given several times")
@@ -163,7 +167,7 @@ void add_output(CLI::App &command, Options &options) {
     command
         .add_option("--comment-limit", options.comment_bytes,
                     "How many bytes a comment in Markdown may have (default 60000)")
-        ->check(CLI::Range(2000, 100'000'000));
+        ->check(CLI::Range(2000, 100'000'000).description(""));
 }
 
 void add_wait(CLI::App &command, ApplyOptions &options) {
@@ -178,7 +182,7 @@ void add_wait(CLI::App &command, ApplyOptions &options) {
 
 void add_parallelism(CLI::App &command, Options &options) {
     command.add_option("--parallelism", options.parallelism, "Stacks at once, 1 to 64 (default 4)")
-        ->check(CLI::Range(1, 64));
+        ->check(CLI::Range(1, 64).description(""));
 }
 
 } // namespace stowage::cli

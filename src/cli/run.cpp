@@ -1,7 +1,12 @@
 #include "cli/run.hpp"
 
+#include "cli/about.hpp"
 #include "cli/arguments.hpp"
+#include "cli/beginning_arguments.hpp"
+#include "cli/choice.hpp"
 #include "cli/commands.hpp"
+#include "cli/describe.hpp"
+#include "cli/described.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fail_on.hpp"
 #include "cli/terminal.hpp"
@@ -39,7 +44,7 @@ void add_check(CLI::App &app, CheckOptions &options) {
         ->add_option("--inside", options.common.inside,
                      "Read no file that the YAML names outside of this folder: for what strangers wrote")
         ->type_name("FOLDER")
-        ->check(CLI::ExistingDirectory);
+        ->check(CLI::Validator(CLI::ExistingDirectory).description(""));
     command
         ->add_option("--policy", options.policies,
                      "A policy besides those of the YAML files; may be given several times")
@@ -138,8 +143,8 @@ void add_list(CLI::App &app, ListOptions &options) {
     add_inputs(*command, options.common);
     add_connection(*command, options.common);
     add_view(*command, options.common);
-    command->add_option("--format", options.json, "text (the default) or json")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"text", false}, {"json", true}}));
+    add_choice<bool>(*command, "--format", options.json, {{"text", false}, {"json", true}},
+                     "How it is written (default: text)");
 }
 
 void add_show(CLI::App &app, ShowOptions &options) {
@@ -154,13 +159,35 @@ void check_command(const CLI::App &app, const std::string &word) {
         return;
     std::vector<std::string> names;
     for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
-        names.push_back(command->get_name());
+        if (!command->get_group().empty() || command->get_name() == word)
+            names.push_back(command->get_name());
     if (std::find(names.begin(), names.end(), word) != names.end())
         return;
     const auto near = support::did_you_mean(word, names);
+    if (const std::string advice = advice_for_word(word); !advice.empty() && !near)
+        throw support::Error(fmt::format("there is no command '{}'", word), advice);
     throw support::Error(fmt::format("there is no command '{}'", word),
                          near ? fmt::format("did you mean '{}'?", *near)
                               : fmt::format("commands: {}", support::join(names, ", ")));
+}
+
+/// The words that the parser could not place, with what may have been meant.
+[[noreturn]] void refuse_extras(const CLI::App &app, const std::vector<std::string> &words) {
+    std::vector<std::string> known;
+    for (const CLI::App *command : app.get_subcommands())
+        for (const CLI::Option *option : command->get_options())
+            for (const std::string &name : option->get_lnames())
+                known.push_back("--" + name);
+    const std::string &word = words.front();
+    const std::string name = word.substr(0, word.find('='));
+    const bool is_option = word.starts_with("-");
+    const auto near = is_option ? support::did_you_mean(name, known) : std::nullopt;
+    const std::string command =
+        app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name();
+    throw support::Error(is_option ? fmt::format("stowage {} has no option {}", command, name)
+                                   : fmt::format("stowage {} takes no '{}'", command, word),
+                         near ? fmt::format("did you mean {}?", *near)
+                              : fmt::format("see 'stowage {} --help'", command));
 }
 
 int dispatch(int argc, char **argv) {
@@ -179,6 +206,8 @@ int dispatch(int argc, char **argv) {
     ListOptions list_options;
     ShowOptions show_options;
     SnapshotOptions snapshot_options;
+    Beginning beginning;
+    About about;
     Unattended unattended;
     add_validate(app, validate_options);
     add_check(app, check_options);
@@ -190,6 +219,9 @@ int dispatch(int argc, char **argv) {
     add_reconcile(app, unattended.reconcile);
     add_orders(app, unattended.orders);
     add_status(app, unattended.status);
+    add_beginning(app, beginning);
+    add_about(app, about);
+    use_own_help(app);
     if (argc < 2) {
         warn(app.help() + "\nerror: a command is missing\n");
         return ExitCode::failure;
@@ -197,6 +229,8 @@ int dispatch(int argc, char **argv) {
     check_command(app, argv[1]);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::ExtrasError &) {
+        refuse_extras(app, app.remaining(true));
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? ExitCode::success : ExitCode::failure;
     }
@@ -216,6 +250,10 @@ int dispatch(int argc, char **argv) {
         return list(list_options);
     if (app.got_subcommand("snapshot"))
         return snapshot(snapshot_options);
+    if (const auto code = run_beginning(app, beginning))
+        return *code;
+    if (const auto code = run_about(app, about))
+        return *code;
     if (app.got_subcommand("show"))
         return show(show_options);
     complete_rotation(*app.get_subcommand("apply"), apply_options.common);

@@ -1,6 +1,7 @@
 #include "cli/unattended_arguments.hpp"
 
 #include "cli/arguments.hpp"
+#include "cli/choice.hpp"
 #include "cli/commands.hpp"
 #include "support/error.hpp"
 
@@ -94,8 +95,8 @@ void add_orders(CLI::App &app, OrderOptions &options) {
 void add_status(CLI::App &app, StatusOptions &options) {
     CLI::App *command = app.add_subcommand("status", "Show how the last pass of reconcile went");
     command->add_option("--name", options.name, "Of the reconcile that is meant (default: default)");
-    command->add_option("--format", options.json, "text (the default) or json")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"text", false}, {"json", true}}));
+    add_choice<bool>(*command, "--format", options.json, {{"text", false}, {"json", true}},
+                     "How it is written (default: text)");
     add_duration(*command, "--max-age", "Exit with 1 where the last success is longer ago",
                  {1s, "30m, 12h or 48h"}, options.max_age);
 }
@@ -134,8 +135,9 @@ void add_reconcile(CLI::App &app, ReconcileOptions &options) {
     add_duration(*command, "--health-max-age",
                  "With --listen: how old the last pass may be for /healthz (default: 3 intervals)",
                  {1s, "10m or 1h"}, options.health_max_age);
-    command->add_option("--log-format", options.log_format, "text (the default), json or logfmt")
-        ->check(CLI::IsMember({"text", "json", "logfmt"}));
+    add_choice<std::string>(*command, "--log-format", options.log_format,
+                            {{"text", "text"}, {"json", "json"}, {"logfmt", "logfmt"}},
+                            "How events are written (default: text)");
 }
 
 std::optional<int> run_unattended(const CLI::App &app, const Unattended &unattended) {
