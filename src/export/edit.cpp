@@ -132,19 +132,33 @@ void FileEdit::set_variable(const Node &stack, const std::string &name, const Fi
         for (const Field &one : env->children)
             if (one.key == name)
                 child = &one;
-    const yaml::Entry *entry = stack.find("env");
-    if (entry != nullptr && is_block(*entry->value)) {
-        const yaml::Entry *variable = entry->value->find(name);
-        const bool last_one = child == nullptr && entry->value->entries.size() == 1;
-        if (last_one)
-            set(stack, "env", nullptr);
-        else if (variable != nullptr || child != nullptr)
-            set(*entry->value, name, child);
-        return;
-    }
     if (envs_.empty() || envs_.back().stack != &stack)
         envs_.push_back({&stack, {}});
-    envs_.back().variables.emplace_back(name, child != nullptr ? child->lines : std::vector<std::string>());
+    envs_.back().variables.push_back(child != nullptr ? *child : Field{name, {}, {}});
+}
+
+void FileEdit::change_env(const Env &env) {
+    const yaml::Entry *entry = env.stack->find("env");
+    Field field{"env", {"env:"}, {}};
+    std::set<std::string> changed;
+    for (const Field &variable : env.variables)
+        changed.insert(variable.key);
+    if (entry != nullptr)
+        for (const yaml::Entry &variable : entry->value->entries)
+            if (!changed.contains(variable.key))
+                field.lines.push_back(
+                    fmt::format("  {}: {}", scalar(variable.key), in_one_line(*variable.value)));
+    for (const Field &variable : env.variables)
+        for (const std::string &line : variable.lines)
+            field.lines.push_back("  " + line);
+    const bool empty = field.lines.size() == 1;
+    if (empty || entry == nullptr || !is_block(*entry->value)) {
+        set(*env.stack, "env", empty ? nullptr : &field);
+        return;
+    }
+    for (const Field &variable : env.variables)
+        if (!variable.lines.empty() || entry->value->find(variable.key) != nullptr)
+            set(*entry->value, variable.key, variable.lines.empty() ? nullptr : &variable);
 }
 
 void FileEdit::add_ignored(const Node &stack, const std::vector<std::string> &fields) {
@@ -190,21 +204,8 @@ bool FileEdit::append(const std::string &list, const std::vector<std::vector<std
 }
 
 std::string FileEdit::text() {
-    for (const Env &env : envs_) {
-        Field field{"env", {"env:"}, {}};
-        std::set<std::string> changed;
-        for (const auto &[name, lines] : env.variables)
-            changed.insert(name);
-        if (const yaml::Entry *entry = env.stack->find("env"))
-            for (const yaml::Entry &variable : entry->value->entries)
-                if (!changed.contains(variable.key))
-                    field.lines.push_back(
-                        fmt::format("  {}: {}", scalar(variable.key), in_one_line(*variable.value)));
-        for (const auto &[name, lines] : env.variables)
-            for (const std::string &line : lines)
-                field.lines.push_back("  " + line);
-        set(*env.stack, "env", field.lines.size() == 1 ? nullptr : &field);
-    }
+    for (const Env &env : envs_)
+        change_env(env);
     envs_.clear();
     return lines_.text();
 }

@@ -50,11 +50,14 @@ private:
     std::string path_;
     Lines lines_;
     std::vector<desired::yaml::NodePtr> documents_;
-    /// Variables of an env that is written in one line: collected, and written anew once.
+    /// What is to become of the variables of a stack: known only when all of them are, since an env without
+    /// any can't be written.
     struct Env {
         const desired::yaml::Node *stack;
-        std::vector<std::pair<std::string, std::vector<std::string>>> variables; // no lines: taken away
+        std::vector<Field> variables; ///< without lines: to be taken away
     };
+    void change_env(const Env &env);
+
     std::vector<Env> envs_;
 };
 

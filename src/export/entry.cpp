@@ -32,7 +32,9 @@ public:
         if (record_.status == model::StackStatus::inactive)
             add("state", "stopped");
         write_access();
-        if (record_.prune && record_.git)
+        // Elsewhere a server keeps the flag of some deployment, and uses it for nothing.
+        if (record_.prune && record_.git &&
+            (maker_.state.newer_generation || record_.type == StackType::swarm))
             add("prune", "true");
         comment_on_status();
     }
