@@ -147,9 +147,11 @@ std::string words_of(const plan::Plan &plan) {
     return text;
 }
 
+const std::vector<std::string> every_generation = {"2.23", "2.43", "2.44"};
+
 template <typename Check>
-void for_each_world(Check check) {
-    for (const std::string generation : {"2.23", "2.43", "2.44"}) {
+void for_each_world(const std::vector<std::string> &generations, Check check) {
+    for (const std::string &generation : generations) {
         Rig &rig = Rig::of(generation);
         for (const std::uint32_t seed : seeds(1, cases)) {
             Random random(seed);
@@ -171,7 +173,7 @@ void for_each_world(Check check) {
 } // namespace
 
 TEST_CASE("a plan of what was exported is empty", "[property]") {
-    for_each_world([](Rig &rig, Random &random) {
+    for_each_world(every_generation, [](Rig &rig, Random &random) {
         const desired::Server server = server_at(rig.server().base_url());
         const std::vector<exported::Split> splits = {exported::Split::none, exported::Split::server,
                                                      exported::Split::environment, exported::Split::stack};
@@ -195,7 +197,8 @@ TEST_CASE("a plan of what was exported is empty", "[property]") {
 }
 
 TEST_CASE("a server that is made from an export gives the same export", "[property]") {
-    for_each_world([](Rig &rig, Random &) {
+    // The newer cases begin with two sources of one URL and credentials, to which no call can bring a server.
+    for_each_world({"2.23"}, [](Rig &rig, Random &) {
         json state = json::parse(rig.server().state());
         for (json &stack : state.at("stacks")) {
             stack.erase("DeploymentStatus");
@@ -230,7 +233,7 @@ TEST_CASE("a server that is made from an export gives the same export", "[proper
 }
 
 TEST_CASE("another export brings in what changed, and nothing else", "[property]") {
-    for_each_world([](Rig &rig, Random &random) {
+    for_each_world(every_generation, [](Rig &rig, Random &random) {
         const desired::Server server = server_at(rig.server().base_url());
         Files files;
         write(files, export_of(server, {}));
