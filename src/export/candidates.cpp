@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <tuple>
 
 namespace stowage::exported {
@@ -25,11 +24,25 @@ bool is_selected(const current::ServerState &state, const model::Stack &record,
     return selection.contains(named);
 }
 
-/// How many stacks there are of a name on an environment; case makes no difference.
-using Times = std::map<std::pair<std::int64_t, std::string>, int>;
+/// The name as YAML has it: only Kubernetes stacks keep theirs as it was sent.
+std::string written_name(const model::Stack &record) {
+    return record.type == model::StackType::kubernetes ? record.name : support::lower(record.name);
+}
+
+/// How many stacks YAML could mean with what it can say of this one: of Kubernetes stacks the namespace tells
+/// one from another, where both have one.
+std::size_t stacks_like(const current::ServerState &state, const model::Stack &record) {
+    return static_cast<std::size_t>(
+        std::count_if(state.stacks.begin(), state.stacks.end(), [&](const model::Stack &other) {
+            const std::string &a = record.kubernetes_namespace;
+            const std::string &b = other.kubernetes_namespace;
+            return other.endpoint_id == record.endpoint_id && written_name(other) == written_name(record) &&
+                   (a.empty() || b.empty() || a == b);
+        }));
+}
 
 /// "" where it can be written.
-std::string why_not(const current::ServerState &state, const model::Stack &record, const Times &times) {
+std::string why_not(const current::ServerState &state, const model::Stack &record) {
     if (record.name.empty())
         return fmt::format(
             "stack #{} has no name, so nothing can name it: give it one in Portainer, or remove "
@@ -41,15 +54,19 @@ std::string why_not(const current::ServerState &state, const model::Stack &recor
                    : fmt::format("{} may not see its environment", state.user.name);
     if (record.type == model::StackType::unknown)
         return "its type is not known to this version of stowage";
-    const std::string name = support::lower(record.name);
-    if (desired::check_stack_name(name))
+    const std::string name = written_name(record);
+    const bool kubernetes = record.type == model::StackType::kubernetes;
+    if (kubernetes ? desired::check_kubernetes_stack_name(name) : desired::check_stack_name(name))
         return fmt::format("the name {} can't be written: a server would not give it to a new stack",
                            support::printable(record.name));
-    if (times.at({record.endpoint_id, name}) > 1)
+    if (const std::size_t alike = stacks_like(state, record); alike > 1)
         return fmt::format(
             "{} stacks of its environment have this name (this one is #{}), so it says nothing of "
             "which is meant",
-            times.at({record.endpoint_id, name}), record.id);
+            alike, record.id);
+    if (record.git_is_closed)
+        return fmt::format("it comes from git, and {} may not read the source that it comes from",
+                           state.user.name);
     if (record.git)
         return {};
     const auto file = state.files.find(record.id);
@@ -66,14 +83,11 @@ std::string why_not(const current::ServerState &state, const model::Stack &recor
 
 std::vector<Candidate> candidates(const current::ServerState &state, Servers servers,
                                   const desired::Selection &selection, std::vector<LeftOut> &left_out) {
-    Times times;
-    for (const model::Stack &record : state.stacks)
-        ++times[{record.endpoint_id, support::lower(record.name)}];
     std::vector<Candidate> found;
     for (const model::Stack &record : state.stacks) {
         if (!is_selected(state, record, selection))
             continue;
-        if (const std::string reason = why_not(state, record, times); !reason.empty()) {
+        if (const std::string reason = why_not(state, record); !reason.empty()) {
             const std::string prefix = servers == Servers::several ? state.server + "/" : "";
             left_out.push_back(
                 {fmt::format("{}{}/{}", prefix, environment_name(state, record),
@@ -81,7 +95,7 @@ std::vector<Candidate> candidates(const current::ServerState &state, Servers ser
                  reason});
             continue;
         }
-        found.push_back({&record, state.find_environment(record.endpoint_id), support::lower(record.name)});
+        found.push_back({&record, state.find_environment(record.endpoint_id), written_name(record)});
     }
     std::sort(found.begin(), found.end(), [](const Candidate &a, const Candidate &b) {
         return std::tie(a.environment->name, a.name, a.record->id) <

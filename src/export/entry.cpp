@@ -28,13 +28,14 @@ public:
         else
             add("file", scalar(content_path));
         write_auto_update();
-        write_env();
+        if (record_.type != StackType::kubernetes) // nothing replaces variables in a manifest
+            write_env();
         if (record_.status == model::StackStatus::inactive)
             add("state", "stopped");
         write_access();
         // Elsewhere a server keeps the flag of some deployment, and uses it for nothing.
         if (record_.prune && record_.git &&
-            (maker_.state.newer_generation || record_.type == StackType::swarm))
+            (maker_.state.can(model::Ability::standalone_prune) || record_.type == StackType::swarm))
             add("prune", "true");
         comment_on_status();
     }

@@ -17,11 +17,12 @@ struct Option {
     std::vector<std::string> choices;
     Values values = Values::anything;
     std::string text;
-    std::string group;
+    std::string group = {};
     bool positional = false;
     bool required = false;
     bool several = false;
-    std::string variable; ///< of the environment, which gives the value where the option is not given; or ""
+    std::string variable =
+        {}; ///< of the environment, which gives the value where the option is not given; or ""
 
     /// The long name, or else the short one.
     [[nodiscard]] const std::string &name() const { return names.back(); }

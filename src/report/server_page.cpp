@@ -60,14 +60,13 @@ std::size_t stacks_on(const ServerState &state, std::int64_t environment) {
                       [&](const model::Stack &stack) { return stack.endpoint_id == environment; }));
 }
 
-/// How it is known in which way the server works: an answer, where there is one, and else its version.
-std::string evidence(const ServerState &state) {
-    const bool seen = std::any_of(state.stacks.begin(), state.stacks.end(),
-                                  [](const model::Stack &stack) { return stack.newer_generation; });
-    if (seen)
-        return "as its answers for stacks say";
-    return state.stacks.empty() ? "as its version lets expect; no stack is visible that would say it"
-                                : "as its answers for stacks say, which lack what newer servers send";
+/// What a server of this version can do, and how that is known.
+std::string abilities(const ServerState &state) {
+    std::string text = "  abilities\n";
+    for (const model::Ability ability : model::all_abilities)
+        text += fmt::format("    {:<24} {} ({})\n", model::name_of(ability),
+                            state.can(ability) ? "yes" : "no", safe(state.capabilities.reason(ability)));
+    return text;
 }
 
 std::string environments(const ServerState &state) {
@@ -146,15 +145,9 @@ std::string server_page(const ServerPage &page) {
     text += line("server", "Portainer " + state.version.text);
     text += line("user", fmt::format("{} ({})", state.user.name,
                                      state.user.administrator ? "administrator" : "standard user"));
-    text += line("git settings", fmt::format("{}, {}",
-                                             state.newer_generation ? "all can be changed in place"
-                                                                    : "url, path and additional files "
-                                                                      "can't be changed in place",
-                                             evidence(state)));
-    text += line("deployments", state.newer_generation ? "end after the call does; apply waits for their end"
-                                                       : "end with the call; one at a time");
-    if (state.newer_generation)
-        text += line("sources", support::count_of(state.sources.size(), "source"));
+    text += abilities(state);
+    if (state.can(model::Ability::sources))
+        text += line("sources", fmt::format("{} visible", state.sources.size()));
     text += line("stacks", fmt::format("{} visible", state.stacks.size()));
     text += environments(state);
     const std::vector<std::string> limits = limits_of(page);

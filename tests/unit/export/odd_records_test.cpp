@@ -117,17 +117,28 @@ TEST_CASE("stacks that nothing can name are named with the reason", "[export]") 
         twin.endpoint_id = 2;
         world.add(twin);
     }
+    for (const char *space : {"a", "b"}) {
+        model::Stack known = git_stack(space[0], "known");
+        known.type = model::StackType::kubernetes;
+        known.endpoint_id = 2;
+        known.kubernetes_namespace = space;
+        world.add(known);
+    }
+    model::Stack closed = inline_stack(7, "closed");
+    closed.git_is_closed = true;
+    world.add(closed);
     world.add(inline_stack(5, "empty"), "\n");
     world.add(inline_stack(6, "web"));
     const exported::Result result = world.result();
-    CHECK(result.added == std::vector<std::string>{"production/web"});
-    REQUIRE(result.left_out.size() == 5);
+    CHECK(result.added == std::vector<std::string>{"cluster/known", "cluster/known", "production/web"});
+    REQUIRE(result.left_out.size() == 6);
     std::string reasons;
     for (const exported::LeftOut &one : result.left_out)
         reasons += one.label + ": " + one.reason + "\n";
     CHECK_THAT(reasons, Contains("production/#1: stack #1 has no name"));
     CHECK_THAT(reasons, Contains("#9/orphan: its environment no longer exists"));
     CHECK_THAT(reasons, Contains("cluster/twin: 2 stacks of its environment have this name"));
+    CHECK_THAT(reasons, Contains("production/closed: it comes from git, and admin may not read the source"));
     CHECK_THAT(reasons, Contains("production/empty: its content is empty"));
 }
 
