@@ -42,17 +42,17 @@ std::vector<std::string> commands() {
 
 TEST_CASE("init looks at the server and writes a first desired state", "[e2e]") {
     const World world;
-    const Result result = world.run({"init", "--url", world.server_url(), "--environment", "staging"});
+    const Result result =
+        world.run({"init", "--api-key-env", "KEY", "--url", world.server_url(), "--environment", "staging"});
     INFO(result.out << result.err);
     REQUIRE(result.exit_code == 0);
     CHECK_THAT(result.out, Contains("as admin (administrator)") && Contains("stowage export"));
     const std::string yaml = content_of(world.folder() / "stowage.yaml");
-    CHECK_THAT(yaml,
-               Contains("apiKey: {env: PORTAINER_API_KEY}") && Contains("defaults: {environment: staging}"));
+    CHECK_THAT(yaml, Contains("apiKey: {env: KEY}") && Contains("defaults: {environment: staging}"));
     CHECK_THAT(content_of(world.folder() / ".gitignore"), Contains("/secrets.env"));
     CHECK(world.run({"validate"}).exit_code == 0);
     CHECK(world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
-    const Result again = world.run({"init", "--url", world.server_url()});
+    const Result again = world.run({"init", "--api-key-env", "KEY", "--url", world.server_url()});
     CHECK(again.exit_code == 1);
     CHECK_THAT(again.err, Contains("there is a stowage.yaml here already"));
 }
@@ -62,7 +62,8 @@ TEST_CASE("init makes one stack of each compose file", "[e2e]") {
     world.write("shop/docker-compose.yml", "services: {app: {image: 'nginx:1'}}\n");
     world.write("Wiki.yml", "services: {app: {image: 'nginx:1'}}\n");
     world.write("values.yml", "replicas: 3\n");
-    const Result result = world.run({"init", "--url", world.server_url(), "--from", "."});
+    const Result result =
+        world.run({"init", "--api-key-env", "KEY", "--url", world.server_url(), "--from", "."});
     INFO(result.out << result.err);
     REQUIRE(result.exit_code == 0);
     const std::string yaml = content_of(world.folder() / "stowage.yaml");
@@ -73,14 +74,16 @@ TEST_CASE("init makes one stack of each compose file", "[e2e]") {
 
 TEST_CASE("init with a wrong key or without a server writes nothing", "[e2e]") {
     const World world;
-    const Result wrong = world.run({"init", "--url", world.server_url()}, "ptr_wrong");
+    const Result wrong =
+        world.run({"init", "--api-key-env", "KEY", "--url", world.server_url()}, "ptr_wrong");
     CHECK(wrong.exit_code == 1);
     CHECK_THAT(wrong.err, Contains("Invalid JWT token") && !Contains("ptr_wrong"));
     const Result none = world.run({"init"});
     CHECK(none.exit_code == 1);
     CHECK_THAT(none.err, Contains("which server is not said") && Contains("--url"));
     CHECK(content_of(world.folder() / "stowage.yaml").empty());
-    const Result environment = world.run({"init", "--url", world.server_url(), "--environment", "nowhere"});
+    const Result environment =
+        world.run({"init", "--api-key-env", "KEY", "--url", world.server_url(), "--environment", "nowhere"});
     CHECK_THAT(environment.err, Contains("'nowhere' is not among those") && Contains("production"));
 }
 
@@ -167,7 +170,7 @@ TEST_CASE("completions and man pages are what their readers take", "[e2e]") {
         CHECK(page.exit_code == 0);
         CHECK_THAT(page.out, Contains(".TH \"STOWAGE") && Contains(".SH NAME") && Contains(".SH SYNOPSIS"));
         if (!shell("command -v groff").empty())
-            CHECK(shell(binary + " manual " + command + " | groff -man -Tutf8 -ww -z 2>&1").empty());
+            CHECK(shell(binary + " manual " + command + " | groff -k -man -Tutf8 -ww -z 2>&1").empty());
     }
 }
 

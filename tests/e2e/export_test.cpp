@@ -26,7 +26,7 @@ Result run(const World &world, std::vector<std::string> arguments,
 }
 
 Result export_from(const World &world, std::vector<std::string> more = {}) {
-    more.insert(more.begin(), {"export", "--url", world.server_url()});
+    more.insert(more.begin(), {"export", "--api-key-env", "KEY", "--url", world.server_url()});
     return run(world, more);
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("an existing server is exported, and a plan of that is empty", "[e2e]"
 TEST_CASE("an export into what is there changes what differs, and says what it left", "[e2e]") {
     const World world(e2e::settings_of("2.23", e2e::state_with(stacks)));
     world.write("stowage.yaml", "apiVersion: stowage/v1 # mine\n"
-                                "servers:\n  - {name: lab, url: '@URL@', apiKey: {env: PORTAINER_API_KEY}}\n"
+                                "servers:\n  - {name: lab, url: '@URL@', apiKey: {env: KEY}}\n"
                                 "stacks:\n"
                                 "  # the shop\n"
                                 "  - name: web\n"
@@ -123,7 +123,7 @@ TEST_CASE("a standard user exports what that user may see", "[e2e]") {
                              "AdministratorsOnly": false}},
         {"Id": 2, "Name": "hidden", "EndpointId": 1, "Type": 2, "file": "services: {app: {image: 'nginx:1'}}\n"}])")));
     e2e::Command command;
-    command.arguments = {"export", "--url", world.server_url()};
+    command.arguments = {"export", "--api-key-env", "KEY", "--url", world.server_url()};
     const Result result = world.run(command, "ptr_alice");
     INFO(result.out << result.err);
     REQUIRE(result.exit_code == 0);
