@@ -37,15 +37,15 @@ TEST_CASE("help has the usage, groups, choices and examples", "[manual]") {
                                               "Usage: tool plan [OPTIONS] STACK…\n"
                                               "\n"
                                               "Arguments:\n"
-                                              "  STACK                Which\n"
+                                              "  STACK               Which\n"
                                               "\n"
                                               "What:\n"
-                                              "  -f, --file FILE      What to read\n"
-                                              "  --only STACK         These alone\n"
+                                              "  -f, --file FILE     What to read\n"
+                                              "  --only STACK        These alone\n"
                                               "\n"
                                               "Output:\n"
-                                              "  --color auto|never   Colours: 'nice' ones [a:b]\n"
-                                              "  -v, --verbose        More\n"
+                                              "  --color auto|never  Colours: 'nice' ones [a:b]\n"
+                                              "  -v, --verbose       More\n"
                                               "\n"
                                               "Examples:\n"
                                               "  tool plan\n"
@@ -57,8 +57,8 @@ TEST_CASE("long text is folded at the width, and never within a word", "[manual]
     Program tool = program();
     tool.commands[0].options[1].text = "one two three four five six seven eight nine ten eleven twelve";
     const std::string text = help(tool, tool.commands[0], 50);
-    CHECK_THAT(text, Contains("  -f, --file FILE      one two three four five six\n"
-                              "                       seven eight nine ten eleven\n"));
+    CHECK_THAT(text, Contains("  -f, --file FILE     one two three four five six\n"
+                              "                      seven eight nine ten eleven\n"));
 }
 
 TEST_CASE("man pages escape what roff would take for its own", "[manual]") {
