@@ -26,7 +26,8 @@ namespace stowage::exported {
                                                    const current::ServerState &state, Servers servers,
                                                    SecretNames &names);
 
-/// Those that can be named in YAML: of git, with a name and a URL of their own.
+/// Those that stacks use and that can be named in YAML: of git, with a name and a URL of their own. Servers
+/// keep sources that nothing uses any more.
 [[nodiscard]] std::vector<const model::Source *> sources_to_write(const current::ServerState &state);
 
 } // namespace stowage::exported

@@ -47,9 +47,9 @@ std::vector<const model::Source *> sources_to_write(const current::ServerState &
         ++times[source.name];
     std::vector<const model::Source *> written;
     for (const model::Source &source : state.sources)
-        if (source.type == model::SourceType::git && source.detailed && !support::trim(source.name).empty() &&
-            times[source.name] == 1 && !desired::check_git_url(source.url) &&
-            !(source.authentication && source.username.empty()))
+        if (source.type == model::SourceType::git && source.detailed && !source.stacks.empty() &&
+            !support::trim(source.name).empty() && times[source.name] == 1 &&
+            !desired::check_git_url(source.url) && !(source.authentication && source.username.empty()))
             written.push_back(&source);
     std::sort(written.begin(), written.end(), [](const auto *a, const auto *b) { return a->name < b->name; });
     return written;
