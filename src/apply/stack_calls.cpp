@@ -58,9 +58,23 @@ bool StackCalls::is_settled(const model::Stack &stack, Clock::time_point started
 
 Record StackCalls::with_content(model::Stack stack) {
     Record record{std::move(stack), std::nullopt};
+    if (record.stack.type == model::StackType::kubernetes)
+        take_access(record.stack);
     if (record.stack.is_inline() && spec_.file && spec_.state != desired::RunState::absent)
         record.content = client_.stack_files({record.stack.id}).front();
     return record;
+}
+
+/// The access control of a Kubernetes stack is in the list only.
+void StackCalls::take_access(model::Stack &stack) {
+    if (stack.resource_control)
+        return;
+    const auto all = client_.stacks();
+    if (!all)
+        return;
+    for (const model::Stack &one : *all)
+        if (one.id == stack.id)
+            stack.resource_control = one.resource_control;
 }
 
 void StackCalls::wait(const std::string &doing, std::chrono::milliseconds time) const {

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] const std::optional<Clock::time_point> &deploying_since() const { return deploying_since_; }
 
 private:
+    void take_access(model::Stack &stack);
     [[nodiscard]] std::chrono::milliseconds timeout() const;
     [[nodiscard]] bool is_settled(const model::Stack &stack, Clock::time_point started);
 

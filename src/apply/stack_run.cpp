@@ -9,9 +9,12 @@
 #include "apply/stack_calls.hpp"
 #include "apply/way_back.hpp"
 #include "compose/services.hpp"
+#include "current/kubernetes_labels.hpp"
 #include "plan/fields.hpp"
 #include "portainer/access_api.hpp"
 #include "portainer/gitops_api.hpp"
+#include "portainer/kubernetes_api.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -234,10 +237,26 @@ private:
         context_.progress("reading back");
         const auto after = client_.stack(record.stack.id);
         if (!after && after.error().status == 404)
-            return "deleted";
+            return "deleted" + left_behind(record.stack);
         if (!answer)
             throw endings_.by(answer.error());
         throw Ended{Outcome::not_effective, "the server accepted the deletion, but still has the stack"};
+    }
+
+    /// A deletion takes what the stored manifest names, and nothing that it named before.
+    std::string left_behind(const model::Stack &stack) {
+        if (stack.type != model::StackType::kubernetes || plan_.action == Action::replace)
+            return {};
+        const std::vector<std::string> left = current::left_in_cluster(client_, context_.state, stack);
+        if (left.empty())
+            return {};
+        throw Ended{
+            Outcome::not_effective,
+            fmt::format("deleted, but the cluster still has what its manifest named before: {}",
+                        support::join(left, ", ")),
+            {},
+            "the server deletes only what the stored manifest names; delete these by hand, for example "
+            "with kubectl"};
     }
 
     std::string change(Record record) {
@@ -363,10 +382,14 @@ private:
 
     void set_access(const model::Stack &stack, const std::string &said) {
         context_.progress("setting access");
-        if (!stack.resource_control)
+        const bool can_be_made = stack.type == model::StackType::kubernetes;
+        if (!stack.resource_control && !can_be_made)
             throw Ended{Outcome::not_effective,
                         fmt::format("{}, but the server keeps no access control for it", said)};
-        const auto answer = client_.access().set_access(stack.resource_control->id, *plan_.access);
+        const auto answer =
+            stack.resource_control
+                ? client_.access().set_access(stack.resource_control->id, *plan_.access)
+                : client_.kubernetes().give_access(stack.endpoint_id, stack.name, *plan_.access);
         if (answer)
             return;
         Ended ended = endings_.by(answer.error());

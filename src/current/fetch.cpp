@@ -1,6 +1,7 @@
 #include "current/fetch.hpp"
 
 #include "current/capabilities.hpp"
+#include "current/kubernetes_labels.hpp"
 #include "current/match.hpp"
 #include "portainer/access_api.hpp"
 #include "support/parallel.hpp"
@@ -159,6 +160,7 @@ portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &s
     auto state = fetch_records(client, server);
     if (!state)
         return state;
+    find_unlisted(client, *state, wanted);
     fetch_files(client, *state, wanted);
     fetch_swarms(client, *state, wanted);
     fetch_names(client, *state, wanted, sources);

@@ -128,23 +128,6 @@ bool same_stack(const KubernetesObject &object, const model::Stack &stack) {
     return label != object.labels.end() && label->second == std::to_string(stack.id);
 }
 
-/// Those with the stack's label that its manifest does not name.
-std::vector<const KubernetesObject *> left_over_objects(const model::Stack &stack,
-                                                        const std::string &manifest, const Cluster &cluster) {
-    const kubernetes::Manifest wanted = kubernetes::read_manifests({{"manifest", manifest}});
-    std::vector<const KubernetesObject *> left;
-    for (const KubernetesObject &object : cluster.objects) {
-        const bool named =
-            std::any_of(wanted.objects.begin(), wanted.objects.end(), [&](const kubernetes::Object &one) {
-                return one.kind == object.kind && one.name == object.name &&
-                       (object.space.empty() || space_of(one, stack.kubernetes_namespace) == object.space);
-            });
-        if (!named && same_stack(object, stack) && !object.being_deleted)
-            left.push_back(&object);
-    }
-    return left;
-}
-
 ServiceHealth health_of_wanted(const kubernetes::Object &wanted, const model::Stack &stack,
                                const Cluster &cluster) {
     const std::string space = space_of(wanted, stack.kubernetes_namespace);
@@ -184,6 +167,22 @@ std::string label_in(const model::Stack &stack, const KubernetesObject &object) 
     const bool elsewhere = object.space != stack.kubernetes_namespace &&
                            !(stack.kubernetes_namespace.empty() && object.space == "default");
     return kubernetes::label_of(object.kind, elsewhere ? object.space : "", object.name);
+}
+
+std::vector<const KubernetesObject *> left_over_objects(const model::Stack &stack,
+                                                        const std::string &manifest, const Cluster &cluster) {
+    const kubernetes::Manifest wanted = kubernetes::read_manifests({{"manifest", manifest}});
+    std::vector<const KubernetesObject *> left;
+    for (const KubernetesObject &object : cluster.objects) {
+        const bool named =
+            std::any_of(wanted.objects.begin(), wanted.objects.end(), [&](const kubernetes::Object &one) {
+                return one.kind == object.kind && one.name == object.name &&
+                       (object.space.empty() || space_of(one, stack.kubernetes_namespace) == object.space);
+            });
+        if (!named && same_stack(object, stack) && !object.being_deleted)
+            left.push_back(&object);
+    }
+    return left;
 }
 
 StackHealth health_of_cluster(const model::Stack &stack, const std::string &manifest,

@@ -22,6 +22,10 @@ namespace stowage::current {
                                                     const std::vector<model::KubernetesPod> &pods,
                                                     const std::string &label);
 
+/// Objects with the stack's label that its manifest does not name.
+[[nodiscard]] std::vector<const model::KubernetesObject *>
+left_over_objects(const model::Stack &stack, const std::string &manifest, const Cluster &cluster);
+
 /// `Deployment web`, with the namespace where it is not that of the stack.
 [[nodiscard]] std::string label_in(const model::Stack &stack, const model::KubernetesObject &object);
 

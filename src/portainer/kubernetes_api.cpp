@@ -1,6 +1,8 @@
 #include "portainer/kubernetes_api.hpp"
 
+#include "portainer/json/decode_access.hpp"
 #include "portainer/json/decode_kubernetes.hpp"
+#include "portainer/json/encode.hpp"
 #include "portainer/session.hpp"
 #include "portainer/url.hpp"
 
@@ -67,6 +69,39 @@ ApiResult<std::vector<model::KubernetesKind>> KubernetesApi::kinds(std::int64_t 
     return session_->ask(
         get_request(group_path(environment_id, api_version)),
         [&api_version](std::string_view body) { return decode_kubernetes_kinds(body, api_version); });
+}
+
+ApiResult<model::KubernetesObject> KubernetesApi::get(std::int64_t environment_id,
+                                                      const KubernetesPlace &place) {
+    return session_->ask(get_request(place_path(environment_id, place)), decode_kubernetes_object);
+}
+
+ApiResult<model::KubernetesObject>
+KubernetesApi::dry_run(std::int64_t environment_id, const KubernetesPlace &place, const std::string &json) {
+    return session_->ask(write_request(Method::post,
+                                       fmt::format("{}?dryRun=All&fieldValidation=Strict",
+                                                   kind_path(environment_id, place.kind, place.space)),
+                                       json),
+                         decode_kubernetes_object);
+}
+
+ApiResult<bool> KubernetesApi::may(std::int64_t environment_id, const std::string &verb,
+                                   const KubernetesPlace &place) {
+    return session_->ask(write_request(Method::post,
+                                       fmt::format("/endpoints/{}/kubernetes/apis/authorization.k8s.io/v1/"
+                                                   "selfsubjectaccessreviews",
+                                                   environment_id),
+                                       encode_access_review(verb, place)),
+                         decode_access_review);
+}
+
+ApiResult<model::ResourceControl> KubernetesApi::give_access(std::int64_t environment_id,
+                                                             const std::string &stack_name,
+                                                             const AccessSettings &access) {
+    return session_->ask(
+        write_request(Method::post, "/resource_controls",
+                      encode_new_access(fmt::format("{}_{}", environment_id, stack_name), access)),
+        decode_resource_control);
 }
 
 } // namespace stowage::portainer

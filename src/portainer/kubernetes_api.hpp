@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/kubernetes.hpp"
+#include "portainer/access_api.hpp"
 #include "portainer/api_result.hpp"
 
 #include <cstdint>
@@ -39,9 +40,25 @@ public:
     [[nodiscard]] ApiResult<std::string> pod_log(std::int64_t environment_id, const model::KubernetesPod &pod,
                                                  const std::string &container, int tail);
 
+    /// Whether an object is there, and its metadata.
+    [[nodiscard]] ApiResult<model::KubernetesObject> get(std::int64_t environment_id,
+                                                         const KubernetesPlace &place);
     /// The kinds of a group's version, `apps/v1`.
     [[nodiscard]] ApiResult<std::vector<model::KubernetesKind>> kinds(std::int64_t environment_id,
                                                                       const std::string &api_version);
+
+    /// Whether a new object would be taken, with the cluster's words where not: nothing is stored. Unknown
+    /// fields are refused.
+    [[nodiscard]] ApiResult<model::KubernetesObject>
+    dry_run(std::int64_t environment_id, const KubernetesPlace &place, const std::string &json);
+    /// Whether the user may do that.
+    [[nodiscard]] ApiResult<bool> may(std::int64_t environment_id, const std::string &verb,
+                                      const KubernetesPlace &place);
+
+    /// POST /resource_controls: access control for a stack that has none. Administrators only; stacks of one
+    /// name on one environment share it.
+    [[nodiscard]] ApiResult<model::ResourceControl>
+    give_access(std::int64_t environment_id, const std::string &stack_name, const AccessSettings &access);
 
 private:
     Session *session_;

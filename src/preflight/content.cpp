@@ -166,6 +166,7 @@ private:
     void understand() {
         if (deployment_.plan.type == model::StackType::kubernetes) {
             content_.manifest = kubernetes::read_manifests(files_);
+            content_.files = files_;
             content_.complete = true;
             for (const compose::File &file : files_)
                 kubernetes::mask_secrets_of(file.text);

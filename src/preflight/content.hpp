@@ -12,8 +12,9 @@ namespace stowage::preflight {
 struct Content {
     std::vector<Finding> findings;
     compose::Document document;
-    kubernetes::Manifest manifest; ///< of a Kubernetes stack
-    bool complete = false;         ///< every manifest of a Kubernetes stack was read
+    kubernetes::Manifest manifest;    ///< of a Kubernetes stack
+    std::vector<compose::File> files; ///< of a Kubernetes stack
+    bool complete = false;            ///< every manifest of a Kubernetes stack was read
 };
 
 /// Gets them and reads them: files, references and env files that are not there are findings, as is all that

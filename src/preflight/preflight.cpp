@@ -1,6 +1,7 @@
 #include "preflight/preflight.hpp"
 
 #include "plan/fields.hpp"
+#include "preflight/cluster.hpp"
 #include "preflight/content.hpp"
 #include "preflight/images.hpp"
 #include "preflight/ports.hpp"
@@ -116,7 +117,9 @@ Result check(const Deployment &deployment, portainer::Client &client, const curr
     Facts &facts = run.cache.of(client);
     Result result;
     const Content content = content_of(deployment, facts, state, run, result);
-    if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())
+    if (deployment.plan.type == model::StackType::kubernetes && !result.blocked())
+        add(result, check_cluster(deployment, content.manifest, content.files, client, state));
+    else if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())
         ask_engine(deployment, content.document, facts, state, run, result);
     return result;
 }

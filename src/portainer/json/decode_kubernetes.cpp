@@ -131,6 +131,15 @@ decode_kubernetes_objects(std::string_view body, const std::string &api_version,
     });
 }
 
+Decoded<model::KubernetesObject> decode_kubernetes_object(std::string_view body) {
+    return caught([&] {
+        const json whole = parse_json(body);
+        const Field object(whole, "object");
+        object.expect_object();
+        return read_object(object, object["apiVersion"].text(), object["kind"].text());
+    });
+}
+
 Decoded<std::vector<model::KubernetesPod>> decode_kubernetes_pods(std::string_view body) {
     return caught([&] {
         const json whole = parse_json(body);
@@ -158,6 +167,15 @@ Decoded<std::vector<model::KubernetesKind>> decode_kubernetes_kinds(std::string_
             if (kind.plural.find('/') == std::string::npos)
                 kinds.push_back(std::move(kind));
         return kinds;
+    });
+}
+
+Decoded<bool> decode_access_review(std::string_view body) {
+    return caught([&] {
+        const json whole = parse_json(body);
+        const Field review(whole, "review");
+        const Field status = review["status"];
+        return status["allowed"].flag();
     });
 }
 

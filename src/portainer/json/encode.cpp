@@ -128,6 +128,31 @@ std::string encode(const AccessSettings &access) {
                  {"teams", access.teams}});
 }
 
+std::string encode_new_access(const std::string &resource_id, const AccessSettings &access) {
+    constexpr int stack = 6; // of the server's types of resources
+    return dump({{"resourceID", resource_id},
+                 {"type", stack},
+                 {"public", access.is_public},
+                 {"administratorsOnly", access.administrators_only},
+                 {"users", access.users},
+                 {"teams", access.teams}});
+}
+
+std::string encode_access_review(const std::string &verb, const KubernetesPlace &place) {
+    const std::string &version = place.kind.api_version;
+    const auto slash = version.find('/');
+    json attributes = {{"verb", verb},
+                       {"group", slash == std::string::npos ? "" : version.substr(0, slash)},
+                       {"resource", place.kind.plural}};
+    if (!place.space.empty())
+        attributes["namespace"] = place.space;
+    if (!place.name.empty())
+        attributes["name"] = place.name;
+    return dump({{"kind", "SelfSubjectAccessReview"},
+                 {"apiVersion", "authorization.k8s.io/v1"},
+                 {"spec", {{"resourceAttributes", attributes}}}});
+}
+
 std::string encode(const PreviewFile &request) {
     json body{{"repository", request.url},    {"reference", request.reference},
               {"targetFile", request.file},   {"username", request.username},

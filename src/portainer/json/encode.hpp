@@ -3,6 +3,7 @@
 #include "portainer/access_api.hpp"
 #include "portainer/client.hpp"
 #include "portainer/gitops_api.hpp"
+#include "portainer/kubernetes_api.hpp"
 
 #include <string>
 #include <vector>
@@ -18,6 +19,10 @@ namespace stowage::portainer {
 [[nodiscard]] std::string encode_migration(std::int64_t endpoint_id, const std::string &swarm_id,
                                            const std::string &name);
 [[nodiscard]] std::string encode(const AccessSettings &access);
+/// Access control that is to be made for a stack.
+[[nodiscard]] std::string encode_new_access(const std::string &resource_id, const AccessSettings &access);
+/// Whether the user may do `verb` there.
+[[nodiscard]] std::string encode_access_review(const std::string &verb, const KubernetesPlace &place);
 [[nodiscard]] std::string encode(const PreviewFile &request);
 [[nodiscard]] std::string encode(const CreateSource &request);
 [[nodiscard]] std::string encode(const UpdateSource &request);

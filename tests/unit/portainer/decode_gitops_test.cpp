@@ -117,7 +117,7 @@ TEST_CASE("objects of Kubernetes are read") {
     CHECK(decode_kubernetes_objects(R"({"items": null})", "v1", "Pod")->empty());
 }
 
-TEST_CASE("pods and kinds of Kubernetes are read") {
+TEST_CASE("pods, kinds and access reviews of Kubernetes are read") {
     const auto pods =
         decode_kubernetes_pods(R"({"items": [{"metadata": {"name": "web-1"}, "status": {"phase": "Running",
       "containerStatuses": [{"name": "c", "restartCount": 7, "state": {"waiting": {"reason": "CrashLoopBackOff"}},
@@ -132,6 +132,8 @@ TEST_CASE("pods and kinds of Kubernetes are read") {
     REQUIRE(kinds);
     REQUIRE(kinds->size() == 1);
     CHECK(kinds->at(0).plural == "pods");
+    CHECK(*decode_access_review(R"({"status": {"allowed": true}})"));
+    CHECK_FALSE(*decode_access_review(R"({"status": {}})"));
 }
 
 TEST_CASE("objects of a wrong shape are errors that name the place") {

@@ -1,0 +1,103 @@
+#include "current/kubernetes_labels.hpp"
+
+#include "current/kubernetes_health.hpp"
+#include "current/match.hpp"
+#include "portainer/kubernetes_api.hpp"
+
+#include <charconv>
+#include <fmt/format.h>
+#include <set>
+
+namespace stowage::current {
+namespace {
+
+constexpr const char *name_label = "io.portainer.kubernetes.application.stack";
+
+/// A label may not have all that a name may have.
+std::string as_label(std::string name) {
+    for (char &c : name)
+        if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_' && c != '.')
+            c = '-';
+    return name.substr(0, 63);
+}
+
+std::int64_t id_of(const model::KubernetesObject &object) {
+    const auto label = object.labels.find(portainer::stack_id_label);
+    if (label == object.labels.end())
+        return 0;
+    std::int64_t id = 0;
+    const std::string &text = label->second;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    return error == std::errc() && end == text.data() + text.size() ? id : 0;
+}
+
+/// The stack as a record to ask with.
+model::Stack record_for(const desired::Stack &stack, const model::Environment &environment) {
+    model::Stack record;
+    record.name = stack.name;
+    record.type = model::StackType::kubernetes;
+    record.endpoint_id = environment.id;
+    record.kubernetes_namespace = stack.kubernetes_namespace;
+    if (record.kubernetes_namespace.empty())
+        record.kubernetes_namespace = "default";
+    return record;
+}
+
+/// The records that the objects of a stack, or those with its name as a label, belong to.
+std::set<std::int64_t> ids_of(portainer::Client &client, const desired::Stack &stack,
+                              const model::Environment &environment) {
+    const model::Stack record = record_for(stack, environment);
+    const std::string manifest = stack.file ? stack.file->content : "";
+    const Cluster cluster =
+        ask_cluster(client, environment.id, {&record}, {{record.id, manifest}}, portainer::stack_id_label);
+    std::set<std::int64_t> ids;
+    for (const model::KubernetesObject &object : cluster.objects) {
+        const auto name = object.labels.find(name_label);
+        if (name != object.labels.end() && name->second == as_label(stack.name))
+            ids.insert(id_of(object));
+    }
+    for (const kubernetes::Object &object : kubernetes::read_manifests({{"manifest", manifest}}).objects)
+        if (const auto *there = cluster.find(object.api_version, object.kind,
+                                             space_of(object, record.kubernetes_namespace), object.name))
+            ids.insert(id_of(*there));
+    ids.erase(0);
+    return ids;
+}
+
+} // namespace
+
+void find_unlisted(portainer::Client &client, ServerState &state,
+                   const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+    if (state.user.administrator)
+        return;
+    for (const auto &stack : wanted) {
+        const model::Environment *environment = environment_of(*stack, state);
+        if (environment == nullptr || !model::is_kubernetes(environment->type) || !environment->up)
+            continue;
+        const Match known = match(*stack, state, environment->id);
+        if (known.stack != nullptr || !known.candidates.empty())
+            continue;
+        for (const std::int64_t id : ids_of(client, *stack, *environment)) {
+            auto record = client.stack(id);
+            if (record && record->name == stack->name && record->endpoint_id == environment->id &&
+                record->created_by == state.user.name)
+                state.stacks.push_back(std::move(*record));
+        }
+    }
+    sort_for_lookup(state.stacks);
+}
+
+std::vector<std::string> left_in_cluster(portainer::Client &client, const ServerState &state,
+                                         const model::Stack &stack) {
+    Manifests known;
+    if (const auto file = state.files.find(stack.id); file != state.files.end() && file->second)
+        known.emplace(stack.id, *file->second); // says which namespaces it was in
+    const Cluster cluster = ask_cluster(client, stack.endpoint_id, {&stack}, known,
+                                        fmt::format("{}={}", portainer::stack_id_label, stack.id));
+    std::vector<std::string> left;
+    for (const model::KubernetesObject *object : left_over_objects(stack, "", cluster))
+        left.push_back(label_in(stack, *object));
+    return left;
+}
+
+} // namespace stowage::current
