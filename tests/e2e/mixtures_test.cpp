@@ -24,13 +24,13 @@ simulator::Settings settings_of(const Mixture &mixture) {
     return settings;
 }
 
-/// An ability, given to the older generation or taken from the newer one.
+/// Abilities that a client could take one for another, given to the older generation or taken from the newer
+/// one.
 Mixture any_mixture() {
-    const std::string generation = GENERATE(as<std::string>{}, "2.23", "2.43");
-    const std::string ability =
-        GENERATE(as<std::string>{}, "asynchronous", "in-place", "sources", "compose-prune", "keep-left-out",
-                 "spare-running", "lose-checkout", "built-in-compose");
-    return {generation, ability};
+    static const std::vector<Mixture> all = {
+        {"2.23", "asynchronous"}, {"2.23", "in-place"}, {"2.23", "sources"},      {"2.43", "asynchronous"},
+        {"2.43", "in-place"},     {"2.43", "sources"},  {"2.43", "keep-left-out"}};
+    return GENERATE(from_range(all));
 }
 
 std::string stacks(const World &world, const std::string &git_more, const std::string &inline_more) {
@@ -60,9 +60,6 @@ TEST_CASE("whatever a server between the generations can do, what was applied is
     world.desire(stacks(world, ", autoUpdate: {interval: 5m}", ""));
     apply_until_nothing_is_left(world);
     world.desire(stacks(world, ", autoUpdate: {interval: 10m}, env: {A: '1'}", ", env: {A: '1'}"));
-    apply_until_nothing_is_left(world);
-    repository.commit({{"docker-compose.yml", "services:\n  app:\n    image: nginx:2\n"}});
-    world.desire(stacks(world, ", env: {A: '2'}, prune: true", ", prune: true"));
     apply_until_nothing_is_left(world);
     world.desire(stacks(world, ", env: {A: '2'}, state: stopped", ", state: stopped"));
     apply_until_nothing_is_left(world);
