@@ -192,6 +192,17 @@ TEST_CASE("a job polls while the stack runs: stopping clears it, starting makes 
     CHECK(job() != first);
 }
 
+TEST_CASE("older: a link to a file of the repository is followed") {
+    Server server(GENERATE(from_range(subjects())));
+    if (!server.applies(Kind::older)) {
+        return;
+    }
+    server.repository().link("linked/compose.yml", "../docker-compose.yml");
+    const int id = server.create_from_git("link", {{"composeFile", "linked/compose.yml"}});
+    CHECK(server.running("link") == 1);
+    CHECK(server.get(path_of(id) + "/file").json()["StackFileContent"] == server.file());
+}
+
 TEST_CASE("redeploys at once all fail, and the checkout is gone until the next good one", "[simulator]") {
     if (contract::skipped_on_a_real_server()) {
         return;

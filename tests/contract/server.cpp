@@ -81,8 +81,16 @@ Server::Server(const Subject &wanted, int deploy_ms) : subject(wanted), reposito
     if (subject.generation.empty()) {
         connect();
     } else {
-        start_simulator(subject.generation, deploy_ms);
+        simulator::Settings settings;
+        settings.generation = subject.generation;
+        settings.deploy_ms = deploy_ms;
+        start_simulator(settings);
     }
+}
+
+Server::Server(simulator::Settings settings)
+    : subject{"simulator " + settings.generation, settings.generation}, repository_name("app") {
+    start_simulator(std::move(settings));
 }
 
 void Server::connect() {
@@ -99,11 +107,8 @@ void Server::connect() {
     clean_up();
 }
 
-void Server::start_simulator(const std::string &generation, int deploy_ms) {
+void Server::start_simulator(simulator::Settings settings) {
     folder = temporary_folder();
-    simulator::Settings settings;
-    settings.generation = generation;
-    settings.deploy_ms = deploy_ms;
     settings.state = state_of((folder / "app.git").string(), (folder / "private.git").string());
     simulation = std::make_unique<simulator::Simulator>(settings);
     http = std::make_unique<Http>(simulation->base_url());

@@ -42,6 +42,8 @@ public:
     explicit Server(const Subject &subject, int deploy_ms = 0);
     explicit Server(const std::string &generation = "2.23", int deploy_ms = 0)
         : Server(Subject{"simulator " + generation, generation}, deploy_ms) {}
+    /** A simulator with settings of its own; its state is the usual one. */
+    explicit Server(simulator::Settings settings);
     ~Server();
     Server(const Server &) = delete;
     Server &operator=(const Server &) = delete;
@@ -118,7 +120,7 @@ public:
     simulator::Simulator &simulated() { return *simulation; }
 
 private:
-    void start_simulator(const std::string &generation, int deploy_ms);
+    void start_simulator(simulator::Settings settings);
     void connect();
     std::string key(As as) const;
     void clean_up();

@@ -1,5 +1,6 @@
 // Two standard users: one who may use the environments, one who may not.
 
+#include "record.hpp"
 #include "seen.hpp"
 #include "stage.hpp"
 
@@ -15,8 +16,13 @@ using real::Who;
 
 namespace {
 
+/// Can it be played with this user? If not, the record says so.
 bool has(Stage &stage, Who who) {
-    return stage.can_play() && !stage.place().key(who).empty();
+    if (!stage.can_play())
+        return false;
+    if (stage.place().key(who).empty())
+        real::Records::skip("no key of such a user");
+    return !stage.place().key(who).empty();
 }
 
 } // namespace
@@ -83,8 +89,10 @@ TEST_CASE("an administrator's stack is unknown to a standard user, and is left a
 
 TEST_CASE("where standard users may not manage stacks, nothing is sent for them") {
     Stage stage(GENERATE(from_range(real::once_a_place())));
-    if (!has(stage, Who::user) || stage.place().locked().empty())
+    if (!has(stage, Who::user))
         return;
+    if (stage.place().locked().empty())
+        return real::Records::skip("no such environment");
     stage.put("app", stage.sleeps(101));
     std::string item = stage.item("app");
     const std::string open = "environment: " + stage.place().environment(stage.kind().engine);

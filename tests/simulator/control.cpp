@@ -120,6 +120,7 @@ Answer change_environment(World &world, const std::string &id, const json &body)
         body.value("allowStackManagementForRegularUsers", environment->stacks_for_regular_users);
     environment->engine.images = body.value("images", environment->engine.images);
     environment->engine.private_images = body.value("private", environment->engine.private_images);
+    environment->engine.network_linger = body.value("networkLinger", environment->engine.network_linger);
     if (body.contains("pullable")) {
         environment->engine.pullable.reset();
         if (body.at("pullable").is_array()) {

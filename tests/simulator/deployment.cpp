@@ -130,7 +130,7 @@ EngineResult deploy_docker(const World &world, Environment &environment, const S
         return {};
     }
     if (compose && !world.can().spare_running) {
-        take_down(environment.engine, deployment.project);
+        take_down(environment.engine, deployment.project, world.now());
     }
     return {deployment_words(world, stack, trouble)};
 }
@@ -191,7 +191,7 @@ void take_down_stack(World &world, const Stack &stack) {
                       [&](const KubernetesDeployment &running) { return running.stack_id == stack.id; });
         return;
     }
-    take_down(environment->engine, project_of(stack));
+    take_down(environment->engine, project_of(stack), world.now());
 }
 
 bool begin_write(World &world, int stack_id) {

@@ -78,6 +78,9 @@ json system_control(const std::string &id) {
 Answer docker_networks(const DockerCall &call) {
     json list = json::array();
     for (const EngineObject &network : call.environment.engine.networks) {
+        if (network.leaving != 0 && network.leaving <= call.world.now()) {
+            continue;
+        }
         json object = network_json(network);
         bool visible = true;
         if (of_the_system(network.name)) {

@@ -58,6 +58,28 @@ EngineResult pull(Engine &engine, const Service &service) {
     return {};
 }
 
+/** Networks that were taken down and have gone by now. */
+void forget_networks(Engine &engine, double now) {
+    std::erase_if(engine.networks, [&](const EngineObject &network) {
+        return network.leaving != 0 && network.leaving <= now;
+    });
+}
+
+/** A network that is on its way out looks as if it were there, and is missing when the service is made. */
+std::string network_gone(const Engine &engine, const Deployment &deployment) {
+    for (const Service &service : deployment.content.services) {
+        for (const EngineObject &network : engine.networks) {
+            const bool used = std::find(service.networks.begin(), service.networks.end(), network.name) !=
+                              service.networks.end();
+            if (used && network.leaving != 0) {
+                return "failed to create service " + deployment.project + "_" + service.name +
+                       ": Error response from daemon: network " + network.name + " not found";
+            }
+        }
+    }
+    return {};
+}
+
 void make_networks(Engine &engine, const Deployment &deployment, std::string &log) {
     std::vector<std::string> wanted;
     if (deployment.content.uses_default_network) {
@@ -302,7 +324,11 @@ EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double n
         }
     }
     std::string log;
+    forget_networks(engine, now);
     make_networks(engine, deployment, log);
+    if (const std::string gone = network_gone(engine, deployment); !gone.empty()) {
+        return refused_by_compose(gone);
+    }
     for (const Service &service : content.services) {
         const auto found =
             std::find_if(engine.services.begin(), engine.services.end(), [&](const SwarmService &s) {
@@ -352,11 +378,19 @@ EngineResult kubernetes_apply(Engine &engine, const Deployment &deployment, cons
     return {};
 }
 
-void take_down(Engine &engine, const std::string &project) {
+void take_down(Engine &engine, const std::string &project, double now) {
     const auto of_project = [&](const auto &object) { return object.project == project; };
     std::erase_if(engine.containers, of_project);
     std::erase_if(engine.services, of_project);
-    std::erase_if(engine.networks, of_project);
+    if (engine.network_linger <= 0) {
+        std::erase_if(engine.networks, of_project);
+        return;
+    }
+    for (EngineObject &network : engine.networks) {
+        if (of_project(network) && network.leaving == 0) {
+            network.leaving = now + engine.network_linger;
+        }
+    }
 }
 
 bool has_project(const Engine &engine, const std::string &project) {

@@ -54,6 +54,7 @@ struct EngineObject {
     std::string name;
     std::string project; ///< the stack that made it, if any
     std::string driver;
+    double leaving = 0; ///< when a network that was taken down is really gone; 0: it stays
 };
 
 /** A Docker engine, a swarm or a Kubernetes cluster: what really runs behind an environment. */
@@ -69,6 +70,7 @@ struct Engine {
     std::vector<EngineObject> volumes;
     std::vector<EngineObject> secrets;
     std::vector<EngineObject> configs;
+    double network_linger = 0; ///< seconds that a swarm's network is still there after it was taken down
 };
 
 struct Environment {
@@ -138,8 +140,8 @@ EngineResult kubernetes_apply(Engine &engine, const Deployment &deployment, cons
 /** Pulls every image of the project, present or not, and says what the first that can't be pulled answers. */
 EngineResult pull_images(Engine &engine, const Project &project);
 
-/** Takes down whatever bears that project name. */
-void take_down(Engine &engine, const std::string &project);
+/** Takes down whatever bears that project name; networks may linger. */
+void take_down(Engine &engine, const std::string &project, double now);
 
 /** Does anything on the engine bear that project name? */
 bool has_project(const Engine &engine, const std::string &project);

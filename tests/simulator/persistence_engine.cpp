@@ -142,6 +142,7 @@ void read_engine(const json &object, Environment &environment) {
     Engine &engine = environment.engine;
     engine.images = get(object, "images", std::vector<std::string>{});
     engine.private_images = get(object, "private", std::vector<std::string>{});
+    engine.network_linger = get(object, "networkLinger", 0.0);
     engine.registries = get(object, "registries", std::vector<std::string>{});
     const json pullable = get(object, "pullable", json());
     if (pullable.is_array()) {
@@ -199,6 +200,7 @@ void write_engine(const Environment &environment, json &object) {
     object["images"] = engine.images;
     object["pullable"] = engine.pullable ? json(*engine.pullable) : json();
     object["private"] = engine.private_images;
+    object["networkLinger"] = engine.network_linger;
     object["registries"] = engine.registries;
     object["usualNetworks"] = false;
     object["networks"] = objects_json(engine.networks);

@@ -52,25 +52,61 @@ OwnedObject commit_at(git_repository *repository, const std::string &reference) 
     return git_reference_peel(&commit, found.get(), GIT_OBJECT_COMMIT) == 0 ? OwnedObject(commit) : nullptr;
 }
 
-std::optional<std::string> read_file(git_repository *repository, git_object *commit,
-                                     const std::string &path) {
-    git_object *raw_tree = nullptr;
-    if (git_object_peel(&raw_tree, commit, GIT_OBJECT_TREE) != 0) {
-        return std::nullopt;
+OwnedTree tree_of(const git_object *commit) {
+    git_tree *raw = nullptr;
+    return OwnedTree(git_commit_tree(&raw, reinterpret_cast<const git_commit *>(commit)) == 0 ? raw
+                                                                                              : nullptr);
+}
+
+/** "./a//b/../c" → "a/c" */
+std::string tidy(const std::string &path) {
+    std::vector<std::string> parts;
+    std::size_t start = 0;
+    while (start <= path.size()) {
+        const auto end = std::min(path.find('/', start), path.size());
+        const std::string part = path.substr(start, end - start);
+        if (part == ".." && !parts.empty()) {
+            parts.pop_back();
+        } else if (!part.empty() && part != "." && part != "..") {
+            parts.push_back(part);
+        }
+        start = end + 1;
     }
-    const OwnedObject tree(raw_tree);
-    git_object *raw_blob = nullptr;
-    if (git_object_lookup_bypath(&raw_blob, tree.get(), path.c_str(), GIT_OBJECT_BLOB) != 0) {
-        return std::nullopt;
+    std::string result;
+    for (const std::string &part : parts) {
+        result += (result.empty() ? "" : "/") + part;
     }
-    const OwnedObject object(raw_blob);
+    return result;
+}
+
+std::string text_of(git_repository *repository, const git_oid *id) {
     git_blob *raw = nullptr;
-    if (git_blob_lookup(&raw, repository, git_object_id(object.get())) != 0) {
-        return std::nullopt;
+    if (git_blob_lookup(&raw, repository, id) != 0) {
+        return {};
     }
     const OwnedBlob blob(raw);
     return std::string(static_cast<const char *>(git_blob_rawcontent(blob.get())),
                        static_cast<std::size_t>(git_blob_rawsize(blob.get())));
+}
+
+/** A file of a commit; a link to another file of it is followed, a few times. */
+std::optional<std::string> read_file(git_repository *repository, const git_tree *tree,
+                                     const std::string &path, int links_left = 5) {
+    git_tree_entry *raw = nullptr;
+    if (git_tree_entry_bypath(&raw, tree, path.c_str()) != 0) {
+        return std::nullopt;
+    }
+    const OwnedEntry entry(raw);
+    if (git_tree_entry_type(entry.get()) != GIT_OBJECT_BLOB) {
+        return std::nullopt;
+    }
+    const std::string text = text_of(repository, git_tree_entry_id(entry.get()));
+    if (git_tree_entry_filemode(entry.get()) != GIT_FILEMODE_LINK) {
+        return text;
+    }
+    const auto slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+    return links_left > 0 ? read_file(repository, tree, tidy(folder + text), links_left - 1) : std::nullopt;
 }
 
 bool may_read(const Repository &repository, const std::optional<Credentials> &credentials) {
@@ -79,22 +115,6 @@ bool may_read(const Repository &repository, const std::optional<Credentials> &cr
     }
     return credentials && credentials->username == repository.username &&
            credentials->password == repository.password;
-}
-
-/** "./a//b" → "a/b" */
-std::string tidy(const std::string &path) {
-    std::string result;
-    std::size_t start = 0;
-    while (start <= path.size()) {
-        auto end = path.find('/', start);
-        end = end == std::string::npos ? path.size() : end;
-        const std::string part = path.substr(start, end - start);
-        if (!part.empty() && part != ".") {
-            result += (result.empty() ? "" : "/") + part;
-        }
-        start = end + 1;
-    }
-    return result;
 }
 
 /** "http://bot:secret@host/a" → "http://host/a" */
@@ -129,14 +149,9 @@ int is_link(const char *, const git_tree_entry *entry, void *found) {
     return -1;
 }
 
-bool has_link(git_object *commit) {
-    git_object *raw = nullptr;
-    if (git_object_peel(&raw, commit, GIT_OBJECT_TREE) != 0) {
-        return false;
-    }
-    const OwnedObject tree(raw);
+bool has_link(const git_tree *tree) {
     bool found = false;
-    git_tree_walk(reinterpret_cast<const git_tree *>(tree.get()), GIT_TREEWALK_PRE, is_link, &found);
+    git_tree_walk(tree, GIT_TREEWALK_PRE, is_link, &found);
     return found;
 }
 
@@ -195,9 +210,14 @@ Checkout clone(const std::vector<Repository> &repositories, const std::string &u
     char name[GIT_OID_HEXSZ + 1];
     git_oid_tostr(name, sizeof name, git_object_id(commit.get()));
     checkout.commit = name;
-    checkout.has_symbolic_link = has_link(commit.get());
+    const OwnedTree tree = tree_of(commit.get());
+    if (!tree) {
+        checkout.problem = GitProblem::reference_not_found;
+        return checkout;
+    }
+    checkout.has_symbolic_link = has_link(tree.get());
     for (const std::string &wanted : paths) {
-        if (auto content = read_file(repository.get(), commit.get(), tidy(wanted))) {
+        if (auto content = read_file(repository.get(), tree.get(), tidy(wanted))) {
             checkout.files.push_back({wanted, std::move(*content)});
         }
     }
