@@ -1,7 +1,10 @@
 #include "cli/run.hpp"
+#include "git/remote_process.hpp"
 #include "support/memory.hpp"
 
 int main(int argc, char **argv) {
+    if (const auto ended = stowage::git::serve_remote_process(argc, argv))
+        return *ended;
     stowage::support::share_memory_among_threads();
     return stowage::cli::run(argc, argv);
 }

@@ -65,7 +65,7 @@ const Failures::Failure *Failures::find(const plan::StackPlan &plan) const {
 
 void Failures::remember(const std::string &server, const Report &report) {
     try {
-        std::filesystem::create_directories(path_.parent_path());
+        support::make_private_folder(path_.parent_path());
         const auto held = support::LockFile::lock(path_.string() + ".lock", patience);
         read(); // what others have written since
         if (take_in(server, report))

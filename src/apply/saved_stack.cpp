@@ -82,7 +82,7 @@ std::filesystem::path folder() {
 SavedStack::SavedStack(const current::ServerState &server, const model::Stack &stack,
                        const current::FileContent &content)
     : path_(folder() / file_name(server, stack)) {
-    std::filesystem::create_directories(path_.parent_path());
+    support::make_private_folder(path_.parent_path());
     support::write_file_atomically(path_.string(), document(server, stack, content),
                                    support::Mode::owner_only);
 }

@@ -87,6 +87,13 @@ void add_files(CLI::App &command, Options &options) {
 void add_inputs(CLI::App &command, Options &options) {
     add_files(command, options);
     add_git_input(command, options.git);
+    command
+        .add_option(
+            "--inside", options.inside,
+            "Read no file that the YAML names outside of this folder (/ for anywhere; default with --base "
+            "and, for what only shows, in CI: what git keeps of the repository)")
+        ->type_name("FOLDER")
+        ->check(CLI::Validator(CLI::ExistingDirectory).description(""));
 }
 
 void add_connection(CLI::App &command, Options &options) {

@@ -1,10 +1,12 @@
 #include "cli/base.hpp"
 
+#include "cli/trust.hpp"
 #include "compose/changed_services.hpp"
 #include "compose/references.hpp"
 #include "desired/resolve.hpp"
 #include "support/diagnostics.hpp"
 #include "support/error.hpp"
+#include "support/file.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -51,8 +53,21 @@ bool follows(const std::string &reference, const plan::Commit &base) {
     return branch_of(reference) == branch_of(base.reference);
 }
 
-bool same_key(const desired::Text &a, const desired::Text &b) {
-    return a.source == b.source && a.reference == b.reference && a.command == b.command && a.value == b.value;
+bool same_headers(const desired::Server &a, const desired::Server &b) {
+    return std::equal(a.headers.begin(), a.headers.end(), b.headers.begin(), b.headers.end(),
+                      [](const auto &one, const auto &other) {
+                          return one.first == other.first && same_reference(one.second, other.second);
+                      });
+}
+
+constexpr std::size_t largest_ca_file = 8u << 20;
+
+std::string content_of(const std::string &file) {
+    try {
+        return file.empty() ? std::string() : support::read_file(file, largest_ca_file);
+    } catch (const support::Error &error) {
+        return error.what(); // what can't be read differs from all that can be
+    }
 }
 
 std::optional<std::string> text_at(const git::Tree *tree, const std::string &path) {
@@ -102,7 +117,7 @@ std::set<std::string> changed_variables(const plan::StackPlan &stack) {
 } // namespace
 
 Base::Base(const Input &head, const BaseOptions &what, const Options &options)
-    : what_(what), head_commit_(head.commit) {
+    : what_(what), head_commit_(head.commit), checked_out_at_(head.checked_out_at) {
     base_ = load_base(head, what.reference, options);
     head_tree_ = head.tree ? head.tree : base_.tree->at(head.commit.id);
     if (!base_.mistakes.empty())
@@ -114,6 +129,11 @@ Base::Base(const Input &head, const BaseOptions &what, const Options &options)
             "{} has moved on to {}: this is compared with {}, the last commit that both "
             "have; what {} brought since then shows as drift",
             what.reference, base_.moved_on_to.substr(0, 7), base_.commit.id.substr(0, 7), what.reference));
+    else if (head_tree_ && !head_tree_->descends_from(base_.commit.id) && head_tree_->is_shallow())
+        notes_.push_back(
+            fmt::format("this clone has not all of the history, so what {} brought since the change "
+                        "began may look as if it were of the change: git fetch --unshallow",
+                        what_.reference));
     else if (head_tree_ && !head_tree_->descends_from(base_.commit.id))
         notes_.push_back(
             fmt::format("{} has commits that {} lacks: what they brought looks as if this change "
@@ -139,10 +159,41 @@ std::string Base::objection(const desired::Server &server) const {
     if (before->url != server.url)
         return fmt::format("this change moves it from {} to {}, so nothing was sent there", before->url,
                            server.url);
-    if (!same_key(before->api_key, server.api_key))
+    if (!same_reference(before->api_key, server.api_key))
         return fmt::format("this change takes another API key ({}) for it, so nothing was sent to {}",
                            server.api_key.describe(), server.url);
+    if (!same_headers(*before, server))
+        return fmt::format("this change sends it other headers, so nothing was sent to {}", server.url);
+    if (ca_of(before->ca_file) != content_of(server.ca_file))
+        return fmt::format(
+            "this change trusts another authority (tls.caFile) for it, so nothing was sent to {}",
+            server.url);
     return {};
+}
+
+/// Of files, the base has the names alone: what is checked out beside them is the change's.
+std::string Base::ca_of(const std::string &file) const {
+    const std::string relative =
+        base_.from_git ? std::string()
+                       : std::filesystem::path(file).lexically_relative(checked_out_at_).generic_string();
+    if (file.empty() || relative.empty() || relative.starts_with("../"))
+        return content_of(file);
+    try {
+        return base_.tree->read(relative, largest_ca_file);
+    } catch (const support::Error &error) {
+        return error.what();
+    }
+}
+
+void Base::withhold(desired::State &head) {
+    if (what_.allow_repository_change)
+        return;
+    Withheld withheld = Trust(base_.state).withhold(head);
+    for (std::string &said : withheld.said) {
+        notes_.push_back(std::move(said) + " before it is merged (--allow-repository-change)");
+        withholds_ = true;
+    }
+    off_limits_ = std::move(withheld.off_limits);
 }
 
 std::vector<std::shared_ptr<desired::Stack>> Base::stacks_of(const std::string &server) const {

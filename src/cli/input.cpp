@@ -1,5 +1,6 @@
 #include "cli/input.hpp"
 
+#include "cli/confine.hpp"
 #include "cli/terminal.hpp"
 #include "desired/glob.hpp"
 #include "desired/inputs.hpp"
@@ -111,18 +112,19 @@ std::shared_ptr<const git::Tree> open_tree(const std::string &repository, const 
     request.cache = (support::cache_folder() / "git").string();
     auto tree = git::open_tree(request);
     if (!tree)
-        throw support::Error(
-            fmt::format("can't read {} of {}: {}",
-                        reference.empty() ? "HEAD" : fmt::format("'{}'", reference), repository,
-                        tree.error()),
-            git::is_remote_address(repository) ? "" : "--git takes the folder of a repository, bare or not");
+        throw support::Error(fmt::format("can't read {} of {}: {}",
+                                         reference.empty() ? "HEAD" : fmt::format("'{}'", reference),
+                                         repository, tree.error()),
+                             git.repository.empty() || git::is_remote_address(repository)
+                                 ? ""
+                                 : "--git takes the folder of a repository, bare or not");
     return *tree;
 }
 
 /// curl opens a CA file by its name, so it gets one.
 std::string keep_in_cache(const std::string &content) {
     const fs::path path = support::cache_folder() / "files" / support::sha256_hex(content);
-    fs::create_directories(path.parent_path());
+    support::make_private_folder(path.parent_path());
     support::write_file_atomically(path, content, support::Mode::owner_only);
     return path.string();
 }
@@ -215,6 +217,8 @@ desired::State load_names(const std::shared_ptr<const git::Tree> &tree, const Na
             desired::InputText text = text_of(*tree, path, found, load_options.limits.file_bytes);
             if (!names.says_stowage || text.text.find("stowage/") != std::string::npos)
                 texts.push_back(std::move(text));
+        } catch (const git::IncompleteClone &) {
+            throw; // no mistake of whoever wrote it
         } catch (const support::Error &error) {
             diagnostics.add({}, error.what(), error.advice());
         }
@@ -312,8 +316,9 @@ Input load(const Options &options) {
     } else {
         desired::LoadOptions load_options;
         load_options.allow_literal_secrets = options.allow_literal_secrets;
-        load_options.inside = options.inside;
-        input.state = desired::load(inputs_of(options), load_options);
+        const std::vector<std::string> inputs = inputs_of(options);
+        load_options.may_read = what_may_be_read(inputs, options);
+        input.state = desired::load(inputs, load_options);
     }
     take_selected(input, options);
     return input;

@@ -26,11 +26,19 @@ struct GitInput {
     std::string password_variable; ///< name of the environment variable that has the password
 };
 
+/// What the files of a desired state may name on this machine. See confine.hpp.
+enum class Reads {
+    anything,     ///< whoever wrote it owns the machine
+    change_in_ci, ///< in CI only what belongs to the change
+    change,       ///< only that
+};
+
 /// What several commands take.
 struct Options {
     std::vector<std::string> inputs; ///< -f
     GitInput git;
-    std::string inside; ///< --inside of check; "" where it was not given
+    std::string inside;            ///< --inside; "" where it was not given
+    Reads reads = Reads::anything; ///< of this machine, where --inside was not given
     desired::Selection selection;
     bool allow_exec = false;
     bool allow_literal_secrets = false;
@@ -50,9 +58,10 @@ struct Options {
 
 /// The commit before a change.
 struct BaseOptions {
-    std::string reference;            ///< --base; "" for nothing
-    bool changed_only = false;        ///< leave out what differs without the change too
-    bool allow_server_change = false; ///< send keys to servers that the change brings or moves
+    std::string reference;                ///< --base; "" for nothing
+    bool changed_only = false;            ///< leave out what differs without the change too
+    bool allow_server_change = false;     ///< send keys to servers that the change brings or moves
+    bool allow_repository_change = false; ///< look up references that it brings, and ask its repositories
 };
 
 /// A snapshot instead of servers.
@@ -70,6 +79,7 @@ struct CheckOptions {
     Options common;
     std::vector<std::string> policies; ///< --policy
     std::string policy_ref;            ///< --policy-ref; "" where it was not given
+    bool allow_no_policy = false;      ///< go on where that has none
 };
 
 struct PlanOptions {

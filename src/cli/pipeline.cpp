@@ -11,6 +11,8 @@
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
 #include "plan/prune.hpp"
+#include "plan/shown_values.hpp"
+#include "support/ci.hpp"
 #include "support/error.hpp"
 #include "support/folders.hpp"
 #include "support/text.hpp"
@@ -96,6 +98,19 @@ void leave_out_changed_servers(Planned &planned, const Base &base) {
     });
 }
 
+/// The stacks whose repositories are asked whether they moved on.
+Stacks may_be_asked(Stacks stacks, const Base *base) {
+    if (base != nullptr)
+        std::erase_if(stacks, [&](const auto &stack) { return base->is_off_limits(*stack); });
+    return stacks;
+}
+
+/// A plan that CI makes is read by whoever may read the change, and without a base nobody knows what of the
+/// servers is theirs to see.
+bool shows_to_strangers(const Options &options) {
+    return options.reads == Reads::change_in_ci && support::in_ci();
+}
+
 /// What was kept of the servers, made comparable with the desired state, and the repositories as they are
 /// now.
 std::vector<Fetched> fetch_from_snapshot(desired::State &state, const StateOptions &what, const Base *base,
@@ -119,7 +134,7 @@ std::vector<Fetched> fetch_from_snapshot(desired::State &state, const StateOptio
             if (!options.health)
                 fetched.connection.state.health.clear();
             if (!options.offline_git)
-                current::add_git_facts(fetched.connection.state, wanted, remotes,
+                current::add_git_facts(fetched.connection.state, may_be_asked(wanted, base), remotes,
                                        (support::cache_folder() / "git").string());
         }
         all.push_back(std::move(fetched));
@@ -146,6 +161,7 @@ struct How {
     const plan::Options &options;
     const Base *base; ///< null for none
     bool offline;     ///< from a snapshot
+    bool hides;       ///< what the server has, for want of a base that says whose it is
 };
 
 void plan_server(Planned &planned, const Fetched &fetched, const How &how,
@@ -161,6 +177,10 @@ void plan_server(Planned &planned, const Fetched &fetched, const How &how,
     }
     if (how.base != nullptr)
         how.base->mark(planned.plan, connection.state, how.options);
+    if (how.base != nullptr || how.hides)
+        plan::hide_server_values(planned.plan, connection.state,
+                                 how.base != nullptr ? how.base->stacks_of(connection.server.name)
+                                                     : Stacks{});
 }
 
 plan::Options options_for(const desired::State &state, const Options &options) {
@@ -184,9 +204,12 @@ void say_which_shard(Planned &planned, const Options &options) {
 } // namespace
 
 Planned make_plan(const Options &options, Scope scope, Preflight preflight, const Against &against) {
-    Input input = load(options);
+    Options confined = options;
+    if (!against.base.reference.empty())
+        confined.reads = Reads::change;
+    Input input = load(confined);
     find_commit(input);
-    return make_plan(std::move(input), options, scope, preflight, against);
+    return make_plan(std::move(input), confined, scope, preflight, against);
 }
 
 Planned make_plan(Input input, const Options &options, Scope scope, Preflight preflight,
@@ -212,6 +235,14 @@ Planned make_plan(Input input, const Options &options, Scope scope, Preflight pr
         planned.desired.servers = servers_in_use(planned.desired);
     if (base && !offline)
         leave_out_changed_servers(planned, *base);
+    if (base) {
+        base->withhold(planned.desired);
+        planned.withheld = base->withholds();
+    }
+    const bool hides = !base && shows_to_strangers(options);
+    if (hides)
+        planned.plan.notes.emplace_back(
+            "in CI what the servers have is not shown unless --base says whose it is");
     if (!offline) {
         resolve(planned.desired, options);
         warn_if_insecure(planned.desired.servers, options);
@@ -223,7 +254,8 @@ Planned make_plan(Input input, const Options &options, Scope scope, Preflight pr
     support::Diagnostics diagnostics;
     std::vector<Fetched> all =
         offline ? fetch_from_snapshot(planned.desired, against.state, base ? &*base : nullptr, options)
-                : fetch_all(planned.desired.servers, planned.desired.stacks, planned.desired.stacks,
+                : fetch_all(planned.desired.servers, planned.desired.stacks,
+                            may_be_asked(planned.desired.stacks, base ? &*base : nullptr),
                             {when_listed(!planned.desired.sources.empty()), health}, options);
     for (Fetched &fetched : all) {
         Connection &connection = fetched.connection;
@@ -231,9 +263,9 @@ Planned make_plan(Input input, const Options &options, Scope scope, Preflight pr
             planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
             continue;
         }
-        plan_server(planned, fetched, {plan_options, base ? &*base : nullptr, offline}, diagnostics);
+        plan_server(planned, fetched, {plan_options, base ? &*base : nullptr, offline, hides}, diagnostics);
         if (preflight == Preflight::yes)
-            add_preflight(planned.plan, connection, options);
+            add_preflight(planned.plan, connection, options, base ? &*base : nullptr);
         // What was planned from is not needed any more; on a large server it is most of the memory.
         if (!every_stack)
             connection.state.stacks = {};

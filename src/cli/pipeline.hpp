@@ -17,6 +17,7 @@ struct Planned {
     plan::Plan plan;
     desired::State desired;
     std::map<std::string, Connection> connections; ///< of the servers that answered
+    bool withheld = false; ///< references of a change were not looked up, so it can't be carried out
 };
 
 /// Which stacks are looked at.

@@ -6,7 +6,9 @@
 #include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
 #include "plan/json.hpp"
+#include "plan/signature.hpp"
 #include "report/paint.hpp"
+#include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/rfc3339.hpp"
 
@@ -35,9 +37,13 @@ int plan_to(const Outputs &outputs, const FailOn &fail_on, const PlanOptions &op
         make_plan(options.common, Scope::desired_stacks, options.preflight ? Preflight::yes : Preflight::no,
                   {options.base, options.state});
     const std::string &out = options.common.plan_out;
+    if (!out.empty() && planned.withheld)
+        throw support::Error("the plan can't be saved: this change brings references that were not looked up",
+                             "plan what was merged, or pass --allow-repository-change");
     if (!out.empty()) {
         planned.plan.created_at = support::to_rfc3339(std::chrono::system_clock::now());
-        support::write_file_atomically(out, plan::to_plan_file({planned.plan, planned.desired.servers}),
+        const auto &servers = planned.desired.servers;
+        support::write_file_atomically(out, plan::sign(plan::to_plan_file({planned.plan, servers}), servers),
                                        support::Mode::owner_only);
     }
     const Outputs::Render render = [&](const report::Renderer &renderer) {

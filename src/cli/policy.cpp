@@ -97,12 +97,13 @@ std::vector<desired::PolicyRule> read_file(const std::string &path, const desire
                                 desired::PolicyFile::policy_alone, limits);
 }
 
-support::Diagnostic no_policy_there(const std::string &reference) {
+support::Diagnostic no_policy_there(const std::string &reference, bool allowed) {
     support::Diagnostic warning;
-    warning.severity = support::Diagnostic::Severity::warning;
+    warning.severity =
+        allowed ? support::Diagnostic::Severity::warning : support::Diagnostic::Severity::error;
     warning.rule = "policy";
     warning.what = fmt::format("'{}' has no policy in the files that -f and --policy name", reference);
-    warning.advice = "bring one there, or leave --policy-ref out";
+    warning.advice = "bring one there, or pass --allow-no-policy where there is none yet";
     return warning;
 }
 
@@ -122,7 +123,7 @@ Policies read_policies(const CheckOptions &options) {
         append(policies.rules, there ? std::move(*there) : read_file(path, limits));
     }
     if (other && policies.rules.empty())
-        policies.warnings.push_back(no_policy_there(options.policy_ref));
+        policies.warnings.push_back(no_policy_there(options.policy_ref, options.allow_no_policy));
     return policies;
 }
 

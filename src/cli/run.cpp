@@ -32,6 +32,7 @@ void add_validate(CLI::App &app, ValidateOptions &options) {
     CLI::App *command = app.add_subcommand("validate", "Check the YAML files; needs no server");
     add_inputs(*command, options.common);
     add_output(*command, options.common);
+    options.common.reads = Reads::change_in_ci;
     command->add_flag("--resolve", options.resolve, "Look up every reference too");
 }
 
@@ -40,11 +41,7 @@ void add_check(CLI::App &app, CheckOptions &options) {
         "check", "Check the YAML files, their compose files and the policy; needs no server");
     add_inputs(*command, options.common);
     add_output(*command, options.common);
-    command
-        ->add_option("--inside", options.common.inside,
-                     "Read no file that the YAML names outside of this folder: for what strangers wrote")
-        ->type_name("FOLDER")
-        ->check(CLI::Validator(CLI::ExistingDirectory).description(""));
+    options.common.reads = Reads::change_in_ci;
     command
         ->add_option("--policy", options.policies,
                      "A policy besides those of the YAML files; may be given several times")
@@ -54,6 +51,8 @@ void add_check(CLI::App &app, CheckOptions &options) {
         ->add_option("--policy-ref", options.policy_ref,
                      "Hold to the policy of this git reference too, whatever the files here say")
         ->type_name("REF");
+    command->add_flag("--allow-no-policy", options.allow_no_policy,
+                      "Go on where --policy-ref has no policy, with a warning");
 }
 
 void add_base(CLI::App &command, BaseOptions &base) {
@@ -68,6 +67,11 @@ void add_base(CLI::App &command, BaseOptions &base) {
     command
         .add_flag("--allow-server-change", base.allow_server_change,
                   "Also ask servers that the change adds or moves, which sends them their API key")
+        ->needs(reference);
+    command
+        .add_flag("--allow-repository-change", base.allow_repository_change,
+                  "Also look up references that the change brings, and ask repositories that it names, which "
+                  "sends them their passwords")
         ->needs(reference);
 }
 
@@ -92,6 +96,7 @@ void add_plan(CLI::App &app, PlanOptions &options) {
         "Check that what would be deployed can work: its compose files, images, networks, ports");
     command->add_option("--out", options.common.plan_out, "Save the plan to FILE, for 'stowage apply FILE'")
         ->type_name("FILE");
+    options.common.reads = Reads::change_in_ci;
     add_base(*command, options.base);
     command
         ->add_option("--state", options.state.file,
@@ -190,6 +195,20 @@ void check_command(const CLI::App &app, const std::string &word) {
                               : fmt::format("see 'stowage {} --help'", command));
 }
 
+/// A variable that is not set leaves an option without a value: taken for one that was not given, it would
+/// switch off what it asks for.
+void refuse_empty(const CLI::App &command) {
+    for (const CLI::Option *option : command.get_options()) {
+        const bool may_be_empty = option->get_expected_min() == 0;
+        for (const std::string &value : option->results())
+            if (value.empty() && !may_be_empty)
+                throw support::Error(fmt::format("{} is given without a value", option->get_name()),
+                                     "is a variable not set? Leave the option out if it is not wanted");
+    }
+    for (const CLI::App *inner : command.get_subcommands())
+        refuse_empty(*inner);
+}
+
 int dispatch(int argc, char **argv) {
     CLI::App app("Keeps Portainer servers in the state that YAML files describe.", "stowage");
     app.set_version_flag("--version", fmt::format("stowage {}", version));
@@ -234,6 +253,7 @@ int dispatch(int argc, char **argv) {
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? ExitCode::success : ExitCode::failure;
     }
+    refuse_empty(app);
     if (app.got_subcommand("validate"))
         return validate(validate_options);
     if (app.got_subcommand("check"))

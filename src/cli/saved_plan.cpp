@@ -3,6 +3,7 @@
 #include "cli/servers.hpp"
 #include "desired/resolve.hpp"
 #include "plan/json.hpp"
+#include "plan/signature.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/rfc3339.hpp"
@@ -28,7 +29,8 @@ void check_user(const plan::Plan &plan, const Connection &connection) {
 } // namespace
 
 Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
-    plan::SavedPlan saved = plan::parse_plan_file(support::read_file(path, plan_file_limit), path);
+    const std::string text = support::read_file(path, plan_file_limit);
+    plan::SavedPlan saved = plan::parse_plan_file(text, path);
     const auto created = support::from_rfc3339(saved.plan.created_at);
     if (std::chrono::system_clock::now() - created > options.max_age)
         throw support::Error(
@@ -40,6 +42,8 @@ Planned reopen_plan(const std::string &path, const ApplyOptions &options) {
     support::Diagnostics diagnostics;
     for (desired::Server &server : saved.servers)
         desired::resolve(server, exec_of(options.common), diagnostics);
+    throw_if_any(diagnostics);
+    plan::check_signatures(text, saved.servers, path);
     Stacks stacks;     // whose result is compared with users, teams or sources of the server
     Stacks git_stacks; // that are planned for a commit
     bool any_source = false;

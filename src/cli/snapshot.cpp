@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/old_state.hpp"
 #include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
@@ -47,6 +48,7 @@ int snapshot(const SnapshotOptions &options) {
     Input input = load(options.common);
     desired::State &state = input.state;
     resolve_servers(state, options.common);
+    resolve_what_can_be(state, options.common); // so that it is known where it stands
     warn_if_insecure(state.servers, options.common);
 
     current::Snapshot snapshot;

@@ -103,6 +103,39 @@ bool is_secret(const model::EnvVar &variable_, const std::vector<const desired::
            });
 }
 
+using Wanted = std::map<std::int64_t, std::vector<const desired::Stack *>>;
+
+/// Of stacks that the desired state does not own, no plan of it needs more than that they are there.
+void leave_out_others(ServerState &state, const Wanted &wanted, KeptServer &kept) {
+    for (model::Stack &stack : state.stacks) {
+        if (wanted.contains(stack.id))
+            continue;
+        for (model::EnvVar &one : stack.env) {
+            kept.secret_env[stack.id][one.name] = "";
+            one.value.clear();
+        }
+        if (stack.auto_update)
+            stack.auto_update->webhook.clear();
+        stack.last_error.clear();
+    }
+    for (auto &[id, content] : state.files)
+        if (content && !wanted.contains(id)) {
+            kept.secret_files[id] = "";
+            content->clear();
+        }
+    std::erase_if(state.health, [&](const auto &item) { return !wanted.contains(item.first); });
+}
+
+/// What the server has for a variable that comes by reference, or whose name says that it holds a secret, is
+/// one wherever else it stands.
+void know_secrets(const ServerState &state, const Wanted &wanted) {
+    for (const model::Stack &stack : state.stacks)
+        if (const auto found = wanted.find(stack.id); found != wanted.end())
+            for (const model::EnvVar &one : stack.env)
+                if (is_secret(one, &found->second))
+                    support::redactor().add(one.value);
+}
+
 /// Fills one kept state with what is desired.
 class Restoring {
 public:
@@ -241,19 +274,23 @@ private:
 KeptServer keep(ServerState state, const Stacks &desired, const std::string &salt,
                 Fingerprints fingerprints) {
     KeptServer kept;
-    mask(state);
     const auto wanted = by_record(state, desired);
+    leave_out_others(state, wanted, kept);
+    know_secrets(state, wanted);
+    mask(state);
     std::set<std::string> secrets;
     for (model::Stack &stack : state.stacks) {
         const auto found = wanted.find(stack.id);
+        if (found == wanted.end())
+            continue;
         for (const model::EnvVar &one : stack.env)
-            if (is_secret(one, found == wanted.end() ? nullptr : &found->second)) {
+            if (is_secret(one, &found->second)) {
                 kept.secret_env[stack.id][one.name] = one.value;
                 secrets.insert(one.value);
             }
     }
     for (auto &[id, content] : state.files)
-        if (content && has_known_secret(*content)) {
+        if (content && wanted.contains(id) && has_known_secret(*content)) {
             kept.secret_files[id] = support::without_last_newlines(*content);
             secrets.insert(kept.secret_files[id]);
             content->clear();
@@ -270,10 +307,12 @@ KeptServer keep(ServerState state, const Stacks &desired, const std::string &sal
                 secret != kept.secret_env.end() && secret->second.contains(one.name))
                 one.value.clear();
     for (auto &[id, variables] : kept.secret_env)
-        for (auto &[name, value] : variables)
-            value = hidden(value);
+        if (wanted.contains(id))
+            for (auto &[name, value] : variables)
+                value = hidden(value);
     for (auto &[id, value] : kept.secret_files)
-        value = hidden(value);
+        if (wanted.contains(id))
+            value = hidden(value);
     kept.state = std::move(state);
     return kept;
 }

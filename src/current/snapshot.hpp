@@ -32,8 +32,10 @@ struct Snapshot {
 
 enum class Fingerprints { left_out, made };
 
-/// Takes the secrets out: env values that `desired` (the server's stacks of the desired state) names by
-/// reference, those whose names sound secret, and whatever has a value in it that the redactor knows.
+/// Takes out what is none of the desired state's (`desired` are its stacks on this server): of other stacks
+/// the values of env, contents, webhooks, messages and health; and the secrets of its own: env values that
+/// come by reference, those whose names sound secret, and whatever has one of these, or a value that the
+/// redactor knows, in it.
 [[nodiscard]] KeptServer keep(ServerState state, const std::vector<std::shared_ptr<desired::Stack>> &desired,
                               const std::string &salt, Fingerprints fingerprints);
 

@@ -26,27 +26,20 @@ std::string read_stdin(std::size_t limit) {
     return text;
 }
 
-/// Reads only what is below `folder`, wherever links lead.
-ReadFile reader_inside(const std::string &folder) {
-    if (folder.empty())
-        return support::read_file;
-    return [root = std::filesystem::canonical(folder)](const std::filesystem::path &path, std::size_t limit) {
-        std::error_code error;
-        const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
-        const std::string relative = real.lexically_relative(root).string();
-        if (error || relative.empty() || relative == ".." || relative.starts_with("../"))
-            throw support::Error(
-                fmt::format("can't read {}: it is outside of the folder that this run may read",
-                            path.string()),
-                "keep it beside the YAML");
-        return support::read_file(real, limit);
-    };
+std::string read_file(const std::filesystem::path &path, std::size_t limit, NamedBy by,
+                      const LoadOptions &options) {
+    if (options.may_read)
+        options.may_read(path, by);
+    return support::read_file(path, limit);
 }
 
-InputText read(const InputFile &file, std::size_t limit) {
+InputText read(const InputFile &file, const LoadOptions &options) {
+    const std::size_t limit = options.limits.file_bytes;
     if (file.path == stdin_name)
         return {stdin_shown, read_stdin(limit), {}, file.found};
-    return {file.path.string(), support::read_file(file.path, limit), file.path.parent_path(), file.found};
+    const NamedBy by = file.found == Found::named ? NamedBy::command_line : NamedBy::yaml;
+    return {file.path.string(), read_file(file.path, limit, by, options), file.path.parent_path(),
+            file.found};
 }
 
 } // namespace
@@ -59,7 +52,7 @@ State load(const std::vector<std::string> &inputs, const LoadOptions &options) {
     std::vector<InputText> texts;
     for (const InputFile &file : find_inputs(inputs, diagnostics)) {
         try {
-            texts.push_back(read(file, options.limits.file_bytes));
+            texts.push_back(read(file, options));
         } catch (const support::Error &error) {
             diagnostics.add({}, error.what(), error.advice());
         }
@@ -68,10 +61,9 @@ State load(const std::vector<std::string> &inputs, const LoadOptions &options) {
     for (const InputText &text : texts)
         if (text.path != stdin_shown)
             read_files.insert(text.path);
-    const ReadFile read = reader_inside(options.inside);
     const ReadFile read_noted = [&](const std::filesystem::path &path, std::size_t limit) {
         read_files.insert(path.string());
-        return read(path, limit);
+        return read_file(path, limit, NamedBy::yaml, options);
     };
     State state = load_texts(std::move(texts), options, read_noted, std::move(diagnostics));
     state.files.assign(read_files.begin(), read_files.end());

@@ -14,13 +14,20 @@ struct LoadLimits {
     std::size_t file_bytes = 8u << 20; ///< one YAML, env or compose file
     std::size_t nodes = 2'000'000;     ///< of one document, aliases counted as often as they are used
     std::size_t depth = 100;           ///< nesting
+    /// Of all text together: what each alias, each default and each mention of a file brings counts every
+    /// time.
+    std::size_t total_bytes = 256u << 20;
 };
+
+enum class NamedBy { command_line, yaml };
+
+/// Throws support::Error where a file of this machine must not be read for this run.
+using MayRead = std::function<void(const std::filesystem::path &file, NamedBy by)>;
 
 struct LoadOptions {
     bool allow_literal_secrets = false; ///< accept a password or API key written in the YAML
     bool require_servers = true;        ///< false where no server is needed (validate)
-    /// Files that the YAML names must be in this folder or below; "" for anywhere. For what strangers wrote.
-    std::string inside;
+    MayRead may_read = {};              ///< empty for all; of a commit nothing else is read anyway
     LoadLimits limits;
     /// Set where the files are not those of this machine but of a commit. Then `{file: …}` is read at once,
     /// and a file that must have a name on this machine is given to this, which returns that name.

@@ -23,15 +23,31 @@ struct FileDraft {
     bool foreign = false; ///< it is plainly something else
 };
 
-FileDraft read_one(InputText input, const LoadOptions &options, const ReadFile &read_file, Sources &sources) {
+/// What may still be read.
+struct Budget {
+    std::size_t left;
+    std::size_t whole;
+
+    void spend(std::size_t bytes) {
+        if (bytes > left)
+            throw support::Error(fmt::format("all texts together have more than {} MiB", whole >> 20),
+                                 "a file that several stacks name counts for each of them: split the state");
+        left -= bytes;
+    }
+};
+
+FileDraft read_one(InputText input, const LoadOptions &options, const ReadFile &read_file, Sources &sources,
+                   Budget &budget) {
     FileDraft file;
     file.path = input.path;
     file.found = input.found;
     const Source &source = sources.add(std::move(input.path), yaml::without_bom(std::move(input.text)));
-    const yaml::Limits limits{options.limits.nodes, options.limits.depth};
+    const yaml::Limits limits{options.limits.nodes, options.limits.depth, budget.left};
     const yaml::Parsed parsed = yaml::parse(source, limits, file.diagnostics);
     file.complete = parsed.complete;
     const auto &documents = parsed.documents;
+    for (const yaml::NodePtr &document : documents)
+        budget.left -= std::min(budget.left, document->bytes);
     file.ours = std::any_of(documents.begin(), documents.end(),
                             [](const yaml::NodePtr &document) { return says_stowage(*document); });
     file.foreign = !documents.empty() &&
@@ -42,7 +58,12 @@ FileDraft read_one(InputText input, const LoadOptions &options, const ReadFile &
         file.diagnostics.add(source.whole(), "there is nothing in this file",
                              fmt::format("start it with apiVersion: {}, or take it away", api_version));
     }
-    const Context context{options, file.diagnostics, sources, read_file, std::move(input.folder)};
+    const ReadFile counted = [&](const std::filesystem::path &path, std::size_t limit) {
+        std::string text = read_file(path, limit);
+        budget.spend(text.size());
+        return text;
+    };
+    const Context context{options, file.diagnostics, sources, counted, std::move(input.folder)};
     for (const yaml::NodePtr &document : documents)
         if (!read_document(context, *document, file.draft))
             file.complete = false;
@@ -92,8 +113,9 @@ State load_texts(std::vector<InputText> inputs, const LoadOptions &options, cons
     Sources sources;
     Complete complete = diagnostics.empty() ? Complete::yes : Complete::no;
     std::vector<FileDraft> files;
+    Budget budget{options.limits.total_bytes, options.limits.total_bytes};
     for (InputText &input : inputs)
-        files.push_back(read_one(std::move(input), options, read_file, sources));
+        files.push_back(read_one(std::move(input), options, read_file, sources, budget));
     const bool any = !files.empty();
     pass_over_others(files, options.keep_on_disk ? OnDisk::no : OnDisk::yes);
     if (any && files.empty())

@@ -1,6 +1,6 @@
 #include "desired/resolve.hpp"
 
-#include "desired/command.hpp"
+#include "support/command.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/redactor.hpp"
@@ -58,7 +58,7 @@ LookUp look_up_now(const Text &text) {
     case Text::Source::command:
         try {
             return {true,
-                    without_last_newline(run_command(text.command, longest_command, largest_value)),
+                    without_last_newline(support::run_command(text.command, longest_command, largest_value)),
                     {},
                     {}};
         } catch (const support::Error &error) {

@@ -112,6 +112,9 @@ std::string Sources::shown_line(const support::Location &where) const {
     if (found == by_path_.end())
         return {};
     const std::string_view line = found->second->line(where.line);
+    constexpr std::size_t longest_shown = 64u << 10; // each mistake in it has a copy
+    if (line.size() > longest_shown)
+        return {};
     std::string shown = without_literal_secrets(support::redactor().redact(line));
     // A mask before the place would leave the caret below something else.
     const std::size_t before = bytes_of(line, where.column - 1);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "git/deadline.hpp"
 #include "git/remote.hpp"
 
 #include <chrono>
@@ -8,31 +9,28 @@
 #include <future>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <thread>
 
 namespace stowage::git {
 
-/// How the error of a remote begins that was silent for too long.
-inline constexpr std::string_view no_answer = "no answer";
-
-/// Runs work that talks to a remote, for at most `limit`. libgit2 can't be told to stop waiting for a silent
-/// remote, so the work has a thread of its own that is left behind when time is up; it owns all that it
-/// touches.
+/// Runs work that may talk to a remote, for at most `limit`. What talks to the remote is a process of its own
+/// that is ended at the deadline, so that the thread ends soon after it. A thread that is still at work on a
+/// huge history then is left behind; it owns all that it touches.
 template <typename T>
-tl::expected<T, GitError> bounded(std::function<T()> work, std::chrono::milliseconds limit) {
+tl::expected<T, GitError> bounded(std::function<T(Deadline)> work, std::chrono::milliseconds limit) {
+    constexpr std::chrono::milliseconds for_the_process_to_end{500};
+    const Deadline deadline = Deadline::after(limit);
     auto promise = std::make_shared<std::promise<tl::expected<T, GitError>>>();
     auto result = promise->get_future();
-    std::thread([promise, work = std::move(work)] {
+    std::thread([promise, work = std::move(work), deadline] {
         try {
-            promise->set_value(work());
+            promise->set_value(work(deadline));
         } catch (const std::exception &error) {
             promise->set_value(tl::unexpected(GitError(error.what())));
         }
     }).detach();
-    if (result.wait_for(limit) != std::future_status::ready)
-        return tl::unexpected(
-            GitError(std::string(no_answer) + " within " + std::to_string(limit.count() / 1000) + " s"));
+    if (result.wait_for(limit + for_the_process_to_end) != std::future_status::ready)
+        return tl::unexpected(GitError(deadline.words()));
     return result.get();
 }
 

@@ -1,7 +1,9 @@
 #include "git/cache.hpp"
 
 #include "git/connection.hpp"
+#include "git/remote_process.hpp"
 #include "support/digest.hpp"
+#include "support/folders.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -11,10 +13,11 @@ namespace {
 
 constexpr std::size_t largest_text = 512u << 10; // of one file
 
-void fetch_into(git_repository *repository, const RemoteAccess &access, const std::string &reference) {
-    const RemoteHandle remote = remote_for(repository, access);
+void fetch_into(git_repository *repository, const RemoteAccess &access, const std::string &reference,
+                Deadline deadline) {
     const std::string from = reference.empty() ? "HEAD" : reference;
-    Connection(access).fetch(remote.get(), "+" + from + ":refs/stowage/" + support::sha256_hex(from));
+    fetch(access, git_repository_path(repository), "+" + from + ":refs/stowage/" + support::sha256_hex(from),
+          deadline);
 }
 
 } // namespace
@@ -29,7 +32,7 @@ RepositoryHandle open_cache(const RemoteAccess &access, const std::string &folde
     if (git_repository_open_bare(&repository, path.c_str()) == 0)
         return RepositoryHandle(repository);
     std::filesystem::remove_all(path);
-    std::filesystem::create_directories(path);
+    support::make_private_folder(path);
     check(git_repository_init(&repository, path.c_str(), 1));
     return RepositoryHandle(repository);
 }
@@ -63,9 +66,9 @@ bool has(git_repository *repository, const std::string &commit) {
 
 // Another run may fetch into the same cache at the same time: what counts is that the commits are there.
 void fetch_missing(git_repository *repository, const RemoteAccess &access, const std::string &reference,
-                   const std::vector<std::string> &commits) {
+                   const std::vector<std::string> &commits, Deadline deadline) {
     try {
-        fetch_into(repository, access, reference);
+        fetch_into(repository, access, reference, deadline);
     } catch (const Failure &) {
         if (!std::all_of(commits.begin(), commits.end(),
                          [&](const std::string &commit) { return has(repository, commit); }))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "git/deadline.hpp"
 #include "git/handles.hpp"
 #include "git/remote.hpp"
 
@@ -26,7 +27,7 @@ namespace stowage::git {
 
 /// Fetches the reference unless these commits are there afterwards anyway.
 void fetch_missing(git_repository *repository, const RemoteAccess &access, const std::string &reference,
-                   const std::vector<std::string> &commits);
+                   const std::vector<std::string> &commits, Deadline deadline);
 
 [[nodiscard]] CommitHandle commit_at(git_repository *repository, const std::string &text);
 [[nodiscard]] TreeHandle tree_of(git_commit *commit);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "git/handles.hpp"
 #include "git/remote.hpp"
+#include "git/remote_request.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -17,27 +17,9 @@ public:
 /// Throws Failure for a negative return value.
 void check(int result);
 
-/// Gives libgit2 the credentials and TLS settings of an access. Redirects to another host, credential helpers
-/// and prompts are not used.
-class Connection {
-public:
-    explicit Connection(const RemoteAccess &access) : access_(access) {}
-
-    [[nodiscard]] RemoteHandle open_detached() const;
-    void connect(git_remote *remote);
-    void fetch(git_remote *remote, const std::string &refspec);
-
-private:
-    [[nodiscard]] git_remote_callbacks callbacks();
-    static int give_credentials(git_credential **out, const char *url, const char *user, unsigned int allowed,
-                                void *self);
-    static int check_certificate(git_cert *certificate, int valid, const char *host, void *self);
-
-    RemoteAccess access_;
-    bool gave_credentials_ = false; ///< a second request means that they were refused
-};
-
-/// What a remote offers, for as long as it takes. Throws Failure.
-[[nodiscard]] RemoteRefs read_refs(const RemoteAccess &access);
+/// The two things that are asked of a remote, in the process that may talk to it. Credentials go to the host,
+/// port and scheme of the access alone; credential helpers and prompts are not used. Both throw Failure.
+[[nodiscard]] RemoteRefs refs_over(const RemoteRequest &request);
+void fetch_over(const RemoteRequest &request);
 
 } // namespace stowage::git

@@ -96,11 +96,12 @@ void compare_paths(git_repository *repository, git_tree *before, git_tree *after
 }
 
 Movement compare(const RemoteAccess &access, const std::string &reference, const std::string &before,
-                 const std::string &after, const PathsOf &paths_of, const std::string &cache) {
+                 const std::string &after, const PathsOf &paths_of, const std::string &cache,
+                 Deadline deadline) {
     const Library library;
     const RepositoryHandle repository = open_cache(access, cache);
     if (!has(repository.get(), before) || !has(repository.get(), after))
-        fetch_missing(repository.get(), access, reference, {before, after});
+        fetch_missing(repository.get(), access, reference, {before, after}, deadline);
     Movement movement;
     const CommitHandle newer = commit_at(repository.get(), after);
     movement.time = git_commit_time(newer.get());
@@ -119,8 +120,11 @@ tl::expected<Movement, GitError> compare_commits(const RemoteAccess &access, con
                                                  const std::string &before, const std::string &after,
                                                  const PathsOf &paths_of, const std::string &cache,
                                                  std::chrono::milliseconds limit) {
-    return bounded<Movement>([=] { return compare(access, reference, before, after, paths_of, cache); },
-                             limit);
+    return bounded<Movement>(
+        [=](Deadline deadline) {
+            return compare(access, reference, before, after, paths_of, cache, deadline);
+        },
+        limit);
 }
 
 } // namespace stowage::git

@@ -4,6 +4,7 @@
 #include "git/handles.hpp"
 #include "git/library.hpp"
 #include "git/remote.hpp"
+#include "git/remote_process.hpp"
 
 namespace stowage::git {
 namespace {
@@ -17,15 +18,15 @@ FileAt file_at(git_repository *repository, git_tree *tree, const std::string &pa
 }
 
 FilesAt read(const RemoteAccess &access, const std::string &reference, const std::vector<std::string> &paths,
-             const std::string &cache) {
+             const std::string &cache, Deadline deadline) {
     const Library library;
     FilesAt result;
-    result.commit = read_refs(access).commit_of(reference);
+    result.commit = read_refs(access, deadline).commit_of(reference);
     if (result.commit.empty())
         return result;
     const RepositoryHandle repository = open_cache(access, cache);
     if (!has(repository.get(), result.commit))
-        fetch_missing(repository.get(), access, reference, {result.commit});
+        fetch_missing(repository.get(), access, reference, {result.commit}, deadline);
     const CommitHandle commit = commit_at(repository.get(), result.commit);
     const TreeHandle tree = tree_of(commit.get());
     for (const std::string &path : paths)
@@ -38,7 +39,8 @@ FilesAt read(const RemoteAccess &access, const std::string &reference, const std
 tl::expected<FilesAt, GitError> read_files(const RemoteAccess &access, const std::string &reference,
                                            const std::vector<std::string> &paths, const std::string &cache,
                                            std::chrono::milliseconds limit) {
-    return bounded<FilesAt>([=] { return read(access, reference, paths, cache); }, limit);
+    return bounded<FilesAt>(
+        [=](Deadline deadline) { return read(access, reference, paths, cache, deadline); }, limit);
 }
 
 } // namespace stowage::git

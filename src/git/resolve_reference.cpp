@@ -2,6 +2,7 @@
 
 #include "git/cache.hpp"
 #include "git/connection.hpp"
+#include "git/remote_process.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -45,9 +46,44 @@ std::string by_name(const std::string &reference, const LookUp &look_up) {
     return look_up("refs/remotes/origin/" + reference);
 }
 
+std::string missing(const std::string &reference) {
+    return "the repository has no branch, tag or commit '" + (reference.empty() ? "HEAD" : reference) + "'";
+}
+
 [[noreturn]] void not_there(const std::string &reference) {
-    throw Failure("the repository has no branch, tag or commit '" + (reference.empty() ? "HEAD" : reference) +
-                  "'");
+    throw Failure(missing(reference));
+}
+
+/// What brings a reference that this clone lacks, as one command.
+std::string how_to_fetch(git_repository *repository, const std::string &reference) {
+    constexpr std::string_view origin = "origin/";
+    const bool shallow = git_repository_is_shallow(repository) == 1;
+    if (!reference.starts_with(origin))
+        return shallow ? "; this clone is shallow: git fetch --unshallow" : "";
+    const std::string branch = reference.substr(origin.size());
+    return "; this clone was made without it: git fetch " + std::string(shallow ? "--unshallow " : "") +
+           "origin +refs/heads/" + branch + ":refs/remotes/origin/" + branch;
+}
+
+/// Where `^1`, `~2` or `@{3}` begins.
+std::size_t end_of_name(const std::string &reference) {
+    return std::min({reference.find('^'), reference.find('~'), reference.find("@{"), reference.size()});
+}
+
+/// The commit that `^1` or `~2` leads to from another one.
+std::string behind(git_repository *repository, const std::string &commit, const std::string &way,
+                   const std::string &reference) {
+    if (way.find_first_not_of("^~@{}0123456789") != std::string::npos)
+        not_there(reference);
+    git_object *raw = nullptr;
+    if (git_revparse_single(&raw, repository, (commit + way).c_str()) != 0)
+        throw Failure(missing(reference) + how_to_fetch(repository, reference));
+    const ObjectHandle object(raw);
+    git_object *peeled = nullptr;
+    if (git_object_peel(&peeled, raw, GIT_OBJECT_COMMIT) != 0)
+        not_there(reference);
+    const ObjectHandle found(peeled);
+    return text_of(git_object_id(peeled));
 }
 
 std::string commit_of_name(git_repository *repository, const std::string &name) {
@@ -74,13 +110,15 @@ std::string commit_of_id(git_repository *repository, const std::string &digits) 
     return text_of(git_object_id(raw));
 }
 
-void fetch(git_repository *cache, const RemoteAccess &access, const std::string &refspec) {
-    Connection(access).fetch(remote_for(cache, access).get(), refspec);
-}
-
 } // namespace
 
 std::string local_commit(git_repository *repository, const std::string &reference) {
+    if (const std::size_t end = end_of_name(reference); end < reference.size()) {
+        const std::string name = reference.substr(0, end);
+        const bool by_log = reference.compare(end, 2, "@{") == 0; // what the name was, not the commit
+        return behind(repository, by_log ? name : local_commit(repository, name), reference.substr(end),
+                      reference);
+    }
     if (reference.size() == full_id && is_hex(reference))
         if (std::string commit = commit_of_id(repository, reference); !commit.empty())
             return commit;
@@ -89,22 +127,26 @@ std::string local_commit(git_repository *repository, const std::string &referenc
     if (commit.empty())
         commit = commit_of_id(repository, reference);
     if (commit.empty())
-        not_there(reference);
+        throw Failure(missing(reference) + how_to_fetch(repository, reference));
     return commit;
 }
 
-std::string fetch_reference(git_repository *cache, const RemoteAccess &access, const std::string &reference) {
+std::string fetch_reference(git_repository *cache, const RemoteAccess &access, const std::string &reference,
+                            Deadline deadline) {
+    if (const std::size_t end = end_of_name(reference); end < reference.size())
+        return behind(cache, fetch_reference(cache, access, reference.substr(0, end), deadline),
+                      reference.substr(end), reference);
     const bool by_id = reference.size() == full_id && is_hex(reference);
     if (by_id && has(cache, reference))
         return reference;
     if (by_id) {
-        fetch(cache, access, "+refs/heads/*:refs/stowage/heads/*");
+        fetch(access, git_repository_path(cache), "+refs/heads/*:refs/stowage/heads/*", deadline);
         if (!has(cache, reference))
             throw Failure("no branch of the repository has the commit " + reference +
                           ": name the reference that has it, e.g. refs/pull/1/merge");
         return reference;
     }
-    const RemoteRefs refs = read_refs(access);
+    const RemoteRefs refs = read_refs(access, deadline);
     std::string name;
     std::string commit = by_name(reference, [&](const std::string &candidate) {
         std::string found = refs.commit_of(candidate);
@@ -115,7 +157,7 @@ std::string fetch_reference(git_repository *cache, const RemoteAccess &access, c
     if (commit.empty())
         not_there(reference);
     if (!has(cache, commit))
-        fetch_missing(cache, access, name, {commit});
+        fetch_missing(cache, access, name, {commit}, deadline);
     if (!has(cache, commit))
         throw Failure("'" + reference + "' is not a commit");
     return commit;

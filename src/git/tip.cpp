@@ -5,6 +5,7 @@
 #include "git/connection.hpp"
 #include "git/handles.hpp"
 #include "git/library.hpp"
+#include "git/remote_process.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -65,10 +66,10 @@ void read_signature(git_repository *repository, Tip &tip) {
 }
 
 Tip tip_in(const RemoteAccess &access, const std::string &reference, const std::string &commit_id,
-           const std::string &since, const std::string &cache) {
+           const std::string &since, const std::string &cache, Deadline deadline) {
     const RepositoryHandle repository = open_cache(access, cache);
     if (!has(repository.get(), commit_id))
-        fetch_missing(repository.get(), access, reference, {commit_id});
+        fetch_missing(repository.get(), access, reference, {commit_id}, deadline);
     const CommitHandle commit = commit_at(repository.get(), commit_id);
     const char *subject = git_commit_summary(commit.get());
     Tip tip;
@@ -91,13 +92,14 @@ std::size_t packs_in(const std::filesystem::path &repository) {
 /// Every fetch leaves a pack of its own, and one that was killed half of one. Where there are many, all is
 /// fetched once more beside them, and takes their place if nothing that is needed is missing.
 bool gather(const RemoteAccess &access, const std::string &reference, const Tip &tip,
-            const std::string &since, const std::string &cache, const std::atomic<bool> &in_time) {
+            const std::string &since, const std::string &cache, const std::atomic<bool> &in_time,
+            Deadline deadline) {
     namespace fs = std::filesystem;
     const Library library;
     const fs::path beside = fs::path(cache) / "anew";
     fs::remove_all(beside);
-    const std::string name = full_name(read_refs(access), reference);
-    const bool whole = tip_in(access, name, tip.commit, since, beside.string()).descends;
+    const std::string name = full_name(read_refs(access, deadline), reference);
+    const bool whole = tip_in(access, name, tip.commit, since, beside.string(), deadline).descends;
     if (whole && in_time.load()) {
         fs::remove_all(cache_path(access, cache));
         fs::rename(cache_path(access, beside.string()), cache_path(access, cache));
@@ -117,22 +119,22 @@ bool can_read(const RemoteAccess &access, const std::string &commit, const std::
     return has(open_cache(access, cache).get(), commit);
 }
 
-Tip fetch(const RemoteAccess &access, const std::string &reference, const std::string &since,
-          const std::string &cache) {
+Tip newest(const RemoteAccess &access, const std::string &reference, const std::string &since,
+           const std::string &cache, Deadline deadline) {
     const Library library;
-    const RemoteRefs refs = read_refs(access);
+    const RemoteRefs refs = read_refs(access, deadline);
     const std::string name = full_name(refs, reference);
     const std::string commit = refs.commit_of(name == "HEAD" ? "" : name);
     if (commit.empty())
         throw Failure("the repository has no commit yet");
     try {
-        Tip tip = tip_in(access, name, commit, since, cache);
+        Tip tip = tip_in(access, name, commit, since, cache, deadline);
         if (tip.descends || can_read(access, since, cache))
             return tip;
     } catch (const Failure &) { // the remote answered, so it is the cache; see below
     }
     forget(access, cache);
-    return tip_in(access, name, commit, since, cache);
+    return tip_in(access, name, commit, since, cache, deadline);
 }
 
 /// Throws where an object below this tree is missing or not what its name says.
@@ -178,12 +180,17 @@ void forget(const RemoteAccess &access, const std::string &cache) {
 tl::expected<Tip, GitError> fetch_tip(const RemoteAccess &access, const std::string &reference,
                                       const std::string &since, const std::string &cache,
                                       std::chrono::milliseconds limit) {
-    auto tip = bounded<Tip>([=] { return fetch(access, reference, since, cache); }, limit);
+    auto tip = bounded<Tip>(
+        [=](Deadline deadline) { return newest(access, reference, since, cache, deadline); }, limit);
     if (!tip || !tip->descends || tip->commit == since || !has_many_packs(access, cache))
         return tip;
     const auto in_time = std::make_shared<std::atomic<bool>>(true);
     // Where that fails, it goes on with what there is.
-    *in_time = bounded<bool>([=] { return gather(access, reference, *tip, since, cache, *in_time); }, limit)
+    *in_time = bounded<bool>(
+                   [=](Deadline deadline) {
+                       return gather(access, reference, *tip, since, cache, *in_time, deadline);
+                   },
+                   limit)
                    .has_value();
     return tip;
 }
@@ -202,7 +209,7 @@ tl::expected<std::shared_ptr<const Tree>, GitError> open_fetched(const RemoteAcc
 tl::expected<bool, GitError> check_fetched(const RemoteAccess &access, const std::string &commit,
                                            const std::string &cache, std::chrono::milliseconds limit) {
     return bounded<bool>(
-        [=] {
+        [=](Deadline /*deadline*/) {
             const Library library;
             check_whole(access, commit, cache);
             return true;

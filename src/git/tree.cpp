@@ -5,6 +5,7 @@
 #include "git/connection.hpp"
 #include "git/handles.hpp"
 #include "git/library.hpp"
+#include "git/open_around.hpp"
 #include "git/resolve_reference.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
@@ -38,19 +39,16 @@ struct Opened {
     std::string address; ///< "" for one of this machine
 };
 
-std::shared_ptr<Opened> open_repository(const TreeRequest &request, std::string &commit) {
+std::shared_ptr<Opened> open_repository(const TreeRequest &request, std::string &commit, Deadline deadline) {
     auto opened = std::make_shared<Opened>();
     if (is_remote_address(request.repository)) {
         const RemoteAccess access{request.repository, request.username, request.password, false};
         opened->address = request.repository;
         opened->repository = open_cache(access, request.cache);
-        commit = fetch_reference(opened->repository.get(), access, request.reference);
+        commit = fetch_reference(opened->repository.get(), access, request.reference, deadline);
     } else {
-        git_repository *raw = nullptr;
-        check(git_repository_open_ext(&raw, request.repository.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH,
-                                      nullptr));
-        opened->repository.reset(raw);
-        commit = local_commit(raw, request.reference);
+        opened->repository = open_at(request.repository);
+        commit = local_commit(opened->repository.get(), request.reference);
     }
     git_odb *objects = nullptr;
     check(git_repository_odb(&objects, opened->repository.get()));
@@ -120,9 +118,13 @@ public:
         return guarded("", [&] {
             const git_oid ours = id_of(commit_);
             const git_oid other = id_of(commit);
-            return git_oid_equal(&ours, &other) != 0 ||
+            return git_oid_equal(&ours, &other) != 0 || is_parent(other) ||
                    git_graph_descendant_of(opened_->repository.get(), &ours, &other) == 1;
         });
+    }
+
+    [[nodiscard]] bool is_shallow() const override {
+        return guarded("", [&] { return git_repository_is_shallow(opened_->repository.get()) == 1; });
     }
 
     [[nodiscard]] std::string merge_base(const std::string &commit) const override {
@@ -160,6 +162,15 @@ private:
         std::size_t entries;
     };
 
+    /// Known also where a shallow clone ends with this commit.
+    [[nodiscard]] bool is_parent(const git_oid &other) const {
+        const CommitHandle commit = commit_at(opened_->repository.get(), commit_);
+        for (unsigned i = 0; i < git_commit_parentcount(commit.get()); ++i)
+            if (git_oid_equal(git_commit_parent_id(commit.get(), i), &other) != 0)
+                return true;
+        return false;
+    }
+
     static std::string shown(const std::string &path) { return "'" + (path.empty() ? "." : path) + "'"; }
 
     /// One at a time, for as long as the time lasts, and with libgit2's failures as errors for people.
@@ -177,8 +188,26 @@ private:
         try {
             return work();
         } catch (const Failure &failure) {
+            if (is_partial())
+                throw IncompleteClone("can't read " + shown(path) +
+                                          ": this clone is partial and has not all files",
+                                      "git fetch --refetch --no-filter");
             throw support::Error("can't read " + shown(path) + ": " + failure.what());
         }
+    }
+
+    /// Whether some remote was to send files only when they are needed, which is what git itself asks for.
+    [[nodiscard]] bool is_partial() const {
+        git_config *raw = nullptr;
+        if (git_repository_config_snapshot(&raw, opened_->repository.get()) != 0)
+            return false;
+        const std::unique_ptr<git_config, Freed<git_config_free>> config(raw);
+        git_config_iterator *all = nullptr;
+        if (git_config_iterator_glob_new(&all, raw, "^remote\\..*\\.(promisor|partialclonefilter)$") != 0)
+            return false;
+        const std::unique_ptr<git_config_iterator, Freed<git_config_iterator_free>> iterator(all);
+        git_config_entry *entry = nullptr;
+        return git_config_next(&entry, all) == 0;
     }
 
     [[nodiscard]] SharedTree lookup(const git_oid &id) const {
@@ -342,10 +371,10 @@ bool is_remote_address(const std::string &repository) {
 
 tl::expected<std::shared_ptr<const Tree>, GitError> open_tree(const TreeRequest &request) {
     return bounded<std::shared_ptr<const Tree>>(
-        [request]() -> std::shared_ptr<const Tree> {
+        [request](Deadline deadline) -> std::shared_ptr<const Tree> {
             const Library library;
             std::string commit;
-            auto opened = open_repository(request, commit);
+            auto opened = open_repository(request, commit, deadline);
             return std::make_shared<CommitTree>(std::move(opened), commit, request.limits);
         },
         request.limits.time);

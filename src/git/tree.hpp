@@ -1,6 +1,7 @@
 #pragma once
 
 #include "git/remote.hpp"
+#include "support/error.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -35,6 +36,12 @@ struct TreeRequest {
 /// Whether the text is the address of a remote rather than a folder.
 [[nodiscard]] bool is_remote_address(const std::string &repository);
 
+/// A file that the commit has, and this clone has not.
+class IncompleteClone : public support::Error {
+public:
+    using support::Error::Error;
+};
+
 /// The files of one commit, read without a checkout: no hooks, no filters, no submodules. Paths are relative
 /// to its root, with `/`. Symbolic links are followed inside the tree only. All members but the destructor
 /// may be called from several threads. Reading throws support::Error, also beyond the limits.
@@ -55,8 +62,11 @@ public:
                 const std::function<bool(const std::string &name)> &wanted) const = 0;
     /// The whole content of a file of at most `limit` bytes.
     [[nodiscard]] virtual std::string read(const std::string &path, std::size_t limit) const = 0;
-    /// Whether this commit has another one (40 hex digits) behind it, or is that one.
+    /// Whether this commit has another one (40 hex digits) behind it, or is that one, as far as the history
+    /// is here.
     [[nodiscard]] virtual bool descends_from(const std::string &commit) const = 0;
+    /// Whether the clone has not all of the history, so that what is behind a commit may not be known.
+    [[nodiscard]] virtual bool is_shallow() const = 0;
     /// The latest commit that this one and another one (40 hex digits) both have behind them; "" where there
     /// is none.
     [[nodiscard]] virtual std::string merge_base(const std::string &commit) const = 0;

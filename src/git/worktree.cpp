@@ -4,6 +4,7 @@
 #include "git/connection.hpp"
 #include "git/handles.hpp"
 #include "git/library.hpp"
+#include "git/open_around.hpp"
 #include "git/resolve_reference.hpp"
 
 #include <filesystem>
@@ -17,13 +18,7 @@ namespace fs = std::filesystem;
 using StatusHandle = std::unique_ptr<git_status_list, Freed<git_status_list_free>>;
 
 RepositoryHandle repository_around(const fs::path &file) {
-    const fs::path folder = fs::absolute(file).parent_path();
-    git_repository *raw = nullptr;
-    const int result = git_repository_open_ext(&raw, folder.c_str(), 0, nullptr);
-    if (result == GIT_ENOTFOUND)
-        return nullptr;
-    check(result);
-    return RepositoryHandle(raw);
+    return open_around(fs::absolute(file).parent_path());
 }
 
 /// Files by their paths inside the working tree.
@@ -90,7 +85,7 @@ std::optional<Worktree> look(const std::vector<std::string> &files) {
 
 tl::expected<std::optional<Worktree>, GitError> look_at_worktree(const std::vector<std::string> &files,
                                                                  std::chrono::milliseconds limit) {
-    return bounded<std::optional<Worktree>>([files] { return look(files); }, limit);
+    return bounded<std::optional<Worktree>>([files](Deadline /*deadline*/) { return look(files); }, limit);
 }
 
 } // namespace stowage::git

@@ -137,11 +137,18 @@ private:
         for (const Entry &entry : node.entries) {
             if (std::find(container_lists.begin(), container_lists.end(), entry.key) != container_lists.end())
                 for (const NodePtr &container : entry.value->items)
-                    if (const Entry *image = container->find("image");
-                        image != nullptr && image->value->is_scalar())
-                        into_.images.push_back({image->value->text, image->value->where});
+                    take_image(container->find("image"));
+            if (entry.key == "volumes") // `image: {reference: x}`
+                for (const NodePtr &volume : entry.value->items)
+                    if (const Entry *image = volume->find("image"))
+                        take_image(image->value->find("reference"));
             take_images(*entry.value);
         }
+    }
+
+    void take_image(const Entry *image) {
+        if (image != nullptr && image->value->is_scalar())
+            into_.images.push_back({image->value->text, image->value->where});
     }
 
     Manifest &into_;

@@ -59,8 +59,10 @@ private:
         for (const PolicyRule &rule : rules_) {
             if (is_about_images(rule))
                 check_images(contents, rule, found_);
-            if (rule.key == PolicyKey::no_literal_secrets)
+            if (rule.key == PolicyKey::no_literal_secrets) {
                 check_literals(contents, rule);
+                check_written(contents, rule);
+            }
         }
     }
 
@@ -84,6 +86,25 @@ private:
             diagnostic.rule = desired::word_of(rule.key).id;
             diagnostic.also_concerned = {rule.where};
             diagnostic.source_line.clear(); // the value stands in it
+            found_.add(std::move(diagnostic));
+        }
+    }
+
+    void check_written(const Contents &contents, const PolicyRule &rule) {
+        for (const Contents::Variable &variable : contents.variables) {
+            if (!sounds_secret(variable.name))
+                continue;
+            support::Diagnostic diagnostic = variable.place;
+            diagnostic.source_line.clear(); // it has the value
+            diagnostic.what =
+                fmt::format("service '{}' has the value of {} written here, and it sounds like a "
+                            "secret",
+                            variable.service, variable.name);
+            diagnostic.advice = fmt::format(
+                "write ${{{0}}}, and name {0} by reference below env of the stack", variable.name);
+            diagnostic.severity = rule.severity;
+            diagnostic.rule = desired::word_of(rule.key).id;
+            diagnostic.also_concerned = {rule.where};
             found_.add(std::move(diagnostic));
         }
     }

@@ -2,6 +2,7 @@
 
 #include "compose/document.hpp"
 #include "compose/image_name.hpp"
+#include "compose/image_uses.hpp"
 #include "compose/references.hpp"
 #include "desired/sources.hpp"
 #include "kubernetes/literals.hpp"
@@ -100,9 +101,21 @@ private:
                     check_named(file.path, "env file",
                                 "write its variables below env, or keep the stack in git", file.where);
         }
+        read_uses();
         for (const compose::Reference &reference : compose::references(file_.text, file_.path))
             if (reference.required)
                 check_named(reference.path, "file", "keep the stack in git", reference.where);
+    }
+
+    void read_uses() {
+        compose::ImageUses uses = compose::image_uses(file_, env_of(stack_));
+        for (compose::ImageUse &use : uses.images)
+            contents_.images.push_back({std::move(use.image), std::move(use.user), at(use.where)});
+        for (const support::Location &where : uses.from_elsewhere)
+            contents_.from_elsewhere.push_back(at(where));
+        for (compose::WrittenVariable &variable : uses.variables)
+            contents_.variables.push_back(
+                {std::move(variable.name), std::move(variable.service), at(variable.where)});
     }
 
     /// One of which a part is not known here may be right.

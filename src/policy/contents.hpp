@@ -12,7 +12,7 @@ namespace stowage::policy {
 inline constexpr const char *unknown_value = "(secret)";
 
 struct UsedImage {
-    std::string image;         ///< with its variables replaced
+    std::string image;         ///< with its variables replaced; "" where it can't be known
     std::string user;          ///< `service 'web'`, `a container`
     support::Diagnostic place; ///< where it is, with its line; says nothing
 };
@@ -31,9 +31,17 @@ struct Contents {
     std::vector<support::Diagnostic> problems;
     std::vector<UsedImage> images;
     std::vector<Literal> literals; ///< of a manifest
-    /// What it takes from elsewhere (`include`, `extends`, tags like `!reset`) may bring images too.
+    /// Tags like `!reset` leave more or less than what was read.
     bool partial = false;
-    support::Diagnostic whole; ///< the file; says nothing
+    /// Where it takes services from elsewhere, whose images nobody sees; says nothing.
+    std::vector<support::Diagnostic> from_elsewhere;
+    struct Variable {
+        std::string name;
+        std::string service;
+        support::Diagnostic place; ///< says nothing
+    };
+    std::vector<Variable> variables; ///< that services set to what is written here
+    support::Diagnostic whole;       ///< the file; says nothing
 };
 
 /// Reads what lies beside the YAML, and looks whether the files that it names are there; nothing else.

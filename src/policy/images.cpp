@@ -51,6 +51,9 @@ bool is_known(const std::string &text) {
 }
 
 Complaint check(const std::string &text, const PolicyRule &rule) {
+    if (text.empty())
+        return {"can't be known here, so it does not pass",
+                "name an image, or write the Dockerfile below dockerfile_inline without variables"};
     const ImageName image = parse_image(text);
     const bool place_is_enough = rule.key == PolicyKey::allowed_registries && is_known(image.full());
     if (!is_known(text) && !place_is_enough)
@@ -87,15 +90,21 @@ bool is_about_images(const PolicyRule &rule) {
 void check_images(const Contents &contents, const PolicyRule &rule, support::Diagnostics &into) {
     for (const UsedImage &used : contents.images)
         if (const Complaint complaint = check(used.image, rule); !complaint.what.empty())
-            add(used.place, rule, fmt::format("image '{}' of {} {}", used.image, used.user, complaint.what),
+            add(used.place, rule,
+                used.image.empty()
+                    ? fmt::format("what {} uses {}", used.user, complaint.what)
+                    : fmt::format("image '{}' of {} {}", used.image, used.user, complaint.what),
                 complaint.advice, into);
-    if (!contents.partial)
+    for (const support::Diagnostic &place : contents.from_elsewhere)
+        add(place, rule,
+            "the images of what is taken from elsewhere can't be known here, so they do not pass",
+            "write those services in this file", into);
+    if (!contents.partial || !contents.from_elsewhere.empty())
         return;
     PolicyRule doubt = rule;
     doubt.severity = support::Diagnostic::Severity::warning;
     add(contents.whole, doubt,
-        fmt::format("{} could not be checked for what it takes from elsewhere (include, extends, tags like "
-                    "!reset)",
+        fmt::format("{} could not be checked for what it takes from elsewhere (tags like !reset)",
                     desired::word_of(rule.key).name),
         "", into);
 }

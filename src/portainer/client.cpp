@@ -9,6 +9,8 @@
 #include "portainer/server_text.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <fmt/format.h>
 #include <utility>
 
@@ -40,6 +42,13 @@ ApiError not_portainer(ApiError error) {
     error.message = one_line(fmt::format("this is not a Portainer server: {}", seen));
     error.advice = "check the server's `url`, its port and its path prefix";
     return error;
+}
+
+constexpr std::size_t files_at_once = 32;
+constexpr std::size_t most_of_files = 256u << 20; // of all stacks
+
+Request file_request(std::int64_t id) {
+    return get_request(fmt::format("/stacks/{}/file", id));
 }
 
 const char *kind_path(model::StackType type) {
@@ -125,25 +134,31 @@ ApiResult<model::Stack> Client::stack(std::int64_t id) {
 }
 
 std::vector<ApiResult<std::string>> Client::stack_files(const std::vector<std::int64_t> &ids) {
-    std::vector<std::future<Transport::Result>> answers;
-    answers.reserve(ids.size());
-    for (const std::int64_t id : ids)
-        answers.push_back(session_.transport().start(get_request(fmt::format("/stacks/{}/file", id))));
+    std::deque<std::future<Transport::Result>> answers; // no more than a few of them wait to be read
+    std::size_t started = 0;
+    std::size_t bytes = 0;
     std::vector<ApiResult<std::string>> out;
     out.reserve(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        Transport::Result answer = answers[i].get(); // frees the raw answer as it goes
+        for (; started < std::min(ids.size(), i + files_at_once); ++started)
+            answers.push_back(session_.transport().start(file_request(ids[started])));
+        Transport::Result answer = answers.front().get(); // frees the raw answer as it goes
+        answers.pop_front();
         if (!answer) {
             out.emplace_back(tl::unexpected(std::move(answer.error())));
             continue;
         }
         auto content = decode_stack_file(answer->body);
-        if (content)
+        if (content && bytes + content->size() > most_of_files)
+            content = tl::unexpected(
+                fmt::format("the files of all stacks together are larger than {} MiB", most_of_files >> 20));
+        if (content) {
+            bytes += content->size();
             out.emplace_back(std::move(*content));
-        else
-            out.emplace_back(tl::unexpected(
-                Session::unreadable(session_.call_name(get_request(fmt::format("/stacks/{}/file", ids[i]))),
-                                    answer->status, false, content.error())));
+        } else {
+            out.emplace_back(tl::unexpected(Session::unreadable(session_.call_name(file_request(ids[i])),
+                                                                answer->status, false, content.error())));
+        }
     }
     return out;
 }

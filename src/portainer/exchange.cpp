@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <utility>
 
 namespace stowage::portainer {
 namespace {
@@ -16,6 +17,10 @@ namespace {
 using std::chrono::milliseconds;
 
 static_assert(CURL_ERROR_SIZE <= 256);
+
+constexpr std::size_t largest_error = 1u << 20;
+constexpr std::size_t largest_file = 16u << 20;
+constexpr std::size_t most_at_once = 512u << 20; // of all answers of a server that are being received
 
 long as_long(milliseconds duration) {
     return static_cast<long>(std::clamp<milliseconds::rep>(duration.count(), 1, 24L * 3600 * 1000));
@@ -34,14 +39,15 @@ std::string text_info(void *easy, CURLINFO which) {
 
 } // namespace
 
-Exchange::Exchange(const Settings &settings, std::atomic<std::size_t> &sent_counter, Request request)
-    : settings_(settings), sent_counter_(sent_counter), request_(std::move(request)) {}
+Exchange::Exchange(const Settings &settings, std::atomic<std::size_t> &sent_counter, std::size_t &receiving,
+                   Request request)
+    : settings_(settings), sent_counter_(sent_counter), receiving_(receiving), request_(std::move(request)) {}
 
 void Exchange::prepare(EasyHandle easy) {
     ++attempts_;
-    body_.clear();
+    drop_body();
     words_.fill('\0');
-    too_large_ = false;
+    too_large_ = too_many_ = false;
     sent_ = false;
     easy_ = std::move(easy);
     headers_ = make_headers();
@@ -140,18 +146,39 @@ HeaderList Exchange::make_headers() const {
 }
 
 std::size_t Exchange::on_data(char *data, std::size_t size, std::size_t count, void *self) {
-    auto &exchange = *static_cast<Exchange *>(self);
-    const std::size_t bytes = size * count;
-    if (bytes > exchange.settings_.options.max_answer - exchange.body_.size()) {
-        exchange.too_large_ = true;
+    return static_cast<Exchange *>(self)->take_data(data, size * count);
+}
+
+std::size_t Exchange::largest_body() const {
+    // GET /stacks/{id}/file: what is read of this machine is at most 8 MiB, and JSON makes it longer.
+    const bool file = request_.path.starts_with("/stacks/") && request_.path.ends_with("/file");
+    return file ? std::min(settings_.options.max_answer, largest_file) : settings_.options.max_answer;
+}
+
+std::size_t Exchange::take_data(const char *data, std::size_t bytes) {
+    // Of an error's page the beginning is enough.
+    if (body_.size() + bytes > largest_error && info<long>(easy_.get(), CURLINFO_RESPONSE_CODE) >= 300)
+        return bytes;
+    too_large_ = bytes > largest_body() - body_.size();
+    too_many_ = receiving_ + bytes > most_at_once;
+    if (too_large_ || too_many_)
         return CURL_WRITEFUNC_ERROR;
-    }
     try {
-        exchange.body_.append(data, bytes);
+        body_.append(data, bytes);
+        receiving_ += bytes;
     } catch (const std::bad_alloc &) {
         return CURL_WRITEFUNC_ERROR;
     }
     return bytes;
+}
+
+void Exchange::drop_body() {
+    static_cast<void>(take_body());
+}
+
+std::string Exchange::take_body() {
+    receiving_ -= body_.size();
+    return std::exchange(body_, {});
 }
 
 int Exchange::on_connected(void *self, char *, char *, int, int) {
@@ -187,7 +214,7 @@ std::optional<Exchange::Clock::time_point> Exchange::retry_at(bool temporary, in
 }
 
 std::optional<Exchange::Clock::time_point> Exchange::settle_failure(int code, double chance) {
-    if (too_large_) {
+    if (too_large_ || too_many_) {
         fail(too_large());
         return std::nullopt;
     }
@@ -205,7 +232,7 @@ std::optional<Exchange::Clock::time_point> Exchange::settle_answer(int status, d
         Response response;
         response.status = status;
         response.content_type = text_info(easy_.get(), CURLINFO_CONTENT_TYPE);
-        response.body = std::move(body_);
+        response.body = take_body();
         promise_.set_value(std::move(response));
         return std::nullopt;
     }
@@ -253,8 +280,10 @@ ApiError Exchange::too_large() const {
     ApiError error;
     error.kind = ApiError::Kind::unexpected;
     error.status = static_cast<int>(info<long>(easy_.get(), CURLINFO_RESPONSE_CODE));
-    error.message =
-        fmt::format("the answer is larger than {} MiB", settings_.options.max_answer / (1024 * 1024));
+    error.message = too_many_
+                        ? fmt::format("the answers that the server sends at once are larger than {} MiB",
+                                      most_at_once >> 20)
+                        : fmt::format("the answer is larger than {} MiB", largest_body() >> 20);
     return error;
 }
 

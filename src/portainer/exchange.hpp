@@ -27,7 +27,9 @@ class Exchange {
 public:
     using Clock = std::chrono::steady_clock;
 
-    Exchange(const Settings &settings, std::atomic<std::size_t> &sent_counter, Request request);
+    Exchange(const Settings &settings, std::atomic<std::size_t> &sent_counter, std::size_t &receiving,
+             Request request);
+    ~Exchange() { drop_body(); }
     Exchange(const Exchange &) = delete;
     Exchange &operator=(const Exchange &) = delete;
 
@@ -64,10 +66,15 @@ private:
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const;
     [[nodiscard]] ApiError redirect(int status) const;
     [[nodiscard]] ApiError too_large() const;
+    [[nodiscard]] std::size_t largest_body() const;
+    std::size_t take_data(const char *data, std::size_t bytes);
+    void drop_body();
+    [[nodiscard]] std::string take_body();
     void fail(ApiError error);
 
     const Settings &settings_;
     std::atomic<std::size_t> &sent_counter_;
+    std::size_t &receiving_; ///< bytes of all bodies under way; of the thread that drives libcurl
     Request request_;
     std::promise<Transport::Result> promise_;
     Clock::time_point started_ = Clock::now();
@@ -78,6 +85,7 @@ private:
     std::array<char, 256> words_{}; // CURL_ERROR_SIZE
     std::string body_;
     bool too_large_ = false;
+    bool too_many_ = false; ///< not this answer, but all of them together
     bool sent_ = false;
 
     int attempts_ = 0;

@@ -113,13 +113,18 @@ std::string one_line(std::string_view text) {
 }
 
 std::string several_lines(std::string_view text) {
-    if (text.size() > longest_output)
-        text.remove_prefix(text.size() - longest_output);
-    return support::printable(support::redactor().redact(text), true);
+    // What is in front of the end that is kept is masked with it, so that no secret is cut in half.
+    if (text.size() > 2 * longest_output)
+        text.remove_prefix(text.size() - 2 * longest_output);
+    std::string masked = support::redactor().redact(text);
+    if (masked.size() > longest_output)
+        masked.erase(0, cut_before(masked, masked.size() - longest_output));
+    return support::printable(masked, true);
 }
 
-std::string first_text(std::string_view body) {
-    body = body.substr(0, cut_before(body, std::min(searched, body.size())));
+std::string first_text(std::string_view page) {
+    std::string body = support::redactor().redact(page.substr(0, 2 * searched));
+    body.resize(cut_before(body, std::min(searched, body.size())));
     std::string piece;
     std::size_t at = 0;
     while (at < body.size()) {
@@ -127,12 +132,12 @@ std::string first_text(std::string_view body) {
             piece += body[at++];
             continue;
         }
-        const std::string name = tag_name(body.substr(at));
+        const std::string name = tag_name(std::string_view(body).substr(at));
         if (!is_inline(name) && !support::trim(piece).empty())
             break;
         at = end_of_tag(body, at, name);
     }
-    std::string out = squeezed(without_entities(std::move(piece)));
+    std::string out = support::redactor().redact(squeezed(without_entities(std::move(piece))));
     if (out.size() > longest_text)
         out = out.substr(0, cut_before(out, longest_text - 3)) + "…";
     return out;

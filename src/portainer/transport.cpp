@@ -94,7 +94,8 @@ private:
     bool stopping_ = false;
 
     // thread's own
-    std::deque<Item> waiting_; // for a free connection
+    std::size_t receiving_ = 0; // bytes of answers under way; outlives the exchanges below
+    std::deque<Item> waiting_;  // for a free connection
     std::vector<Delayed> delayed_;
     std::vector<Item> active_;
     std::vector<EasyHandle> idle_;
@@ -144,7 +145,7 @@ std::future<Transport::Result> Transport::Worker::start(Request request) {
             error.call = settings_.endpoint.call_name(request);
             return already_failed(std::move(error));
         }
-        auto exchange = std::make_unique<Exchange>(settings_, sent_, std::move(request));
+        auto exchange = std::make_unique<Exchange>(settings_, sent_, receiving_, std::move(request));
         future = exchange->future();
         incoming_.push_back(std::move(exchange));
     }

@@ -1,6 +1,7 @@
 #include "preflight/images.hpp"
 
 #include "compose/image_name.hpp"
+#include "preflight/withheld.hpp"
 #include "support/parallel.hpp"
 #include "support/text.hpp"
 
@@ -76,6 +77,14 @@ public:
     ImageCheck(Facts &facts, std::int64_t environment) : facts_(facts), environment_(environment) {}
 
     void run(Image &image) {
+        if (image.name.find(withheld_value) != std::string::npos) {
+            add(image,
+                warning(fmt::format("image {} can't be checked: a part of it comes by reference, which is "
+                                    "not used before this is merged",
+                                    image.name),
+                        "", image.where));
+            return;
+        }
         if (!compose::is_image_name(image.name)) {
             add(image,
                 blocked(fmt::format("'{}' is no name of an image", image.name),

@@ -1,83 +1,53 @@
 #include "reconcile/listener.hpp"
 
+#include "reconcile/http_request.hpp"
+#include "reconcile/visitors.hpp"
 #include "support/error.hpp"
 
-#include <atomic>
+#include <arpa/inet.h>
 #include <cerrno>
 #include <charconv>
-#include <condition_variable>
 #include <csignal>
 #include <cstring>
-#include <deque>
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <functional>
-#include <httplib.h>
+#include <memory>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace stowage::reconcile {
 namespace {
 
 constexpr int highest_port = 65535;
-constexpr std::size_t most_workers = 4;
-constexpr std::size_t most_waiting = 16; // connections that were taken; the system keeps the others waiting
-constexpr std::size_t most_of_request = 1024; // body: there should be none
-constexpr std::chrono::seconds read_limit{2};
-constexpr std::chrono::seconds write_limit{5};
-constexpr std::chrono::seconds end_limit{3}; // what still runs then is left behind
+constexpr int backlog = 128;
+constexpr std::chrono::milliseconds look_around{250}; // for those whose time is over
 
-/// What the workers share; it outlives the queue where one is left behind.
-struct Jobs {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::deque<std::function<void()>> waiting;
-    std::size_t running = 0; ///< workers that have not ended
-    bool ending = false;
-    bool left_behind = false;
-};
-
-void work(const std::shared_ptr<Jobs> &jobs) {
-    std::unique_lock lock(jobs->mutex);
-    while (true) {
-        jobs->changed.wait(lock, [&] { return jobs->ending || !jobs->waiting.empty(); });
-        if (jobs->waiting.empty())
-            break;
-        const std::function<void()> job = std::move(jobs->waiting.front());
-        jobs->waiting.pop_front();
-        jobs->changed.notify_all();
-        lock.unlock();
-        job();
-        lock.lock();
-    }
-    --jobs->running;
-    jobs->changed.notify_all();
-}
-
-/// A few threads and a short queue. Unlike the library's own it takes no more connections than it can keep,
-/// so that descriptors are left for the passes, and nobody who sends slowly can keep the process from ending.
-class Workers : public httplib::TaskQueue {
+/// Closes on the way out.
+class Descriptor {
 public:
-    explicit Workers(std::shared_ptr<Jobs> jobs) : jobs_(std::move(jobs)) {
-        const std::lock_guard lock(jobs_->mutex);
-        for (; jobs_->running < most_workers; ++jobs_->running)
-            std::thread([shared = jobs_] { work(shared); }).detach();
+    explicit Descriptor(int fd = -1) : fd_(fd) {}
+    ~Descriptor() {
+        if (fd_ >= 0)
+            ::close(fd_);
     }
-
-    void enqueue(std::function<void()> job) override {
-        std::unique_lock lock(jobs_->mutex);
-        jobs_->changed.wait(lock, [&] { return jobs_->ending || jobs_->waiting.size() < most_waiting; });
-        jobs_->waiting.push_back(std::move(job));
-        jobs_->changed.notify_all();
+    Descriptor(const Descriptor &) = delete;
+    Descriptor &operator=(const Descriptor &) = delete;
+    Descriptor(Descriptor &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Descriptor &operator=(Descriptor &&other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
     }
-
-    void shutdown() override {
-        std::unique_lock lock(jobs_->mutex);
-        jobs_->ending = true;
-        jobs_->changed.notify_all();
-        jobs_->left_behind = !jobs_->changed.wait_for(lock, end_limit, [&] { return jobs_->running == 0; });
-    }
+    [[nodiscard]] int get() const { return fd_; }
 
 private:
-    std::shared_ptr<Jobs> jobs_;
+    int fd_;
 };
 
 /// While it lives, threads that are started get no signals: those are for the loop.
@@ -96,34 +66,91 @@ private:
     sigset_t before_{};
 };
 
-void configure(httplib::Server &server, const std::shared_ptr<Jobs> &jobs) {
-    server.new_task_queue = [jobs] { return new Workers(jobs); };
-    server.set_keep_alive_max_count(1);
-    server.set_read_timeout(read_limit);
-    server.set_write_timeout(write_limit);
-    server.set_payload_max_length(most_of_request);
-    // Not the library's own choice, with which two may listen on one port.
-    server.set_socket_options([](socket_t descriptor) {
-        const int on = 1;
-        ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    });
-    server.set_default_headers({{"Cache-Control", "no-store"},
-                                {"X-Content-Type-Options", "nosniff"},
-                                {"Referrer-Policy", "no-referrer"}});
+const char *reason_of(int code) {
+    switch (code) {
+    case 200:
+        return "OK";
+    case 400:
+        return "Bad Request";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 421:
+        return "Misdirected Request";
+    case 431:
+        return "Request Header Fields Too Large";
+    case 503:
+        return "Service Unavailable";
+    default:
+        return "Answer";
+    }
 }
 
-void serve(httplib::Server &server, std::shared_ptr<const Board> board) {
-    // Before a body is read: nobody needs to send one.
-    server.set_pre_routing_handler(
-        [board = std::move(board)](const httplib::Request &request, httplib::Response &response) {
-            const Board::Answer answer = board->answer(request.method, request.path, Board::Clock::now(),
-                                                       std::chrono::system_clock::now());
-            response.status = answer.code;
-            for (const auto &[name, value] : answer.headers)
-                response.set_header(name, value);
-            response.set_content(answer.body, answer.type);
-            return httplib::Server::HandlerResponse::Handled;
-        });
+enum class Body { sent, left_out };
+
+std::string text_of(const Board::Answer &answer, Body body) {
+    std::string text = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n"
+                                   "Connection: close\r\nCache-Control: no-store\r\n"
+                                   "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n",
+                                   answer.code, reason_of(answer.code), answer.type, answer.body.size());
+    for (const auto &[name, value] : answer.headers)
+        text += fmt::format("{}: {}\r\n", name, value);
+    text += "\r\n";
+    return body == Body::sent ? text + answer.body : text;
+}
+
+/// Whom a listener answers.
+enum class Names {
+    any,            ///< others may give this machine any name
+    of_this_machine ///< only those who sit at it ask, and a page that they look at must not ask for them
+};
+
+std::string answer_to(const std::string &head, const Board &board, Names names) {
+    if (!is_whole(head))
+        return text_of({431, "text/plain; charset=utf-8", "the request is too long\n"}, Body::sent);
+    const auto request = parse_head(head);
+    if (!request)
+        return text_of({400, "text/plain; charset=utf-8", "this is no request of HTTP/1\n"}, Body::sent);
+    if (names == Names::of_this_machine && !is_of_this_machine(request->host))
+        return text_of({421, "text/plain; charset=utf-8", "ask for localhost or for its number\n"},
+                       Body::sent);
+    return text_of(
+        board.answer(request->method, request->path, Board::Clock::now(), std::chrono::system_clock::now()),
+        request->method == "HEAD" ? Body::left_out : Body::sent);
+}
+
+/// Throws support::Error.
+Descriptor open_at(const Address &address) {
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+    addrinfo *raw = nullptr;
+    std::string why;
+    const int looked_up =
+        ::getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &raw);
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> found(raw, &::freeaddrinfo);
+    if (looked_up != 0)
+        why = ::gai_strerror(looked_up);
+    for (const addrinfo *at = looked_up == 0 ? raw : nullptr; at != nullptr; at = at->ai_next) {
+        Descriptor fd(::socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        const int on = 1; // a port whose last connections are just closing, but none that somebody listens at
+        if (fd.get() >= 0 && ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+            ::bind(fd.get(), at->ai_addr, at->ai_addrlen) == 0 && ::listen(fd.get(), backlog) == 0)
+            return fd;
+        why = std::strerror(errno);
+    }
+    throw support::Error(fmt::format("can't listen on {}: {}", address.str(), why),
+                         "choose another address with --listen, or end what listens there");
+}
+
+int port_of(int fd) {
+    sockaddr_storage bound{};
+    socklen_t size = sizeof bound;
+    if (::getsockname(fd, reinterpret_cast<sockaddr *>(&bound), &size) != 0)
+        return 0;
+    return ntohs(bound.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6 &>(bound).sin6_port
+                                             : reinterpret_cast<const sockaddr_in &>(bound).sin_port);
 }
 
 } // namespace
@@ -162,38 +189,21 @@ bool Address::is_loopback() const {
 class Listener::Server {
 public:
     Server(const Address &address, std::shared_ptr<const Board> board)
-        : server_(std::make_unique<httplib::Server>()), jobs_(std::make_shared<Jobs>()) {
-        configure(*server_, jobs_);
-        serve(*server_, std::move(board));
-        errno = 0;
-        port_ = address.port;
-        if (port_ == 0)
-            port_ = server_->bind_to_any_port(address.host);
-        else if (!server_->bind_to_port(address.host, port_))
-            port_ = -1;
-        if (port_ <= 0)
-            throw support::Error(fmt::format("can't listen on {}{}", address.str(),
-                                             errno != 0 ? fmt::format(": {}", std::strerror(errno)) : ""),
-                                 "choose another address with --listen, or end what listens there");
+        : listening_(open_at(address)),
+          ending_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+          visitors_({}, [board = std::move(board),
+                         names = address.is_loopback() ? Names::of_this_machine : Names::any](
+                            const std::string &head) { return answer_to(head, *board, names); }) {
+        if (ending_.get() < 0)
+            throw support::Error(fmt::format("can't listen on {}: {}", address.str(), std::strerror(errno)));
+        port_ = port_of(listening_.get());
         const SignalsBlocked blocked;
-        thread_ = std::thread([this] {
-            server_->listen_after_bind();
-            ended_ = true;
-        });
-        while (!server_->is_running() && !ended_)
-            std::this_thread::yield();
+        thread_ = std::thread([this] { run(); });
     }
     ~Server() {
-        {
-            const std::lock_guard lock(jobs_->mutex);
-            jobs_->ending = true;
-        }
-        jobs_->changed.notify_all();
-        server_->stop();
+        const std::uint64_t one = 1;
+        static_cast<void>(::write(ending_.get(), &one, sizeof one) > 0);
         thread_.join();
-        // Somebody who still sends has it; it goes with the process.
-        if (jobs_->left_behind)
-            (void)server_.release();
     }
     Server(const Server &) = delete;
     Server &operator=(const Server &) = delete;
@@ -201,10 +211,33 @@ public:
     [[nodiscard]] int port() const { return port_; }
 
 private:
-    std::unique_ptr<httplib::Server> server_;
-    std::shared_ptr<Jobs> jobs_;
+    void run() {
+        std::vector<pollfd> waiting;
+        do {
+            waiting = {{ending_.get(), POLLIN, 0}, {listening_.get(), POLLIN, 0}};
+            const std::size_t first = waiting.size();
+            visitors_.wait_for(waiting);
+            if (::poll(waiting.data(), waiting.size(), static_cast<int>(look_around.count())) < 0)
+                std::this_thread::sleep_for(look_around); // out of memory, for example
+            visitors_.go_on(waiting, first, Visitors::Clock::now());
+            if (waiting[1].revents != 0)
+                take_new_ones();
+        } while (waiting[0].revents == 0);
+    }
+
+    void take_new_ones() {
+        for (int taken = 0; taken < backlog; ++taken) {
+            const int fd = ::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+            if (fd < 0)
+                return;
+            visitors_.add(fd, Visitors::Clock::now());
+        }
+    }
+
+    Descriptor listening_;
+    Descriptor ending_;
+    Visitors visitors_;
     int port_ = 0;
-    std::atomic<bool> ended_{false};
     std::thread thread_;
 };
 

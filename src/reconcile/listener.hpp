@@ -20,7 +20,9 @@ struct Address {
     [[nodiscard]] bool is_loopback() const;
 };
 
-/// Serves a board over HTTP for as long as it lives, in threads of its own.
+/// Serves a board over HTTP for as long as it lives, in a thread of its own. Nobody who sends slowly, much,
+/// or nothing keeps others from their answer, nor the process from its memory or its end. At an address of
+/// this machine alone it answers only who asks for that address: a page in a browser could have others ask.
 class Listener {
 public:
     /// Throws support::Error where it can't listen there.

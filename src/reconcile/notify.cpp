@@ -1,8 +1,8 @@
 #include "reconcile/notify.hpp"
 
-#include "desired/command.hpp"
 #include "reconcile/notice_text.hpp"
 #include "reconcile/post.hpp"
+#include "support/command.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
 
@@ -52,7 +52,7 @@ Post post_of(const Receiver &receiver, const Notice &notice) {
 
 PostResult run(const Receiver &receiver, const Notice &notice) {
     try {
-        (void)desired::run_command(receiver.command, longest_command, most_output, to_json(notice) + "\n");
+        (void)support::run_command(receiver.command, longest_command, most_output, to_json(notice) + "\n");
         return {{}, true};
     } catch (const support::Error &error) {
         return {fmt::format("{}: {}", receiver.command.front(), error.what()), false};

@@ -2,6 +2,7 @@
 
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/folders.hpp"
 #include "support/lock_file.hpp"
 #include "support/rfc3339.hpp"
 
@@ -29,7 +30,7 @@ fs::path retries_file(const fs::path &folder) {
 
 /// Two commands at once change the files one after the other.
 support::LockFile lock(const fs::path &folder) {
-    fs::create_directories(folder);
+    support::make_private_folder(folder);
     for (int i = 0; i < 500; ++i) {
         if (auto held = support::LockFile::try_lock(folder / "orders.lock"))
             return std::move(*held);

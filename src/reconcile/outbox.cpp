@@ -3,6 +3,7 @@
 #include "reconcile/notice_text.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/folders.hpp"
 
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -51,7 +52,7 @@ void Outbox::save() const {
     for (const Letter &letter : letters_)
         letters.push_back({{"receiver", letter.receiver}, {"notice", Json::parse(to_json(letter.notice))}});
     const Json json = {{"dropped", dropped_}, {"letters", std::move(letters)}};
-    fs::create_directories(folder_);
+    support::make_private_folder(folder_);
     support::write_file_atomically(folder_ / file, json.dump() + "\n", support::Mode::owner_only);
 }
 

@@ -5,6 +5,7 @@
 #include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/folders.hpp"
 #include "support/rfc3339.hpp"
 
 #include <fmt/format.h>
@@ -50,7 +51,7 @@ std::optional<Repository::Good> Repository::last_good() const {
 }
 
 Snapshot Repository::obtain(TimePoint now) {
-    fs::create_directories(folder_);
+    support::make_private_folder(folder_);
     const auto good = last_good();
     const auto tip = git::fetch_tip(input_.access, input_.reference, good ? good->commit : std::string(),
                                     cache(), input_.limit);

@@ -1,6 +1,6 @@
 #include "reconcile/signature.hpp"
 
-#include "desired/command.hpp"
+#include "support/command.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/text.hpp"
@@ -40,7 +40,7 @@ std::string keygen(const std::vector<std::string> &arguments, const std::string 
     // The program reads what was signed from its standard input.
     std::vector<std::string> command = {"sh", "-c", "exec ssh-keygen \"$@\" <\"$0\"", input, "-Y"};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    return desired::run_command(command, limit, output_limit);
+    return support::run_command(command, limit, output_limit);
 }
 
 } // namespace

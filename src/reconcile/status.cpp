@@ -5,6 +5,7 @@
 #include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/folders.hpp"
 #include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
@@ -435,7 +436,7 @@ std::optional<Status> read_status(const fs::path &folder) {
 }
 
 void write_status(const Status &status, const fs::path &folder) {
-    fs::create_directories(folder);
+    support::make_private_folder(folder);
     support::write_file_atomically(folder / "status.json", to_json(status), support::Mode::owner_only);
 }
 

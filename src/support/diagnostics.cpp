@@ -56,6 +56,14 @@ std::string counted(const std::vector<Diagnostic> &diagnostics) {
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
+    // Nobody reads more, and input that is wrong everywhere must not take all memory.
+    constexpr std::size_t most = 1000;
+    if (items_.size() > most)
+        return;
+    if (items_.size() == most) {
+        diagnostic = {};
+        diagnostic.what = fmt::format("there are more than {} mistakes; the others are not listed", most);
+    }
     items_.push_back(std::move(diagnostic));
 }
 

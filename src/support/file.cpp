@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <random>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,13 +105,29 @@ void remove_unfinished(const std::filesystem::path &path) {
 
 } // namespace
 
+namespace {
+
+/// A new file beside `path`, whose name nobody could know before: what is there already is somebody else's.
+int make_beside(const std::filesystem::path &path, Mode mode, std::string &name) {
+    std::random_device random;
+    for (int tries = 0; tries < 100; ++tries) {
+        name = fmt::format("{}.{}{:010}.tmp", path.string(), ::getpid(), random());
+        const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                              mode == Mode::owner_only ? 0600 : 0644);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+} // namespace
+
 void write_file_atomically(const std::filesystem::path &path, std::string_view content, Mode mode) {
     expect_replaceable(path);
     remove_unfinished(path);
-    const std::string beside = fmt::format("{}.{}.tmp", path.string(), ::getpid());
+    std::string beside;
     {
-        const Descriptor fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                                   mode == Mode::owner_only ? 0600 : 0644));
+        const Descriptor fd(make_beside(path, mode, beside));
         if (fd.get() < 0)
             fail(path, "write");
         while (!content.empty()) {

@@ -108,6 +108,9 @@ std::filesystem::path lock_folder() {
     if (::lstat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != ::getuid())
         throw Error(fmt::format("{} is not a folder of this user", folder.string()),
                     "remove it, or name a folder of your own in STOWAGE_LOCK_DIR");
+    if ((info.st_mode & 022) != 0)
+        throw Error(fmt::format("others can write to {}, so a lock in it holds nobody off", folder.string()),
+                    fmt::format("chmod go-w {}", folder.string()));
     return folder;
 }
 

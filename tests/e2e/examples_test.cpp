@@ -1,16 +1,23 @@
+#include "trap.hpp"
 #include "world.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+using Catch::Contains;
 using e2e::Result;
 using e2e::World;
+using test::Trap;
 
 namespace {
 
-/// What an example runs of stowage: each line that begins with it, without what the shell adds.
+const std::filesystem::path folder = STOWAGE_EXAMPLES "/pre-merge";
+
+/// What an example runs of stowage: each line that begins with it, without what the shell adds. What CI names
+/// is the commit before the last one.
 std::vector<std::vector<std::string>> commands_in(const std::filesystem::path &file) {
     std::ifstream text(file);
     REQUIRE(text.good());
@@ -18,23 +25,68 @@ std::vector<std::vector<std::string>> commands_in(const std::filesystem::path &f
     for (std::string line; std::getline(text, line);) {
         std::istringstream words(line);
         std::vector<std::string> command;
-        for (std::string word; words >> word && word != "||";)
+        for (std::string word; words >> word && word != "||";) {
+            if (word.starts_with("$CI_") || word == "FETCH_HEAD")
+                word = "HEAD^1";
             if (word != "-" || !command.empty())
                 command.push_back(word);
+        }
         if (!command.empty() && command.front() == "stowage")
             commands.emplace_back(command.begin() + 1, command.end());
     }
     return commands;
 }
 
+int shell(const std::string &command) {
+    return std::system(command.c_str()); // NOLINT(concurrency-mt-unsafe): nothing else runs
+}
+
+/// A repository in the world's folder, with a commit and one that changes nothing.
+void commit_twice(const World &world) {
+    const std::string git = "git -c user.name=x -c user.email=x@example.com -c init.defaultBranch=main ";
+    REQUIRE(shell("cd '" + world.folder().string() +
+                  "' && git init -q . && git add stowage.yaml app.yml && " + git + "commit -q -m base && " +
+                  git + "commit -q --allow-empty -m change") == 0);
+}
+
+std::string answer(int status, const std::string &body) {
+    return "HTTP/1.1 " + std::to_string(status) +
+           " X\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\nConnection: close\r\n\r\n" + body;
+}
+
+std::string said(int id, const std::string &user) {
+    return R"({"id": )" + std::to_string(id) + R"(, "user": {"login": ")" + user +
+           R"("}, "body": "<!-- stowage:plan -->\nold"})";
+}
+
+/// What the script asks last of a site that knows the token as `user`, or as `app`, and has these comments.
+std::string last_asked(const std::string &site, const std::string &user, const std::string &app,
+                       const std::string &comments) {
+    const Trap forge([&](const std::string &request) {
+        if (request.starts_with("GET /user "))
+            return user.empty() ? answer(403, "{}") : answer(200, R"({"login": ")" + user + "\"}");
+        if (request.starts_with("POST /graphql "))
+            return answer(200, R"({"data": {"viewer": {"login": ")" + app + "\"}}}");
+        return answer(200, request.starts_with("GET ") ? comments : "{}");
+    });
+    const World world;
+    world.write("plan.md", "<!-- stowage:plan -->\nnew\n");
+    REQUIRE(shell("cd '" + world.folder().string() + "' && GITHUB_API_URL=" + forge.url() +
+                  " GITHUB_REPOSITORY=a/b PULL_REQUEST=7 TOKEN=t no_proxy='*' '" +
+                  (folder / "comment").string() + "' " + site + " plan.md") == 0);
+    const std::string last = forge.heard().back();
+    return last.substr(0, last.find(" HTTP"));
+}
+
 } // namespace
 
 TEST_CASE("what the pre-merge examples run works as it stands", "[e2e][examples]") {
-    const std::filesystem::path folder = STOWAGE_EXAMPLES "/pre-merge";
-    for (const char *file : {"github.yml", "gitlab-ci.yml", "gitea.yml"}) {
+    for (const char *file : {"github.yml", "gitlab-ci.yml", "gitea.yml", "woodpecker.yml"}) {
         World world;
         world.write("app.yml", "services:\n  app:\n    image: nginx:1\n");
         world.desire("  - {name: web, file: app.yml}\n");
+        commit_twice(world);
         const auto commands = commands_in(folder / file);
         REQUIRE(commands.size() == 2);
         CHECK(commands[0][0] == "validate");
@@ -47,5 +99,74 @@ TEST_CASE("what the pre-merge examples run works as it stands", "[e2e][examples]
         CHECK(std::filesystem::exists(world.folder() / "plan.md"));
         CHECK(std::filesystem::exists(world.folder() / "plan.html"));
         CHECK(world.writes().empty());
+    }
+}
+
+TEST_CASE("what the example for forks runs works as it stands", "[e2e][examples]") {
+    World world;
+    world.write("app.yml", "services:\n  app:\n    image: nginx:1\n");
+    world.desire("  - {name: web, file: app.yml}\n");
+    commit_twice(world);
+    REQUIRE(shell("cd '" + world.folder().string() + "' && git update-ref refs/stowage/change HEAD") == 0);
+    const auto commands = commands_in(folder / "github-forks.yml");
+    REQUIRE(commands.size() == 2);
+    CHECK(commands[0][0] == "snapshot");
+    const Result snapshot = world.run(commands[0]);
+    INFO(snapshot.err);
+    REQUIRE(snapshot.exit_code == 0);
+    const auto requests = world.requests().size();
+    const Result plan = world.run(commands[1], "");
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 0);
+    CHECK(world.requests().size() == requests);
+    CHECK(std::filesystem::exists(world.folder() / "plan.md"));
+}
+
+TEST_CASE("there is one comment, whoever posts it", "[e2e][examples]") {
+    const std::string others = said(1, "mallory") + ", ";
+    CHECK(last_asked("gitea", "bot", "",
+                     "[" + others + said(2, "gitea-actions") + ", " + said(3, "bot") + "]") ==
+          "PATCH /repos/a/b/issues/comments/3");
+    CHECK(last_asked("gitea", "", "", "[" + others + said(2, "gitea-actions") + "]") ==
+          "PATCH /repos/a/b/issues/comments/2");
+    CHECK(last_asked("gitea", "bot", "", "[" + said(1, "mallory") + "]") ==
+          "POST /repos/a/b/issues/7/comments");
+    CHECK(last_asked("github", "", "github-actions[bot]",
+                     "[" + others + said(5, "github-actions[bot]") + "]") ==
+          "PATCH /repos/a/b/issues/comments/5");
+    CHECK(last_asked("github", "", "our-app",
+                     "[" + said(1, "github-actions[bot]") + ", " + said(6, "our-app[bot]") + "]") ==
+          "PATCH /repos/a/b/issues/comments/6");
+    CHECK(last_asked("github", "person", "", "[" + others + said(7, "person") + "]") ==
+          "PATCH /repos/a/b/issues/comments/7");
+}
+
+TEST_CASE("the examples install what the program needs to run", "[e2e][examples]") {
+    // Libraries by the packages of Debian 12 that have them; the C and C++ runtimes are always there.
+    const std::map<std::string, std::string> packages{{"libcurl.so.4", "libcurl4"},
+                                                      {"libgit2.so.1.5", "libgit2-1.5"},
+                                                      {"libyaml-cpp.so.0.7", "libyaml-cpp0.7"},
+                                                      {"libfmt.so.9", "libfmt9"},
+                                                      {"libssl.so.3", "libssl3"},
+                                                      {"libcrypto.so.3", "libssl3"}};
+    const World world;
+    const std::string list = (world.folder() / "needed").string();
+    REQUIRE(shell("objdump -p '" STOWAGE_BINARY "' | sed -n 's/^ *NEEDED *//p' >'" + list + "'") == 0);
+    std::istringstream needed(e2e::content_of(list));
+    for (std::string library; needed >> library;) {
+        if (library.starts_with("libc.") || library.starts_with("libm.") ||
+            library.starts_with("libstdc++") || library.starts_with("libgcc_s") ||
+            library.starts_with("ld-linux") || library.starts_with("libasan") ||
+            library.starts_with("libubsan") || library.starts_with("libtsan"))
+            continue;
+        INFO(library);
+        const auto package = packages.find(library);
+        REQUIRE(package != packages.end());
+        for (const char *file :
+             {"pre-merge/github.yml", "pre-merge/gitlab-ci.yml", "unattended/Containerfile"}) {
+            INFO(file);
+            CHECK_THAT(e2e::content_of(std::filesystem::path(STOWAGE_EXAMPLES) / file),
+                       Contains(package->second));
+        }
     }
 }

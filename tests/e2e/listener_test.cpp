@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -197,6 +198,46 @@ TEST_CASE("those who send nonsense, nothing, or never enough keep nobody from an
     CHECK(connected);
     CHECK_THAT(large, Catch::StartsWith("HTTP/1.1 4"));
     CHECK_THAT(after, Catch::StartsWith("HTTP/1.1 200"));
+}
+
+TEST_CASE("many who send slowly, or without end, silence nobody", "[e2e][reconcile][listener][security]") {
+    Loop loop;
+    std::string health, endless;
+    std::chrono::steady_clock::duration took{};
+    const Result result = loop.run([&] {
+        std::vector<std::unique_ptr<Socket>> slow;
+        for (int i = 0; i < 200; ++i) {
+            slow.push_back(std::make_unique<Socket>());
+            REQUIRE(slow.back()->connect(loop.port));
+            slow.back()->send(i % 2 == 0 ? "GET / HT" : "");
+        }
+        const auto start = std::chrono::steady_clock::now();
+        health = get(loop.port, "/healthz");
+        took = std::chrono::steady_clock::now() - start;
+        const Socket flood;
+        REQUIRE(flood.connect(loop.port));
+        flood.send("GET / HTTP/1.1\r\n" + std::string(100'000, 'a'));
+        endless = flood.receive();
+    });
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+    CHECK_THAT(health, Catch::StartsWith("HTTP/1.1 200"));
+    CHECK(took < std::chrono::seconds{5});
+    CHECK_THAT(endless, Catch::StartsWith("HTTP/1.1 431"));
+}
+
+TEST_CASE("a page in a browser can't have this machine asked under a name of its own",
+          "[e2e][reconcile][listener][security]") {
+    Loop loop;
+    std::string other, number, none;
+    (void)loop.run([&] {
+        other = ask(loop.port, "GET /status.json HTTP/1.1\r\nHost: evil.example.com\r\n\r\n");
+        number = ask(loop.port, "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:80\r\n\r\n");
+        none = ask(loop.port, "GET /healthz HTTP/1.0\r\n\r\n");
+    });
+    CHECK_THAT(other, Catch::StartsWith("HTTP/1.1 421") && !Contains("passes"));
+    CHECK_THAT(number, Catch::StartsWith("HTTP/1.1 200"));
+    CHECK_THAT(none, Catch::StartsWith("HTTP/1.1 200"));
 }
 
 TEST_CASE("a port that is taken is one error, before anything is done", "[e2e][reconcile][listener]") {

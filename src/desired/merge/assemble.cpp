@@ -5,6 +5,7 @@
 #include "desired/merge/dependencies.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <tuple>
 
 namespace stowage::desired {
@@ -69,6 +70,26 @@ void take_prune(State &state, std::vector<DraftPrune> &drafts, const Defaults &d
     }
 }
 
+/// What defaults may have brought to a stack.
+std::size_t bytes_of(const Stack &stack) {
+    const Git none;
+    const Git &git = stack.git ? *stack.git : none;
+    return stack.server.size() + stack.environment.name.size() + git.url.size() + git.reference_name.size() +
+           (git.authentication ? git.authentication->username.size() : 0);
+}
+
+/// A long default is long in each stack.
+bool fits(const Stack &stack, std::size_t &bytes, const LoadOptions &options,
+          support::Diagnostics &diagnostics) {
+    bytes += bytes_of(stack);
+    if (bytes <= options.limits.total_bytes)
+        return true;
+    diagnostics.add(stack.where,
+                    fmt::format("all texts together have more than {} MiB", options.limits.total_bytes >> 20),
+                    "what stands under defaults: counts for each stack: split the state");
+    return false;
+}
+
 } // namespace
 
 State assemble(Draft draft, Complete complete, const LoadOptions &options,
@@ -80,9 +101,12 @@ State assemble(Draft draft, Complete complete, const LoadOptions &options,
     const Server *only_server = state.servers.size() == 1 ? &state.servers.front() : nullptr;
     support::Diagnostics missing; // may well stand in a file that could not be read
     std::vector<WrittenDependencies> dependencies;
+    std::size_t bytes = 0;
     for (; !draft.stacks.empty(); draft.stacks.pop_front()) {
         DraftStack &stack = draft.stacks.front();
         apply_defaults(stack, defaults, only_server, missing);
+        if (!fits(*stack.stack, bytes, options, diagnostics))
+            return state;
         state.stacks.push_back(std::move(stack.stack));
         if (!stack.depends_on.empty())
             dependencies.push_back({state.stacks.back().get(), std::move(stack.depends_on)});

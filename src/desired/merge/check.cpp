@@ -177,6 +177,43 @@ private:
     std::vector<std::string> names_;
 };
 
+bool same_key(const Text &a, const Text &b) {
+    return a.secret() && a.source == b.source && a.reference == b.reference && a.command == b.command &&
+           (!a.in_commit || a.value == b.value);
+}
+
+/// Whoever has a server's key has the server: no git host gets it.
+void check_password(const State &state, const std::optional<GitAuthentication> &authentication,
+                    const std::string &whose, Diagnostics &diagnostics) {
+    if (!authentication || !authentication->password)
+        return;
+    const Text &password = *authentication->password;
+    for (const Server &server : state.servers) {
+        const bool header = std::any_of(server.headers.begin(), server.headers.end(),
+                                        [&](const auto &one) { return same_key(one.second, password); });
+        if (!header && !same_key(server.api_key, password))
+            continue;
+        diagnostics.add(
+            {password.where,
+             fmt::format("{} is {} of server {}, and can't be the git password of {}", password.describe(),
+                         header ? "a header" : "the API key", in_quotes(server.name), whose),
+             "git hosts have passwords of their own",
+             {server.where},
+             {}});
+        return;
+    }
+}
+
+void check_passwords(const State &state, Diagnostics &diagnostics) {
+    for (const auto &stack : state.stacks)
+        if (stack->git)
+            check_password(state, stack->git->authentication, fmt::format("stack {}", in_quotes(stack->name)),
+                           diagnostics);
+    for (const GitSource &source : state.sources)
+        check_password(state, source.authentication, fmt::format("source {}", in_quotes(source.name)),
+                       diagnostics);
+}
+
 } // namespace
 
 Identity identity(const Stack &stack, const std::string &name) {
@@ -218,6 +255,7 @@ void check_together(const State &state, Diagnostics &diagnostics) {
     check_webhooks(state, diagnostics);
     check_environments(state, diagnostics);
     check_sources(state, diagnostics);
+    check_passwords(state, diagnostics);
 }
 
 } // namespace stowage::desired

@@ -19,6 +19,12 @@ std::string short_tag(std::string_view tag) {
     return tag.starts_with(core) ? "!!" + std::string(tag.substr(core.size())) : std::string(tag);
 }
 
+/// Saturates.
+std::size_t sum(std::size_t a, std::size_t b) {
+    constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+    return b > most - a ? most : a + b;
+}
+
 } // namespace
 
 void Builder::null(support::Location where, Anchor anchor) {
@@ -47,6 +53,7 @@ void Builder::scalar(support::Location where, const std::string &tag, Anchor anc
     node->kind = kind.value_or(Kind::text);
     node->where = where;
     node->text = text;
+    node->bytes = text.size();
     if (anchor != 0)
         anchors_[anchor] = node;
     if (!key_expected())
@@ -126,7 +133,7 @@ void Builder::add(NodePtr node) {
         return;
     }
     Open &open = open_.back();
-    weigh(*open.node, *node);
+    weigh(*open.node, *node, open.node->kind == Kind::map ? open.key.size() : 0);
     if (open.node->kind == Kind::list) {
         open.node->items.push_back(std::move(node));
         return;
@@ -140,14 +147,19 @@ void Builder::add(NodePtr node) {
 
 /// What an alias brings counts each time, though nothing is copied: whoever walks the tree visits it each
 /// time.
-void Builder::weigh(Node &parent, const Node &child) const {
-    constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
-    parent.weight = child.weight > most - parent.weight ? most : parent.weight + child.weight;
+void Builder::weigh(Node &parent, const Node &child, std::size_t key) const {
+    parent.weight = sum(parent.weight, child.weight);
+    parent.bytes = sum(parent.bytes, sum(child.bytes, key));
     parent.height = std::max(parent.height, child.height + 1);
     if (parent.weight > limits_.nodes)
         throw Failure{parent.where,
                       fmt::format("too large: more than {} values once aliases are counted", limits_.nodes),
                       "split the file, or use fewer aliases"};
+    if (parent.bytes > limits_.bytes)
+        throw Failure{
+            parent.where,
+            fmt::format("too large: more than {} MiB of text once aliases are counted", limits_.bytes >> 20),
+            "split the files, or use fewer aliases"};
     if (parent.height > limits_.depth)
         throw Failure{parent.where, fmt::format("nested more than {} levels deep", limits_.depth), {}};
 }
@@ -176,9 +188,12 @@ void Builder::merge_map(Open &open, const support::Location &where, const Node &
     if (merged_ > limits_.nodes)
         throw Failure{where, fmt::format("too large: '<<' brings more than {} values", limits_.nodes),
                       "split the file, or use fewer aliases"};
-    for (const Entry &entry : map.entries)
-        if (open.seen.emplace(entry.key, entry.where).second)
-            open.node->entries.push_back(entry);
+    for (const Entry &entry : map.entries) {
+        if (!open.seen.emplace(entry.key, entry.where).second)
+            continue;
+        weigh(*open.node, *entry.value, entry.key.size());
+        open.node->entries.push_back(entry);
+    }
 }
 
 void Builder::check_tag(const support::Location &where, const std::string &tag, const char *core) {

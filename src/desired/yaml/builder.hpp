@@ -53,7 +53,7 @@ private:
     void take_key(support::Location where, const std::string &text, bool plain);
     void refuse_key(support::Location where);
     void add(NodePtr node);
-    void weigh(Node &parent, const Node &child) const;
+    void weigh(Node &parent, const Node &child, std::size_t key) const;
     void merge_into(Open &open);
     void merge_map(Open &open, const support::Location &where, const Node &map);
     void check_tag(const support::Location &where, const std::string &tag, const char *core);

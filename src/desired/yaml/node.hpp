@@ -34,6 +34,7 @@ struct Node {
     std::vector<NodePtr> items; ///< lists
     std::vector<Entry> entries; ///< maps: in the order written, keys are unique, `<<` is merged in
     std::size_t weight = 1;     ///< nodes in it, aliases counted as often as they are used; saturates
+    std::size_t bytes = 0;      ///< of all text in it, keys too, counted likewise
     std::size_t height = 0;     ///< levels of lists and maps, its own included; 0 for scalars
 
     [[nodiscard]] const Entry *find(std::string_view key) const;

@@ -11,8 +11,9 @@
 namespace stowage::desired::yaml {
 
 struct Limits {
-    std::size_t nodes; ///< of one document, aliases counted as often as they are used
-    std::size_t depth; ///< levels of nesting
+    std::size_t nodes;              ///< of one document, aliases counted as often as they are used
+    std::size_t depth;              ///< levels of nesting
+    std::size_t bytes = 256u << 20; ///< of text in all documents, aliases counted as often as they are used
 };
 
 struct Parsed {

@@ -24,7 +24,10 @@ void for_each_element(std::string_view body, const std::string &name,
         return;
     if (!elements.is_list())
         fail_no_list(body, name);
+    constexpr std::size_t most = 200'000; // no server has as many stacks, containers or images
     for (std::size_t index = 0; elements.next(); ++index) {
+        if (index >= most)
+            throw DecodeError(fmt::format("{}: more than {} of them", name, most));
         const nlohmann::json json = parse_json(elements.element(), elements.position());
         read(Field(json, fmt::format("{}[{}]", name, index)));
     }

@@ -20,10 +20,30 @@ void refuse_nul(std::string_view body, std::size_t offset) {
         throw DecodeError(fmt::format("not valid JSON at byte {}", offset + at + 1));
 }
 
+/// A tree takes many times the memory of its text, so what it is made of is counted before: each value has a
+/// separator or a bracket of its own.
+void refuse_too_many(std::string_view body) {
+    constexpr std::size_t most = 4'000'000;
+    std::size_t values = 0;
+    bool quoted = false;
+    for (std::size_t at = 0; at < body.size(); ++at) {
+        const char c = body[at];
+        if (quoted && c == '\\')
+            ++at;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == ',' || c == '{' || c == '['))
+            ++values;
+    }
+    if (values > most)
+        throw DecodeError(fmt::format("it has more than {} values", most));
+}
+
 } // namespace
 
 nlohmann::json parse_json(std::string_view body, std::size_t offset) {
     refuse_nul(body, offset);
+    refuse_too_many(body);
     try {
         return nlohmann::json::parse(body);
     } catch (const nlohmann::json::parse_error &error) {

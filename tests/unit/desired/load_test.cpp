@@ -391,3 +391,50 @@ TEST_CASE("load: a large file is read in good time") {
             "  - {name: s" + std::to_string(i) + ", gitConfig: {url: 'https://git.example.com/a.git'}}\n";
     CHECK(test::load_text(test::state_with(stacks)).stacks.size() == 5000);
 }
+
+TEST_CASE("load: all texts together have a limit, however they come", "[security]") {
+    Folder folder;
+    const std::string large(std::size_t{400} << 10, 'x');
+    folder.write("app.yml", "services: {a: {image: 'x:1', labels: {a: " + large + "}}}\n");
+    folder.write("prod.env", "A=" + large + "\n");
+    LoadOptions options;
+    options.limits.total_bytes = std::size_t{1} << 20;
+    std::string files;
+    std::string variables;
+    std::string defaults;
+    for (const char *name : {"a", "b", "c"}) {
+        files += "  - {name: " + std::string(name) + ", file: app.yml}\n";
+        variables += "  - {name: " + std::string(name) + ", file: small.yml, envFile: prod.env}\n";
+        defaults += "  - {name: " + std::string(name) + ", gitConfig: {configFilePath: c.yml}}\n";
+    }
+    folder.write("small.yml", "services: {a: {image: 'x:1'}}\n");
+    for (const std::string &stacks : {files, variables}) {
+        folder.write("s.yaml", test::state_with(stacks));
+        CHECK_THAT(test::mistakes_in({"s.yaml"}, options),
+                   Contains("all texts together have more than 1 MiB"));
+        CHECK(test::mistakes_in({"s.yaml"}) == "");
+    }
+    folder.write(
+        "s.yaml",
+        "apiVersion: stowage/v1\nservers: [{name: main, url: 'https://p.example.com', apiKey: {env: "
+        "K}}]\ndefaults: {environment: production, gitConfig: {url: 'https://git.example.com/x.git', "
+        "referenceName: refs/heads/" +
+            large + "}}\nstacks:\n" + defaults);
+    CHECK_THAT(test::mistakes_in({"s.yaml"}, options), Contains("all texts together have more than 1 MiB"));
+}
+
+TEST_CASE("load: the key of a server is no git password", "[security]") {
+    const auto with = [](const std::string &password) {
+        return test::mistakes_in_text(
+            "apiVersion: stowage/v1\nservers: [{name: main, url: 'https://p.example.com', apiKey: {env: K}, "
+            "headers: "
+            "{X-A: {env: H}}}]\ndefaults: {environment: production}\nsources: [{name: s, url: "
+            "'https://git.example.com/x.git', authentication: {username: bot, password: " +
+            password + "}}]\nstacks: [{name: a, state: absent}]\n");
+    };
+    CHECK_THAT(with("{env: K}"),
+               Contains("env K is the API key of server 'main', and can't be the git password of "
+                        "source 's'"));
+    CHECK_THAT(with("{env: H}"), Contains("env H is a header of server 'main'"));
+    CHECK(with("{env: G}") == "");
+}

@@ -1,7 +1,7 @@
 #include "desired/resolve.hpp"
 
-#include "desired/command.hpp"
 #include "folder.hpp"
+#include "support/command.hpp"
 #include "support/error.hpp"
 #include "support/redactor.hpp"
 
@@ -166,24 +166,25 @@ TEST_CASE("resolve: a program that fails after it printed doesn't give its outpu
 TEST_CASE("command: one that takes too long is ended") {
     using namespace std::chrono_literals;
     const auto start = std::chrono::steady_clock::now();
-    CHECK_THROWS_WITH(run_command({"sleep", "30"}, 200ms, 100), Contains("did not end within"));
-    CHECK_THROWS_WITH(run_command({"sh", "-c", "exec >&- 2>&-; sleep 30"}, 200ms, 100),
+    CHECK_THROWS_WITH(support::run_command({"sleep", "30"}, 200ms, 100), Contains("did not end within"));
+    CHECK_THROWS_WITH(support::run_command({"sh", "-c", "exec >&- 2>&-; sleep 30"}, 200ms, 100),
                       Contains("did not end within"));
     CHECK(std::chrono::steady_clock::now() - start < 10s);
 }
 
 TEST_CASE("command: one that prints too much is ended") {
-    CHECK_THROWS_WITH(run_command({"yes"}, std::chrono::seconds{20}, 4096), Contains("more than 4 KiB"));
-    CHECK(run_command({"sh", "-c", "yes | head -c 300000 >&2; printf fine"}, std::chrono::seconds{20},
-                      4096) == "fine");
+    CHECK_THROWS_WITH(support::run_command({"yes"}, std::chrono::seconds{20}, 4096),
+                      Contains("more than 4 KiB"));
+    CHECK(support::run_command({"sh", "-c", "yes | head -c 300000 >&2; printf fine"},
+                               std::chrono::seconds{20}, 4096) == "fine");
 }
 
 TEST_CASE("command: one that is given an input may read it, or not") {
     using namespace std::chrono_literals;
     const std::string input(300'000, 'x'); // more than a pipe holds
-    CHECK(run_command({"cat"}, 20s, 1u << 20, input) == input);
-    CHECK(run_command({"printf", "fine"}, 20s, 4096, input) == "fine");
-    CHECK(run_command({"cat"}, 20s, 4096).empty());
+    CHECK(support::run_command({"cat"}, 20s, 1u << 20, input) == input);
+    CHECK(support::run_command({"printf", "fine"}, 20s, 4096, input) == "fine");
+    CHECK(support::run_command({"cat"}, 20s, 4096).empty());
 }
 
 TEST_CASE("resolve: the password of a source is a credential") {

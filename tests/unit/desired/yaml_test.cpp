@@ -147,8 +147,8 @@ TEST_CASE("yaml: counting can't overflow") {
     for (int i = 1; i < 90; ++i)
         text += "- &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + ", *a" + std::to_string(i - 1) +
                 "]\n";
-    CHECK(mistakes_in(text, {SIZE_MAX, 1000}) == "");
-    CHECK(mistakes_in(text, {SIZE_MAX - 1, 1000}) != "");
+    CHECK(mistakes_in(text, {SIZE_MAX, 1000, SIZE_MAX}) == "");
+    CHECK(mistakes_in(text, {SIZE_MAX - 1, 1000, SIZE_MAX}) != "");
 }
 
 TEST_CASE("yaml: one very long line is read in good time") {
@@ -158,4 +158,31 @@ TEST_CASE("yaml: one very long line is read in good time") {
     text += "x]";
     const yaml::NodePtr list = parse(text);
     CHECK(list->items.back()->where.str() == "test.yaml:1:600002");
+}
+
+TEST_CASE("yaml: text counts as often as aliases bring it", "[security]") {
+    const yaml::Limits little{2'000'000, 100, std::size_t{4} << 20};
+    const std::string megabyte(std::size_t{1} << 20, 'x');
+    std::string aliases = "a: &x {A: " + megabyte + "}\nb:\n";
+    std::string merges = "a: &x {A: " + megabyte + "}\nb:\n";
+    for (int i = 0; i < 10; ++i) {
+        aliases += "  - *x\n";
+        merges += "  - {<<: *x, B: 1}\n";
+    }
+    for (const std::string &text : {aliases, merges})
+        CHECK_THAT(mistakes_in(text, little),
+                   Catch::Contains("too large: more than 4 MiB of text once aliases are counted"));
+    CHECK(mistakes_in("a: " + megabyte + "\n", little) == "");
+}
+
+TEST_CASE("yaml: one line that is wrong in many places is not kept for each of them", "[security]") {
+    std::string text = "{";
+    for (int i = 0; i < 5000; ++i)
+        text += "a: 1, ";
+    support::Diagnostics diagnostics;
+    const Source source("test.yaml", text + "}");
+    (void)yaml::parse(source, limits(), diagnostics);
+    const auto all = diagnostics.sorted();
+    CHECK(all.size() == 1001);
+    CHECK_THAT(all.front().what + all.back().what, Catch::Contains("more than 1000 mistakes"));
 }

@@ -137,8 +137,10 @@ TEST_CASE("a commit is found by branch, tag, id and full reference") {
     CHECK(open(path, "feature/x")->commit() == other);
     CHECK(open(path, first)->commit() == first);
     CHECK(open(path, first.substr(0, 10))->commit() == first);
-    for (const char *wrong :
-         {"nowhere", "HEAD~1", "main^", ":/commit", "main:x", "refs/heads/../main", "ffffff"})
+    for (const char *before : {"HEAD~1", "main^", "main^1", "HEAD~"})
+        CHECK(open(path, before)->commit() == first);
+    for (const char *wrong : {"nowhere", "HEAD~9", "main^2", "main^{/commit}", ":/commit", "main:x",
+                              "refs/heads/../main", "ffffff"})
         CHECK_FALSE(git::open_tree(request(path, wrong)));
 
     SECTION("but not by a name that is both a branch and a tag") {

@@ -81,9 +81,73 @@ TEST_CASE("an image that is not known here does not pass", "[policy][check]") {
     CHECK_THAT(found(folder, "noLatest: true", one_stack), Contains("service 'b' can't be checked"));
     folder.write("app.yml", "include: [other.yml]\nservices:\n  a: {image: 'x:1'}\n");
     folder.write("other.yml", "services: {}\n");
+    CHECK_THAT(found(folder, "noLatest: true", one_stack),
+               Contains("app.yml:1:1: error: policy-no-latest: the images of what is taken from elsewhere "
+                        "can't be known"));
+}
+
+TEST_CASE("builds and volumes pull images too, and what can't be known of them does not pass",
+          "[policy][check][security]") {
+    Folder folder;
+    const auto errors = [&](const std::string &service) {
+        folder.write("app.yml", "services:\n  a:\n    image: registry.example.com/a:1\n" + service);
+        return found(folder,
+                     "deniedImages: ['busybox:*'], allowedRegistries: [docker.io, registry.example.com]",
+                     one_stack);
+    };
+    const auto inline_build = [](const std::string &dockerfile) {
+        return "    build: {context: ., dockerfile_inline: \"" + dockerfile + "\"}\n";
+    };
     CHECK_THAT(
-        found(folder, "noLatest: true", one_stack),
-        Contains("app.yml: warning: policy-no-latest: noLatest could not be checked for what it takes from"));
+        errors(inline_build("FROM busybox:2\\nCMD [x]")),
+        Contains("error: policy-denied-images: image 'busybox:2' of the build of service 'a' is denied"));
+    for (const char *hidden :
+         {"from --platform=linux/amd64 \\\\\\n  busybox:2 AS x", "FROM scratch\\nCOPY --from=busybox:2 /a /b",
+          "FROM scratch\\nRUN --mount=type=bind,from=busybox:2,target=/x true",
+          "# syntax=busybox:2\\nFROM scratch"}) {
+        INFO(hidden);
+        CHECK_THAT(errors(inline_build(hidden)), Contains("image 'busybox:2' of the build of service 'a'"));
+    }
+    for (const char *unknown : {"ARG B=alpine\\nFROM $$B", "FROM $${B}"}) {
+        INFO(unknown);
+        CHECK_THAT(errors(inline_build(unknown)),
+                   Contains("what the build of service 'a' uses can't be known"));
+    }
+    CHECK_THAT(errors(inline_build("FROM alpine:3 AS x\\nFROM x\\nCOPY --from=0 /a /b")), !Contains("error"));
+    CHECK_THAT(errors("    build: https://git.example.com/x.git\n"),
+               Contains("what the build of service 'a' uses can't be known"));
+    CHECK_THAT(errors("    build: {context: ., dockerfile_inline: FROM scratch, additional_contexts: {x: "
+                      "docker-image://busybox:2}}\n"),
+               Contains("image 'busybox:2' of the build"));
+    CHECK_THAT(
+        errors("    volumes: [{type: image, source: evil.example.com/x:1, target: /x}]\n"),
+        Contains("image 'evil.example.com/x:1' of a volume of service 'a' comes from evil.example.com"));
+    CHECK_THAT(errors("    extends: {file: ../x.yml, service: y}\n"),
+               Contains("the images of what is taken from elsewhere"));
+    CHECK_THAT(errors("    extends: {service: b}\n  b: {image: 'alpine:3'}\n"), !Contains("error"));
+}
+
+TEST_CASE("secrets that are written in a compose file are found", "[policy][check][secrets]") {
+    Folder folder;
+    folder.write("app.yml", "services:\n  a:\n    image: x:1\n    environment:\n      DB_PASSWORD: hunter2\n"
+                            "      API_TOKEN: ${TAG}\n      COLOUR: red\n  b: {image: 'x:1', environment: "
+                            "[SECRET_KEY=abc, PLAIN=1, DB_PASSWORD]}\n");
+    const std::string text = found(folder, "noLiteralSecrets: true", one_stack);
+    CHECK_THAT(text, Contains("app.yml:5:20: error: policy-no-literal-secrets: service 'a' has the value of "
+                              "DB_PASSWORD written here") &&
+                         Contains("service 'b' has the value of SECRET_KEY") && !Contains("API_TOKEN") &&
+                         !Contains("hunter2") && !Contains("COLOUR"));
+}
+
+TEST_CASE("images of pods are found wherever they are", "[policy][check]") {
+    Folder folder;
+    folder.write(
+        "app.yml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: x, labels: {image: 'evil/label:1'}}\nspec:\n"
+        "  containers: [{name: c, image: 'a:1'}]\n  volumes:\n    - {name: v, image: {reference: 'b:1'}}\n"
+        "---\napiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nspec: {image: 'c:1'}\n");
+    const std::string text = found(folder, "allowedRegistries: [registry.example.com]", one_stack);
+    CHECK_THAT(text, Contains("image 'a:1'") && Contains("image 'b:1'") && !Contains("evil/label"));
 }
 
 TEST_CASE("manifests have images too", "[policy][check]") {

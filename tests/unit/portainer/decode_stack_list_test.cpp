@@ -78,3 +78,23 @@ TEST_CASE("10,000 stacks are read") {
     CHECK(stacks->size() == 10'000);
     CHECK(stacks->back().name == "stack-10000");
 }
+
+TEST_CASE("an answer that would take all memory as a tree is refused before", "[security]") {
+    std::string many = "[";
+    for (int i = 0; i < 200'002; ++i)
+        many += "{\"Id\":1},";
+    many.back() = ']';
+    const auto stacks = decode_stack_list(many);
+    REQUIRE_FALSE(stacks);
+    CHECK_THAT(stacks.error(), Catch::Contains("stacks: more than 200000 of them"));
+
+    std::string values = "[{\"Id\":1,\"Env\":[";
+    for (int i = 0; i < 4'000'010; ++i)
+        values += "0,";
+    values.back() = ']';
+    const auto stack = decode_stack_list(values + "}]");
+    REQUIRE_FALSE(stack);
+    CHECK_THAT(stack.error(), Catch::Contains("more than 4000000 values"));
+    // Commas inside of text are none.
+    CHECK(decode_stack_list("[{\"Id\":1,\"Name\":\"" + std::string(4'000'010, ',') + "\"}]"));
+}

@@ -3,8 +3,10 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace stowage;
@@ -60,4 +62,46 @@ TEST_CASE("folders are those of the XDG variables, of the home, or below /tmp", 
         CHECK(support::cache_folder() == below_tmp + "/cache");
         CHECK(support::state_folder() == below_tmp + "/state");
     }
+}
+
+TEST_CASE("folders are this user's alone", "[support][security]") {
+    namespace fs = std::filesystem;
+    const fs::path base = fs::temp_directory_path() / ("private-test-" + std::to_string(::getpid()));
+    fs::remove_all(base);
+    fs::create_directories(base);
+    const auto mode_of = [](const fs::path &path) {
+        return static_cast<unsigned>(fs::status(path).permissions()) & 0777u;
+    };
+    const Variable cache("XDG_CACHE_HOME", base.c_str());
+    SECTION("whatever the umask says") {
+        const mode_t before = ::umask(0);
+        support::make_private_folder(base / "stowage" / "git" / "x");
+        ::umask(before);
+        for (const char *part : {"stowage", "stowage/git", "stowage/git/x"})
+            CHECK(mode_of(base / part) == 0700);
+    }
+    SECTION("also where an older one left them open") {
+        fs::create_directories(base / "stowage/git");
+        fs::permissions(base / "stowage", fs::perms::all);
+        CHECK(support::cache_folder() == base / "stowage");
+        CHECK(mode_of(base / "stowage") == 0700);
+    }
+    SECTION("and what somebody else has put there is refused") {
+        fs::create_directory(base / "theirs");
+        if (::getuid() == 0) {
+            fs::create_directory(base / "stowage");
+            REQUIRE(::chown((base / "stowage").c_str(), 65534, 65534) == 0);
+            CHECK_THROWS_WITH(support::cache_folder(), Catch::Contains("it belongs to another user"));
+            CHECK_THROWS_WITH(support::make_private_folder(base / "stowage" / "git"),
+                              Catch::Contains("it belongs to another user"));
+            fs::remove_all(base / "stowage");
+            fs::create_directory_symlink(base / "theirs", base / "stowage");
+            REQUIRE(::lchown((base / "stowage").c_str(), 65534, 65534) == 0);
+            CHECK_THROWS_WITH(support::cache_folder(), Catch::Contains("a link that this user has not made"));
+            fs::remove(base / "stowage");
+        }
+        std::ofstream(base / "stowage") << "x";
+        CHECK_THROWS_WITH(support::cache_folder(), Catch::Contains("it is not a folder"));
+    }
+    fs::remove_all(base);
 }

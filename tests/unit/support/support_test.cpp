@@ -228,3 +228,20 @@ TEST_CASE("globs", "[support]") {
     CHECK(glob_match("we[bc]", "wec"));
     CHECK_FALSE(glob_match("web", "web2"));
 }
+
+TEST_CASE("a file that somebody has put where one is to be written is not written to",
+          "[support][security]") {
+    const Folder folder;
+    const std::string planted = (folder / "plan").string() + "." + std::to_string(::getpid()) + ".tmp";
+    std::ofstream(planted) << "theirs";
+    REQUIRE(::chmod(planted.c_str(), 0666) == 0);
+    write_file_atomically(folder / "plan", "ours", Mode::owner_only);
+    CHECK(read_file(folder / "plan", 100) == "ours");
+    CHECK(read_file(planted, 100) == "theirs");
+    struct stat ours {};
+    struct stat theirs {};
+    REQUIRE(::stat((folder / "plan").c_str(), &ours) == 0);
+    REQUIRE(::stat(planted.c_str(), &theirs) == 0);
+    CHECK(ours.st_ino != theirs.st_ino);
+    CHECK((ours.st_mode & 0777) == 0600);
+}

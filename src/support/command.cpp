@@ -1,4 +1,4 @@
-#include "desired/command.hpp"
+#include "support/command.hpp"
 
 #include "support/error.hpp"
 #include "support/redactor.hpp"
@@ -21,7 +21,7 @@
 
 extern char **environ; // NOLINT: POSIX wants it declared by hand
 
-namespace stowage::desired {
+namespace stowage::support {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -33,7 +33,7 @@ class Pipe {
 public:
     Pipe() {
         if (::pipe2(ends_, O_CLOEXEC) != 0)
-            throw support::Error(fmt::format("can't make a pipe: {}", std::strerror(errno)));
+            throw Error(fmt::format("can't make a pipe: {}", std::strerror(errno)));
     }
     ~Pipe() {
         close_reader();
@@ -61,14 +61,13 @@ class Input {
 public:
     explicit Input(std::string_view text) : fd_(::memfd_create("input", MFD_CLOEXEC)) {
         if (fd_ < 0)
-            throw support::Error(fmt::format("can't keep the input of a program: {}", std::strerror(errno)));
+            throw Error(fmt::format("can't keep the input of a program: {}", std::strerror(errno)));
         while (!text.empty()) {
             const ssize_t written = ::write(fd_, text.data(), text.size());
             if (written < 0 && errno != EINTR) {
                 const int reason = errno;
                 ::close(fd_);
-                throw support::Error(
-                    fmt::format("can't keep the input of a program: {}", std::strerror(reason)));
+                throw Error(fmt::format("can't keep the input of a program: {}", std::strerror(reason)));
             }
             text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
         }
@@ -114,7 +113,7 @@ public:
         const int failure =
             ::posix_spawnp(&pid_, arguments[0], actions.get(), nullptr, arguments.data(), environ);
         if (failure != 0)
-            throw support::Error(fmt::format("can't run {}: {}", command.front(), std::strerror(failure)));
+            throw Error(fmt::format("can't run {}: {}", command.front(), std::strerror(failure)));
     }
     ~Child() {
         if (pid_ <= 0)
@@ -169,23 +168,23 @@ Output read_all(Pipe &out, Pipe &err, Clock::time_point deadline, std::size_t li
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
         if (left <= 0)
-            throw support::Error(late);
+            throw Error(late);
         if (::poll(waiting, 2, static_cast<int>(left)) < 0 && errno != EINTR)
-            throw support::Error(fmt::format("can't wait for a program: {}", std::strerror(errno)));
+            throw Error(fmt::format("can't wait for a program: {}", std::strerror(errno)));
         if (waiting[0].revents != 0 && !read_some(waiting[0].fd, output.out, limit + 1))
             waiting[0].fd = -1;
         if (waiting[1].revents != 0 && !read_some(waiting[1].fd, output.err, error_limit))
             waiting[1].fd = -1;
         if (output.out.size() > limit)
-            throw support::Error(fmt::format("it printed more than {} KiB", limit >> 10));
+            throw Error(fmt::format("it printed more than {} KiB", limit >> 10));
     }
     return output;
 }
 
 std::string first_line(const std::string &text) {
-    for (const std::string &line : support::split_lines(text))
-        if (const std::string_view trimmed = support::trim(line); !trimmed.empty())
-            return ": " + support::redactor().redact(trimmed.substr(0, 300));
+    for (const std::string &line : split_lines(text))
+        if (const std::string_view trimmed = trim(line); !trimmed.empty())
+            return ": " + redactor().redact(trimmed).substr(0, 300);
     return {};
 }
 
@@ -206,14 +205,12 @@ std::string run_command(const std::vector<std::string> &command, std::chrono::mi
     Output output = read_all(out, err, deadline, limit, late);
     const int status = child.wait_until(deadline);
     if (status == -1)
-        throw support::Error(late);
+        throw Error(late);
     if (WIFSIGNALED(status))
-        throw support::Error(
-            fmt::format("it was ended by signal {}{}", WTERMSIG(status), first_line(output.err)));
+        throw Error(fmt::format("it was ended by signal {}{}", WTERMSIG(status), first_line(output.err)));
     if (WEXITSTATUS(status) != 0)
-        throw support::Error(
-            fmt::format("it ended with exit code {}{}", WEXITSTATUS(status), first_line(output.err)));
+        throw Error(fmt::format("it ended with exit code {}{}", WEXITSTATUS(status), first_line(output.err)));
     return std::move(output.out);
 }
 
-} // namespace stowage::desired
+} // namespace stowage::support

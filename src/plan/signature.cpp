@@ -1,0 +1,53 @@
+#include "plan/signature.hpp"
+
+#include "support/digest.hpp"
+#include "support/error.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace stowage::plan {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char *signatures = "signatures";
+
+/// All of it but the signatures, in a spelling that does not hang on blanks or the order of keys.
+std::string signed_text(Json document) {
+    document.at("apply").erase(signatures);
+    return "stowage plan\n" + document.dump();
+}
+
+} // namespace
+
+std::string sign(const std::string &plan_file, const std::vector<desired::Server> &servers) {
+    auto document = nlohmann::ordered_json::parse(plan_file); // which stays in the order that people read
+    nlohmann::ordered_json made;
+    const std::string text = signed_text(Json::parse(plan_file));
+    for (const desired::Server &server : servers)
+        if (server.api_key.resolved && !server.api_key.value.empty())
+            made[server.name] = support::hmac_sha256_hex(server.api_key.value, text);
+    document["apply"][signatures] = std::move(made);
+    return document.dump(2) + "\n";
+}
+
+void check_signatures(const std::string &plan_file, const std::vector<desired::Server> &servers,
+                      const std::string &path) {
+    const Json document = Json::parse(plan_file);
+    const Json made = document.at("apply").value(signatures, Json::object());
+    const std::string text = signed_text(document);
+    for (const desired::Server &server : servers) {
+        const auto found = made.find(server.name);
+        if (found != made.end() && found->is_string() &&
+            *found == support::hmac_sha256_hex(server.api_key.value, text))
+            continue;
+        throw support::Error(
+            fmt::format("{} is not as it was saved with the API key of server '{}': it was changed since, or "
+                        "{} is another key now",
+                        path, server.name, server.api_key.describe()),
+            "nothing was sent; plan again");
+    }
+}
+
+} // namespace stowage::plan

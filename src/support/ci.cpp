@@ -1,0 +1,23 @@
+#include "support/ci.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+namespace stowage::support {
+
+bool in_ci() {
+    // CI is what nearly all of them set; the others are of those that do not, or did not always.
+    constexpr std::array<const char *, 13> variables{
+        "CI",       "GITHUB_ACTIONS",   "GITEA_ACTIONS",         "FORGEJO_ACTIONS", "GITLAB_CI",
+        "DRONE",    "WOODPECKER",       "JENKINS_URL",           "BUILDKITE",       "CIRCLECI",
+        "TF_BUILD", "TEAMCITY_VERSION", "BITBUCKET_BUILD_NUMBER"};
+    return std::any_of(variables.begin(), variables.end(), [](const char *name) {
+        const char *value = std::getenv(name);
+        const std::string_view text = value != nullptr ? value : "";
+        return !text.empty() && text != "false" && text != "0";
+    });
+}
+
+} // namespace stowage::support

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace stowage::support {
+
+/// Whether a program for continuous integration has started this one, so that what is printed may be read by
+/// people who may not read what this machine has. By the variables that such programs set.
+[[nodiscard]] bool in_ci();
+
+} // namespace stowage::support
