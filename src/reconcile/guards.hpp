@@ -30,7 +30,9 @@ struct Limits {
     std::optional<ChangeLimit> max_changes; ///< nothing: any number
     bool allow_replace = false;
     bool self_heal = true;
-    int attempts = 5; ///< at what failed for a cause that passes by itself
+    /// At what failed for a cause that passes by itself, or runs not at all: after so many it is tried once
+    /// an hour, until then after 1, 2, 4, … minutes. It is never given up.
+    int attempts = 5;
 };
 
 /// Why a stack that differs is left as it is.
