@@ -30,9 +30,7 @@ struct Limits {
     std::optional<ChangeLimit> max_changes; ///< nothing: any number
     bool allow_replace = false;
     bool self_heal = true;
-    /// At what failed for a cause that passes by itself, or runs not at all: after so many it is tried once
-    /// an hour, until then after 1, 2, 4, … minutes. It is never given up.
-    int attempts = 5;
+    int attempts = 5; ///< at what may work by itself; from then on it is tried once an hour, for ever
 };
 
 /// Why a stack that differs is left as it is.
