@@ -42,16 +42,6 @@ std::string kubectl_lines(const std::string &words) {
 
 } // namespace
 
-bool in_progress(const ApiError &error) {
-    return error.status == 409 &&
-           (error.message + " " + error.details).find("in progress") != std::string::npos;
-}
-
-bool passes_by_itself(const ApiError &error) {
-    return error.kind == ApiError::Kind::network || error.status == 429 ||
-           (error.status >= 502 && error.status <= 504) || in_progress(error);
-}
-
 Ended Endings::failed_deployment(const std::string &output) {
     std::vector<std::string> lines = essential_lines(output);
     Ended ended{Outcome::failed, lines.empty() ? "its deployment failed" : lines.back(), {}, {}};
@@ -59,6 +49,7 @@ Ended Endings::failed_deployment(const std::string &output) {
         ended.details = std::move(lines);
     ended.advice = "mend the cause and apply again";
     ended.took_down = true;
+    ended.passes = passes_by_itself(output);
     return ended;
 }
 
@@ -79,7 +70,7 @@ Ended Endings::refused_by_cluster(const ApiError &error) {
 
 Ended Endings::by(const ApiError &error) const {
     Ended ended = explained(error);
-    ended.passes = passes_by_itself(error);
+    ended.passes = ended.passes || passes_by_itself(error);
     return ended;
 }
 

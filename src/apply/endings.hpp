@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apply/ended.hpp"
+#include "apply/passing.hpp"
 #include "apply/proof.hpp"
 #include "model/environment.hpp"
 #include "plan/plan.hpp"
@@ -9,13 +10,6 @@
 #include <string>
 
 namespace stowage::apply {
-
-/// The server is still deploying that stack.
-[[nodiscard]] bool in_progress(const portainer::ApiError &error);
-
-/// Whether the cause may go away without anybody's doing: a lost connection, a proxy without its server, or a
-/// server that is busy.
-[[nodiscard]] bool passes_by_itself(const portainer::ApiError &error);
 
 /// Turns what went wrong with one stack into how its run ends: the server's words, what they mean, and what
 /// to do next.

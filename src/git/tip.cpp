@@ -89,23 +89,41 @@ std::size_t packs_in(const std::filesystem::path &repository) {
     return packs;
 }
 
-/// Every fetch leaves a pack of its own, and one that was killed half of one. Where there are many, all is
-/// fetched once more beside them, and takes their place if nothing that is needed is missing.
-bool gather(const RemoteAccess &access, const std::string &reference, const Tip &tip,
-            const std::string &since, const std::string &cache, const std::atomic<bool> &in_time,
-            Deadline deadline) {
+/// Whether the caller still waits.
+using InTime = std::shared_ptr<std::atomic<bool>>;
+
+/// Fetches all of it beside the cache, and puts it in the cache's place only when it is whole: whatever
+/// happens on the way there (a remote that breaks off, a full disk), what was there before is still there.
+/// `name` is a full one. Throws Failure.
+Tip fetch_beside(const RemoteAccess &access, const std::string &name, const std::string &commit,
+                 const std::string &since, const std::string &cache, const InTime &in_time,
+                 Deadline deadline) {
     namespace fs = std::filesystem;
-    const Library library;
     const fs::path beside = fs::path(cache) / "anew";
     fs::remove_all(beside);
-    const std::string name = full_name(read_refs(access, deadline), reference);
-    const bool whole = tip_in(access, name, tip.commit, since, beside.string(), deadline).descends;
-    if (whole && in_time.load()) {
+    Tip tip;
+    try {
+        tip = tip_in(access, name, commit, since, beside.string(), deadline);
+    } catch (const std::exception &) {
+        std::error_code ignored;
+        fs::remove_all(beside, ignored);
+        throw;
+    }
+    if (in_time->load()) {
         fs::remove_all(cache_path(access, cache));
         fs::rename(cache_path(access, beside.string()), cache_path(access, cache));
     }
     fs::remove_all(beside);
-    return whole;
+    return tip;
+}
+
+/// Every fetch leaves a pack of its own, and one that was killed half of one. Where there are many, all is
+/// fetched once more.
+bool gather(const RemoteAccess &access, const std::string &reference, const Tip &tip,
+            const std::string &since, const std::string &cache, const InTime &in_time, Deadline deadline) {
+    const Library library;
+    const std::string name = full_name(read_refs(access, deadline), reference);
+    return fetch_beside(access, name, tip.commit, since, cache, in_time, deadline).descends;
 }
 
 /// Whether it is time for that: not with each commit, even where it fails.
@@ -119,22 +137,38 @@ bool can_read(const RemoteAccess &access, const std::string &commit, const std::
     return has(open_cache(access, cache).get(), commit);
 }
 
-Tip newest(const RemoteAccess &access, const std::string &reference, const std::string &since,
-           const std::string &cache, Deadline deadline) {
-    const Library library;
+/// The full name of a reference, and the commit that the remote has there.
+std::pair<std::string, std::string> ask(const RemoteAccess &access, const std::string &reference,
+                                        Deadline deadline) {
     const RemoteRefs refs = read_refs(access, deadline);
     const std::string name = full_name(refs, reference);
     const std::string commit = refs.commit_of(name == "HEAD" ? "" : name);
     if (commit.empty())
         throw Failure("the repository has no commit yet");
+    return {name, commit};
+}
+
+Tip fetch(const RemoteAccess &access, const std::string &reference, const std::string &since,
+          const std::string &cache, const InTime &in_time, Deadline deadline) {
+    const Library library;
+    const auto [name, commit] = ask(access, reference, deadline);
     try {
         Tip tip = tip_in(access, name, commit, since, cache, deadline);
         if (tip.descends || can_read(access, since, cache))
             return tip;
-    } catch (const Failure &) { // the remote answered, so it is the cache; see below
+    } catch (const Failure &) { // the cache may be damaged; if it is the remote, it fails once more below
     }
-    forget(access, cache);
-    return tip_in(access, name, commit, since, cache, deadline);
+    return fetch_beside(access, name, commit, since, cache, in_time, deadline);
+}
+
+/// `work` for at most `limit`; what is late changes nothing any more.
+template <typename Work>
+auto in_time(Work work, std::chrono::milliseconds limit) {
+    const auto waits = std::make_shared<std::atomic<bool>>(true);
+    using Result = decltype(work(waits, Deadline::after(limit)));
+    auto result = bounded<Result>([=](Deadline deadline) { return work(waits, deadline); }, limit);
+    *waits = false;
+    return result;
 }
 
 /// Throws where an object below this tree is missing or not what its name says.
@@ -173,26 +207,34 @@ void check_whole(const RemoteAccess &access, const std::string &commit, const st
 
 } // namespace
 
-void forget(const RemoteAccess &access, const std::string &cache) {
-    std::filesystem::remove_all(cache_path(access, cache));
-}
-
 tl::expected<Tip, GitError> fetch_tip(const RemoteAccess &access, const std::string &reference,
                                       const std::string &since, const std::string &cache,
                                       std::chrono::milliseconds limit) {
-    auto tip = bounded<Tip>(
-        [=](Deadline deadline) { return newest(access, reference, since, cache, deadline); }, limit);
+    auto tip =
+        in_time([=](const InTime &waits,
+                    Deadline deadline) { return fetch(access, reference, since, cache, waits, deadline); },
+                limit);
     if (!tip || !tip->descends || tip->commit == since || !has_many_packs(access, cache))
         return tip;
-    const auto in_time = std::make_shared<std::atomic<bool>>(true);
     // Where that fails, it goes on with what there is.
-    *in_time = bounded<bool>(
-                   [=](Deadline deadline) {
-                       return gather(access, reference, *tip, since, cache, *in_time, deadline);
-                   },
-                   limit)
-                   .has_value();
+    (void)in_time(
+        [=](const InTime &waits, Deadline deadline) {
+            return gather(access, reference, *tip, since, cache, waits, deadline);
+        },
+        limit);
     return tip;
+}
+
+tl::expected<Tip, GitError> fetch_anew(const RemoteAccess &access, const std::string &reference,
+                                       const std::string &since, const std::string &cache,
+                                       std::chrono::milliseconds limit) {
+    return in_time(
+        [=](const InTime &waits, Deadline deadline) {
+            const Library library;
+            const auto [name, commit] = ask(access, reference, deadline);
+            return fetch_beside(access, name, commit, since, cache, waits, deadline);
+        },
+        limit);
 }
 
 tl::expected<std::shared_ptr<const Tree>, GitError> open_fetched(const RemoteAccess &access,

@@ -22,11 +22,17 @@ struct Tip {
 };
 
 /// Asks the remote for `reference` (a full name, or that of a branch or tag; "" is the default branch) and
-/// fetches its history into a bare repository in `cache`, which is made anew where it is damaged. `since` is
-/// an older commit to compare with, or "". Never longer than `limit`.
+/// fetches its history into a bare repository in `cache`. One that is damaged is made anew beside, and
+/// replaced only when that is whole: an error leaves what was fetched before as it is. `since` is an older
+/// commit to compare with, or "". Never longer than `limit`.
 [[nodiscard]] tl::expected<Tip, GitError> fetch_tip(const RemoteAccess &access, const std::string &reference,
                                                     const std::string &since, const std::string &cache,
                                                     std::chrono::milliseconds limit);
+
+/// The same, but all of it is fetched, whatever `cache` has.
+[[nodiscard]] tl::expected<Tip, GitError> fetch_anew(const RemoteAccess &access, const std::string &reference,
+                                                     const std::string &since, const std::string &cache,
+                                                     std::chrono::milliseconds limit);
 
 /// A commit that was fetched before, from the cache alone.
 [[nodiscard]] tl::expected<std::shared_ptr<const Tree>, GitError>
@@ -37,8 +43,5 @@ open_fetched(const RemoteAccess &access, const std::string &commit, const std::s
 [[nodiscard]] tl::expected<bool, GitError> check_fetched(const RemoteAccess &access,
                                                          const std::string &commit, const std::string &cache,
                                                          std::chrono::milliseconds limit);
-
-/// Drops what `cache` has of this access, so that the next fetch brings all of it anew.
-void forget(const RemoteAccess &access, const std::string &cache);
 
 } // namespace stowage::git

@@ -45,33 +45,44 @@ Held held(const StackPlan &plan, Held::By by, std::string why) {
     return {by, plan.server, plan.environment, plan.name, std::move(why), {}};
 }
 
-minutes wait_after(int times) {
+/// From a minute to an hour, doubled each time; an hour from the attempt on that `attempts` names.
+minutes wait_after(int times, int attempts) {
+    if (times >= attempts)
+        return longest_wait;
     minutes wait = first_wait;
     for (int i = 1; i < times && wait < longest_wait; ++i)
         wait *= 2;
     return std::min(wait, longest_wait);
 }
 
-bool is_forgiven(const StackPlan &plan, const apply::Failures::Failure &failure,
-                 const std::vector<Retry> &retries) {
+bool is_forgiven(const StackPlan &plan, TimePoint last, const std::vector<Retry> &retries) {
     return std::any_of(retries.begin(), retries.end(), [&](const Retry &retry) {
-        return is_meant({retry.stacks}, plan) && // times of equal form compare as text
-               retry.at >= (failure.last.empty() ? failure.at : failure.last);
+        return is_meant({retry.stacks}, plan) && support::from_rfc3339(retry.at) >= last;
     });
+}
+
+/// Trying again can't make it worse, and leaving it alone would leave it down.
+bool nothing_runs(const StackPlan &plan) {
+    return plan.spec && plan.spec->state == desired::RunState::running &&
+           (plan.stack_id == 0 || (plan.health && plan.health->state == model::HealthState::missing));
 }
 
 /// Why what failed is not tried again now; "" where it is.
 std::string why_not_again(const StackPlan &plan, const apply::Failures::Failure &failure,
                           const Circumstances &all) {
-    if (is_forgiven(plan, failure, all.retries))
+    const TimePoint last = support::from_rfc3339(failure.last.empty() ? failure.at : failure.last);
+    const bool clock_was_set_back = last > all.now; // then no wait would ever end
+    if (clock_was_set_back || is_forgiven(plan, last, all.retries))
         return {};
     const std::string what = fmt::format("exactly this failed before, {} since {}: {}",
                                          failure.times == 1 ? "once" : fmt::format("{} times", failure.times),
                                          failure.at, failure.message);
-    if (!failure.passes || failure.times >= all.limits.attempts || failure.last.empty())
+    if (!failure.passes && !nothing_runs(plan))
         return what + "; it is tried again when it changes, or after 'stowage retry'";
-    const TimePoint next = support::from_rfc3339(failure.last) + wait_after(failure.times);
-    return all.now >= next ? "" : fmt::format("{}; it is tried again at {}", what, support::to_rfc3339(next));
+    const TimePoint next = last + wait_after(failure.times, all.limits.attempts);
+    return all.now >= next ? ""
+                           : fmt::format("{}; it is tried again at {}, or after 'stowage retry'", what,
+                                         support::to_rfc3339(next));
 }
 
 std::optional<Held> by_order(const StackPlan &plan, const Circumstances &all) {

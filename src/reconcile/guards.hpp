@@ -30,7 +30,7 @@ struct Limits {
     std::optional<ChangeLimit> max_changes; ///< nothing: any number
     bool allow_replace = false;
     bool self_heal = true;
-    int attempts = 5; ///< at what failed for a cause that passes by itself
+    int attempts = 5; ///< at what may work by itself; from then on it is tried once an hour, for ever
 };
 
 /// Why a stack that differs is left as it is.

@@ -69,7 +69,8 @@ Snapshot Repository::obtain(TimePoint now) {
         snapshot.seen = good->seen;
         snapshot.refused = objection;
     }
-    bring(snapshot);
+    if (const std::string why = bring(snapshot); !why.empty())
+        return fall_back(why, now);
     return snapshot;
 }
 
@@ -84,10 +85,14 @@ std::string Repository::objection_to(const git::Tip &tip) const {
 }
 
 Snapshot Repository::fall_back(const std::string &why, TimePoint now) {
-    const auto good = last_good();
+    auto good = last_good();
     if (!good)
         throw support::Error(fmt::format("can't read the desired state from {}: {}", input_.access.url, why),
                              "there is no earlier commit in the cache to go on with");
+    if (good->seen > now) { // by a clock that was set back since; its age counts from now on
+        good->seen = now;
+        remember(*good);
+    }
     const auto age = now - good->seen;
     if (age > input_.max_stale)
         throw support::Error(
@@ -100,38 +105,46 @@ Snapshot Repository::fall_back(const std::string &why, TimePoint now) {
     snapshot.seen = good->seen;
     snapshot.stale = fmt::format("can't read {}: {}; going on with commit {}, seen {} ago", input_.access.url,
                                  why, short_id(good->commit), support::human_duration(age));
-    bring(snapshot);
+    if (const std::string lost = bring(snapshot); !lost.empty())
+        throw support::Error(
+            fmt::format("can't read the desired state from {}: {}; and the last good commit {} "
+                        "can't be read from the cache: {}",
+                        input_.access.url, why, short_id(good->commit), lost),
+            "mend the way to the repository; nothing is applied until then");
     return snapshot;
 }
 
-void Repository::bring(Snapshot &snapshot) {
+std::string Repository::bring(Snapshot &snapshot) {
     auto tree = git::open_fetched(input_.access, snapshot.commit, cache(), input_.limit);
-    if (!tree && fetch_anew(snapshot))
+    if (!tree && snapshot.stale.empty()) { // the remote is there
+        const auto anew =
+            git::fetch_anew(input_.access, input_.reference, snapshot.commit, cache(), input_.limit);
+        if (!anew)
+            return fmt::format("the cache is damaged ({}), and it can't be fetched anew: {}", tree.error(),
+                               anew.error());
         tree = git::open_fetched(input_.access, snapshot.commit, cache(), input_.limit);
+    }
     if (!tree)
-        throw support::Error(
-            fmt::format("can't read the files of commit {}: {}", short_id(snapshot.commit), tree.error()));
+        return fmt::format("can't read the files of commit {}: {}", short_id(snapshot.commit), tree.error());
     snapshot.tree = *tree;
-}
-
-bool Repository::fetch_anew(const Snapshot &snapshot) {
-    if (!snapshot.stale.empty()) // the remote is away
-        return false;
-    git::forget(input_.access, cache());
-    return git::fetch_tip(input_.access, input_.reference, snapshot.commit, cache(), input_.limit)
-        .has_value();
+    return {};
 }
 
 bool Repository::mend(Snapshot &snapshot) {
-    if (git::check_fetched(input_.access, snapshot.commit, cache(), input_.limit) || !fetch_anew(snapshot))
+    if (!snapshot.stale.empty() ||
+        git::check_fetched(input_.access, snapshot.commit, cache(), input_.limit) ||
+        !git::fetch_anew(input_.access, input_.reference, snapshot.commit, cache(), input_.limit))
         return false;
-    bring(snapshot);
-    return true;
+    return bring(snapshot).empty();
 }
 
 void Repository::accept(const Snapshot &snapshot) {
+    remember({snapshot.commit, snapshot.seen});
+}
+
+void Repository::remember(const Good &good) {
     const Json record = {
-        {"of", identity()}, {"commit", snapshot.commit}, {"seen", support::to_rfc3339(snapshot.seen)}};
+        {"of", identity()}, {"commit", good.commit}, {"seen", support::to_rfc3339(good.seen)}};
     support::write_file_atomically(folder_ / "last-good.json", record.dump(2) + "\n",
                                    support::Mode::owner_only);
 }

@@ -58,8 +58,9 @@ private:
     [[nodiscard]] std::optional<Good> last_good() const;
     [[nodiscard]] std::string objection_to(const git::Tip &tip) const;
     [[nodiscard]] Snapshot fall_back(const std::string &why, std::chrono::system_clock::time_point now);
-    void bring(Snapshot &snapshot);
-    [[nodiscard]] bool fetch_anew(const Snapshot &snapshot);
+    /// Opens the files of the commit. Returns why that can't be; "" where it can.
+    [[nodiscard]] std::string bring(Snapshot &snapshot);
+    void remember(const Good &good);
     [[nodiscard]] std::string cache() const { return (folder_ / "git").string(); }
     [[nodiscard]] std::string identity() const;
 

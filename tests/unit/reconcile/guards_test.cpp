@@ -97,41 +97,63 @@ TEST_CASE("what failed is tried once, and again for causes that pass") {
     Failures::Failure failure{"x", "2026-07-15T11:00:00Z", "no such image", 1, "2026-07-15T11:59:30Z", false};
     Circumstances all = at_noon();
     all.failure = [&failure](const plan::StackPlan &) { return &failure; };
-    const auto is_held = [&all] {
-        plan::Plan plan = plan_of({stack("a")});
+    plan::StackPlan running = stack("a");
+    running.stack_id = 7;
+    running.health = model::whole(model::HealthState::healthy);
+    const auto is_held_at = [&](std::chrono::system_clock::time_point now) {
+        all.now = now;
+        plan::Plan plan = plan_of({running});
         return !guard(plan, all).empty();
     };
     SECTION("once") {
-        plan::Plan plan = plan_of({stack("a")});
+        plan::Plan plan = plan_of({running});
         const auto held = guard(plan, all);
         REQUIRE(held.size() == 1);
         CHECK(held[0].by == Held::By::failure);
         CHECK(held[0].needs_attention());
         CHECK(held[0].since == "2026-07-15T11:00:00Z");
         CHECK_THAT(held[0].why, Catch::Contains("no such image") && Catch::Contains("stowage retry"));
-        all.now += hours(1000);
-        CHECK(is_held());
+        CHECK(is_held_at(noon + hours(1000)));
     }
     SECTION("again when somebody says so, until it fails again") {
         all.retries = {{"b", "2026-07-15T11:59:59Z"}};
-        CHECK(is_held());
+        CHECK(is_held_at(noon));
         all.retries = {{"a", "2026-07-15T11:59:29Z"}};
-        CHECK(is_held());
+        CHECK(is_held_at(noon));
         all.retries = {{"a", "2026-07-15T11:59:30Z"}};
-        CHECK_FALSE(is_held());
+        CHECK_FALSE(is_held_at(noon));
     }
-    SECTION("again after a while where the cause may pass") {
+    SECTION("ever less often where the cause may pass, and never given up") {
         failure.passes = true;
-        CHECK(is_held());
-        all.now = noon + seconds(30);
-        CHECK_FALSE(is_held());
-        failure.times = 3; // 4 minutes
-        CHECK(is_held());
-        all.now = noon + minutes(3) + seconds(30);
-        CHECK_FALSE(is_held());
-        failure.times = 5;
-        all.now = noon + hours(24);
-        CHECK(is_held());
+        const std::vector<std::pair<int, minutes>> waits{
+            {1, minutes(1)},  {2, minutes(2)},  {3, minutes(4)},    {4, minutes(8)},
+            {5, minutes(60)}, {6, minutes(60)}, {1000, minutes(60)}};
+        for (const auto &[times, wait] : waits) {
+            failure.times = times;
+            CAPTURE(times);
+            CHECK(is_held_at(noon - seconds(31) + wait));
+            CHECK_FALSE(is_held_at(noon - seconds(30) + wait));
+        }
+        failure.times = 9;
+        all.limits.attempts = 100;
+        CHECK_FALSE(is_held_at(noon + minutes(60)));
+    }
+    SECTION("in the same way where nothing runs, whatever the cause") {
+        running.health = model::whole(model::HealthState::missing);
+        CHECK(is_held_at(noon));
+        CHECK_FALSE(is_held_at(noon + minutes(1)));
+        running.health = model::whole(model::HealthState::degraded);
+        CHECK(is_held_at(noon + hours(24)));
+        running.health = {};
+        running.stack_id = 0; // it is not even there
+        CHECK_FALSE(is_held_at(noon + minutes(1)));
+    }
+    SECTION("at once where the clock was set back: no wait would end") {
+        failure.passes = true;
+        failure.last = "2027-01-01T00:00:00Z";
+        CHECK_FALSE(is_held_at(noon));
+        failure.passes = false;
+        CHECK_FALSE(is_held_at(noon));
     }
 }
 
