@@ -4,6 +4,7 @@
 #include "git/connection.hpp"
 #include "git/handles.hpp"
 #include "git/library.hpp"
+#include "git/tag_itself.hpp"
 
 namespace stowage::git {
 namespace {
@@ -21,8 +22,10 @@ RemoteRefs read_heads(git_remote *remote) {
         git_oid_tostr(id, sizeof id, &heads[i]->oid);
         if (name == "HEAD" && heads[i]->symref_target != nullptr)
             refs.default_branch = heads[i]->symref_target;
-        if (name.ends_with(peeled)) // the commit behind an annotated tag, listed right after it
+        if (name.ends_with(peeled)) { // the commit behind an annotated tag, listed right after it
             name.resize(name.size() - peeled.size());
+            refs.commits[name + std::string(tag_itself)] = refs.commits[name];
+        }
         refs.commits[name] = id;
     }
     return refs;

@@ -19,6 +19,12 @@ std::string short_tag(std::string_view tag) {
     return tag.starts_with(core) ? "!!" + std::string(tag.substr(core.size())) : std::string(tag);
 }
 
+Tagged tagged(std::string_view tag) {
+    if (tag == "!reset")
+        return Tagged::reset;
+    return tag == "!override" ? Tagged::override : Tagged::no;
+}
+
 } // namespace
 
 void Builder::null(support::Location where, Anchor anchor) {
@@ -44,7 +50,8 @@ void Builder::scalar(support::Location where, const std::string &tag, Anchor anc
             where, fmt::format("the tag {} does not fit here", short_tag(tag)),
             "leave the tag out; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are known");
     auto node = std::make_shared<Node>();
-    node->kind = kind.value_or(Kind::text);
+    node->tagged = tagged(tag);
+    node->kind = kind.value_or(node->tagged == Tagged::no ? Kind::text : kind_of_plain(text));
     node->where = where;
     node->text = text;
     if (anchor != 0)
@@ -80,6 +87,7 @@ void Builder::start(Kind kind, support::Location where, const std::string &tag, 
     Open open;
     open.node = std::make_shared<Node>();
     open.node->kind = kind;
+    open.node->tagged = tagged(tag);
     open.node->height = 1;
     open.node->where = std::move(where);
     open.anchor = anchor;

@@ -640,3 +640,30 @@ TEST_CASE("a record whose access, prune or namespace changed since the plan is s
     }
     CHECK(plan::fingerprint(record, nullptr, state) != before);
 }
+
+TEST_CASE("env values are compared by what arrives", "[plan]") {
+    auto stack = wanted_inline("web", "x");
+    stack->env = {literal("PW", "pa$word")};
+    auto record = existing(*stack, 7);
+    record.type = model::StackType::standalone;
+    const auto plan_with = [&](const std::string &stored) {
+        record.env = {{"PW", stored}};
+        auto state = server();
+        state.stacks = {record};
+        state.files.emplace(record.id, std::string("x"));
+        return plan_one(stack, state);
+    };
+    for (const char *same : {"'pa$word'", "pa$$word", "\"pa\\$word\""}) {
+        INFO(same);
+        CHECK(plan_with(same).action == plan::Action::none);
+    }
+    const auto altered = plan_with("pa$word"); // which arrives as "pa"
+    CHECK(altered.action == plan::Action::update);
+    REQUIRE(altered.changes.size() == 1);
+    CHECK(std::any_of(altered.notes.begin(), altered.notes.end(), [](const std::string &note) {
+        return note.find("env.PW is stored without quotes") != std::string::npos;
+    }));
+    record.type = model::StackType::swarm;
+    stack->type = model::StackType::swarm;
+    CHECK(plan_with("'pa$word'").action == plan::Action::update);
+}
