@@ -667,3 +667,25 @@ TEST_CASE("env values are compared by what arrives", "[plan]") {
     stack->type = model::StackType::swarm;
     CHECK(plan_with("'pa$word'").action == plan::Action::update);
 }
+
+TEST_CASE("a webhook that another stack of the server has", "[plan]") {
+    const std::string webhook = "3b1b6d5e-1111-4d52-9d7e-2f0d2e5f0c11";
+    auto stack = wanted_git("web");
+    stack->auto_update = model::AutoUpdate{"", webhook, false, false, ""};
+    auto other = existing(*wanted_git("shop"), 8);
+    other.auto_update = model::AutoUpdate{"", "3B1B6D5E-1111-4d52-9d7e-2f0d2e5f0c11", false, false, ""};
+    auto state = server();
+    state.stacks = {other};
+    const auto created = plan_one(stack, state);
+    CHECK(created.action == Action::blocked);
+    CHECK(created.reasons.at(0).find("is that of stack 'shop' too") != std::string::npos);
+    auto record = existing(*wanted_git("web"), 7);
+    state.stacks = {other, record};
+    CHECK(plan_one(stack, state).action == Action::blocked);
+    state.stacks[1].auto_update = stack->auto_update;
+    const auto same = plan_one(stack, state);
+    CHECK(same.action == Action::none);
+    CHECK(same.notes.size() == 1);
+    stack->ignore = {"autoUpdate.webhook"};
+    CHECK(plan_one(stack, state).notes.empty());
+}
