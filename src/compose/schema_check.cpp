@@ -174,6 +174,11 @@ std::vector<Problem> check_schema(const Node &root, const Values &values) {
                                !mistake.path.empty() && mistake.path.front() == "services";
         if (a_service)
             return; // that a service is a map is looked at elsewhere
+        // One of several forms fits, and only what is in it twice does not: Compose takes that out.
+        if (mistake.kind == SchemaMistake::Kind::type &&
+            std::find(mistake.allowed.begin(), mistake.allowed.end(), name_of(place.node->kind)) !=
+                mistake.allowed.end())
+            return;
         if (place.node->is_scalar() && may_be_right(mistake, *place.node, values))
             return;
         Problem problem = mistake.kind == SchemaMistake::Kind::unknown_key ? unknown_key(mistake, root)

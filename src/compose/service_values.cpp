@@ -92,6 +92,9 @@ public:
         if (const Entry *ports = node.find("ports"); ports != nullptr)
             for (const NodePtr &port : ports->value->items)
                 check_port(*port);
+        if (const Entry *volumes = node.find("volumes"); volumes != nullptr)
+            for (const NodePtr &volume : volumes->value->items)
+                check_volume(*volume);
         check_durations(node);
         if (dialect_ == Dialect::swarm || !service_.starts())
             return;
@@ -144,6 +147,13 @@ private:
             problems_.push_back({true, std::move(mistake),
                                  "ports are from 1 to 65535, as in \"8080:80\" or \"127.0.0.1:8080:80/udp\"",
                                  port.where});
+    }
+
+    void check_volume(const Node &volume) {
+        const auto text = volume.is_scalar() ? known(volume) : std::nullopt;
+        if (text && (text->starts_with(':') || text->find("::") != std::string::npos || text->ends_with(':')))
+            problems_.push_back({true, fmt::format("'{}' is no volume: a part of it is empty", *text),
+                                 "look for a variable that is not set", volume.where});
     }
 
     void check_durations(const Node &node) {

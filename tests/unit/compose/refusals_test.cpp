@@ -173,6 +173,8 @@ TEST_CASE("volumes, secrets and configs", "[compose]") {
     check({
         {service("volumes: ['data/app:/app']"),
          "uses the volume 'data/app', which the file does not declare"},
+        {service("volumes: ['${NONE}:/data']"), "':/data' is no volume"},
+        {service("environment: [A=1, A=1]"), ""},
         {service("secrets: [s]") + "\nsecrets: {s: {}}", "secret 's' says nothing of where it comes from"},
         {service("tty: true") + "\nsecrets: {s: {file: ./a, environment: B}}", "comes from several places"},
         {service("configs: [s]") + "\nconfigs: {s: {content: hello}}", ""},
