@@ -38,6 +38,15 @@ bool is_unreachable(const portainer::ApiError &error) {
                        [&](std::string_view sign) { return words.find(sign) != std::string::npos; });
 }
 
+/// Whether it asks for something that somebody else may have.
+bool asks_for_any(const compose::Document &document) {
+    return std::any_of(
+        document.services.begin(), document.services.end(), [](const compose::Service &service) {
+            return service.starts() && (!service.ports.empty() || !service.container_name.empty() ||
+                                        service.network_mode.starts_with("container:"));
+        });
+}
+
 /// What is in use already. While the plan is carried out it is looked at anew: right before each write.
 std::vector<Finding> check_use(const Deployment &deployment, const compose::Document &document, Facts &facts,
                                const Run &run) {
@@ -48,6 +57,8 @@ std::vector<Finding> check_use(const Deployment &deployment, const compose::Docu
         return {blocked(fmt::format("the engine of environment '{}' can't be reached: {}", plan.environment,
                                     use.error().str()),
                         "nothing was sent; try again when it answers", {})};
+    if (!use && !asks_for_any(document))
+        return {};
     if (!use)
         return {warning(fmt::format("whether its ports and the names of its containers are free could not be "
                                     "checked: {}",

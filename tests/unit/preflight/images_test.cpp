@@ -163,7 +163,7 @@ TEST_CASE("a service that always pulls is pulled first, or blocked where that ca
     const std::string always = app("old:1", "    pull_policy: always\n");
     Rig rig(R"("images": ["old:1", "built-here:1"], "pullable": ["old:1"])");
     CHECK(rig.check(always).pull_first);
-    Rig away(R"("images": ["old:1", "built-here:1"])");
+    Rig away(R"("images": ["old:1", "built-here:1"], "pullable": ["nginx:1"])");
     away.server().add_fault(
         R"({"match": {"pathRegex": "/distribution/old"}, "times": 0, "do": "status", "status": 500})");
     const auto first = away.check(always);
@@ -180,7 +180,7 @@ TEST_CASE("an engine that can't be reached blocks") {
         R"({"match": {"pathRegex": "/docker/"}, "times": 0, "do": "status", "status": 502})");
     const auto result = rig.check(app("nginx:1"));
     CHECK(result.blocked());
-    CHECK_THAT(lines(result).back(),
+    CHECK_THAT(lines(result).at(0),
                StartsWith("blocked: the engine of environment 'production' can't be reached"));
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("a server that does not answer for its engine is a warning") {
     Rig rig;
     rig.server().add_fault(R"({"match": {"pathRegex": "/docker/"}, "times": 0, "do": "close-before"})");
     const auto result = rig.check(app("nginx:1"));
-    REQUIRE(result.findings.size() == 2);
+    REQUIRE(result.findings.size() == 1);
     CHECK_THAT(lines(result)[0], StartsWith("warning: web.yml:3:12: whether the engine has image nginx:1"));
     CHECK_FALSE(result.blocked());
 }
