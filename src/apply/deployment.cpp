@@ -1,6 +1,7 @@
 #include "apply/deployment.hpp"
 
 #include "apply/payload.hpp"
+#include "compose/stack_env.hpp"
 
 namespace stowage::apply {
 namespace {
@@ -36,8 +37,8 @@ preflight::Deployment deployment_of(const plan::StackPlan &plan, const model::St
     if (plan.action == plan::Action::replace)
         record = nullptr; // it is created anew, as the desired state says
     preflight::Deployment deployment{plan, {}, {}, std::nullopt};
-    for (model::EnvVar &variable : env_of(desired, record))
-        deployment.env[variable.name] = std::move(variable.value);
+    for (const model::EnvVar &variable : env_of(desired, record, plan.type))
+        deployment.env[variable.name] = compose::arriving(variable.value, plan.type);
     const model::GitConfig *current_git = record != nullptr && record->git ? &*record->git : nullptr;
     if (desired.git)
         deployment.git = git_of(desired, current_git);

@@ -1,5 +1,7 @@
 #include "apply/payload.hpp"
 
+#include "compose/stack_env.hpp"
+#include "support/redactor.hpp"
 #include "support/repository_url.hpp"
 
 #include <algorithm>
@@ -71,19 +73,34 @@ std::string sent_url(const desired::Git &git, const model::Capabilities &capabil
     return capabilities.can(model::Ability::sources) ? support::stored_repository_url(git.url) : git.url;
 }
 
+/// A variable as it is stored. What a server says may quote that, so a secret is masked in this form too.
+std::string sent(const desired::EnvEntry &entry, const std::map<std::string, std::string> &have,
+                 model::StackType type) {
+    const auto stored = have.find(entry.name);
+    std::string text =
+        compose::env_to_send(entry.value.value, stored == have.end() ? nullptr : &stored->second, type);
+    if (entry.value.secret() && text != entry.value.value)
+        support::redactor().add(text);
+    return text;
+}
+
 } // namespace
 
-std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::Stack *current) {
+std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::Stack *current,
+                                  model::StackType type) {
     if (current != nullptr && desired.ignores("env"))
         return current->env;
+    std::map<std::string, std::string> have;
+    if (current != nullptr)
+        for (const model::EnvVar &variable : current->env)
+            have[variable.name] = variable.value;
     std::map<std::string, std::string> result;
     for (const desired::EnvEntry &entry : desired.env)
         if (current == nullptr || !desired.ignores("env." + entry.name))
-            result[entry.name] = entry.value.value;
-    if (current != nullptr)
-        for (const model::EnvVar &variable : current->env)
-            if (desired.ignores("env." + variable.name))
-                result[variable.name] = variable.value;
+            result[entry.name] = sent(entry, have, type);
+    for (const auto &[name, value] : have)
+        if (desired.ignores("env." + name))
+            result[name] = value;
     std::vector<model::EnvVar> env;
     for (auto &[name, value] : result)
         env.push_back({name, std::move(value)});
@@ -99,7 +116,7 @@ portainer::CreateStack create_of(const desired::Stack &desired, const plan::Stac
     body.kubernetes_namespace =
         desired.kubernetes_namespace.empty() ? "default" : desired.kubernetes_namespace;
     if (plan.type != model::StackType::kubernetes) // nothing replaces variables in a manifest
-        body.env = env_of(desired, nullptr);
+        body.env = env_of(desired, nullptr, plan.type);
     if (desired.file)
         body.content = desired.file->content;
     if (!desired.git)
@@ -125,7 +142,7 @@ portainer::UpdateInline update_of(const desired::Stack &desired, const model::St
                                   const std::string &current_content) {
     portainer::UpdateInline body;
     body.content = desired.ignores("file") && !current.git ? current_content : desired.file->content;
-    body.env = env_of(desired, &current);
+    body.env = env_of(desired, &current, current.type);
     body.prune = prune_of(desired, current);
     body.pull_image = desired.pull_image == desired::PullImage::always;
     if (current.type == model::StackType::kubernetes) {
@@ -177,7 +194,7 @@ portainer::GitSettings settings_of(const desired::Stack &desired, const model::S
 portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::Stack &current) {
     portainer::GitRedeploy body;
     body.reference_name = reference_of(desired, current);
-    body.env = env_of(desired, &current);
+    body.env = env_of(desired, &current, current.type);
     body.prune = prune_of(desired, current);
     body.pull_image = desired.pull_image == desired::PullImage::always;
     const Credentials credentials = credentials_of(desired, current);

@@ -40,7 +40,8 @@ namespace stowage::apply {
                                        const model::Capabilities &capabilities,
                                        const desired::Stack &desired);
 
-/// The env as it should be stored.
-[[nodiscard]] std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::Stack *current);
+/// The env as it should be stored, see compose/stack_env.hpp. `type` is that of the stack that gets it.
+[[nodiscard]] std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::Stack *current,
+                                                model::StackType type);
 
 } // namespace stowage::apply

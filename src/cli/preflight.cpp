@@ -75,8 +75,11 @@ void add_preflight(plan::Plan &plan, const Connection &connection, const Options
     std::vector<preflight::Result> results(deploying.size());
     support::in_parallel(deploying.size(), static_cast<std::size_t>(options.parallelism),
                          [&](std::size_t i) { results[i] = check(*deploying[i], connection, run, secrets); });
-    for (std::size_t i = 0; i < deploying.size(); ++i)
+    for (std::size_t i = 0; i < deploying.size(); ++i) {
+        for (Finding &finding : run.claims.shared(*deploying[i]))
+            results[i].findings.push_back(std::move(finding));
         show(results[i], *deploying[i]);
+    }
 }
 
 } // namespace stowage::cli

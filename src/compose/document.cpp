@@ -1,7 +1,9 @@
 #include "compose/document.hpp"
 
+#include "compose/consistency.hpp"
 #include "compose/draft.hpp"
-#include "compose/service_keys.hpp"
+#include "compose/project.hpp"
+#include "compose/service_values.hpp"
 #include "compose/tree.hpp"
 #include "support/text.hpp"
 
@@ -22,7 +24,9 @@ using desired::yaml::NodePtr;
 /// Something that a file declares at its top.
 struct Declared {
     bool external = false;
-    std::string name; ///< of something external: by which the engine knows it
+    std::string name;     ///< of something external: by which the engine knows it
+    std::string variable; ///< from which a secret or config comes; may be empty
+    NodePtr file;         ///< from which it comes; may be null
     support::Location where;
 };
 
@@ -41,21 +45,39 @@ const char *section_of(ResourceKind kind) {
         ->key;
 }
 
+/// The profiles that are asked for; `*` is all of them.
+std::set<std::string> asked_profiles(const std::map<std::string, std::string> &env) {
+    std::set<std::string> profiles;
+    const auto found = env.find("COMPOSE_PROFILES");
+    std::string_view rest = found == env.end() ? std::string_view() : std::string_view(found->second);
+    while (!rest.empty()) {
+        const auto comma = rest.find(',');
+        profiles.emplace(support::trim(rest.substr(0, comma)));
+        rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
+    }
+    return profiles;
+}
+
 class Reader {
 public:
-    Reader(const std::vector<File> &files, const std::map<std::string, std::string> &env)
-        : files_(files), values_(env, document_.problems) {
+    Reader(const std::vector<File> &files, const std::map<std::string, std::string> &env, Dialect dialect)
+        : env_(env),
+          dialect_(dialect),
+          profiles_(asked_profiles(env)),
+          values_(env, dialect, document_.problems),
+          project_(read_project(files, dialect, values_, document_.problems)) {
         if (!files.empty())
             folder_ = std::filesystem::path(files.front().path).parent_path().string();
     }
 
     Document run() {
-        for (const File &file : files_)
-            read_file(file);
-        if (unreadable_)
+        document_.partial = project_.partial || !project_.extend_elsewhere.empty();
+        if (project_.unreadable)
             return std::move(document_);
+        if (project_.root != nullptr)
+            read_root(*project_.root);
         finish();
-        document_.lacks_variables = values_.lacks_variables();
+        document_.lacks_variables = document_.lacks_variables || values_.lacks_variables();
         return std::move(document_);
     }
 
@@ -64,35 +86,35 @@ private:
         document_.problems.push_back({true, std::move(what), std::move(advice), std::move(where)});
     }
 
-    void read_file(const File &file) {
-        Parsed parsed = parse_file(file, document_.problems);
-        document_.partial = document_.partial || parsed.odd_tags;
-        unreadable_ = unreadable_ || !parsed.complete;
-        if (!parsed.complete)
-            return;
-        last_file_ = {std::make_shared<const std::string>(file.path), 0, 0};
-        if (parsed.documents.empty())
-            refuse(last_file_, "the compose file is empty");
-        for (NodePtr &document : parsed.documents) {
-            read_root(*document, document);
-            trees_.push_back(std::move(document));
-        }
-    }
-
-    void read_root(const Node &root, const NodePtr &shared) {
-        if (root.kind != Kind::map) {
-            refuse(root.where,
-                   fmt::format("a compose file is a map with services, this is {}", name_of(root.kind)));
-            return;
-        }
-        values_.expand(shared);
-        document_.partial = document_.partial || root.find("include") != nullptr;
+    void read_root(const Node &root) {
+        if (const Entry *include = root.find("include"))
+            for (const auto &item : include->value->items)
+                read_include(*item);
         if (const Entry *services = root.find("services"))
             read_services(*services);
         for (const Section &section : sections)
             if (const Entry *entry = root.find(section.key))
                 for (const Entry &item : entry->value->entries)
                     declare(section.kind, item);
+    }
+
+    /// A path, or a map with one or several.
+    void read_include(const Node &item) {
+        const Entry *paths = item.find("path");
+        if (paths == nullptr) {
+            add_file(NamedFile::Kind::include, item);
+            return;
+        }
+        add_file(NamedFile::Kind::include, *paths->value);
+        for (const auto &path : paths->value->items)
+            add_file(NamedFile::Kind::include, *path);
+    }
+
+    void add_file(NamedFile::Kind kind, const Node &node) {
+        const std::string path = values_.text(node);
+        if (!path.empty() && path.front() != '/' && path.find("://") == std::string::npos)
+            document_.files.push_back(
+                {kind, (std::filesystem::path(folder_) / path).lexically_normal().string(), node.where});
     }
 
     void read_services(const Entry &services) {
@@ -108,25 +130,18 @@ private:
                 odd_.insert(entry.key);
                 continue;
             }
-            check_keys(entry);
-            read_service(entry, values_, folder_, drafts_[entry.key]);
+            Draft &draft = drafts_[entry.key];
+            read_service(entry, values_, folder_, draft);
+            draft.service.extends = project_.extend_elsewhere.contains(entry.key);
+            draft.service.enabled = is_enabled(draft.service);
+            check_service_values(entry, draft.service, dialect_, values_, document_.problems);
         }
     }
 
-    /// Only warnings: which keys there are depends on the version of Docker Compose at the server.
-    void check_keys(const Entry &service) {
-        const std::vector<std::string> &known = service_keys();
-        for (const Entry &entry : service.value->entries) {
-            if (entry.key.starts_with("x-") ||
-                std::find(known.begin(), known.end(), entry.key) != known.end())
-                continue;
-            const auto near = support::did_you_mean(entry.key, known);
-            document_.problems.push_back(
-                {false, fmt::format("service '{}' has an unknown key '{}'", service.key, entry.key),
-                 near ? fmt::format("did you mean '{}'?", *near)
-                      : "Docker Compose refuses keys that it does not know, but for those with x- in front",
-                 entry.where});
-        }
+    [[nodiscard]] bool is_enabled(const Service &service) const {
+        return service.profiles.empty() || profiles_.contains("*") ||
+               std::any_of(service.profiles.begin(), service.profiles.end(),
+                           [this](const std::string &profile) { return profiles_.contains(profile); });
     }
 
     /// `external: true` with `name`, or the old `external: {name: x}`.
@@ -138,23 +153,50 @@ private:
         if (const Entry *name = entry.value->find("name"))
             declared.name = values_.text(name);
         const Entry *external = entry.value->find("external");
-        if (external == nullptr)
+        if (kind == ResourceKind::secret || kind == ResourceKind::config)
+            check_source(kind, entry, declared);
+        if (external == nullptr) {
+            if (kind == ResourceKind::network && entry.value->find("name") != nullptr)
+                document_.made_networks.push_back({kind, declared.name, entry.where});
             return;
+        }
         declared.external = external->value->kind == Kind::map || values_.text(external) == "true";
         if (const Entry *name = external->value->find("name"))
             declared.name = values_.text(name);
     }
 
+    /// A secret or config comes from one place, and a variable that it comes from has to be set.
+    void check_source(ResourceKind kind, const Entry &entry, Declared &declared) {
+        int sources = 0;
+        for (const char *key : {"file", "environment", "content"})
+            if (entry.value->find(key) != nullptr)
+                ++sources;
+        declared.variable = values_.text(entry.value->find("environment"));
+        if (const Entry *file = entry.value->find("file"))
+            declared.file = file->value;
+        const bool elsewhere = entry.value->find("external") != nullptr ||
+                               entry.value->find("driver") != nullptr ||
+                               entry.value->find("template_driver") != nullptr;
+        if (sources == 1 || entry.value->kind != Kind::map || (sources == 0 && elsewhere))
+            return;
+        refuse(
+            entry.where,
+            fmt::format("{} '{}' {}", name_of(kind), entry.key,
+                        sources == 0 ? "says nothing of where it comes from" : "comes from several places"),
+            kind == ResourceKind::secret ? "name one of file and environment"
+                                         : "name one of file, environment and content");
+    }
+
     void finish() {
         if (drafts_.empty() && odd_.empty() && !document_.partial && !refused())
-            refuse(last_file_, "it has no services", "name at least one below 'services:'");
-        for (auto &[name, draft] : drafts_) {
-            document_.partial = document_.partial || draft.service.extends;
-            if (draft.host_network)
+            refuse(project_.last_file, "it has no services", "name at least one below 'services:'");
+        for (auto &[name, draft] : drafts_)
+            if (draft.service.network_mode == "host")
                 draft.service.ports.clear();
-        }
         for (const auto &[name, draft] : drafts_)
             check(draft);
+        if (!document_.partial)
+            check_together(drafts_, odd_, dialect_, document_.problems);
         for (auto &[name, draft] : drafts_)
             document_.services.push_back(std::move(draft.service));
     }
@@ -165,27 +207,16 @@ private:
         const Service &service = draft.service;
         if (!service.starts())
             return;
-        if (service.image.empty() && !service.builds && !service.extends && !document_.partial)
+        if (service.image.empty() && !draft.image_unknown && !service.builds && !service.extends &&
+            !document_.partial)
             refuse(service.image_where.known() ? service.image_where : service.where,
                    fmt::format("service '{}' has neither an image nor a build context", service.name));
+        if (dialect_ == Dialect::swarm && service.image.empty() && service.builds && !draft.image_unknown)
+            refuse(service.where,
+                   fmt::format("service '{}' has no image, and a swarm builds none", service.name),
+                   "build the image, push it, and name it");
         for (const Use &use : draft.uses)
             check_use(service, use);
-        for (const Dependency &dependency : draft.dependencies)
-            check_dependency(service, dependency);
-    }
-
-    void check_dependency(const Service &service, const Dependency &dependency) {
-        const std::string &name = dependency.service;
-        if (document_.partial || drafts_.contains(name) || odd_.contains(name))
-            return;
-        std::vector<std::string> names;
-        for (const auto &[other, draft] : drafts_)
-            names.push_back(other);
-        const auto near = support::did_you_mean(name, names);
-        refuse(dependency.where,
-               fmt::format("service '{}' depends on the service '{}', which the file does not have",
-                           service.name, name),
-               near ? fmt::format("did you mean '{}'?", *near) : "");
     }
 
     void check_use(const Service &service, const Use &use) {
@@ -201,17 +232,36 @@ private:
             return;
         }
         const Declared &declared = found->second;
+        if (!declared.variable.empty() && !env_.contains(declared.variable) && dialect_ == Dialect::compose) {
+            document_.lacks_variables = true;
+            refuse(declared.where,
+                   fmt::format("{} '{}' comes from the variable {}, which is not set", name_of(use.kind),
+                               use.name, declared.variable),
+                   "set it in env");
+        }
+        if (declared.file != nullptr)
+            add_file(use.kind == ResourceKind::secret ? NamedFile::Kind::secret : NamedFile::Kind::config,
+                     *declared.file);
+        const bool of_swarms = use.kind == ResourceKind::secret || use.kind == ResourceKind::config;
+        if (declared.external && of_swarms && dialect_ != Dialect::swarm) {
+            document_.problems.push_back(
+                {dialect_ == Dialect::compose,
+                 fmt::format("{} '{}' is external, which only a swarm can have", name_of(use.kind), use.name),
+                 "keep it in a file of the repository, or in a variable of env", declared.where});
+            if (dialect_ == Dialect::compose)
+                return;
+        }
         if (declared.external && externals_.insert({use.kind, declared.name}).second)
             document_.externals.push_back({use.kind, declared.name, declared.where});
     }
 
-    const std::vector<File> &files_;
+    const std::map<std::string, std::string> &env_;
+    Dialect dialect_;
+    std::set<std::string> profiles_;
     std::string folder_;
     Document document_;
     Values values_;
-    bool unreadable_ = false;
-    support::Location last_file_;
-    std::vector<NodePtr> trees_; // keeps what values_ knows by address
+    Project project_;
     std::map<std::string, Draft> drafts_;
     std::set<std::string> odd_; // services that are no maps
     std::map<std::pair<ResourceKind, std::string>, Declared> declared_;
@@ -239,8 +289,26 @@ bool Document::refused() const {
                        [](const Problem &problem) { return problem.fatal; });
 }
 
-Document read_document(const std::vector<File> &files, const std::map<std::string, std::string> &env) {
-    return Reader(files, env).run();
+Dialect dialect_of(model::StackType type) {
+    switch (type) {
+    case model::StackType::standalone:
+        return Dialect::compose;
+    case model::StackType::swarm:
+        return Dialect::swarm;
+    default:
+        return Dialect::unknown;
+    }
+}
+
+void add_project_variables(const std::string &stack, Dialect dialect,
+                           std::map<std::string, std::string> &env) {
+    if (dialect != Dialect::swarm)
+        env["COMPOSE_PROJECT_NAME"] = support::lower(stack);
+}
+
+Document read_document(const std::vector<File> &files, const std::map<std::string, std::string> &env,
+                       Dialect dialect) {
+    return Reader(files, env, dialect).run();
 }
 
 std::vector<Problem> check_yaml(const File &file) {

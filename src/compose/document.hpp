@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/stack.hpp"
 #include "support/location.hpp"
 
 #include <map>
@@ -7,6 +8,21 @@
 #include <vector>
 
 namespace stowage::compose {
+
+/// Who reads the files of a stack: they differ in what they refuse.
+enum class Dialect {
+    compose, ///< Docker Compose, for a standalone engine
+    swarm,   ///< `docker stack deploy`
+    unknown, ///< what only one of them refuses is a warning
+};
+[[nodiscard]] Dialect dialect_of(model::StackType type);
+
+/// The variables that are always set for a stack of this name, whatever its env says.
+void add_project_variables(const std::string &stack, Dialect dialect,
+                           std::map<std::string, std::string> &env);
+
+/// What stands in a value for a part that is not known, because it comes by reference.
+inline constexpr const char *unknown_value = "(secret)";
 
 /// A compose file under the name by which the user knows it.
 struct File {
@@ -28,12 +44,21 @@ struct EnvFile {
     support::Location where;
 };
 
+/// Another file or folder that the files name, relative to where they are.
+struct NamedFile {
+    enum class Kind { include, extends, label_file, secret, config, build, bind };
+    Kind kind = Kind::include;
+    std::string path; ///< as EnvFile::path
+    support::Location where;
+};
+
 /// Ports of the host that a service asks for.
 struct HostPorts {
     std::string ip; ///< "" for all addresses
     int first = 0;
     int last = 0;
     std::string protocol = "tcp";
+    std::string target;  ///< of the container, as written
     bool any_of = false; ///< one of them is enough (`8000-8010:80`)
     support::Location where;
 };
@@ -45,14 +70,22 @@ struct Service {
     std::string image; ///< "" where none is named
     support::Location image_where;
     bool builds = false;
-    bool extends = false; ///< the rest of it is elsewhere
+    bool inline_dockerfile = false; ///< it needs no Dockerfile beside the file
+    bool extends = false;           ///< the rest of it is elsewhere
     std::string pull_policy;
     std::vector<std::string> profiles;
     std::vector<EnvFile> env_files;
+    std::vector<NamedFile> files;
     std::vector<HostPorts> ports; ///< none with `network_mode: host`, where they mean nothing
+    std::string container_name;   ///< "" where the engine's name follows from the stack's
+    support::Location container_name_where;
+    std::string network_mode;
+    support::Location network_mode_where;
+    int replicas = 1; ///< 1 where a variable that is not known decides
+    bool enabled = true;
 
-    /// Services with profiles are left alone unless somebody asks for them.
-    [[nodiscard]] bool starts() const { return profiles.empty(); }
+    /// Services with profiles are left alone, but for those that COMPOSE_PROFILES in env asks for.
+    [[nodiscard]] bool starts() const { return enabled; }
 };
 
 enum class ResourceKind { network, volume, secret, config };
@@ -70,7 +103,9 @@ struct Document {
     std::vector<Problem> problems;
     std::vector<Service> services; ///< sorted by name
     std::vector<External> externals;
-    bool partial = false; ///< `include`, `extends` or tags like `!reset`: there is more than was read here
+    std::vector<NamedFile> files;        ///< that no single service names
+    std::vector<External> made_networks; ///< those of the files' own that have a fixed name
+    bool partial = false; ///< `include` or `extends` of another file: there is more than was read here
     bool lacks_variables = false; ///< a variable is not set that a file uses
 
     [[nodiscard]] bool refused() const;
@@ -79,7 +114,8 @@ struct Document {
 /// Reads the files of a stack as Docker Compose does: variables replaced with `env`, later files over earlier
 /// ones. Pure. Where a file is not YAML, `problems` says so and nothing else is known.
 [[nodiscard]] Document read_document(const std::vector<File> &files,
-                                     const std::map<std::string, std::string> &env);
+                                     const std::map<std::string, std::string> &env,
+                                     Dialect dialect = Dialect::compose);
 
 /// Only whether a file is YAML, as manifests for Kubernetes have to be.
 [[nodiscard]] std::vector<Problem> check_yaml(const File &file);

@@ -20,6 +20,8 @@ struct Use {
 struct Dependency {
     std::string service;
     support::Location where;
+    bool may_be_disabled = false; ///< `required: false`: it may be behind a profile
+    std::string how = "depends on";
 };
 
 /// A service as files build it up, one after the other.
@@ -27,7 +29,8 @@ struct Draft {
     Service service;
     std::vector<Use> uses;
     std::vector<Dependency> dependencies;
-    bool host_network = false;
+    bool has_networks = false;
+    bool image_unknown = false; ///< a variable in its name can't be replaced
 };
 
 /// Puts what one file says of a service over what is known of it. `folder` is that of the first file: paths

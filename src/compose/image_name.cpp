@@ -1,6 +1,21 @@
 #include "compose/image_name.hpp"
 
 namespace stowage::compose {
+namespace {
+
+/// `sha256:` and 64 digits; of other algorithms only that there is something.
+bool is_digest(std::string_view digest) {
+    constexpr std::string_view sha256 = "sha256:";
+    const auto colon = digest.find(':');
+    if (colon == std::string_view::npos || colon == 0 || colon + 1 == digest.size())
+        return false;
+    if (!digest.starts_with(sha256))
+        return true;
+    digest.remove_prefix(sha256.size());
+    return digest.size() == 64 && digest.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+} // namespace
 
 bool is_image_name(std::string_view image) {
     const auto slash = image.find('/');
@@ -9,7 +24,7 @@ bool is_image_name(std::string_view image) {
                             (first.find_first_of(".:") != std::string_view::npos || first == "localhost");
     std::string_view path = named_host ? image.substr(slash + 1) : image;
     if (const auto digest = path.find('@'); digest != std::string_view::npos) {
-        if (digest + 1 == path.size())
+        if (!is_digest(path.substr(digest + 1)))
             return false;
         path = path.substr(0, digest);
     }

@@ -20,7 +20,7 @@ constexpr std::string_view image_scheme = "docker-image://";
 class Collector {
 public:
     Collector(const std::map<std::string, std::string> &env, ImageUses &into)
-        : values_(env, problems_), into_(into) {}
+        : values_(env, Dialect::compose, problems_), into_(into) {}
 
     void read(const NodePtr &document) {
         values_.expand(document);

@@ -1,6 +1,12 @@
 #include "compose/ports.hpp"
 
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
 #include <charconv>
+#include <fmt/format.h>
 #include <utility>
 
 namespace stowage::compose {
@@ -41,7 +47,53 @@ std::string address_of(std::string_view text) {
     return std::string(text);
 }
 
+bool is_address(const std::string &text) {
+    std::array<unsigned char, sizeof(in6_addr)> buffer{};
+    return inet_pton(AF_INET, text.c_str(), buffer.data()) == 1 ||
+           inet_pton(AF_INET6, text.c_str(), buffer.data()) == 1;
+}
+
 } // namespace
+
+std::string short_port_mistake(std::string_view text) {
+    std::string_view target = text;
+    if (const auto slash = text.rfind('/'); slash != std::string_view::npos) {
+        const std::string protocol = support::lower(text.substr(slash + 1));
+        target = text.substr(0, slash);
+        if (protocol != "tcp" && protocol != "udp" && protocol != "sctp")
+            return fmt::format("port '{}' has an unknown protocol", text);
+    }
+    const auto colons = std::count(target.begin(), target.end(), ':');
+    std::string_view published = take_before_last_colon(target);
+    const std::string_view address = take_before_last_colon(published);
+    const auto inside = read_range(target);
+    if (!inside)
+        return fmt::format("'{}' names no port of the container", text);
+    if (published.empty())
+        return {};
+    const auto host = read_range(published);
+    if (!host)
+        return fmt::format("'{}' names no port of the host", text);
+    if (colons > 1 && !address.empty() && !is_address(address_of(address)))
+        return fmt::format("'{}' names no address of the host", text);
+    const int ports_inside = inside->second - inside->first;
+    if (ports_inside > 0 && host->second - host->first != ports_inside)
+        return fmt::format("the two ranges of '{}' are not of the same length", text);
+    return {};
+}
+
+bool is_port_range(std::string_view text) {
+    return read_range(text).has_value();
+}
+
+bool same_address(const std::string &a, const std::string &b) {
+    const auto all = [](const std::string &ip) { return ip.empty() || ip == "0.0.0.0" || ip == "::"; };
+    return all(a) || all(b) || a == b;
+}
+
+bool overlap(const HostPorts &a, const HostPorts &b) {
+    return a.protocol == b.protocol && a.first <= b.last && b.first <= a.last && same_address(a.ip, b.ip);
+}
 
 std::optional<HostPorts> read_port_range(std::string_view published, std::string_view target) {
     const auto host = read_range(published);
@@ -49,6 +101,7 @@ std::optional<HostPorts> read_port_range(std::string_view published, std::string
         return std::nullopt;
     const auto inside = read_range(target);
     HostPorts ports;
+    ports.target = target;
     ports.first = host->first;
     ports.last = host->second;
     ports.any_of =

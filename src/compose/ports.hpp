@@ -3,6 +3,7 @@
 #include "compose/document.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace stowage::compose {
@@ -13,5 +14,17 @@ namespace stowage::compose {
 
 /// The same for `published` and `target` of the long form.
 [[nodiscard]] std::optional<HostPorts> read_port_range(std::string_view published, std::string_view target);
+
+/// Why Docker refuses a port of the short form; "" where it takes it.
+[[nodiscard]] std::string short_port_mistake(std::string_view text);
+
+/// Whether this is a port of a host, or a range of them.
+[[nodiscard]] bool is_port_range(std::string_view text);
+
+/// Whether two addresses of a host can't both have a port: all addresses stand for each of them.
+[[nodiscard]] bool same_address(const std::string &a, const std::string &b);
+
+/// Whether both ask for a port that only one can have.
+[[nodiscard]] bool overlap(const HostPorts &a, const HostPorts &b);
 
 } // namespace stowage::compose

@@ -5,6 +5,7 @@
 #include "support/diagnostics.hpp"
 #include "support/interpolate.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace stowage::compose {
@@ -20,6 +21,7 @@ constexpr desired::yaml::Limits limits{100'000, 100};
 
 /// How the parser begins to say that it does not know a tag. Compose has some of its own.
 constexpr std::string_view unknown_tag = "the tag ";
+constexpr std::string_view tags_of_compose[] = {"the tag !reset ", "the tag !override "};
 
 } // namespace
 
@@ -29,6 +31,10 @@ Parsed parse_file(const File &file, std::vector<Problem> &problems) {
     desired::yaml::Parsed parsed = desired::yaml::parse(source, limits, mistakes);
     Parsed result{std::move(parsed.documents), parsed.complete, false};
     for (const support::Diagnostic &mistake : mistakes.sorted()) {
+        const bool known = std::any_of(std::begin(tags_of_compose), std::end(tags_of_compose),
+                                       [&](std::string_view tag) { return mistake.what.starts_with(tag); });
+        if (known)
+            continue;
         if (mistake.what.starts_with(unknown_tag))
             result.odd_tags = true;
         else
@@ -37,21 +43,36 @@ Parsed parse_file(const File &file, std::vector<Problem> &problems) {
     return result;
 }
 
-void Values::expand(const NodePtr &node) {
+void Values::expand(const NodePtr &tree) {
+    keep(tree);
+    expand_below(tree);
+}
+
+void Values::expand_below(const NodePtr &node) {
     if (!seen_.insert(node.get()).second)
         return; // an alias
     if (node->is_scalar())
         expand_scalar(*node);
     for (const NodePtr &item : node->items)
-        expand(item);
+        expand_below(item);
     for (const Entry &entry : node->entries)
-        expand(entry.value);
+        expand_below(entry.value);
 }
 
 void Values::expand_scalar(const Node &node) {
     if (node.text.find('$') == std::string::npos)
         return;
-    Interpolated result = support::interpolate(node.text, env_, support::Missing::empty);
+    const auto replace = [&](support::LoneDollar lone) {
+        return support::interpolate(node.text, env_, support::Missing::empty, lone);
+    };
+    Interpolated result =
+        replace(dialect_ == Dialect::compose ? support::LoneDollar::stays : support::LoneDollar::mistake);
+    if (dialect_ == Dialect::unknown && result.problem == Interpolated::Problem::syntax)
+        if (Interpolated lenient = replace(support::LoneDollar::stays);
+            lenient.problem == Interpolated::Problem::none) {
+            problems_.push_back({false, result.what + ": a swarm refuses it", result.advice, node.where});
+            result = std::move(lenient);
+        }
     for (const std::string &name : result.missing) {
         lacks_variables_ = true;
         if (reported_.insert(name).second)
@@ -59,19 +80,24 @@ void Values::expand_scalar(const Node &node) {
                                  fmt::format("set it in env, or write ${{{}:-}} if that is meant", name),
                                  node.where});
     }
-    if (result.problem == Interpolated::Problem::required) {
-        lacks_variables_ = true;
-        const bool words = !result.message.empty();
-        problems_.push_back({true,
-                             fmt::format("the variable {} is required and not set{}{}", result.variable,
-                                         words ? ": " : "", result.message),
-                             "set it in env", node.where});
-    } else if (result.problem != Interpolated::Problem::none) {
-        problems_.push_back({true, result.what, result.advice, node.where});
+    // What can't be replaced is "" from here on: it has been said, and nothing follows from it.
+    if (result.problem != Interpolated::Problem::none) {
+        say_what_is_wrong(node, result);
+        broken_.insert(&node);
     }
-    // What can't be replaced stays as it is written: it has been said, and nothing follows from it.
-    if (result.problem == Interpolated::Problem::none)
-        texts_[&node] = std::move(result.value);
+    texts_[&node] = std::move(result.value);
+}
+
+void Values::say_what_is_wrong(const Node &node, const Interpolated &result) {
+    if (result.problem != Interpolated::Problem::required) {
+        problems_.push_back({true, result.what, result.advice, node.where});
+        return;
+    }
+    lacks_variables_ = true;
+    problems_.push_back({true,
+                         fmt::format("the variable {} is required and not set{}{}", result.variable,
+                                     result.message.empty() ? "" : ": ", result.message),
+                         "set it in env", node.where});
 }
 
 std::string Values::text(const Node &node) const {

@@ -1,8 +1,10 @@
 #include "current/git_facts.hpp"
 
 #include "compose/references.hpp"
+#include "compose/stack_env.hpp"
 #include "current/match.hpp"
 #include "git/bounded.hpp"
+#include "git/tag_itself.hpp"
 #include "support/parallel.hpp"
 #include "support/repository_url.hpp"
 
@@ -61,17 +63,22 @@ std::vector<Question> questions_of(const ServerState &state,
     return questions;
 }
 
-/// The compose files and what they make a deployment read.
-git::PathsOf own_files_of(const model::GitConfig &git) {
-    std::vector<std::string> files{git.config_file_path};
-    files.insert(files.end(), git.additional_files.begin(), git.additional_files.end());
-    return [files](const git::ReadFile &read) {
-        std::vector<std::string> paths;
-        for (const std::string &file : files) {
-            const auto text = read(file);
-            const auto more = compose::referenced_files(text.value_or(""), file);
-            paths.insert(paths.end(), more.begin(), more.end());
-        }
+/// The compose files and what they make a deployment read, with the variables that the stack has now and
+/// those that it shall have.
+git::PathsOf own_files_of(const desired::Stack &stack, const model::Stack &record) {
+    std::vector<std::string> files{record.git->config_file_path};
+    files.insert(files.end(), record.git->additional_files.begin(), record.git->additional_files.end());
+    std::map<std::string, std::string> now;
+    std::map<std::string, std::string> wanted;
+    for (const model::EnvVar &variable : record.env)
+        now[variable.name] = compose::arriving(variable.value, record.type);
+    for (const desired::EnvEntry &entry : stack.env)
+        wanted[entry.name] = entry.value.value;
+    return [files, now, wanted](const git::ReadFile &read) {
+        std::vector<std::string> paths = compose::files_of_deployment(files, now, read);
+        if (wanted != now)
+            for (std::string &path : compose::files_of_deployment(files, wanted, read))
+                paths.push_back(std::move(path));
         return paths;
     };
 }
@@ -94,7 +101,10 @@ public:
             return facts;
         }
         const std::string &reference = question.record->git->reference_name;
-        facts.commit = refs->commit_of(reference);
+        // Of an annotated tag a server keeps the id of the tag itself.
+        facts.commit = refs->commit_of(reference + std::string(git::tag_itself));
+        if (facts.commit.empty() || refs->commit_of(reference) == question.record->git->config_hash)
+            facts.commit = refs->commit_of(reference);
         if (facts.commit.empty())
             facts.error =
                 fmt::format("the repository has no reference '{}'", reference.empty() ? "HEAD" : reference);
@@ -111,9 +121,9 @@ private:
             facts.movement_error = failure_;
             return;
         }
-        auto movement =
-            git::compare_commits(question.access, git.reference_name, git.config_hash, facts.commit,
-                                 own_files_of(git), cache_folder_, remotes_.limit() * 4);
+        auto movement = git::compare_commits(question.access, git.reference_name, git.config_hash,
+                                             facts.commit, own_files_of(*question.stack, *question.record),
+                                             cache_folder_, remotes_.limit() * 4);
         if (movement)
             facts.movement = std::move(*movement);
         else

@@ -1,5 +1,6 @@
 #include "current/snapshot.hpp"
 
+#include "compose/stack_env.hpp"
 #include "current/match.hpp"
 #include "support/digest.hpp"
 #include "support/parallel.hpp"
@@ -95,7 +96,8 @@ void mask(ServerState &state) {
 }
 
 bool is_secret(const model::EnvVar &variable_, const std::vector<const desired::Stack *> *wanted) {
-    if (support::may_hold_secret(variable_.name) || has_known_secret(variable_.value))
+    if (support::may_hold_secret(variable_.name) || has_known_secret(variable_.value) ||
+        has_known_secret(compose::decode_env(variable_.value).value_or("")))
         return true;
     return wanted != nullptr && std::any_of(wanted->begin(), wanted->end(), [&](const desired::Stack *stack) {
                const desired::Text *text = variable(*stack, variable_.name);
@@ -154,7 +156,7 @@ public:
         for (model::Stack &stack : state_.stacks) {
             const auto secrets = kept_.secret_env.find(stack.id);
             for (model::EnvVar &one : stack.env)
-                restore(stack.id, one, secrets == kept_.secret_env.end() ? nullptr : &secrets->second);
+                restore(stack, one, secrets == kept_.secret_env.end() ? nullptr : &secrets->second);
         }
         for (auto &[id, content] : state_.files)
             if (const auto secret = kept_.secret_files.find(id);
@@ -184,7 +186,9 @@ private:
         fingerprints_.prepare(values);
     }
 
-    void restore(std::int64_t id, model::EnvVar &one, const std::map<std::string, std::string> *secrets) {
+    void restore(const model::Stack &record, model::EnvVar &one,
+                 const std::map<std::string, std::string> *secrets) {
+        const std::int64_t id = record.id;
         const auto secret = secrets == nullptr ? std::map<std::string, std::string>::const_iterator()
                                                : secrets->find(one.name);
         const bool kept_secret = secrets != nullptr && secret != secrets->end();
@@ -196,13 +200,13 @@ private:
             if (!text->resolved || (kept_secret && secret->second.empty())) {
                 asked = asked == nullptr ? text : asked;
             } else if (kept_secret && fingerprints_.of(text->value) == secret->second) {
-                one.value = text->value;
+                one.value = compose::env_to_send(text->value, nullptr, record.type);
                 return;
             }
         }
         const desired::Text *wished = wished_text(id, one.name);
         if (asked != nullptr && (wished == nullptr || asked == wished)) {
-            one.value = asked->value;
+            one.value = compose::env_to_send(asked->value, nullptr, record.type);
             if (wished != nullptr)
                 unknown_[id].push_back("env." + one.name);
         } else if (kept_secret) {
@@ -285,8 +289,9 @@ KeptServer keep(ServerState state, const Stacks &desired, const std::string &sal
             continue;
         for (const model::EnvVar &one : stack.env)
             if (is_secret(one, &found->second)) {
-                kept.secret_env[stack.id][one.name] = one.value;
-                secrets.insert(one.value);
+                const std::string value = compose::arriving(one.value, stack.type);
+                kept.secret_env[stack.id][one.name] = value;
+                secrets.insert(value);
             }
     }
     for (auto &[id, content] : state.files)

@@ -58,9 +58,9 @@ std::string unescape(std::string_view text) {
 /// One pass over one file.
 class Reader {
 public:
-    Reader(std::string_view text, std::map<std::string, std::string> &known,
-           std::map<std::string, DotenvVariable> &variables)
-        : text_(text), known_(known), variables_(variables) {}
+    Reader(std::string_view text, support::Missing missing, support::LoneDollar lone,
+           std::map<std::string, std::string> &known, std::map<std::string, DotenvVariable> &variables)
+        : text_(text), missing_(missing), lone_(lone), known_(known), variables_(variables) {}
 
     std::vector<DotenvMistake> run() {
         while (skip_to_statement())
@@ -113,10 +113,11 @@ private:
         const bool separated = !at_line_end() && (text_[at_] == '=' || text_[at_] == ':');
         if (name.empty() || !separated) {
             // What stands here may be a value that lost its name, so it is not shown.
-            if (name.empty() || !at_line_end())
+            const bool inherited = !name.empty() && at_line_end();
+            if (!inherited)
                 mistake(start, "this line is not NAME=value",
                         "start a comment with #; names have letters, digits and _");
-            else
+            else if (missing_ == support::Missing::mistake)
                 mistake(start, "this line has no value", "write NAME= for an empty one");
             skip_line();
             return;
@@ -126,13 +127,12 @@ private:
     }
 
     void value(const std::string &name, std::size_t name_at) {
-        const std::size_t start = at_;
         skip_blanks();
         std::optional<std::string> read;
         if (!done() && (text_[at_] == '\'' || text_[at_] == '"'))
             read = quoted_value(name);
         else
-            read = plain_value(name, start);
+            read = plain_value(name);
         if (!read)
             return;
         if (read->size() > largest_value || read->find('\0') != std::string::npos) {
@@ -143,16 +143,12 @@ private:
         variables_[name] = {std::move(*read), name_at};
     }
 
-    std::optional<std::string> plain_value(const std::string &name, std::size_t start) {
+    /// A comment begins with a space and `#`: what begins with `#` is a value, and so is a tab before one.
+    std::optional<std::string> plain_value(const std::string &name) {
         const std::size_t first = at_;
         skip_line();
-        std::string_view raw = text_.substr(start, at_ - start);
-        for (std::size_t i = 0; i < raw.size(); ++i) {
-            if (raw[i] == '#' && i > 0 && is_blank(raw[i - 1])) {
-                raw = raw.substr(0, i);
-                break;
-            }
-        }
+        std::string_view raw = text_.substr(first, at_ - first);
+        raw = raw.substr(0, raw.find(" #"));
         return interpolated(name, first, support::trim(raw));
     }
 
@@ -193,7 +189,7 @@ private:
 
     std::optional<std::string> interpolated(const std::string &name, std::size_t offset,
                                             std::string_view raw) {
-        support::Interpolated result = support::interpolate(raw, known_);
+        support::Interpolated result = support::interpolate(raw, known_, missing_, lone_);
         if (result.problem == Problem::none)
             return std::move(result.value);
         explain(result);
@@ -214,6 +210,8 @@ private:
 
     std::string_view text_;
     std::size_t at_ = 0;
+    support::Missing missing_;
+    support::LoneDollar lone_;
     std::map<std::string, std::string> &known_;
     std::map<std::string, DotenvVariable> &variables_;
     std::vector<DotenvMistake> mistakes_;
@@ -223,7 +221,7 @@ private:
 
 std::vector<DotenvMistake> Dotenv::read(std::string_view text) {
     last_read_.clear();
-    return Reader(text, known_, last_read_).run();
+    return Reader(text, missing_, lone_, known_, last_read_).run();
 }
 
 } // namespace stowage::desired

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/interpolate.hpp"
+
 #include <cstddef>
 #include <map>
 #include <string>
@@ -23,16 +25,24 @@ struct DotenvMistake {
 /// (which may go over several lines), escapes and `${VAR}`, `${VAR:-default}`, `$VAR` in double quotes and
 /// without quotes.
 ///
-/// Two things are stricter than Compose, because the outcome must not depend on where it is run: a name
-/// without `=` (Compose takes the value from its own environment) and a `$VAR` that no earlier line sets are
-/// mistakes.
+/// Some things are stricter than Compose unless asked otherwise, because the outcome must not depend on where
+/// it is run: a name without `=` (Compose takes the value from its own environment), a `$VAR` that no earlier
+/// line sets, and a `$` that nothing follows are mistakes.
 class Dotenv {
 public:
+    /// What a `$VAR` means that no earlier line sets, and a lone `$`. A name without `=` is left out instead
+    /// of being a mistake where a missing variable is none either.
+    explicit Dotenv(support::Missing missing = support::Missing::mistake,
+                    support::LoneDollar lone = support::LoneDollar::mistake)
+        : missing_(missing), lone_(lone) {}
+
     /// Adds the variables of `text` to those that are known already; later ones win.
     [[nodiscard]] std::vector<DotenvMistake> read(std::string_view text);
     [[nodiscard]] const std::map<std::string, DotenvVariable> &last_read() const { return last_read_; }
 
 private:
+    support::Missing missing_;
+    support::LoneDollar lone_;
     std::map<std::string, std::string> known_; // of all files so far
     std::map<std::string, DotenvVariable> last_read_;
 };

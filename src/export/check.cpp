@@ -1,5 +1,6 @@
 #include "export/check.hpp"
 
+#include "compose/stack_env.hpp"
 #include "current/match.hpp"
 #include "export/document.hpp"
 #include "plan/diff.hpp"
@@ -108,7 +109,7 @@ void fill_references(desired::State &state, const std::vector<Draft> &drafts) {
             if (entry.value.resolved)
                 continue;
             const std::string *value = record != nullptr ? value_on_server(*record, entry.name) : nullptr;
-            entry.value.value = value != nullptr ? *value : "";
+            entry.value.value = value != nullptr ? compose::arriving(*value, record->type) : "";
             entry.value.resolved = true;
         }
     }

@@ -1,5 +1,6 @@
 #include "export/entry.hpp"
 
+#include "compose/stack_env.hpp"
 #include "desired/read/rules.hpp"
 #include "export/document.hpp"
 #include "export/yaml_text.hpp"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
 
 namespace stowage::exported {
 namespace {
@@ -216,16 +218,22 @@ private:
                 entry_.ignore("env");
                 continue;
             }
-            if (value->find('\0') != std::string::npos) {
+            const std::optional<std::string> arrives = arriving_value(*value);
+            if (!arrives || arrives->find('\0') != std::string::npos || desired::check_new_env_name(name)) {
                 entry_.ignore("env." + name);
                 continue;
             }
-            std::string line = scalar(name) + ": " + value_text(name, *value);
+            std::string line = scalar(name) + ": " + value_text(name, *arrives);
             field.lines.push_back("  " + line);
             field.children.push_back({name, {std::move(line)}, {}});
         }
         if (!field.children.empty())
             entry_.fields.push_back(std::move(field));
+    }
+
+    /// What reaches the containers, which is what YAML says; nothing where that depends on other variables.
+    [[nodiscard]] std::optional<std::string> arriving_value(const std::string &stored) const {
+        return record_.type == StackType::standalone ? compose::decode_env(stored) : stored;
     }
 
     [[nodiscard]] const desired::Text *written(const std::string &name) const {

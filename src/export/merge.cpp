@@ -1,5 +1,6 @@
 #include "export/merge.hpp"
 
+#include "compose/stack_env.hpp"
 #include "plan/access.hpp"
 #include "plan/fields.hpp"
 
@@ -19,7 +20,7 @@ desired::Stack with_values(const desired::Stack &before, const model::Stack &rec
             continue;
         for (const model::EnvVar &variable : record.env)
             if (variable.name == entry.name)
-                entry.value.value = variable.value;
+                entry.value.value = compose::arriving(variable.value, record.type);
         entry.value.resolved = true;
     }
     return stack;

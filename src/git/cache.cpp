@@ -55,13 +55,24 @@ git_oid id_of(const std::string &text) {
     return id;
 }
 
+namespace {
+
+/// The commit of an id, which may be that of an annotated tag; null where it is not there.
+git_commit *find_commit(git_repository *repository, const git_oid &id) {
+    git_object *found = nullptr;
+    if (git_object_lookup(&found, repository, &id, GIT_OBJECT_ANY) != 0)
+        return nullptr;
+    git_object *commit = nullptr;
+    const int result = git_object_peel(&commit, found, GIT_OBJECT_COMMIT);
+    git_object_free(found);
+    return result == 0 ? reinterpret_cast<git_commit *>(commit)
+                       : nullptr; // NOLINT: that is what was asked for
+}
+
+} // namespace
+
 bool has(git_repository *repository, const std::string &commit) {
-    const git_oid id = id_of(commit);
-    git_commit *found = nullptr;
-    if (git_commit_lookup(&found, repository, &id) != 0)
-        return false;
-    git_commit_free(found);
-    return true;
+    return CommitHandle(find_commit(repository, id_of(commit))) != nullptr;
 }
 
 // Another run may fetch into the same cache at the same time: what counts is that the commits are there.
@@ -78,8 +89,10 @@ void fetch_missing(git_repository *repository, const RemoteAccess &access, const
 
 CommitHandle commit_at(git_repository *repository, const std::string &text) {
     const git_oid id = id_of(text);
+    if (git_commit *commit = find_commit(repository, id))
+        return CommitHandle(commit);
     git_commit *commit = nullptr;
-    check(git_commit_lookup(&commit, repository, &id));
+    check(git_commit_lookup(&commit, repository, &id)); // says what is wrong
     return CommitHandle(commit);
 }
 

@@ -1,5 +1,7 @@
 #include "git/connection.hpp"
 
+#include "git/tag_itself.hpp"
+
 #include "git/cache.hpp"
 #include "git/handles.hpp"
 #include "git/http_transport.hpp"
@@ -89,8 +91,10 @@ RemoteRefs read_heads(git_remote *remote, std::size_t limit) {
         git_oid_tostr(id, sizeof id, &heads[i]->oid);
         if (name == "HEAD" && heads[i]->symref_target != nullptr)
             refs.default_branch = heads[i]->symref_target;
-        if (name.ends_with(peeled)) // the commit behind an annotated tag, listed right after it
+        if (name.ends_with(peeled)) { // the commit behind an annotated tag, listed right after it
             name.resize(name.size() - peeled.size());
+            refs.commits[name + std::string(tag_itself)] = refs.commits[name];
+        }
         refs.commits[name] = id;
     }
     return refs;

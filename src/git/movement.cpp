@@ -1,6 +1,7 @@
 #include "git/bounded.hpp"
 #include "git/cache.hpp"
 #include "git/connection.hpp"
+#include "git/followed_path.hpp"
 #include "git/handles.hpp"
 #include "git/library.hpp"
 #include "git/remote.hpp"
@@ -47,20 +48,26 @@ void list_commits(git_repository *repository, const git_oid &before, const git_o
 ReadFile reader_of(git_repository *repository, git_tree *tree) {
     return [repository, tree](const std::string &path) -> std::optional<std::string> {
         git_tree_entry *entry = nullptr;
-        if (git_tree_entry_bypath(&entry, tree, path.c_str()) != 0)
+        const std::string real = follow_links(repository, tree, path).path;
+        if (git_tree_entry_bypath(&entry, tree, real.c_str()) != 0)
             return std::nullopt;
         const std::unique_ptr<git_tree_entry, Freed<git_tree_entry_free>> handle(entry);
         return text_of(repository, *git_tree_entry_id(entry));
     };
 }
 
-/// What matters at either commit.
+/// What matters at either commit: also the symbolic links on the way, and where they lead.
 std::vector<std::string> paths_at(git_repository *repository, const std::vector<git_tree *> &trees,
                                   const PathsOf &paths_of) {
     std::set<std::string> all;
-    for (git_tree *tree : trees)
-        for (std::string &path : paths_of(reader_of(repository, tree)))
-            all.insert(std::move(path));
+    for (git_tree *tree : trees) {
+        for (const std::string &path : paths_of(reader_of(repository, tree))) {
+            FollowedPath followed = follow_links(repository, tree, path);
+            all.insert(path);
+            all.insert(std::move(followed.path));
+            all.insert(followed.links.begin(), followed.links.end());
+        }
+    }
     return {all.begin(), all.end()};
 }
 
@@ -106,7 +113,7 @@ Movement compare(const RemoteAccess &access, const std::string &reference, const
     const CommitHandle newer = commit_at(repository.get(), after);
     movement.time = git_commit_time(newer.get());
     const CommitHandle older = commit_at(repository.get(), before);
-    list_commits(repository.get(), id_of(before), id_of(after), movement);
+    list_commits(repository.get(), *git_commit_id(older.get()), *git_commit_id(newer.get()), movement);
     const TreeHandle old_tree = tree_of(older.get());
     const TreeHandle new_tree = tree_of(newer.get());
     compare_paths(repository.get(), old_tree.get(), new_tree.get(),

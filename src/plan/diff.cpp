@@ -5,6 +5,7 @@
 #include "plan/one_stack.hpp"
 #include "plan/prune.hpp"
 #include "plan/sources.hpp"
+#include "plan/webhooks.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -71,6 +72,7 @@ public:
             }
         server.owned = options_.shard ? of_this_run : managed_.size();
         plan_pruned(nothing_desired, server);
+        look_for_taken_webhooks(planned_, current_);
         server.unmanaged = current_.stacks.size() - managed_.size();
         if (options_.list_unmanaged)
             list_unmanaged(server);

@@ -1,5 +1,6 @@
 #include "plan/fields.hpp"
 
+#include "compose/stack_env.hpp"
 #include "git/unified_diff.hpp"
 #include "kubernetes/redact.hpp"
 #include "plan/sources.hpp"
@@ -195,14 +196,14 @@ bool polling_is_off(const desired::Stack &desired, const model::Stack &current, 
 }
 
 void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vector<model::EnvVar> &current,
-                 Comparison &into) {
+                 model::StackType type, Comparison &into) {
     std::map<std::string, const std::string *> have;
     for (const model::EnvVar &variable : current)
         have[variable.name] = &variable.value;
     std::map<std::string, FieldChange> changes; // by name, so that no order matters
     for (const desired::EnvEntry &entry : desired) {
         const auto found = have.find(entry.name);
-        if (found != have.end() && *found->second == entry.value.value) {
+        if (found != have.end() && compose::arrives_as(*found->second, entry.value.value, type)) {
             have.erase(found);
             continue;
         }
@@ -213,7 +214,7 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
         if (!change.secret) {
             change.after = entry.value.value;
             if (found != have.end() && !support::may_hold_secret(entry.name))
-                change.before = *found->second;
+                change.before = compose::arriving(*found->second, type);
         }
         if (found != have.end())
             have.erase(found);
@@ -228,6 +229,19 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
     }
     for (auto &[name, change] : changes)
         into.add(std::move(change), Effect::deploy);
+}
+
+/// Variables whose stored text looks right, but reaches the containers as something else.
+void note_altered_env(const std::vector<desired::EnvEntry> &desired, const model::Stack &current,
+                      std::vector<std::string> &notes) {
+    for (const desired::EnvEntry &entry : desired)
+        for (const model::EnvVar &variable : current.env)
+            if (variable.name == entry.name && variable.value == entry.value.value &&
+                !compose::arrives_as(variable.value, entry.value.value, current.type))
+                notes.push_back(
+                    fmt::format("env.{} is stored without quotes, so that another value reaches the "
+                                "containers; it is stored in quotes, and then arrives as written",
+                                entry.name));
 }
 
 void compare_content(const desired::InlineFile &desired, const current::FileContent *content,
@@ -314,8 +328,11 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
         compare_content(*desired.file, content, current.type, result, into);
     }
     compare_prune(desired, current, state, result, into);
-    if (current.type != model::StackType::kubernetes) // nothing uses what a server may have stored
-        compare_env(desired.env, current.env, into);
+    if (current.type != model::StackType::kubernetes) { // nothing uses what a server may have stored
+        compare_env(desired.env, current.env, current.type, into);
+        if (!desired.ignores("env"))
+            note_altered_env(desired.env, current, result.notes);
+    }
     return result;
 }
 
@@ -369,7 +386,7 @@ std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
                         support::count_of(support::split_lines(desired.file->content).size(), "line"));
         into.add(std::move(change), Effect::deploy);
     }
-    compare_env(desired.env, {}, into);
+    compare_env(desired.env, {}, nothing.type, into);
     for (FieldChange &change : result.changes) {
         change.kind = Kind::added;
         change.before.reset();

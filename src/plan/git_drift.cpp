@@ -69,6 +69,15 @@ std::vector<std::string> subjects_of(const current::GitFacts &facts) {
     return subjects;
 }
 
+/// When the oldest of the commits that are not deployed was made, of those that are known: a stream of new
+/// ones does not hide that nobody takes them.
+std::int64_t oldest_of(const git::Movement &movement) {
+    std::int64_t oldest = movement.time;
+    for (const git::Commit &commit : movement.commits)
+        oldest = std::min(oldest, commit.time);
+    return oldest;
+}
+
 /// Why the server's own polling can't be counted on for this commit; "" while it can.
 std::string why_not_left_to_polling(const desired::Stack &desired, const model::Stack &record,
                                     const current::GitFacts &facts, std::int64_t now, bool source_polls) {
@@ -84,10 +93,11 @@ std::string why_not_left_to_polling(const desired::Stack &desired, const model::
     if (record.auto_update->job_id.empty() && !source_polls)
         return "its polling is off";
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*interval).count();
-    if (facts.movement && now - facts.movement->time > 2 * seconds)
-        return fmt::format("its polling is late: the commit is {} old, the interval {}",
-                           support::human_duration(std::chrono::seconds(now - facts.movement->time)),
-                           record.auto_update->interval);
+    const std::int64_t age = facts.movement ? now - oldest_of(*facts.movement) : 0;
+    if (age > 2 * seconds)
+        return fmt::format("its polling is late: the {}commit is {} old, the interval {}",
+                           facts.movement->commit_count > 1 ? "oldest " : "",
+                           support::human_duration(std::chrono::seconds(age)), record.auto_update->interval);
     return {};
 }
 

@@ -3,7 +3,7 @@
 #include "compose/document.hpp"
 #include "compose/image_name.hpp"
 #include "compose/image_uses.hpp"
-#include "compose/references.hpp"
+#include "compose/inline_stack.hpp"
 #include "desired/sources.hpp"
 #include "kubernetes/literals.hpp"
 #include "kubernetes/manifest.hpp"
@@ -19,8 +19,6 @@ namespace fs = std::filesystem;
 using Severity = support::Diagnostic::Severity;
 
 constexpr const char *rule_of_compose = "compose";
-/// Made by the server from the stack's env.
-constexpr const char *env_file_of_server = "stack.env";
 
 std::map<std::string, std::string> env_of(const desired::Stack &stack) {
     std::map<std::string, std::string> env;
@@ -87,24 +85,23 @@ private:
     }
 
     void read_compose() {
-        const compose::Document document = compose::read_document({file_}, env_of(stack_));
+        const compose::Dialect dialect = compose::dialect_of(stack_.type.value_or(model::StackType::unknown));
+        auto env = env_of(stack_);
+        compose::add_project_variables(stack_.name, dialect, env);
+        const compose::Document document = compose::read_document({file_}, env, dialect);
         add(document.problems);
         contents_.partial = document.partial;
+        const std::string folder = fs::path(file_.path).parent_path().string();
+        add(compose::check_inline(document, folder, dialect));
+        if (dialect == compose::Dialect::compose)
+            add(compose::check_stack_env(document, folder, !stack_.env.empty() || stack_.ignores("env")));
         for (const compose::Service &service : document.services) {
             check_image(service);
             if (!service.image.empty())
                 contents_.images.push_back(
                     {service.image, fmt::format("service '{}'", service.name), at(service.image_where)});
-            for (const compose::EnvFile &file : service.env_files)
-                if (file.required && service.starts() &&
-                    fs::path(file.path).filename().string() != env_file_of_server)
-                    check_named(file.path, "env file",
-                                "write its variables below env, or keep the stack in git", file.where);
         }
         read_uses();
-        for (const compose::Reference &reference : compose::references(file_.text, file_.path))
-            if (reference.required)
-                check_named(reference.path, "file", "keep the stack in git", reference.where);
     }
 
     void read_uses() {
@@ -126,24 +123,6 @@ private:
             add(Severity::error, service.image_where,
                 fmt::format("'{}' is no name of an image", service.image),
                 "look for a variable that is empty, a space or a capital letter");
-    }
-
-    /// What lies beside the compose file is there for those who work on it, but never on the server.
-    void check_named(const std::string &path, const char *kind, const char *advice,
-                     const support::Location &where) {
-        // Only what lies beside it, or below: a stranger's file shall not find out what this machine has.
-        const fs::path relative = fs::path(path).lexically_relative(fs::path(file_.path).parent_path());
-        const bool beside = !relative.empty() && *relative.begin() != "..";
-        const bool known = path.find(unknown_value) == std::string::npos;
-        std::error_code error;
-        if (beside && known && !fs::exists(path, error))
-            add(Severity::error, where, fmt::format("there is no {} '{}'", kind, path), "");
-        else
-            add(Severity::warning, where,
-                fmt::format("{} '{}' will not be there: the server keeps only the compose file of a stack "
-                            "without git",
-                            kind, path),
-                advice);
     }
 
     const desired::Stack &stack_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compose/document.hpp"
 #include "desired/state.hpp"
 #include "support/diagnostics.hpp"
 
@@ -9,7 +10,7 @@
 namespace stowage::policy {
 
 /// What stands for a value that is not known here: one that comes by reference.
-inline constexpr const char *unknown_value = "(secret)";
+inline constexpr const char *unknown_value = compose::unknown_value;
 
 struct UsedImage {
     std::string image;         ///< with its variables replaced; "" where it can't be known
@@ -31,7 +32,7 @@ struct Contents {
     std::vector<support::Diagnostic> problems;
     std::vector<UsedImage> images;
     std::vector<Literal> literals; ///< of a manifest
-    /// Tags like `!reset` leave more or less than what was read.
+    /// What it takes from elsewhere (`include`, `extends` of another file) may bring images too.
     bool partial = false;
     /// Where it takes services from elsewhere, whose images nobody sees; says nothing.
     std::vector<support::Diagnostic> from_elsewhere;

@@ -104,7 +104,8 @@ void check_images(const Contents &contents, const PolicyRule &rule, support::Dia
     PolicyRule doubt = rule;
     doubt.severity = support::Diagnostic::Severity::warning;
     add(contents.whole, doubt,
-        fmt::format("{} could not be checked for what it takes from elsewhere (tags like !reset)",
+        fmt::format("{} could not be checked for what it takes from elsewhere (include, extends of another "
+                    "file)",
                     desired::word_of(rule.key).name),
         "", into);
 }

@@ -1,9 +1,11 @@
 #include "preflight/content.hpp"
 
+#include "compose/inline_stack.hpp"
 #include "desired/dotenv.hpp"
 #include "kubernetes/redact.hpp"
 #include "preflight/repository.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -11,13 +13,6 @@ namespace stowage::preflight {
 namespace {
 
 using Kind = FileAnswer::Kind;
-
-/// Made by the server from the stack's env.
-constexpr const char *env_file_of_server = "stack.env";
-
-std::string without_folder(const std::string &path) {
-    return std::filesystem::path(path).filename().string();
-}
 
 class ContentReader {
 public:
@@ -37,19 +32,29 @@ public:
     }
 
 private:
-    void add(Finding finding) { content_.findings.push_back(std::move(finding)); }
+    /// A start runs what the server has of a repository, which may be older than what is read here.
+    void add(Finding finding) {
+        if (deployment_.git && deployment_.plan.action == plan::Action::start)
+            finding.severity = Severity::warning;
+        content_.findings.push_back(std::move(finding));
+    }
 
     void read_inline() {
         files_ = {{spec_.file ? spec_.file->path : "the compose file of the server", deployment_.content}};
         understand();
-        for (const compose::Service &service : content_.document.services)
-            for (const compose::EnvFile &file : service.env_files)
-                if (service.starts() && file.required && is_relative(file.path) &&
-                    without_folder(file.path) != env_file_of_server)
-                    add(warning(fmt::format("env file '{}' will not be there: the server keeps only the "
-                                            "compose file of a stack without git",
-                                            without_folder(file.path)),
-                                "write its variables below env, or keep the stack in git", file.where));
+        if (deployment_.plan.type == model::StackType::kubernetes)
+            return;
+        const std::string folder = std::filesystem::path(files_.front().path).parent_path().string();
+        add_problems(compose::check_inline(content_.document, folder, dialect()));
+        check_stack_env(folder);
+    }
+
+    [[nodiscard]] compose::Dialect dialect() const { return compose::dialect_of(deployment_.plan.type); }
+
+    /// `env_` has more than the stack's own variables.
+    void check_stack_env(const std::string &top) {
+        if (dialect() == compose::Dialect::compose)
+            add_problems(compose::check_stack_env(content_.document, top, !deployment_.env.empty()));
     }
 
     static bool is_relative(const std::string &path) { return !path.starts_with('/'); }
@@ -82,6 +87,34 @@ private:
         if (content_.document.lacks_variables)
             try_dotenv(repository);
         check_env_files(repository);
+        check_stack_env("");
+        check_builds();
+    }
+
+    /// The server builds an image only where the engine has none of its name.
+    void check_builds() {
+        for (const compose::Service &service : content_.document.services)
+            for (const compose::NamedFile &file : service.files)
+                if (service.starts() && file.kind == compose::NamedFile::Kind::build &&
+                    changes_below(file.path))
+                    add(warning(
+                        fmt::format("'{}' changed, from which the image of service '{}' is built: the server "
+                                    "builds one only where the engine has none, so the old one runs on",
+                                    file.path, service.name),
+                        "give the image another name, or push it to a registry", file.where));
+    }
+
+    [[nodiscard]] bool changes_below(const std::string &folder) const {
+        constexpr std::string_view of_repository = "repository:";
+        const auto below = [&](std::string_view path) {
+            return folder == "." || path == folder || path.starts_with(folder + "/");
+        };
+        return std::any_of(deployment_.plan.changes.begin(), deployment_.plan.changes.end(),
+                           [&](const plan::FieldChange &change) {
+                               const std::string_view field = change.field;
+                               return field.starts_with(of_repository) &&
+                                      below(field.substr(of_repository.size()));
+                           });
     }
 
     /// The server takes the `.env` beside the compose file for what env leaves open; it is read where
@@ -91,9 +124,9 @@ private:
         const FileAnswer answer = repository.read((folder / ".env").string());
         if (answer.kind != Kind::text)
             return;
-        desired::Dotenv dotenv;
+        desired::Dotenv dotenv(support::Missing::empty, support::LoneDollar::stays);
         if (!dotenv.read(answer.text).empty())
-            return; // it is stricter than Compose
+            return;
         for (const auto &[name, variable] : dotenv.last_read())
             env_.emplace(name, variable.value);
         content_.findings.clear();
@@ -105,8 +138,9 @@ private:
             if (!service.starts())
                 continue;
             for (const compose::EnvFile &file : service.env_files) {
-                if (!file.required || !is_relative(file.path) || file.path.starts_with("..") ||
-                    without_folder(file.path) == env_file_of_server)
+                const bool of_server =
+                    dialect() == compose::Dialect::compose && file.path == compose::env_file_of_server;
+                if (!file.required || !is_relative(file.path) || file.path.starts_with("..") || of_server)
                     continue;
                 const FileAnswer answer = repository.read(file.path);
                 if (answer.kind != Kind::text && answer.kind != Kind::no_text)
@@ -174,11 +208,12 @@ private:
             check_namespaces();
             return;
         }
-        content_.document = compose::read_document(files_, env_);
+        compose::add_project_variables(deployment_.plan.name, dialect(), env_);
+        content_.document = compose::read_document(files_, env_, dialect());
         add_problems(content_.document.problems);
         if (content_.document.partial)
-            add(warning("what it takes from elsewhere (include, extends, tags like !reset) was not checked",
-                        "", {std::make_shared<const std::string>(files_.front().path), 0, 0}));
+            add(warning("what it takes from elsewhere (include, extends of another file) was not checked", "",
+                        {std::make_shared<const std::string>(files_.front().path), 0, 0}));
     }
 
     /// Of other kinds only the cluster knows whether they are in a namespace.

@@ -68,27 +68,28 @@ ApiResult<std::set<std::string>> Facts::ask_names(std::int64_t environment, Reso
     });
 }
 
-ApiResult<std::vector<TakenPort>> Facts::taken_ports(std::int64_t environment, bool swarm, Age age) {
-    const auto ask = [=, this] { return ask_ports(environment, swarm); };
-    return age == Age::now ? ports_.renew({environment, swarm}, ask) : ports_.get({environment, swarm}, ask);
+ApiResult<EngineUse> Facts::use(std::int64_t environment, bool swarm, Age age) {
+    const auto ask = [=, this] { return ask_use(environment, swarm); };
+    return age == Age::now ? uses_.renew({environment, swarm}, ask) : uses_.get({environment, swarm}, ask);
 }
 
-ApiResult<std::vector<TakenPort>> Facts::ask_ports(std::int64_t environment, bool swarm) {
-    std::vector<TakenPort> taken;
+ApiResult<EngineUse> Facts::ask_use(std::int64_t environment, bool swarm) {
+    EngineUse use;
     if (swarm) {
         auto services = client_.docker().services(environment);
         if (!services)
             return tl::unexpected(std::move(services.error()));
         for (const model::SwarmService &service : *services)
-            add(taken, service.ports, service.stack, service.name);
-        return taken;
+            add(use.ports, service.ports, service.stack, service.name);
+        return use;
     }
     auto containers = client_.docker().containers(environment);
     if (!containers)
         return tl::unexpected(std::move(containers.error()));
     for (const model::Container &container : *containers)
-        add(taken, container.ports, container.project, container.name);
-    return taken;
+        add(use.ports, container.ports, container.project, container.name);
+    use.containers = std::move(*containers);
+    return use;
 }
 
 ApiResult<std::string> Facts::preview(const portainer::PreviewFile &file) {

@@ -2,6 +2,7 @@
 
 #include "compose/document.hpp"
 #include "git/remote.hpp"
+#include "model/container.hpp"
 #include "model/registry.hpp"
 #include "portainer/client.hpp"
 #include "portainer/gitops_api.hpp"
@@ -31,6 +32,12 @@ struct TakenPort {
     std::string name;    ///< of the container or service
 };
 
+/// What of an engine, or a swarm, is in use: by whom, and what it is called.
+struct EngineUse {
+    std::vector<TakenPort> ports;
+    std::vector<model::Container> containers; ///< none of a swarm
+};
+
 /// Whether an answer may be as old as the run.
 enum class Age { any, now };
 
@@ -43,7 +50,7 @@ public:
     ApiResult<std::string> distribution(std::int64_t environment, const std::string &image);
     ApiResult<std::vector<model::Registry>> registries(std::int64_t environment);
     ApiResult<std::set<std::string>> names(std::int64_t environment, compose::ResourceKind kind, Age age);
-    ApiResult<std::vector<TakenPort>> taken_ports(std::int64_t environment, bool swarm, Age age);
+    ApiResult<EngineUse> use(std::int64_t environment, bool swarm, Age age);
     ApiResult<std::string> preview(const portainer::PreviewFile &file);
     /// Not from the server, but from here.
     tl::expected<git::RemoteRefs, git::GitError> refs(const git::RemoteAccess &access,
@@ -55,7 +62,7 @@ public:
 
 private:
     ApiResult<std::set<std::string>> ask_names(std::int64_t environment, compose::ResourceKind kind);
-    ApiResult<std::vector<TakenPort>> ask_ports(std::int64_t environment, bool swarm);
+    ApiResult<EngineUse> ask_use(std::int64_t environment, bool swarm);
 
     using ImageKey = std::pair<std::int64_t, std::string>;
     using FileKey = std::tuple<git::RemoteAccess, std::string, std::string>; // access, reference, path
@@ -66,7 +73,7 @@ private:
     Once<ImageKey, ApiResult<std::string>> distributions_;
     Once<std::int64_t, ApiResult<std::vector<model::Registry>>> registries_;
     Once<std::pair<std::int64_t, compose::ResourceKind>, ApiResult<std::set<std::string>>> names_;
-    Once<std::pair<std::int64_t, bool>, ApiResult<std::vector<TakenPort>>> ports_;
+    Once<std::pair<std::int64_t, bool>, ApiResult<EngineUse>> uses_;
     Once<PreviewKey, ApiResult<std::string>> previews_;
     Once<git::RemoteAccess, tl::expected<git::RemoteRefs, git::GitError>> refs_;
     Once<FileKey, tl::expected<git::FilesAt, git::GitError>> files_;

@@ -26,6 +26,7 @@ struct Image {
     std::string name;
     support::Location where;
     Policy policy = Policy::never;
+    bool pulled_late = false; ///< a service asks for it, so it is pulled once the old ones are down
 
     enum class Here { no, yes, unknown };
     Here here = Here::unknown;
@@ -215,6 +216,8 @@ std::vector<Image> images_of(const std::vector<compose::Service> &services, Pull
             image.where = service.image_where;
         }
         image.policy = std::max(image.policy, policy_of(service, stack));
+        image.pulled_late =
+            image.pulled_late || (service.pull_policy == "always" && stack != PullImage::always);
     }
     std::vector<Image> list;
     for (auto &[name, image] : images)
@@ -228,8 +231,9 @@ bool decide_pull_first(std::vector<Image> &images, ImageCheck &check) {
     bool unsure = false;
     bool any = false;
     for (const Image &image : images) {
-        any = any || image.here == Image::Here::no;
-        unsure = unsure || (image.here == Image::Here::no && image.there == Image::There::unknown);
+        const bool pulled = image.here == Image::Here::no || image.pulled_late;
+        any = any || pulled;
+        unsure = unsure || (pulled && image.there == Image::There::unknown);
         if (image.policy == Policy::never && image.here != Image::Here::yes)
             return false;
     }
@@ -264,11 +268,17 @@ ImageFindings check_images(const Deployment &deployment, const std::vector<compo
     ImageCheck check(facts, deployment.plan.environment_id);
     support::in_parallel(images.size(), at_once, [&](std::size_t i) { check.run(images[i]); });
     ImageFindings result;
-    for (Image &image : images)
-        for (Finding &finding : image.findings)
-            result.findings.push_back(std::move(finding));
     result.pull_first = wanted != PullImage::never && deployment.plan.type != model::StackType::swarm &&
                         decide_pull_first(images, check);
+    for (Image &image : images) {
+        const bool too_late = image.pulled_late && image.there == Image::There::unknown &&
+                              !result.pull_first && deployment.plan.type == model::StackType::standalone;
+        for (Finding &finding : image.findings) {
+            if (too_late)
+                finding.severity = Severity::blocked;
+            result.findings.push_back(std::move(finding));
+        }
+    }
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "preflight/ports.hpp"
 
-#include "support/text.hpp"
+#include "compose/ports.hpp"
+#include "preflight/others.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -17,45 +18,24 @@ struct Conflict {
     TakenPort taken;
 };
 
-bool same_address(const std::string &a, const std::string &b) {
-    const auto all = [](const std::string &ip) { return ip.empty() || ip == "0.0.0.0" || ip == "::"; };
-    return all(a) || all(b) || a == b;
-}
-
 class PortCheck {
 public:
-    PortCheck(const Deployment &deployment, const std::vector<compose::Service> &services, Facts &facts,
-              const Run &run)
-        : plan_(deployment.plan), facts_(facts), run_(run) {
+    PortCheck(const Deployment &deployment, const Run &run) : plan_(deployment.plan), run_(run) {}
+
+    std::vector<Finding> check(const std::vector<compose::Service> &services,
+                               const std::vector<TakenPort> &taken) {
         for (const compose::Service &service : services)
             if (service.starts())
                 for (const HostPorts &ports : service.ports)
                     wanted_.push_back(&ports);
-    }
-
-    std::vector<Finding> check() {
-        if (wanted_.empty())
-            return {};
-        const bool swarm = plan_.type == model::StackType::swarm;
-        auto taken = facts_.taken_ports(plan_.environment_id, swarm, Age::any);
-        // What other stacks of this run did in the meantime counts.
-        if (taken && !conflicts_with(*taken).empty() && run_.ahead == nullptr)
-            taken = facts_.taken_ports(plan_.environment_id, swarm, Age::now);
-        if (!taken)
-            return {warning(
-                fmt::format("whether its ports are free could not be checked: {}", taken.error().str()), "",
-                wanted_.front()->where)};
         std::vector<Finding> findings;
-        for (const Conflict &conflict : conflicts_with(*taken))
+        for (const Conflict &conflict : conflicts_with(taken))
             findings.push_back(finding_of(conflict));
         return findings;
     }
 
 private:
-    [[nodiscard]] bool is_own(const TakenPort &taken) const {
-        return !taken.project.empty() && (taken.project == support::lower(plan_.name) ||
-                                          taken.project == support::lower(plan_.former_name));
-    }
+    [[nodiscard]] bool is_own(const TakenPort &taken) const { return belongs_to(taken.project, plan_); }
 
     [[nodiscard]] std::vector<Conflict> conflicts_with(const std::vector<TakenPort> &taken) const {
         std::vector<Conflict> conflicts;
@@ -75,8 +55,8 @@ private:
     [[nodiscard]] const TakenPort *owner_of(int port, const HostPorts &wanted,
                                             const std::vector<TakenPort> &taken) const {
         const auto found = std::find_if(taken.begin(), taken.end(), [&](const TakenPort &one) {
-            return one.port == port && one.protocol == wanted.protocol && same_address(one.ip, wanted.ip) &&
-                   !is_own(one);
+            return one.port == port && one.protocol == wanted.protocol &&
+                   compose::same_address(one.ip, wanted.ip) && !is_own(one);
         });
         return found == taken.end() ? nullptr : &*found;
     }
@@ -87,24 +67,12 @@ private:
                                       ? fmt::format("'{}'", taken.name)
                                       : fmt::format("'{}' of stack '{}'", taken.name, taken.project);
         const std::string text = fmt::format("port {}/{} is taken by {}", taken.port, taken.protocol, owner);
-        if (changes_too(taken.project))
+        if (changes_too(taken.project, plan_, run_))
             return warning(text + ", which this plan changes too", "", conflict.wanted->where);
         return blocked(text, "publish another port, or stop that one first", conflict.wanted->where);
     }
 
-    /// Whether the plan does something about the stack before or beside this one.
-    [[nodiscard]] bool changes_too(const std::string &project) const {
-        return run_.ahead != nullptr && !project.empty() &&
-               std::any_of(
-                   run_.ahead->stacks.begin(), run_.ahead->stacks.end(), [&](const plan::StackPlan &other) {
-                       const std::string &now = other.former_name.empty() ? other.name : other.former_name;
-                       return other.server == plan_.server && other.environment_id == plan_.environment_id &&
-                              support::lower(now) == project && plan::changes_something(other.action);
-                   });
-    }
-
     const plan::StackPlan &plan_;
-    Facts &facts_;
     const Run &run_;
     std::vector<const HostPorts *> wanted_;
 };
@@ -112,8 +80,8 @@ private:
 } // namespace
 
 std::vector<Finding> check_ports(const Deployment &deployment, const std::vector<compose::Service> &services,
-                                 Facts &facts, const Run &run) {
-    return PortCheck(deployment, services, facts, run).check();
+                                 const EngineUse &use, const Run &run) {
+    return PortCheck(deployment, run).check(services, use.ports);
 }
 
 } // namespace stowage::preflight

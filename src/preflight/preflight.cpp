@@ -2,14 +2,18 @@
 
 #include "plan/fields.hpp"
 #include "preflight/cluster.hpp"
+#include "preflight/containers.hpp"
 #include "preflight/content.hpp"
 #include "preflight/images.hpp"
 #include "preflight/ports.hpp"
 #include "preflight/resources.hpp"
 #include "support/repository_url.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <future>
+#include <string_view>
 #include <utility>
 
 namespace stowage::preflight {
@@ -21,18 +25,62 @@ void add(Result &result, std::vector<Finding> findings) {
             result.findings.push_back(std::move(finding));
 }
 
+/// Whether an engine did not answer, and not: whether it may be asked.
+bool is_unreachable(const portainer::ApiError &error) {
+    if (error.kind != portainer::ApiError::Kind::status)
+        return false;
+    const std::string words = support::lower(error.message + " " + error.details);
+    constexpr std::string_view signs[] = {"connection refused", "no such host",      "dial ",
+                                          "i/o timeout",        "unable to connect", "no route to host",
+                                          "cannot connect"};
+    return error.status == 502 || error.status == 503 || error.status == 504 ||
+           std::any_of(std::begin(signs), std::end(signs),
+                       [&](std::string_view sign) { return words.find(sign) != std::string::npos; });
+}
+
+/// Whether it asks for something that somebody else may have.
+bool asks_for_any(const compose::Document &document) {
+    return std::any_of(
+        document.services.begin(), document.services.end(), [](const compose::Service &service) {
+            return service.starts() && (!service.ports.empty() || !service.container_name.empty() ||
+                                        service.network_mode.starts_with("container:"));
+        });
+}
+
+/// What is in use already. While the plan is carried out it is looked at anew: right before each write.
+std::vector<Finding> check_use(const Deployment &deployment, const compose::Document &document, Facts &facts,
+                               const Run &run) {
+    const plan::StackPlan &plan = deployment.plan;
+    const auto use = facts.use(plan.environment_id, plan.type == model::StackType::swarm,
+                               run.ahead == nullptr ? Age::now : Age::any);
+    if (!use && is_unreachable(use.error()))
+        return {blocked(fmt::format("the engine of environment '{}' can't be reached: {}", plan.environment,
+                                    use.error().str()),
+                        "nothing was sent; try again when it answers", {})};
+    if (!use && !asks_for_any(document))
+        return {};
+    if (!use)
+        return {warning(fmt::format("whether its ports and the names of its containers are free could not be "
+                                    "checked: {}",
+                                    use.error().str()),
+                        "", {})};
+    std::vector<Finding> findings = check_ports(deployment, document.services, *use, run);
+    for (Finding &finding : check_containers(deployment, document.services, *use, run))
+        findings.push_back(std::move(finding));
+    return findings;
+}
+
 /// What the engine says, all at once.
 void ask_engine(const Deployment &deployment, const compose::Document &document, Facts &facts,
                 const current::ServerState &state, const Run &run, Result &result) {
     auto externals = std::async(std::launch::async, [&] {
         return check_externals(deployment, document.externals, facts, state, run);
     });
-    auto ports = std::async(std::launch::async,
-                            [&] { return check_ports(deployment, document.services, facts, run); });
+    auto use = std::async(std::launch::async, [&] { return check_use(deployment, document, facts, run); });
     ImageFindings images = check_images(deployment, document.services, facts);
     add(result, std::move(images.findings));
     add(result, externals.get());
-    add(result, ports.get());
+    add(result, use.get());
     result.pull_first = images.pull_first;
 }
 
@@ -88,6 +136,7 @@ bool worth_checking(const plan::StackPlan &plan) {
     case Action::rename:
     case Action::move:
     case Action::redeploy:
+    case Action::start:
         return true;
     case Action::replace:
         return plan.replace_allowed;
@@ -117,6 +166,8 @@ Result check(const Deployment &deployment, portainer::Client &client, const curr
     Facts &facts = run.cache.of(client);
     Result result;
     const Content content = content_of(deployment, facts, state, run, result);
+    if (run.ahead != nullptr)
+        run.claims.add(deployment.plan, content.document);
     if (deployment.plan.type == model::StackType::kubernetes && !result.blocked())
         add(result, check_cluster(deployment, content.manifest, content.files, client, state));
     else if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())

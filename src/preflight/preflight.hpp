@@ -4,6 +4,7 @@
 #include "desired/state.hpp"
 #include "plan/plan.hpp"
 #include "portainer/client.hpp"
+#include "preflight/claims.hpp"
 #include "preflight/facts.hpp"
 #include "preflight/finding.hpp"
 
@@ -32,6 +33,7 @@ struct Run {
     std::string git_cache;                       ///< folder for repositories that are read from here
     std::chrono::milliseconds git_limit{40'000}; ///< for a repository to be read from here
     Cache cache = {};
+    Claims claims = {}; ///< of the stacks checked, where `ahead` is set
 };
 
 struct Result {

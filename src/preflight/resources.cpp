@@ -28,15 +28,10 @@ public:
         : plan_(deployment.plan), facts_(facts), administrator_(state.user.administrator), run_(run) {}
 
     void run(const External &external) {
-        if (is_built_in(external) || may_be_id(external))
+        const bool swarm = plan_.type == model::StackType::swarm;
+        // A swarm makes a volume on each node that needs it, external or not.
+        if (is_built_in(external) || may_be_id(external) || (swarm && external.kind == ResourceKind::volume))
             return;
-        if (plan_.type != model::StackType::swarm &&
-            (external.kind == ResourceKind::secret || external.kind == ResourceKind::config)) {
-            add(warning(fmt::format("{} '{}' is external, which exists in a swarm only",
-                                    name_of(external.kind), external.name),
-                        "", external.where));
-            return;
-        }
         auto names = facts_.names(plan_.environment_id, external.kind, Age::any);
         if (names && !names->contains(external.name) && run_.ahead == nullptr)
             names = facts_.names(plan_.environment_id, external.kind, Age::now);

@@ -37,8 +37,8 @@ Ended about(Interpolated::Problem problem, const std::string &variable, std::str
 
 class Interpolation {
 public:
-    Interpolation(const std::map<std::string, std::string> &known, Missing missing)
-        : known_(known), when_missing_(missing) {}
+    Interpolation(const std::map<std::string, std::string> &known, Missing missing, LoneDollar lone)
+        : known_(known), when_missing_(missing), lone_(lone) {}
 
     std::string expand(std::string_view text, int depth) {
         if (depth > deepest)
@@ -72,6 +72,8 @@ private:
             return braced(inside, depth);
         }
         const std::string name = take_name(text);
+        if (name.empty() && lone_ == LoneDollar::stays)
+            return "$";
         if (name.empty())
             throw syntax("a '$' that no name follows");
         return value_of(name);
@@ -142,15 +144,16 @@ private:
 
     const std::map<std::string, std::string> &known_;
     Missing when_missing_;
+    LoneDollar lone_;
     std::vector<std::string> missing_;
 };
 
 } // namespace
 
 Interpolated interpolate(std::string_view text, const std::map<std::string, std::string> &known,
-                         Missing missing) {
+                         Missing missing, LoneDollar lone) {
     try {
-        Interpolation interpolation(known, missing);
+        Interpolation interpolation(known, missing, lone);
         Interpolated result;
         result.value = interpolation.expand(text, 0);
         result.missing = interpolation.take_missing();

@@ -13,6 +13,12 @@ enum class Missing {
     empty,   ///< nothing; its name is in Interpolated::missing
 };
 
+/// What a `$` means that neither a name nor `{` nor another `$` follows, as in `cost 5$` or `^a$|^b$`.
+enum class LoneDollar {
+    mistake, ///< a problem, as it is for a swarm (`docker stack deploy`)
+    stays,   ///< a dollar sign, as it is for Docker Compose
+};
+
 struct Interpolated {
     enum class Problem {
         none,
@@ -32,6 +38,7 @@ struct Interpolated {
 /// Replaces `$NAME`, `${NAME}` and the forms with `:-` `-` `:+` `+` `:?` `?` as Docker Compose does; `$$` is
 /// a dollar sign.
 [[nodiscard]] Interpolated interpolate(std::string_view text, const std::map<std::string, std::string> &known,
-                                       Missing missing = Missing::mistake);
+                                       Missing missing = Missing::mistake,
+                                       LoneDollar lone = LoneDollar::mistake);
 
 } // namespace stowage::support

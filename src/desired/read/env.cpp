@@ -79,7 +79,7 @@ public:
 
 private:
     bool check_name(const std::string &name, const Location &where) {
-        const auto complaint = check_env_name(name);
+        const auto complaint = check_new_env_name(name);
         if (complaint)
             context_.error(where, fmt::format("{} {}", in_quotes(name), complaint->what), complaint->advice);
         return !complaint;

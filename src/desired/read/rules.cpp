@@ -276,4 +276,16 @@ std::optional<Complaint> check_env_name(std::string_view name) {
     return Complaint{"is not the name of a variable", "use a name without blanks and without ="};
 }
 
+std::optional<Complaint> check_new_env_name(std::string_view name) {
+    const bool fine = std::all_of(name.begin(), name.end(), [](char c) {
+        const bool letter_or_digit =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return letter_or_digit || static_cast<unsigned char>(c) >= 0x80 ||
+               std::string_view("_.-[]").find(c) != std::string_view::npos;
+    });
+    if (fine && !name.empty())
+        return std::nullopt;
+    return Complaint{"is not the name of a variable", "names have letters, digits, _, . and -"};
+}
+
 } // namespace stowage::desired

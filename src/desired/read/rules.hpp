@@ -29,7 +29,10 @@ struct Complaint {
 [[nodiscard]] std::optional<Complaint> check_repository_path(std::string_view path);
 [[nodiscard]] std::optional<Complaint> check_poll_interval(std::string_view interval);
 [[nodiscard]] std::optional<Complaint> check_uuid(std::string_view uuid);
+/// Of a variable that a stack may have already, however odd.
 [[nodiscard]] std::optional<Complaint> check_env_name(std::string_view name);
+/// Of a variable to be set: Docker Compose reads any other as another variable, or refuses it.
+[[nodiscard]] std::optional<Complaint> check_new_env_name(std::string_view name);
 
 /// `user:password` or `user` of a URL; "" when there is none.
 [[nodiscard]] std::string_view userinfo_of(std::string_view url);

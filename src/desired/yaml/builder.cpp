@@ -25,6 +25,12 @@ std::size_t sum(std::size_t a, std::size_t b) {
     return b > most - a ? most : a + b;
 }
 
+Tagged tagged(std::string_view tag) {
+    if (tag == "!reset")
+        return Tagged::reset;
+    return tag == "!override" ? Tagged::override : Tagged::no;
+}
+
 } // namespace
 
 void Builder::null(support::Location where, Anchor anchor) {
@@ -50,7 +56,8 @@ void Builder::scalar(support::Location where, const std::string &tag, Anchor anc
             where, fmt::format("the tag {} does not fit here", short_tag(tag)),
             "leave the tag out; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are known");
     auto node = std::make_shared<Node>();
-    node->kind = kind.value_or(Kind::text);
+    node->tagged = tagged(tag);
+    node->kind = kind.value_or(node->tagged == Tagged::no ? Kind::text : kind_of_plain(text));
     node->where = where;
     node->text = text;
     node->bytes = text.size();
@@ -87,6 +94,7 @@ void Builder::start(Kind kind, support::Location where, const std::string &tag, 
     Open open;
     open.node = std::make_shared<Node>();
     open.node->kind = kind;
+    open.node->tagged = tagged(tag);
     open.node->height = 1;
     open.node->where = std::move(where);
     open.anchor = anchor;

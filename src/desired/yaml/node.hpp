@@ -16,6 +16,13 @@ enum class Kind { null, boolean, integer, real, text, list, map };
 /// For messages: "a list", "text", "nothing".
 [[nodiscard]] const char *name_of(Kind kind);
 
+/// What the tag of a value in a compose file does to the same value of earlier files.
+enum class Tagged : unsigned char {
+    no,
+    reset,    ///< `!reset`: it is taken away
+    override, ///< `!override`: it is replaced, not merged
+};
+
 struct Node;
 /// An alias is the same node as its anchor; nothing is copied.
 using NodePtr = std::shared_ptr<const Node>;
@@ -29,6 +36,7 @@ struct Entry {
 /// A value of a YAML document. Never changed once it is built, never part of itself.
 struct Node {
     Kind kind = Kind::null;
+    Tagged tagged = Tagged::no; ///< a mistake anywhere but in a compose file, which has been said
     support::Location where;
     std::string text;           ///< scalars: as written, without quotes
     std::vector<NodePtr> items; ///< lists

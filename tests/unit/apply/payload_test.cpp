@@ -1,6 +1,7 @@
 #include "apply/payload.hpp"
 
 #include "../plan/builders.hpp"
+#include "support/redactor.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -68,6 +69,35 @@ TEST_CASE("a password goes along only where one is given, the stored one survive
     CHECK(apply::redeploy_of(*stack, record).password.empty());
 }
 
+TEST_CASE("values are sent in the form that arrives as they are written", "[apply]") {
+    auto stack = wanted_inline("web", "x");
+    stack->env = {literal("LINES", "a\nADMIN=yes"), literal("PLAIN", "a b"), literal("PW", "pa$word")};
+    plan::StackPlan plan;
+    plan.type = model::StackType::standalone;
+    CHECK(apply::create_of(*stack, plan).env ==
+          Env{{"LINES", "\"a\\nADMIN=yes\""}, {"PLAIN", "a b"}, {"PW", "'pa$word'"}});
+    plan.type = model::StackType::swarm;
+    CHECK(apply::create_of(*stack, plan).env ==
+          Env{{"LINES", "a\nADMIN=yes"}, {"PLAIN", "a b"}, {"PW", "pa$word"}});
+
+    auto record = existing(*stack, 7);
+    record.type = model::StackType::standalone;
+    record.env = {{"LINES", "a\nADMIN=yes"}, {"PLAIN", "'a b'"}, {"PW", "pa$$word"}};
+    // what arrives as wanted keeps the spelling that somebody gave it
+    CHECK(apply::update_of(*stack, record, "x").env ==
+          Env{{"LINES", "\"a\\nADMIN=yes\""}, {"PLAIN", "'a b'"}, {"PW", "pa$$word"}});
+}
+
+TEST_CASE("a secret is masked in the form in which it is stored too", "[apply][secrets]") {
+    auto stack = wanted_inline("web", "x");
+    stack->env = {secret("PW", "it's $ecret")};
+    plan::StackPlan plan;
+    plan.type = model::StackType::standalone;
+    const std::string stored = apply::create_of(*stack, plan).env.at(0).value;
+    CHECK(stored == "\"it's \\$ecret\"");
+    CHECK(support::redactor().redact("line 1: PW=" + stored) == "line 1: PW=(secret)");
+}
+
 TEST_CASE("what ignore names is the server's own value, sent back", "[apply]") {
     auto stack = wanted_git("web");
     stack->env = {literal("BUILD_ID", "1"), literal("KEPT", "1")};
@@ -80,7 +110,8 @@ TEST_CASE("what ignore names is the server's own value, sent back", "[apply]") {
     record.git->authentication = true;
     record.git->username = "somebody";
     record.git->reference_name = "refs/heads/pinned";
-    CHECK(apply::env_of(*stack, &record) == Env{{"BUILD_ID", "77"}, {"KEPT", "1"}, {"OTHER", "y"}});
+    CHECK(apply::env_of(*stack, &record, record.type) ==
+          Env{{"BUILD_ID", "77"}, {"KEPT", "1"}, {"OTHER", "y"}});
     const auto settings = sent(stack, record, false);
     CHECK(settings.auto_update->interval == "5m");
     CHECK(settings.auto_update->webhook == "3b1b6d5e-1111-4d52-9d7e-2f0d2e5f0c11");

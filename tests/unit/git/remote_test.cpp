@@ -1,11 +1,14 @@
 #include "git/remote.hpp"
 #include "git/remotes.hpp"
+#include "git/tag_itself.hpp"
 
 #include "simulator/fixture_repository.hpp"
 #include "simulator/simulator.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -190,4 +193,93 @@ TEST_CASE("a remote is asked once, however many ask") {
     REQUIRE(remotes.refs(access));
     repository.commit({{"x", "2"}});
     CHECK(remotes.refs(access)->commit_of("") == first);
+}
+
+namespace {
+
+/// `git` in a work tree of its own; what it prints.
+std::string run_git(const std::string &folder, const std::string &arguments) {
+    const std::string out = folder + ".out";
+    const std::string command =
+        "git -C '" + folder + "' -c user.name=a -c user.email=a@b " + arguments + " > '" + out + "' 2>&1";
+    REQUIRE(std::system(command.c_str()) == 0);
+    std::ifstream file(out);
+    std::string line;
+    std::getline(file, line);
+    return line;
+}
+
+} // namespace
+
+TEST_CASE("an annotated tag has two ids, and both lead to its commit", "[git]") {
+    const Folder folder;
+    const std::string work = folder / "work";
+    std::filesystem::create_directories(work);
+    run_git(work, "init -q -b main");
+    std::ofstream(work + "/x") << "1\n";
+    run_git(work, "add x");
+    run_git(work, "commit -q -m one");
+    run_git(work, "tag -a -m first v1");
+    const git::RemoteAccess access{work, "", "", false};
+    const std::string commit = run_git(work, "rev-parse 'v1^{commit}'");
+    const std::string tag = run_git(work, "rev-parse v1");
+    REQUIRE(tag != commit);
+    const auto refs = git::list_refs(access, limit);
+    REQUIRE(refs);
+    CHECK(refs->commit_of("refs/tags/v1") == commit);
+    CHECK(refs->commit_of("refs/tags/v1" + std::string(git::tag_itself)) == tag);
+    CHECK(refs->commit_of("refs/heads/main" + std::string(git::tag_itself)).empty());
+
+    std::ofstream(work + "/x") << "2\n";
+    run_git(work, "commit -q -a -m two");
+    run_git(work, "tag -f -a -m second v1");
+    const auto movement = git::compare_commits(access, "refs/tags/v1", tag, run_git(work, "rev-parse v1"),
+                                               only({"x"}), folder / "cache", limit);
+    // the tag that was moved may be gone at the remote; its commit is there all the same
+    const auto by_commit = git::compare_commits(access, "refs/tags/v1", commit, run_git(work, "rev-parse v1"),
+                                                only({"x"}), folder / "cache", limit);
+    REQUIRE(by_commit);
+    CHECK(by_commit->commit_count == 1);
+    CHECK(by_commit->files.size() == 1);
+    if (movement)
+        CHECK(movement->files.size() == 1);
+}
+
+TEST_CASE("symbolic links and what they lead to count as files that are read", "[git]") {
+    const Folder folder;
+    const std::string work = folder / "work";
+    std::filesystem::create_directories(work + "/real/deep");
+    run_git(work, "init -q -b main");
+    std::ofstream(work + "/real/deep/c.yml") << "1\n";
+    std::ofstream(work + "/other") << "1\n";
+    std::filesystem::create_symlink("real", work + "/cur");
+    std::filesystem::create_symlink("cur/deep/c.yml", work + "/compose.yml");
+    std::filesystem::create_symlink("../outside", work + "/out");
+    std::filesystem::create_symlink("loop", work + "/loop");
+    run_git(work, "add -A");
+    run_git(work, "commit -q -m one");
+    const std::string before = run_git(work, "rev-parse HEAD");
+    std::ofstream(work + "/real/deep/c.yml") << "2\n";
+    run_git(work, "commit -q -a -m two");
+    const std::string after = run_git(work, "rev-parse HEAD");
+    const git::RemoteAccess access{work, "", "", false};
+    const auto files_of = [&](const std::vector<std::string> &paths) {
+        const auto movement = git::compare_commits(access, "refs/heads/main", before, after, only(paths),
+                                                   folder / "cache", limit);
+        REQUIRE(movement);
+        return movement->files.size();
+    };
+    CHECK(files_of({"compose.yml"}) == 1);
+    CHECK(files_of({"cur/deep/c.yml"}) == 1);
+    CHECK(files_of({"cur"}) == 1);
+    CHECK(files_of({"out", "out/x", "loop", "loop/x", "other"}) == 0);
+    const auto read_through = git::compare_commits(
+        access, "refs/heads/main", before, after,
+        [](const git::ReadFile &read) {
+            return std::vector<std::string>{read("compose.yml").value_or("nothing") == "2\n" ? "real"
+                                                                                             : "other"};
+        },
+        folder / "cache", limit);
+    REQUIRE(read_through);
+    CHECK(read_through->files.size() == 1);
 }

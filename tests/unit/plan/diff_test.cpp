@@ -640,3 +640,52 @@ TEST_CASE("a record whose access, prune or namespace changed since the plan is s
     }
     CHECK(plan::fingerprint(record, nullptr, state) != before);
 }
+
+TEST_CASE("env values are compared by what arrives", "[plan]") {
+    auto stack = wanted_inline("web", "x");
+    stack->env = {literal("PW", "pa$word")};
+    auto record = existing(*stack, 7);
+    record.type = model::StackType::standalone;
+    const auto plan_with = [&](const std::string &stored) {
+        record.env = {{"PW", stored}};
+        auto state = server();
+        state.stacks = {record};
+        state.files.emplace(record.id, std::string("x"));
+        return plan_one(stack, state);
+    };
+    for (const char *same : {"'pa$word'", "pa$$word", "\"pa\\$word\""}) {
+        INFO(same);
+        CHECK(plan_with(same).action == plan::Action::none);
+    }
+    const auto altered = plan_with("pa$word"); // which arrives as "pa"
+    CHECK(altered.action == plan::Action::update);
+    REQUIRE(altered.changes.size() == 1);
+    CHECK(std::any_of(altered.notes.begin(), altered.notes.end(), [](const std::string &note) {
+        return note.find("env.PW is stored without quotes") != std::string::npos;
+    }));
+    record.type = model::StackType::swarm;
+    stack->type = model::StackType::swarm;
+    CHECK(plan_with("'pa$word'").action == plan::Action::update);
+}
+
+TEST_CASE("a webhook that another stack of the server has", "[plan]") {
+    const std::string webhook = "3b1b6d5e-1111-4d52-9d7e-2f0d2e5f0c11";
+    auto stack = wanted_git("web");
+    stack->auto_update = model::AutoUpdate{"", webhook, false, false, ""};
+    auto other = existing(*wanted_git("shop"), 8);
+    other.auto_update = model::AutoUpdate{"", "3B1B6D5E-1111-4d52-9d7e-2f0d2e5f0c11", false, false, ""};
+    auto state = server();
+    state.stacks = {other};
+    const auto created = plan_one(stack, state);
+    CHECK(created.action == Action::blocked);
+    CHECK(created.reasons.at(0).find("is that of stack 'shop' too") != std::string::npos);
+    auto record = existing(*wanted_git("web"), 7);
+    state.stacks = {other, record};
+    CHECK(plan_one(stack, state).action == Action::blocked);
+    state.stacks[1].auto_update = stack->auto_update;
+    const auto same = plan_one(stack, state);
+    CHECK(same.action == Action::none);
+    CHECK(same.notes.size() == 1);
+    stack->ignore = {"autoUpdate.webhook"};
+    CHECK(plan_one(stack, state).notes.empty());
+}

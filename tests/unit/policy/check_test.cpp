@@ -38,33 +38,41 @@ const std::string one_stack =
 
 TEST_CASE("images of a compose file against the policy", "[policy][check]") {
     Folder folder;
-    folder.write("app.yml", "services:\n"
-                            "  a: {image: 'registry.example.com/a:${TAG}'}\n"
-                            "  b: {image: nginx:latest}\n"
-                            "  c: {image: 'busybox@sha256:00'}\n"
-                            "  d: {build: .}\n");
-    CHECK(found(folder, "", one_stack) == "app.yml:5:14: warning: compose: file '.' will not be there: the "
-                                          "server keeps only the compose file of a "
-                                          "stack without git\n");
-    folder.write("app.yml", "services:\n"
-                            "  a: {image: 'registry.example.com/a:${TAG}'}\n"
-                            "  b: {image: nginx:latest}\n"
-                            "  c: {image: 'busybox@sha256:00', profiles: [debug]}\n");
+    folder.write(
+        "app.yml",
+        "services:\n"
+        "  a: {image: 'registry.example.com/a:${TAG}'}\n"
+        "  b: {image: nginx:latest}\n"
+        "  c: {image: 'busybox@sha256:0000000000000000000000000000000000000000000000000000000000000000'}\n"
+        "  d: {build: .}\n");
+    CHECK(found(folder, "", one_stack) ==
+          "app.yml:5:14: error: compose: the folder '.' will not be there: the "
+          "server keeps only the compose file of a "
+          "stack without git\n");
+    folder.write(
+        "app.yml",
+        "services:\n"
+        "  a: {image: 'registry.example.com/a:${TAG}'}\n"
+        "  b: {image: nginx:latest}\n"
+        "  c: {image: 'busybox@sha256:0000000000000000000000000000000000000000000000000000000000000000', "
+        "profiles: [debug]}\n");
     CHECK(found(folder, "noLatest: true", one_stack) ==
           "app.yml:3:14: error: policy-no-latest: image 'nginx:latest' of service 'b' names no version but "
           "latest\n");
-    CHECK(
-        found(folder, "deniedImages: {patterns: ['docker.io/library/busybox'], severity: warning}",
-              one_stack) ==
-        "app.yml:4:14: warning: policy-denied-images: image 'busybox@sha256:00' of service 'c' is denied by "
-        "'docker.io/library/busybox'\n");
-    CHECK(
-        found(folder, "allowedRegistries: [registry.example.com]", one_stack) ==
-        "app.yml:3:14: error: policy-allowed-registries: image 'nginx:latest' of service 'b' comes from "
-        "docker.io, "
-        "which is not allowed\n"
-        "app.yml:4:14: error: policy-allowed-registries: image 'busybox@sha256:00' of service 'c' comes from "
-        "docker.io, which is not allowed\n");
+    CHECK(found(folder, "deniedImages: {patterns: ['docker.io/library/busybox'], severity: warning}",
+                one_stack) ==
+          "app.yml:4:14: warning: policy-denied-images: image "
+          "'busybox@sha256:0000000000000000000000000000000000000000000000000000000000000000' of service 'c' "
+          "is denied by "
+          "'docker.io/library/busybox'\n");
+    CHECK(found(folder, "allowedRegistries: [registry.example.com]", one_stack) ==
+          "app.yml:3:14: error: policy-allowed-registries: image 'nginx:latest' of service 'b' comes from "
+          "docker.io, "
+          "which is not allowed\n"
+          "app.yml:4:14: error: policy-allowed-registries: image "
+          "'busybox@sha256:0000000000000000000000000000000000000000000000000000000000000000' of service 'c' "
+          "comes from "
+          "docker.io, which is not allowed\n");
     CHECK(found(folder, "noLatest: false, requiredAutoUpdate: true, allowedReferences: [x]", one_stack) ==
           "");
 }
@@ -168,23 +176,24 @@ TEST_CASE("what compose files and the files that they name must have", "[policy]
                  "    image: 'x${NONE}'\n"
                  "    env_file: [here.env, gone.env, {path: maybe.env, required: false}, ../../up.env]\n"
                  "    networks: [front]\n"
+                 "    configs: [c]\n"
                  "    environment: {A: '${B:?say it}', C: '${HOST:?x}'}\n"
                  "configs:\n"
                  "  c: {file: ./gone.conf}\n");
     folder.write("stacks/here.env", "A=1\n");
     CHECK(found(folder, "", "stacks:\n  - {name: web, file: stacks/app.yml, env: {HOST: {env: HOST}}}\n") ==
           "stacks/app.yml:3:12: warning: compose: NONE is not set, an empty string is used\n"
-          "stacks/app.yml:4:16: warning: compose: env file 'stacks/here.env' will not be there: the server "
-          "keeps only "
+          "stacks/app.yml:4:16: error: compose: env file 'here.env' will not be there: the server keeps only "
           "the compose file of a stack without git\n"
-          "stacks/app.yml:4:26: error: compose: there is no env file 'stacks/gone.env'\n"
-          "stacks/app.yml:4:72: warning: compose: env file '../up.env' will not be there: the server keeps "
-          "only the "
-          "compose file of a stack without git\n"
+          "stacks/app.yml:4:26: error: compose: env file 'gone.env' will not be there: the server keeps only "
+          "the compose file of a stack without git\n"
+          "stacks/app.yml:4:72: error: compose: env file '../../up.env' will not be there: the server keeps "
+          "only the compose file of a stack without git\n"
           "stacks/app.yml:5:16: error: compose: service 'a' uses the network 'front', which the file does "
           "not declare\n"
-          "stacks/app.yml:6:22: error: compose: the variable B is required and not set: say it\n"
-          "stacks/app.yml:8:13: error: compose: there is no file 'stacks/gone.conf'\n");
+          "stacks/app.yml:7:22: error: compose: the variable B is required and not set: say it\n"
+          "stacks/app.yml:9:13: error: compose: file 'gone.conf' will not be there: the server keeps only "
+          "the compose file of a stack without git\n");
     folder.write("app.yml", "services: [\n");
     CHECK_THAT(found(folder, "", one_stack), Contains("app.yml:") && Contains(": error: compose: "));
     CHECK(found(folder, "", "stacks:\n  - {name: web, state: absent}\n") == "");

@@ -19,12 +19,15 @@ std::string app(const std::string &image, const std::string &more = "") {
 
 TEST_CASE("names of images") {
     using compose::is_image_name;
-    for (const char *good :
-         {"nginx", "nginx:1", "acme/web:v1.2_3-4", "ghcr.io/acme/web", "localhost/x:1",
-          "host.Example.com:5000/a/b:1", "nginx@sha256:0123", "nginx:1@sha256:0123", "sha256:0123"}) {
+    for (const char *good : {"nginx", "nginx:1", "acme/web:v1.2_3-4", "ghcr.io/acme/web", "localhost/x:1",
+                             "host.Example.com:5000/a/b:1", "sha256:0123"}) {
         CAPTURE(good);
         CHECK(is_image_name(good));
     }
+    CHECK(is_image_name("nginx@sha256:" + std::string(64, 'a')));
+    CHECK(is_image_name("nginx:1@sha256:" + std::string(64, '0')));
+    CHECK(is_image_name("nginx@sha512:0123"));
+    CHECK_FALSE(is_image_name("nginx@sha256:3d24"));
     for (const char *bad : {"", "nginx:", "nginx: 1", "a b", "Nginx:1", "acme//web", "/web", "web/", "nginx@",
                             ":1", "ghcr.io/Acme/web:1"}) {
         CAPTURE(bad);
@@ -117,9 +120,10 @@ TEST_CASE("pullImage and pull_policy") {
         CHECK(rig.check(app("nginx:1")).findings.empty());
     }
     SECTION("what is built is not looked for") {
-        CHECK(rig.check(app("gone:1", "    build: .\n")).findings.empty());
+        CHECK_THAT(lines(rig.check(app("gone:1", "    build: .\n"))).at(0),
+                   StartsWith("warning:") && Contains("the folder '.' will not be there"));
         CHECK(rig.check(app("gone:1", "    pull_policy: build\n")).findings.empty());
-        CHECK(rig.check(app("gone:1", "    profiles: [debug]\n")).findings.empty());
+        CHECK(rig.check(app("gone:1", "    profiles: [debug]\n  b: {image: 'nginx:1'}\n")).findings.empty());
     }
 }
 
@@ -154,10 +158,37 @@ TEST_CASE("what the user may not ask is a warning") {
     CHECK_THAT(lines(result)[0], Contains("Permission denied to access environment"));
 }
 
-TEST_CASE("an engine that can't be reached is a warning") {
+TEST_CASE("a service that always pulls is pulled first, or blocked where that can't be and nobody knows "
+          "whether it works") {
+    const std::string always = app("old:1", "    pull_policy: always\n");
+    Rig rig(R"("images": ["old:1", "built-here:1"], "pullable": ["old:1"])");
+    CHECK(rig.check(always).pull_first);
+    Rig away(R"("images": ["old:1", "built-here:1"], "pullable": ["nginx:1"])");
+    away.server().add_fault(
+        R"({"match": {"pathRegex": "/distribution/old"}, "times": 0, "do": "status", "status": 500})");
+    const auto first = away.check(always);
+    CHECK(first.pull_first);
+    CHECK_FALSE(first.blocked());
+    const auto late = away.check(always + "  b: {image: 'built-here:1'}\n");
+    CHECK_FALSE(late.pull_first);
+    CHECK_THAT(lines(late).at(0), StartsWith("blocked:") && Contains("could not be checked"));
+}
+
+TEST_CASE("an engine that can't be reached blocks") {
+    Rig rig;
+    rig.server().add_fault(
+        R"({"match": {"pathRegex": "/docker/"}, "times": 0, "do": "status", "status": 502})");
+    const auto result = rig.check(app("nginx:1"));
+    CHECK(result.blocked());
+    CHECK_THAT(lines(result).at(0),
+               StartsWith("blocked: the engine of environment 'production' can't be reached"));
+}
+
+TEST_CASE("a server that does not answer for its engine is a warning") {
     Rig rig;
     rig.server().add_fault(R"({"match": {"pathRegex": "/docker/"}, "times": 0, "do": "close-before"})");
     const auto result = rig.check(app("nginx:1"));
     REQUIRE(result.findings.size() == 1);
     CHECK_THAT(lines(result)[0], StartsWith("warning: web.yml:3:12: whether the engine has image nginx:1"));
+    CHECK_FALSE(result.blocked());
 }

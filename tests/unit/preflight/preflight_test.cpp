@@ -42,12 +42,13 @@ TEST_CASE("what is checked before it is carried out") {
     plan.action = Action::update;
     CHECK_FALSE(preflight::worth_checking(plan));
     plan.deploys = true;
-    for (const Action action : {Action::create, Action::update, Action::redeploy, Action::rename}) {
+    for (const Action action :
+         {Action::create, Action::update, Action::redeploy, Action::rename, Action::start}) {
         plan.action = action;
         CHECK(preflight::worth_checking(plan));
     }
-    for (const Action action : {Action::none, Action::remove, Action::stop, Action::start, Action::forbidden,
-                                Action::hidden, Action::blocked, Action::replace}) {
+    for (const Action action : {Action::none, Action::remove, Action::stop, Action::forbidden, Action::hidden,
+                                Action::blocked, Action::replace}) {
         plan.action = action;
         CHECK_FALSE(preflight::worth_checking(plan));
     }
@@ -173,8 +174,9 @@ TEST_CASE("secrets and configs are there in a swarm") {
     const std::string compose = "services: {app: {image: 'nginx:1', secrets: [key], configs: [conf]}}\n"
                                 "secrets: {key: {external: true}}\nconfigs: {conf: {external: true}}\n";
     Rig rig;
-    CHECK_FALSE(rig.check(compose).blocked());
-    CHECK(rig.check(compose).findings.size() == 2);
+    CHECK(lines(rig.check(compose)) ==
+          Lines{"blocked: web.yml:2:11: secret 'key' is external, which only a swarm can have",
+                "blocked: web.yml:3:11: config 'conf' is external, which only a swarm can have"});
     rig.plan.environment_id = 3;
     rig.plan.type = model::StackType::swarm;
     const auto result = rig.check(compose);
@@ -200,17 +202,85 @@ TEST_CASE("a manifest that can't be applied is not even asked about") {
     CHECK(rig.asked("/api/") == 0);
 }
 
-TEST_CASE("env files of a stack without git") {
+TEST_CASE("of a stack without git the server has the compose file and nothing else") {
     Rig rig;
-    CHECK_THAT(lines(rig.check("services: {a: {image: 'nginx:1', env_file: web.env}}\n")).at(0),
-               StartsWith("warning: web.yml:1:") && Contains("'web.env' will not be there"));
-    CHECK(lines(rig.check("services: {a: {image: 'nginx:1', env_file: stack.env}}\n")) == Lines{});
+    const std::string start = "services: {a: {image: 'nginx:1', ";
+    const auto blocked = [&](const std::string &keys, const std::string &words) {
+        INFO(keys);
+        CHECK_THAT(lines(rig.check(start + keys)).at(0),
+                   StartsWith("blocked: web.yml:1:") && Contains(words));
+    };
+    blocked("env_file: web.env}}\n", "'web.env' will not be there");
+    blocked("label_file: l.txt}}\n", "'l.txt' will not be there");
+    CHECK_THAT(lines(rig.check(start + "secrets: [s]}}\nsecrets: {s: {file: ./s.txt}}\n")).at(0),
+               StartsWith("blocked: web.yml:2:") && Contains("'s.txt' will not be there"));
+    CHECK_THAT(lines(rig.check("services: {a: {build: ./api}}\n")).at(0),
+               StartsWith("blocked:") && Contains("the folder 'api' will not be there"));
+    CHECK_THAT(lines(rig.check("include: [more.yml]\nservices: {a: {image: 'nginx:1'}}\n")).at(0),
+               StartsWith("blocked:") && Contains("'more.yml' will not be there"));
+    CHECK_THAT(lines(rig.check(start + "volumes: ['./conf:/conf']}}\n")).at(0),
+               StartsWith("warning:") && Contains("an empty folder is mounted in its place"));
+    rig.plan.environment_id = 3;
+    rig.plan.type = model::StackType::swarm;
+    blocked("volumes: ['./conf:/conf']}}\n", "'conf' will not be there");
 }
 
-TEST_CASE("what a file takes from elsewhere is said to be unchecked") {
+TEST_CASE("stack.env is there where the stack has any env") {
     Rig rig;
-    CHECK_THAT(lines(rig.check("include: [other.yml]\nservices: {a: {image: 'nginx:1'}}\n")).at(0),
-               StartsWith("warning: web.yml: what it takes from elsewhere"));
+    const std::string compose = "services: {a: {image: 'nginx:1', env_file: stack.env}}\n";
+    CHECK_THAT(lines(rig.check(compose)).at(0), StartsWith("blocked: web.yml:1:") && Contains("has no env"));
+    rig.env["A"] = "1";
+    CHECK(lines(rig.check(compose)) == Lines{});
+    rig.plan.type = model::StackType::standalone;
+    CHECK_THAT(lines(rig.check("services: {a: {image: 'nginx:1', env_file: app/stack.env}}\n")).at(0),
+               StartsWith("blocked:") && Contains("'app/stack.env' will not be there"));
+}
+
+TEST_CASE("a swarm makes volumes that are called external") {
+    Rig rig;
+    rig.plan.environment_id = 3;
+    rig.plan.type = model::StackType::swarm;
+    CHECK(lines(rig.check("services: {a: {image: 'nginx:1', volumes: ['v:/v']}}\n"
+                          "volumes: {v: {external: true, name: nowhere}}\n")) == Lines{});
+}
+
+TEST_CASE("names of containers that others have") {
+    const std::string compose = "services: {a: {image: 'nginx:1', container_name: shop-app-1}}\n";
+    Rig rig(running("shop", 8081));
+    CHECK_THAT(lines(rig.check(compose)).at(0),
+               StartsWith("blocked: web.yml:1:") &&
+                   Contains("container name 'shop-app-1' is taken by stack 'shop'"));
+    Rig own(running("web", 8081));
+    CHECK(lines(own.check("services: {a: {image: 'nginx:1', container_name: web-app-1}}\n")) == Lines{});
+    CHECK_THAT(lines(own.check("services: {a: {image: 'nginx:1', network_mode: 'container:gone'}}\n")).at(0),
+               StartsWith("blocked:") && Contains("no container 'gone'"));
+    CHECK(lines(own.check("services: {a: {image: 'nginx:1', network_mode: 'container:web-app-1'}}\n")) ==
+          Lines{});
+}
+
+TEST_CASE("what is in use is looked at anew before each write") {
+    Rig rig;
+    CHECK(lines(rig.check(publishing)) == Lines{});
+    const auto once = rig.asked("/docker/containers");
+    CHECK(lines(rig.check(publishing)) == Lines{});
+    CHECK(rig.asked("/docker/containers") == 2 * once);
+}
+
+TEST_CASE("two stacks of a plan that want the same are told of each other") {
+    plan::Plan plan;
+    Rig rig;
+    rig.run.ahead = &plan;
+    plan::StackPlan other = rig.plan;
+    other.name = "shop";
+    const auto document = stowage::compose::read_document({{"shop.yml", publishing}}, {});
+    rig.run.claims.add(other, document);
+    CHECK(lines(rig.check(publishing)) == Lines{});
+    const auto shared = rig.run.claims.shared(rig.plan);
+    REQUIRE(shared.size() == 1);
+    CHECK(shared[0].severity == preflight::Severity::warning);
+    CHECK_THAT(shared[0].text, Contains("stack 'shop' of this plan wants port 8080/tcp too"));
+    other.environment_id = 2; // elsewhere it takes nothing away
+    CHECK(rig.run.claims.shared(rig.plan).empty());
 }
 
 TEST_CASE("each finding is there once") {

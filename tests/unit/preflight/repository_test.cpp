@@ -163,9 +163,32 @@ TEST_CASE("env files that are not in the repository block") {
                                         "      - stack.env\n"},
                     {"web/web.env", "A=1\n"}});
     const auto result = it.check();
-    REQUIRE(result.findings.size() == 1);
+    REQUIRE(result.findings.size() == 2);
     CHECK_THAT(lines(result)[0],
                StartsWith("blocked: web/compose.yml:6:9: ") && Contains("has no file 'web/gone.env'"));
+    // the server writes its own at the top of the checkout only
+    CHECK_THAT(lines(result)[1],
+               StartsWith("blocked: web/compose.yml:8:9: ") && Contains("has no file 'web/stack.env'"));
+}
+
+TEST_CASE("a changed folder that an image is built from is said to change nothing that runs") {
+    GitRig it(Files{{"web/compose.yml", "services: {app: {build: ./ctx, image: 'nginx:1'}}\n"},
+                    {"web/ctx/f", "1\n"}});
+    CHECK(lines(it.check()) == Lines{});
+    plan::FieldChange change;
+    change.field = "repository:web/ctx/f";
+    it.rig.plan.changes = {change};
+    CHECK_THAT(lines(it.check()).at(0),
+               StartsWith("warning: web/compose.yml:1:") && Contains("the old one runs on"));
+    it.rig.plan.changes.front().field = "repository:web/ctx2/f";
+    CHECK(lines(it.check()) == Lines{});
+}
+
+TEST_CASE("a start is not blocked for what the repository has by now") {
+    GitRig it(Files{{"web/compose.yml", "services: {app: {image: 'nginx:1', networks: [gone]}}\n"}});
+    CHECK(it.check().blocked());
+    it.rig.plan.action = plan::Action::start;
+    CHECK_FALSE(it.check().blocked());
 }
 
 TEST_CASE("the .env beside the compose file sets what env leaves open") {
@@ -174,6 +197,12 @@ TEST_CASE("the .env beside the compose file sets what env leaves open") {
     CHECK(without.check().blocked());
     GitRig with(Files{{"web/compose.yml", needs_tag}, {"web/.env", "TAG=1\n"}});
     CHECK(lines(with.check()) == Lines{});
+}
+
+TEST_CASE("the .env is read as Docker Compose does, a lone dollar sign and all") {
+    GitRig it(Files{{"web/compose.yml", "services: {app: {image: 'nginx:${TAG:?}'}}\n"},
+                    {"web/.env", "INHERITED\nPAT=^x$\nHOME2=$NOWHERE\nTAG=1\n"}});
+    CHECK(lines(it.check()) == Lines{});
 }
 
 TEST_CASE("several files are merged") {

@@ -1,0 +1,199 @@
+#include "compose/schema_check.hpp"
+
+#include "compose/json_schema.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+namespace stowage::compose {
+namespace {
+
+using desired::yaml::Entry;
+using desired::yaml::Kind;
+using desired::yaml::Node;
+using desired::yaml::NodePtr;
+using nlohmann::json;
+
+/// Keys of releases later than those whose schemas are here.
+const std::set<std::string> &later_keys() {
+    static const std::set<std::string> keys{"pre_start", "jobs"};
+    return keys;
+}
+
+json number(const std::string &text, Kind kind) {
+    const char *end = text.data() + text.size();
+    if (std::int64_t whole = 0; kind == Kind::integer && std::from_chars(text.data(), end, whole).ptr == end)
+        return whole;
+    double real = 0;
+    const auto [ptr, error] = std::from_chars(text.data(), end, real);
+    return kind == Kind::integer ? json(std::int64_t{0})
+                                 : json(error == std::errc() && ptr == end ? real : 0.5);
+}
+
+json scalar(const Node &node, const Values &values) {
+    switch (node.kind) {
+    case Kind::null:
+        return nullptr;
+    case Kind::boolean:
+        return support::lower(node.text) == "true";
+    case Kind::integer:
+    case Kind::real:
+        return number(node.text, node.kind);
+    default:
+        return values.text(node);
+    }
+}
+
+json json_of(const Node &node, const Values &values) {
+    if (node.is_scalar())
+        return scalar(node, values);
+    if (node.kind == Kind::list) {
+        json list = json::array();
+        for (const NodePtr &item : node.items)
+            list.push_back(json_of(*item, values));
+        return list;
+    }
+    json map = json::object();
+    for (const Entry &entry : node.entries)
+        map[entry.key] = json_of(*entry.value, values);
+    return map;
+}
+
+/// What stands at a path of a tree.
+struct Place {
+    const Node *node = nullptr; ///< the last one that is there
+    const Entry *entry = nullptr;
+};
+
+Place place_of(const Node &root, const std::vector<std::string> &path) {
+    Place place{&root, nullptr};
+    for (const std::string &step : path) {
+        const Entry *entry = place.node->find(step);
+        if (entry != nullptr) {
+            place = {entry->value.get(), entry};
+            continue;
+        }
+        std::size_t index = 0;
+        const auto [ptr, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+        if (error != std::errc() || index >= place.node->items.size())
+            break;
+        place = {place.node->items[index].get(), nullptr};
+    }
+    return place;
+}
+
+/// Compose casts a text to the number or the truth value that is wanted, where it can; and a part that is not
+/// known here may be right.
+bool may_be_right(const SchemaMistake &mistake, const Node &node, const Values &values) {
+    const std::string text = support::lower(values.text(node));
+    if (text.find(unknown_value) != std::string::npos || values.is_broken(node))
+        return true;
+    const bool cast =
+        std::any_of(mistake.allowed.begin(), mistake.allowed.end(), [](const std::string &word) {
+            return word == type_word("number") || word == type_word("integer") ||
+                   word == type_word("boolean");
+        });
+    static const std::set<std::string> words{"true", "false", "yes", "no", "on", "off", "y", "n"};
+    const bool fits = words.contains(text) ||
+                      (!text.empty() && text.find_first_not_of("0123456789.+-e") == std::string::npos);
+    return node.kind == Kind::text && cast && fits;
+}
+
+/// `service 'web'`, `volume 'data'`, or the path.
+std::string subject(const std::vector<std::string> &path) {
+    if (path.empty())
+        return "the file";
+    static const std::vector<std::string> sections{"services", "networks", "volumes", "secrets", "configs"};
+    const bool named =
+        path.size() > 1 && std::find(sections.begin(), sections.end(), path[0]) != sections.end();
+    if (!named)
+        return fmt::format("'{}'", support::join(path, "."));
+    const std::string owner = fmt::format("{} '{}'", path[0].substr(0, path[0].size() - 1), path[1]);
+    if (path.size() == 2)
+        return owner;
+    return fmt::format("'{}' of {}", support::join({path.begin() + 2, path.end()}, "."), owner);
+}
+
+Problem unknown_key(const SchemaMistake &mistake, const Node &root) {
+    const Entry *entry = place_of(root, mistake.path).node->find(mistake.key);
+    const auto near = support::did_you_mean(mistake.key, mistake.allowed);
+    std::string advice =
+        near ? fmt::format("did you mean '{}'?", *near)
+             : "Docker Compose refuses keys that it does not know, but for those with x- in front";
+    const bool like_a_service =
+        entry != nullptr && entry->value->kind == Kind::map &&
+        (entry->value->find("image") != nullptr || entry->value->find("build") != nullptr);
+    if (mistake.path.empty() && like_a_service)
+        advice = "a service has to be indented below 'services:'";
+    return {true, fmt::format("{} has an unknown key '{}'", subject(mistake.path), mistake.key),
+            std::move(advice), entry == nullptr ? root.where : entry->where};
+}
+
+Problem wrong_value(const SchemaMistake &mistake, const Place &place) {
+    const support::Location where =
+        place.node->kind == Kind::null && place.entry != nullptr ? place.entry->where : place.node->where;
+    if (mistake.kind == SchemaMistake::Kind::missing_key)
+        return {true, fmt::format("{} lacks the key '{}'", subject(mistake.path), mistake.key), "", where};
+    if (mistake.kind == SchemaMistake::Kind::type) {
+        const std::string wanted = mistake.allowed.empty() ? "" : support::join(mistake.allowed, " or ");
+        return {true, fmt::format("{} can't be {}", subject(mistake.path), name_of(place.node->kind)),
+                wanted.empty() ? "" : "it has to be " + wanted, where};
+    }
+    return {true,
+            fmt::format("{} is not as Docker Compose wants it: {}", subject(mistake.path), mistake.words), "",
+            where};
+}
+
+/// Whether one path is the other, or leads to it.
+bool related(const std::vector<std::string> &a, const std::vector<std::string> &b) {
+    const std::size_t common = std::min(a.size(), b.size());
+    return std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin());
+}
+
+bool also_in(const SchemaMistake &mistake, const std::vector<SchemaMistake> &others) {
+    return std::any_of(others.begin(), others.end(), [&](const SchemaMistake &other) {
+        return related(mistake.path, other.path) && mistake.key == other.key;
+    });
+}
+
+} // namespace
+
+std::vector<Problem> check_schema(const Node &root, const Values &values) {
+    const json document = json_of(root, values);
+    const std::vector<SchemaMistake> by_newest = schema_mistakes(document, Schema::newest);
+    const std::vector<SchemaMistake> by_oldest = schema_mistakes(document, Schema::oldest);
+    std::vector<Problem> problems;
+    const auto add = [&](const SchemaMistake &mistake, bool fatal, const char *who) {
+        const Place place = place_of(root, mistake.path);
+        const bool a_service = mistake.path.size() <= 2 && mistake.kind == SchemaMistake::Kind::type &&
+                               !mistake.path.empty() && mistake.path.front() == "services";
+        if (a_service)
+            return; // that a service is a map is looked at elsewhere
+        // One of several forms fits, and only what is in it twice does not: Compose takes that out.
+        if (mistake.kind == SchemaMistake::Kind::type &&
+            std::find(mistake.allowed.begin(), mistake.allowed.end(), name_of(place.node->kind)) !=
+                mistake.allowed.end())
+            return;
+        if (place.node->is_scalar() && may_be_right(mistake, *place.node, values))
+            return;
+        Problem problem = mistake.kind == SchemaMistake::Kind::unknown_key ? unknown_key(mistake, root)
+                                                                           : wrong_value(mistake, place);
+        problem.fatal = fatal && !later_keys().contains(mistake.key);
+        if (!problem.fatal)
+            problem.advice = fmt::format("{} refuses it", who);
+        problems.push_back(std::move(problem));
+    };
+    for (const SchemaMistake &mistake : by_newest)
+        add(mistake, also_in(mistake, by_oldest), "a newer Docker Compose");
+    for (const SchemaMistake &mistake : by_oldest)
+        if (!also_in(mistake, by_newest))
+            add(mistake, false, "Docker Compose 2.29, which Portainer 2.23 runs,");
+    return problems;
+}
+
+} // namespace stowage::compose
