@@ -204,6 +204,13 @@ TEST_CASE("a server that is made from an export gives the same export", "[proper
             stack.erase("DeploymentStatus");
             if (stack.at("Status") == 4)
                 stack["Status"] = 1;
+            // What a variable of the server replaces in a value can't be written, so it is left to the
+            // server.
+            if (stack.at("Env").is_array())
+                for (json &variable : stack.at("Env"))
+                    if (variable.at("value").get<std::string>().find_first_of("$\n\"'#\\ ") !=
+                        std::string::npos)
+                        variable["value"] = "1";
         }
         rig.server().set_state(state.dump());
         const desired::Server server = server_at(rig.server().base_url());
