@@ -310,7 +310,7 @@ private:
     [[nodiscard]] std::string mount_target(const Node &mount) const {
         if (!mount.is_scalar())
             return values_.text(mount.find("target"));
-        const std::string text = values_.text(mount);
+        std::string text = values_.text(mount);
         const auto colon = text.find(':');
         if (colon == std::string::npos)
             return text;

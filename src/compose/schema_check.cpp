@@ -113,7 +113,7 @@ std::string subject(const std::vector<std::string> &path) {
         path.size() > 1 && std::find(sections.begin(), sections.end(), path[0]) != sections.end();
     if (!named)
         return fmt::format("'{}'", support::join(path, "."));
-    const std::string owner = fmt::format("{} '{}'", path[0].substr(0, path[0].size() - 1), path[1]);
+    std::string owner = fmt::format("{} '{}'", path[0].substr(0, path[0].size() - 1), path[1]);
     if (path.size() == 2)
         return owner;
     return fmt::format("'{}' of {}", support::join({path.begin() + 2, path.end()}, "."), owner);

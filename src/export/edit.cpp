@@ -198,7 +198,10 @@ bool FileEdit::append(const std::string &list, const std::vector<std::vector<std
     // Items are written with their dash indented by two.
     const std::size_t dash = before.find('-');
     for (std::string &line : lines)
-        line = dash >= 2 ? std::string(dash - 2, ' ') + line : line.substr(2 - dash);
+        if (dash >= 2)
+            line.insert(0, dash - 2, ' ');
+        else
+            line.erase(0, 2 - dash);
     lines_.insert(place_of(*entry).end, std::move(lines));
     return true;
 }

@@ -70,7 +70,7 @@ bool is_secret(const std::string &name, std::string_view value) {
 std::string SecretNames::name_for(const std::vector<std::string> &parts, const std::string &value) {
     std::string name;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        name = name.empty() ? as_variable(parts[i]) : as_variable(parts[i]) + "_" + name;
+        name.insert(0, as_variable(parts[i]) + (name.empty() ? "" : "_"));
         if (std::isdigit(static_cast<unsigned char>(name.front())) != 0)
             name.insert(0, "_");
         if (i == 0 && parts.size() > 1)
@@ -80,7 +80,7 @@ std::string SecretNames::name_for(const std::vector<std::string> &parts, const s
             return name;
     }
     for (int number = 2;; ++number) {
-        const std::string numbered = fmt::format("{}_{}", name, number);
+        std::string numbered = fmt::format("{}_{}", name, number);
         const auto [taken, added] = taken_.emplace(numbered, value);
         if (added || taken->second == value)
             return numbered;

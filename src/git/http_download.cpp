@@ -186,7 +186,7 @@ std::size_t HttpDownload::read(char *into, std::size_t size) {
     while (state.waiting.size() == state.taken && !state.ended)
         state.go_on();
     const std::size_t some = std::min(size, state.waiting.size() - state.taken);
-    std::memcpy(into, state.waiting.data() + state.taken, some);
+    std::copy_n(state.waiting.data() + state.taken, some, into);
     state.taken += some;
     return some;
 }

@@ -110,7 +110,7 @@ void compare(const json &wanted, const json &live, const std::string &where,
              std::vector<std::string> &found) {
     if (wanted.is_object() && live.is_object()) {
         for (const auto &[name, value] : wanted.items()) {
-            const std::string path = where.empty() ? name : where + "." + name;
+            const std::string path = where.empty() ? name : fmt::format("{}.{}", where, name);
             if (live.contains(name))
                 compare(value, live[name], path, found);
             else if (!value.is_null() && !(value.is_object() && value.empty()) &&
