@@ -11,6 +11,7 @@
 #include "compose/services.hpp"
 #include "current/kubernetes_labels.hpp"
 #include "plan/fields.hpp"
+#include "plan/sources.hpp"
 #include "portainer/access_api.hpp"
 #include "portainer/gitops_api.hpp"
 #include "portainer/kubernetes_api.hpp"
@@ -161,11 +162,7 @@ private:
     /// A new stack takes the source that its repository has already, whatever it was sent. What other stacks
     /// use is not overwritten for it.
     void leave_shared_source(const model::Stack &stack, const plan::StackPlan &left) const {
-        const bool writes = std::any_of(left.changes.begin(), left.changes.end(), [](const auto &change) {
-            return change.field.starts_with("gitConfig.authentication") ||
-                   change.field == "gitConfig.tlsSkipVerify";
-        });
-        if (!writes || stack.git->source_id == 0)
+        if (!plan::writes_into_source(left.changes) || stack.git->source_id == 0)
             return;
         const auto source = client_.gitops().source(stack.git->source_id);
         if (source && source->stacks == std::vector{stack.id})

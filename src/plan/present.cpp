@@ -92,14 +92,10 @@ void check_source(StackPlan &plan, const desired::Stack &desired, const model::S
                   const current::ServerState &current, const Options &options) {
     if (!desired.git || !stack.git || !current.can(model::Ability::sources) || plan.action == Action::replace)
         return;
-    const bool writes = std::any_of(plan.changes.begin(), plan.changes.end(), [](const FieldChange &change) {
-        return change.field.starts_with("gitConfig.authentication") ||
-               change.field == "gitConfig.tlsSkipVerify";
-    });
     const bool moves = std::any_of(plan.changes.begin(), plan.changes.end(), [](const FieldChange &change) {
         return change.field == "gitConfig.url" || change.field == "gitConfig.sourceId";
     });
-    if (!writes || moves) // another repository is another source
+    if (!writes_into_source(plan.changes) || moves) // another repository is another source
         return;
     const Sharers sharers = sharers_of(stack, current);
     if (sharers.stacks.empty())

@@ -160,6 +160,13 @@ const model::Source *find_source(const desired::GitSource &desired, const curren
     return found != nullptr ? found : only(of_name);
 }
 
+bool writes_into_source(const std::vector<FieldChange> &changes) {
+    return std::any_of(changes.begin(), changes.end(), [](const FieldChange &change) {
+        return change.field.starts_with("gitConfig.authentication") ||
+               change.field == "gitConfig.tlsSkipVerify";
+    });
+}
+
 Sharers sharers_of(const model::Stack &stack, const current::ServerState &current) {
     Sharers sharers;
     if (!stack.git || !current.can(Ability::sources))

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace stowage::plan {
 
@@ -20,6 +21,10 @@ namespace stowage::plan {
 /// the one of its repository and name, else of its repository and user, else the only one of its name.
 [[nodiscard]] const model::Source *find_source(const desired::GitSource &desired,
                                                const current::ServerState &current);
+
+/// Whether any of the changes is stored in a stack's source, where the server has sources: credentials and
+/// TLS.
+[[nodiscard]] bool writes_into_source(const std::vector<FieldChange> &changes);
 
 /// The other stacks whose git stack would get what is written into `stack`'s source: their names, or numbers
 /// where the user may not see them. `certain` is false where that is concluded from repository and user
