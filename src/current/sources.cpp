@@ -43,11 +43,8 @@ std::vector<Wanted> dependent(ServerState &state,
         const model::Stack *record = match(*stack, state, environment->id).stack;
         if (!depends_on_source(*stack, record, state.can(Ability::source_intervals)))
             continue;
-        const auto own = record == nullptr
-                             ? state.stacks.end()
-                             : std::find_if(state.stacks.begin(), state.stacks.end(),
-                                            [&](const model::Stack &one) { return one.id == record->id; });
-        found.push_back({&*stack->git, own == state.stacks.end() ? nullptr : &*own});
+        found.push_back(
+            {&*stack->git, record == nullptr ? nullptr : &state.stacks[record - state.stacks.data()]});
     }
     return found;
 }
@@ -97,17 +94,20 @@ void assign(ServerState &state) {
 
 /// A source that is younger than the server's list of them is known to its stack alone.
 void ask_stacks(portainer::Client &client, ServerState &state, const std::vector<Wanted> &wanted) {
+    std::set<model::Stack *> without; // each once, though two stacks of the YAML may stand for it
+    for (const Wanted &stack : wanted)
+        if (stack.record != nullptr && stack.record->git && stack.record->git->source_id == 0)
+            without.insert(stack.record);
+    const std::vector<model::Stack *> asked(without.begin(), without.end());
+    support::in_parallel(asked.size(), at_once, [&](std::size_t i) {
+        const auto record = client.stack(asked[i]->id);
+        if (record && record->git)
+            asked[i]->git->source_id = record->git->source_id;
+    });
     std::set<std::int64_t> unknown;
-    for (const Wanted &stack : wanted) {
-        if (stack.record == nullptr || !stack.record->git || stack.record->git->source_id != 0)
-            continue;
-        const auto record = client.stack(stack.record->id);
-        if (!record || !record->git)
-            continue;
-        stack.record->git->source_id = record->git->source_id;
-        if (record->git->source_id != 0 && state.find_source(record->git->source_id) == nullptr)
-            unknown.insert(record->git->source_id);
-    }
+    for (const model::Stack *stack : asked)
+        if (stack->git->source_id != 0 && state.find_source(stack->git->source_id) == nullptr)
+            unknown.insert(stack->git->source_id);
     for (const std::int64_t id : unknown)
         if (auto source = client.gitops().source(id))
             state.sources.push_back(std::move(*source));
