@@ -116,7 +116,7 @@ void add_reconcile(CLI::App &app, ReconcileOptions &options) {
                       "Deploy without checking before that it can work");
     add_parallelism(*command, options.apply.common);
     add_guards(*command, options);
-    command->add_option("--config", options.config, "What this host allows and wants; see the README")
+    command->add_option("--config", options.config, "What this host allows and wants; see docs/unattended.md")
         ->type_name("FILE");
     command->add_option("--name", options.name,
                         "Of this reconcile on this host: its state, cache and lock (default: default)");
