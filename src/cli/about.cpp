@@ -1,10 +1,11 @@
 #include "cli/about.hpp"
 
+#include "app/exit_code.hpp"
+#include "app/input.hpp"
 #include "cli/ask.hpp"
 #include "cli/choice.hpp"
+#include "cli/commands.hpp"
 #include "cli/describe.hpp"
-#include "cli/exit_code.hpp"
-#include "cli/input.hpp"
 #include "cli/terminal.hpp"
 #include "desired/load.hpp"
 #include "manual/render.hpp"
@@ -36,14 +37,14 @@ int help(const manual::Program &program, const std::string &command) {
     const std::size_t width = columns_of(stdout);
     print(command.empty() ? manual::help(program, width)
                           : manual::help(program, command_named(program, command), width));
-    return ExitCode::success;
+    return app::ExitCode::success;
 }
 
 int completion(const manual::Program &program, const std::string &shell) {
     print(shell == "bash"  ? manual::bash_completion(program)
           : shell == "zsh" ? manual::zsh_completion(program)
                            : manual::fish_completion(program));
-    return ExitCode::success;
+    return app::ExitCode::success;
 }
 
 /// Everything that is made from the description, for packages.
@@ -63,14 +64,14 @@ void write_all(const manual::Program &program, const std::filesystem::path &fold
 int manual_page(const manual::Program &program, const About &about) {
     if (!about.out.empty()) {
         write_all(program, about.out);
-        return ExitCode::success;
+        return app::ExitCode::success;
     }
     if (about.format == "markdown")
         print(manual::reference(program));
     else
         print(about.command.empty() ? manual::man_page(program)
                                     : manual::man_page(program, command_named(program, about.command)));
-    return ExitCode::success;
+    return app::ExitCode::success;
 }
 
 /// What the YAML of this folder names. Whoever presses the tab key wants no messages.
@@ -80,7 +81,7 @@ int complete(const std::string &what) {
         desired::LoadOptions options;
         options.require_servers = false;
         options.allow_literal_secrets = true;
-        const desired::State state = desired::load({default_input}, options);
+        const desired::State state = desired::load({app::default_input}, options);
         for (const auto &stack : state.stacks) {
             if (what == "stacks")
                 names.insert(fmt::format("{}/{}", stack->environment.str(), stack->name));
@@ -91,46 +92,38 @@ int complete(const std::string &what) {
             for (const desired::Server &server : state.servers)
                 names.insert(server.name);
     } catch (const support::Error &) {
-        return ExitCode::success;
+        return app::ExitCode::success;
     }
     for (const std::string &name : names)
         print(name + "\n");
-    return ExitCode::success;
+    return app::ExitCode::success;
 }
 
 } // namespace
 
-void add_about(CLI::App &app, About &about) {
-    CLI::App *help = app.add_subcommand("help", "Say what a command does and takes");
-    help->add_option("COMMAND", about.command, "A command; without one, all of them are listed");
-    CLI::App *completion =
-        app.add_subcommand("completion", "Write what makes a shell complete stowage's words");
-    add_choice<std::string>(*completion, "SHELL", about.shell,
+void add_about(Commands &commands, const CLI::App &app, About &about) {
+    CLI::App *help_command = &commands.add("help", "Say what a command does and takes",
+                                           [&app, &about] { return help(describe(app), about.command); });
+    help_command->add_option("COMMAND", about.command, "A command; without one, all of them are listed");
+    CLI::App *completion_command =
+        &commands.add("completion", "Write what makes a shell complete stowage's words",
+                      [&app, &about] { return completion(describe(app), about.shell); });
+    add_choice<std::string>(*completion_command, "SHELL", about.shell,
                             {{"bash", "bash"}, {"zsh", "zsh"}, {"fish", "fish"}}, "bash, zsh or fish")
         ->required();
-    CLI::App *manual = app.add_subcommand("manual", "Write a man page, or the reference of all commands");
+    CLI::App *manual = &commands.add("manual", "Write a man page, or the reference of all commands",
+                                     [&app, &about] { return manual_page(describe(app), about); });
     manual->add_option("COMMAND", about.command, "The command of the page; without one, that of stowage");
     add_choice<std::string>(*manual, "--format", about.format, {{"man", "man"}, {"markdown", "markdown"}},
                             "man, or markdown for the whole reference (default: man)");
     manual->add_option("--out", about.out, "Write every man page and completion to files of this folder")
         ->type_name("FOLDER");
-    CLI::App *names = app.add_subcommand("complete", "Names for completions");
+    CLI::App *names =
+        &commands.add("complete", "Names for completions", [&about] { return complete(about.what); });
     add_choice<std::string>(*names, "WHAT", about.what,
                             {{"stacks", "stacks"}, {"environments", "environments"}, {"servers", "servers"}},
                             "stacks, environments or servers")
         ->required();
-}
-
-std::optional<int> run_about(const CLI::App &app, const About &about) {
-    if (app.got_subcommand("help"))
-        return help(describe(app), about.command);
-    if (app.got_subcommand("completion"))
-        return completion(describe(app), about.shell);
-    if (app.got_subcommand("manual"))
-        return manual_page(describe(app), about);
-    if (app.got_subcommand("complete"))
-        return complete(about.what);
-    return std::nullopt;
 }
 
 } // namespace stowage::cli

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 namespace CLI {
@@ -8,6 +7,8 @@ class App;
 }
 
 namespace stowage::cli {
+
+class Commands;
 
 /// What the commands take that are about stowage itself.
 struct About {
@@ -19,9 +20,7 @@ struct About {
 };
 
 /// `help`, `completion`, `manual`, and `complete`, which the completions call.
-void add_about(CLI::App &app, About &about);
-
-/// Runs the command that was given, if it is one of these.
-[[nodiscard]] std::optional<int> run_about(const CLI::App &app, const About &about);
+/// `app` is described by them; it and `about` have to stay while commands may run.
+void add_about(Commands &commands, const CLI::App &app, About &about);
 
 } // namespace stowage::cli

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-void add_git_input(CLI::App &command, GitInput &git) {
+void add_git_input(CLI::App &command, app::GitInput &git) {
     CLI::Option *repository =
         command
             .add_option("--git", git.repository,
@@ -41,6 +41,13 @@ void add_git_input(CLI::App &command, GitInput &git) {
                     "Of --git: the environment variable that has the password")
         ->type_name("NAME")
         ->needs(repository);
+}
+
+/// --rotate-credentials without a stack means all; after parsing.
+void complete_rotation(const CLI::App &command, Options &options) {
+    std::erase(options.plan.rotate_credentials, ""); // how CLI11 says that none was given
+    if (command.count("--rotate-credentials") > 0 && options.plan.rotate_credentials.empty())
+        options.plan.rotate_credentials = {"*"};
 }
 
 } // namespace
@@ -101,9 +108,9 @@ void add_connection(CLI::App &command, Options &options) {
     command.add_flag("--offline-git", options.offline_git,
                      "Do not ask the repositories of git stacks whether they moved on");
     command.add_flag("!--no-health", options.health, "Look at the records alone, not at what runs");
-    add_choice<OnForbidden>(command, "--on-forbidden", options.on_forbidden,
-                            {{"fail", OnForbidden::fail}, {"report", OnForbidden::report}},
-                            "Exit code when stacks are forbidden or hidden: 3 (the default), or 0");
+    add_choice<app::OnForbidden>(command, "--on-forbidden", options.on_forbidden,
+                                 {{"fail", app::OnForbidden::fail}, {"report", app::OnForbidden::report}},
+                                 "Exit code when stacks are forbidden or hidden: 3 (the default), or 0");
 }
 
 void add_planning(CLI::App &command, Options &options) {
@@ -124,6 +131,7 @@ void add_planning(CLI::App &command, Options &options) {
         ->expected(0, -1);
     command.add_flag("--show-unmanaged", options.plan.list_unmanaged,
                      "Name the stacks that the desired state does not own");
+    command.callback([&] { complete_rotation(command, options); });
 }
 
 void add_shard(CLI::App &command, Options &options) {
@@ -146,12 +154,6 @@ void add_shard(CLI::App &command, Options &options) {
 void add_replace(CLI::App &command, Options &options) {
     command.add_flag("--allow-replace", options.plan.allow_replace,
                      "Delete and create stacks anew where a field can't be changed in place (downtime)");
-}
-
-void complete_rotation(const CLI::App &command, Options &options) {
-    std::erase(options.plan.rotate_credentials, ""); // how CLI11 says that none was given
-    if (command.count("--rotate-credentials") > 0 && options.plan.rotate_credentials.empty())
-        options.plan.rotate_credentials = {"*"};
 }
 
 void add_view(CLI::App &command, Options &options) {
@@ -177,7 +179,7 @@ void add_output(CLI::App &command, Options &options) {
         ->check(CLI::Range(2000, 100'000'000).description(""));
 }
 
-void add_wait(CLI::App &command, ApplyOptions &options) {
+void add_wait(CLI::App &command, app::DeployOptions &options) {
     add_duration(command, "--wait-timeout",
                  "How long a deployed stack may take until it runs well (default 5m)", {1s, "90s or 5m"},
                  options.wait_timeout);

@@ -48,13 +48,11 @@ void add_planning(CLI::App &command, Options &options);
 void add_shard(CLI::App &command, Options &options);
 
 void add_replace(CLI::App &command, Options &options);
-/// --rotate-credentials without a stack means all; after parsing.
-void complete_rotation(const CLI::App &command, Options &options);
 void add_view(CLI::App &command, Options &options);
 /// The view, and formats.
 void add_output(CLI::App &command, Options &options);
 /// How a deployment is watched.
-void add_wait(CLI::App &command, ApplyOptions &options);
+void add_wait(CLI::App &command, app::DeployOptions &options);
 void add_parallelism(CLI::App &command, Options &options);
 
 } // namespace stowage::cli

@@ -2,6 +2,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/choice.hpp"
+#include "cli/commands.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -37,9 +38,10 @@ void add_secrets(CLI::App &command, ExportOptions &options) {
         ->type_name("FILE");
 }
 
-void add_init(CLI::App &app, InitOptions &options) {
-    CLI::App *command = app.add_subcommand(
-        "init", "Write a first stowage.yaml, after a look whether server and access token work");
+void add_init(Commands &commands, InitOptions &options) {
+    CLI::App *command =
+        &commands.add("init", "Write a first stowage.yaml, after a look whether server and access token work",
+                      [&options] { return init(options); });
     add_server(*command, options.server, options.common);
     command
         ->add_option("--from", options.from, "A folder with compose files: each becomes a stack of the YAML")
@@ -51,9 +53,10 @@ void add_init(CLI::App &app, InitOptions &options) {
     command->add_flag("--no-input", options.no_input, "Ask nothing");
 }
 
-void add_export(CLI::App &app, ExportOptions &options) {
-    CLI::App *command = app.add_subcommand(
-        "export", "Write what the servers have as YAML; again, to bring in what changed there");
+void add_export(Commands &commands, ExportOptions &options) {
+    CLI::App *command =
+        &commands.add("export", "Write what the servers have as YAML; again, to bring in what changed there",
+                      [&options] { return export_stacks(options); });
     add_files(*command, options.common);
     add_server(*command, options.server, options.common);
     command->add_option("--out", options.out, "The folder to write to (default: this one)")
@@ -66,9 +69,10 @@ void add_export(CLI::App &app, ExportOptions &options) {
     add_secrets(*command, options);
 }
 
-void add_import(CLI::App &app, ExportOptions &options) {
+void add_import(Commands &commands, ExportOptions &options) {
     CLI::App *command =
-        app.add_subcommand("import", "Take stacks of the servers into the YAML that is here, by their names");
+        &commands.add("import", "Take stacks of the servers into the YAML that is here, by their names",
+                      [&options] { return export_stacks(options); });
     command
         ->add_option("STACK", options.common.selection.only,
                      "STACK, ENVIRONMENT/STACK or SERVER/ENVIRONMENT/STACK, globs allowed")
@@ -84,10 +88,11 @@ void add_import(CLI::App &app, ExportOptions &options) {
     add_secrets(*command, options);
 }
 
-void add_doctor(CLI::App &app, DoctorOptions &options) {
-    CLI::App *command = app.add_subcommand(
+void add_doctor(Commands &commands, DoctorOptions &options) {
+    CLI::App *command = &commands.add(
         "doctor",
-        "Say what servers and access tokens are good for, and what plan and apply won't be able to do");
+        "Say what servers and access tokens are good for, and what plan and apply won't be able to do",
+        [&options] { return doctor(options); });
     command
         ->add_option("-f,--file", options.common.inputs,
                      "YAML file, folder or glob that names the servers (default: stowage.yaml)")
@@ -98,23 +103,11 @@ void add_doctor(CLI::App &app, DoctorOptions &options) {
 
 } // namespace
 
-void add_beginning(CLI::App &app, Beginning &beginning) {
-    add_init(app, beginning.init);
-    add_export(app, beginning.exported);
-    add_import(app, beginning.imported);
-    add_doctor(app, beginning.doctor);
-}
-
-std::optional<int> run_beginning(const CLI::App &app, const Beginning &beginning) {
-    if (app.got_subcommand("init"))
-        return init(beginning.init);
-    if (app.got_subcommand("export"))
-        return export_stacks(beginning.exported);
-    if (app.got_subcommand("import"))
-        return export_stacks(beginning.imported);
-    if (app.got_subcommand("doctor"))
-        return doctor(beginning.doctor);
-    return std::nullopt;
+void add_beginning(Commands &commands, Beginning &beginning) {
+    add_init(commands, beginning.init);
+    add_export(commands, beginning.exported);
+    add_import(commands, beginning.imported);
+    add_doctor(commands, beginning.doctor);
 }
 
 } // namespace stowage::cli

@@ -2,12 +2,6 @@
 
 #include "cli/beginning.hpp"
 
-#include <optional>
-
-namespace CLI {
-class App;
-}
-
 namespace stowage::cli {
 
 /// What the commands take with which people begin.
@@ -18,9 +12,9 @@ struct Beginning {
     DoctorOptions doctor;
 };
 
-void add_beginning(CLI::App &app, Beginning &beginning);
+class Commands;
 
-/// Runs the command that was given, if it is one of these.
-[[nodiscard]] std::optional<int> run_beginning(const CLI::App &app, const Beginning &beginning);
+/// `beginning` has to stay while commands may run.
+void add_beginning(Commands &commands, Beginning &beginning);
 
 } // namespace stowage::cli

@@ -1,18 +1,25 @@
-#include "cli/commands.hpp"
-
-#include "cli/exit_code.hpp"
-#include "cli/outputs.hpp"
-#include "cli/pipeline.hpp"
-#include "cli/policy.hpp"
-#include "cli/terminal.hpp"
 #include "policy/check.hpp"
+#include "app/exit_code.hpp"
+#include "app/policy.hpp"
+#include "app/run.hpp"
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "cli/outputs.hpp"
+#include "cli/terminal.hpp"
 #include "support/text.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
+#include <memory>
 
 namespace stowage::cli {
 namespace {
+
+struct CheckOptions {
+    Options common;
+    app::PolicyOptions policy;
+};
 
 std::string all_well(const desired::State &state) {
     const auto elsewhere = static_cast<std::size_t>(std::count_if(
@@ -27,8 +34,8 @@ std::string all_well(const desired::State &state) {
 }
 
 int check_to(const Outputs &outputs, const CheckOptions &options) {
-    desired::State state = load(options.common).state;
-    Policies policies = read_policies(options);
+    desired::State state = app::load(options.common).state;
+    app::Policies policies = app::read_policies(options.policy, options.common);
     state.policy.insert(state.policy.end(), policies.rules.begin(), policies.rules.end());
     std::vector<support::Diagnostic> found = std::move(policies.warnings);
     for (support::Diagnostic &one : policy::check(state))
@@ -39,15 +46,36 @@ int check_to(const Outputs &outputs, const CheckOptions &options) {
         print(outputs.for_stdout(render));
     if (!outputs.for_programs() && !support::any_error(found))
         print(all_well(state));
-    return support::any_error(found) ? ExitCode::failure : ExitCode::success;
+    return support::any_error(found) ? app::ExitCode::failure : app::ExitCode::success;
 }
-
-} // namespace
 
 int check(const CheckOptions &options) {
     Outputs outputs(options.common);
     outputs.be_of_check();
     return outputs.run([&] { return check_to(outputs, options); });
+}
+
+} // namespace
+
+void add_check(Commands &commands) {
+    const auto options = std::make_shared<CheckOptions>();
+    CLI::App &command =
+        commands.add("check", "Check the YAML files, their compose files and the policy; needs no server",
+                     [options] { return check(*options); });
+    add_inputs(command, options->common);
+    add_output(command, options->common);
+    options->common.reads = app::Reads::change_in_ci;
+    command
+        .add_option("--policy", options->policy.files,
+                    "A policy besides those of the YAML files; may be given several times")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    command
+        .add_option("--policy-ref", options->policy.reference,
+                    "Hold to the policy of this git reference too, whatever the files here say")
+        ->type_name("REF");
+    command.add_flag("--allow-no-policy", options->policy.allow_none,
+                     "Go on where --policy-ref has no policy, with a warning");
 }
 
 } // namespace stowage::cli

@@ -1,8 +1,8 @@
 #include "cli/describe.hpp"
 
+#include "app/version.hpp"
 #include "cli/ask.hpp"
 #include "cli/described.hpp"
-#include "cli/version.hpp"
 #include "manual/render.hpp"
 
 #include <CLI/CLI.hpp>
@@ -96,7 +96,7 @@ public:
 manual::Program describe(const CLI::App &app) {
     manual::Program program;
     program.name = app.get_name();
-    program.version = version;
+    program.version = app::version;
     program.text = app.get_description();
     for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
         if (!group_of_command(command->get_name()).empty())

@@ -1,8 +1,8 @@
 #include "cli/beginning.hpp"
 
-#include "cli/exit_code.hpp"
+#include "app/exit_code.hpp"
+#include "app/servers.hpp"
 #include "cli/export_input.hpp"
-#include "cli/servers.hpp"
 #include "cli/terminal.hpp"
 #include "desired/resolve.hpp"
 #include "report/server_page.hpp"
@@ -56,7 +56,7 @@ int doctor(const DoctorOptions &options) {
         text += (text.empty() ? "" : "\n") + report::server_page(page);
     }
     print(text);
-    return fine ? ExitCode::success : ExitCode::failure;
+    return fine ? app::ExitCode::success : app::ExitCode::failure;
 }
 
 } // namespace stowage::cli

@@ -1,8 +1,8 @@
 #include "cli/beginning.hpp"
 
-#include "cli/exit_code.hpp"
+#include "app/exit_code.hpp"
+#include "app/servers.hpp"
 #include "cli/export_input.hpp"
-#include "cli/servers.hpp"
 #include "cli/terminal.hpp"
 #include "export/adopt.hpp"
 #include "export/candidates.hpp"
@@ -179,7 +179,7 @@ int export_stacks(const ExportOptions &options) {
     write(result);
     write_secrets(result, options.secrets);
     print(report_of(result, options));
-    return ExitCode::success;
+    return app::ExitCode::success;
 }
 
 } // namespace stowage::cli

@@ -1,7 +1,7 @@
 #include "cli/export_input.hpp"
 
-#include "cli/input.hpp"
-#include "cli/servers.hpp"
+#include "app/input.hpp"
+#include "app/servers.hpp"
 #include "desired/inputs.hpp"
 #include "desired/load_texts.hpp"
 #include "desired/read/rules.hpp"
@@ -31,7 +31,7 @@ bool has_yaml(const fs::path &folder) {
 std::vector<std::string> inputs_of(const ExportOptions &options) {
     std::vector<std::string> inputs = options.common.inputs;
     const fs::path folder = options.out.empty() ? "." : options.out;
-    const fs::path main = options.out.empty() ? fs::path(default_input) : folder / default_input;
+    const fs::path main = options.out.empty() ? fs::path(app::default_input) : folder / app::default_input;
     if (inputs.empty() && fs::exists(main))
         inputs.push_back(main.string());
     const bool split_before = options.split != exported::Split::none;
@@ -103,7 +103,7 @@ std::vector<desired::Server> servers_for(const ExportOptions &options, const des
             "no server is named",
             fmt::format("say which: --url https://portainer.example.com:9443, with its access token "
                         "in the environment variable {}; or keep a {} here that names it",
-                        options.server.key_variable, default_input));
+                        options.server.key_variable, app::default_input));
     return servers;
 }
 

@@ -1,10 +1,10 @@
 #include "cli/beginning.hpp"
 
+#include "app/exit_code.hpp"
+#include "app/input.hpp"
+#include "app/servers.hpp"
 #include "cli/ask.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/export_input.hpp"
-#include "cli/input.hpp"
-#include "cli/servers.hpp"
 #include "cli/terminal.hpp"
 #include "desired/inputs.hpp"
 #include "export/start.hpp"
@@ -71,7 +71,7 @@ std::vector<exported::ComposeFile> compose_files(const std::string &folder) {
         return files;
     support::Diagnostics diagnostics;
     const std::vector<desired::InputFile> found = desired::find_inputs({folder}, diagnostics);
-    throw_if_any(diagnostics);
+    app::throw_if_any(diagnostics);
     for (const desired::InputFile &file : found) {
         std::string text = support::read_file(file.path, largest_file);
         if (has_services(text))
@@ -101,9 +101,9 @@ void write_gitignore() {
 } // namespace
 
 int init(InitOptions options) {
-    if (fs::exists(default_input))
+    if (fs::exists(app::default_input))
         throw support::Error(
-            fmt::format("there is a {} here already", default_input),
+            fmt::format("there is a {} here already", app::default_input),
             "'stowage doctor' says what its keys can do, 'stowage import NAME' takes in a stack");
     ask_for_missing(options);
     exported::Start start;
@@ -122,15 +122,15 @@ int init(InitOptions options) {
                 "it may see " + support::join(start.environments, ", "));
         std::rotate(start.environments.begin(), at, at + 1);
     }
-    support::write_file_atomically(default_input, exported::start_yaml(start, default_input),
+    support::write_file_atomically(app::default_input, exported::start_yaml(start, app::default_input),
                                    support::Mode::readable_by_all);
     write_gitignore();
     print(fmt::format("Wrote {} and .gitignore. Next:\n"
                       "  stowage export   brings in what the server has\n"
                       "  stowage plan     shows what apply would change; changes nothing\n"
                       "  stowage doctor   says what this key can do\n",
-                      default_input));
-    return ExitCode::success;
+                      app::default_input));
+    return app::ExitCode::success;
 }
 
 } // namespace stowage::cli

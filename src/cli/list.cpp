@@ -1,107 +1,45 @@
+#include "app/exit_code.hpp"
+#include "app/listing.hpp"
+#include "cli/arguments.hpp"
+#include "cli/choice.hpp"
 #include "cli/commands.hpp"
-
-#include "cli/exit_code.hpp"
-#include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
-#include "report/stack_list.hpp"
 
-#include <algorithm>
-#include <map>
-#include <tuple>
+#include <CLI/CLI.hpp>
 
 namespace stowage::cli {
 namespace {
 
-using report::ListedStack;
-using report::Sync;
-
-using Plans = std::map<std::pair<std::string, std::int64_t>, const plan::StackPlan *>;
-
-/// By server and id, of those that the server has.
-Plans plans_of(const plan::Plan &plan) {
-    Plans plans;
-    for (const plan::StackPlan &stack : plan.stacks)
-        if (stack.kind == plan::StackPlan::Kind::stack && stack.stack_id != 0)
-            plans.emplace(std::pair(stack.server, stack.stack_id), &stack);
-    return plans;
-}
-
-ListedStack listed(const Connection &connection, const model::Stack &stack, const Plans &plans) {
-    const current::ServerState &state = connection.state;
-    const model::Environment *environment = state.find_environment(stack.endpoint_id);
-    ListedStack item;
-    item.server = connection.server.name;
-    item.environment = environment != nullptr ? environment->name : std::to_string(stack.endpoint_id);
-    item.name = stack.name;
-    item.kubernetes_namespace = stack.kubernetes_namespace;
-    item.stack_id = stack.id;
-    item.type = stack.type;
-    item.status = stack.status;
-    if (const auto health = state.health.find(stack.id); health != state.health.end())
-        item.health = health->second;
-    if (const auto plan = plans.find({item.server, stack.id}); plan != plans.end()) {
-        item.action = plan->second->action;
-        item.sync = item.action == plan::Action::none ? Sync::in_sync : Sync::differs;
-    }
-    return item;
-}
-
-ListedStack not_there(const plan::StackPlan &plan, const plan::Plan &whole) {
-    ListedStack item;
-    item.server = plan.server;
-    item.environment = plan.environment;
-    item.name = plan.name;
-    item.kubernetes_namespace = plan.spec ? plan.spec->kubernetes_namespace : "";
-    item.type = plan.type;
-    item.sync = Sync::not_there;
-    item.all_seen = std::any_of(whole.servers.begin(), whole.servers.end(), [&](const auto &server) {
-        return server.name == plan.server && server.administrator;
-    });
-    item.action = plan.action;
-    return item;
-}
-
-std::vector<ListedStack> list_of(const Planned &planned) {
-    const Plans plans = plans_of(planned.plan);
-    std::vector<ListedStack> stacks;
-    for (const auto &[server, connection] : planned.connections)
-        for (const model::Stack &stack : connection.state.stacks)
-            stacks.push_back(listed(connection, stack, plans));
-    for (const plan::StackPlan &plan : planned.plan.stacks)
-        if (plan.kind == plan::StackPlan::Kind::stack && plan.stack_id == 0 &&
-            plan.action != plan::Action::none)
-            stacks.push_back(not_there(plan, planned.plan));
-    std::sort(stacks.begin(), stacks.end(), [](const ListedStack &a, const ListedStack &b) {
-        return std::tie(a.server, a.environment, a.name, a.kubernetes_namespace, a.stack_id) <
-               std::tie(b.server, b.environment, b.name, b.kubernetes_namespace, b.stack_id);
-    });
-    return stacks;
-}
-
-bool selected(const ListedStack &stack, const desired::Selection &selection) {
-    desired::Stack named;
-    named.server = stack.server;
-    named.environment.name = stack.environment;
-    named.name = stack.name;
-    return selection.contains(named);
-}
-
-} // namespace
+struct ListOptions {
+    Options common;
+    bool json = false;
+};
 
 int list(const ListOptions &options) {
-    // What is selected are lines: a stack that is not selected is managed all the same.
     Options every_one = options.common;
     every_one.selection = {};
-    const Planned planned = make_plan(every_one, Scope::every_stack);
-    std::vector<ListedStack> stacks = list_of(planned);
-    std::erase_if(stacks,
-                  [&](const ListedStack &stack) { return !selected(stack, options.common.selection); });
+    const app::Planned planned = app::make_plan(every_one, app::Scope::every_stack);
+    const std::vector<report::ListedStack> stacks = app::list_stacks(planned, options.common.selection);
     const plan::Plan &plan = planned.plan;
     print(options.json
               ? report::list_as_json(stacks, plan.servers, plan.stowage_version)
               : report::list_as_text(stacks, plan.servers,
                                      {options.common.verbose, use_color(options.common.color, stdout)}));
-    return plan::summarize(plan).failed_servers > 0 ? ExitCode::failure : ExitCode::success;
+    return plan::summarize(plan).failed_servers > 0 ? app::ExitCode::failure : app::ExitCode::success;
+}
+
+} // namespace
+
+void add_list(Commands &commands) {
+    const auto options = std::make_shared<ListOptions>();
+    CLI::App &command = commands.add(
+        "list", "Show every stack of the servers: whether it is as desired, and how what runs is",
+        [options] { return list(*options); });
+    add_inputs(command, options->common);
+    add_connection(command, options->common);
+    add_view(command, options->common);
+    add_choice<bool>(command, "--format", options->json, {{"text", false}, {"json", true}},
+                     "How it is written (default: text)");
 }
 
 } // namespace stowage::cli

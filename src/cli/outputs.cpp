@@ -1,7 +1,7 @@
 #include "cli/outputs.hpp"
 
+#include "app/version.hpp"
 #include "cli/terminal.hpp"
-#include "cli/version.hpp"
 #include "report/paths.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
@@ -60,7 +60,7 @@ void check_writable(const std::string &spec, const std::string &path) {
 report::View view_for_files(const Options &options) {
     report::View view;
     view.verbose = options.verbose;
-    view.version = version;
+    view.version = app::version;
     view.comment_bytes = options.comment_bytes;
     if (!options.git.repository.empty()) // paths are those of the repository already
         return view;
@@ -116,16 +116,20 @@ std::string Outputs::for_stdout(const Render &render) const {
     return render(*report::make_renderer(format_, view));
 }
 
+void Outputs::show_mistakes(const support::InputError &error) const {
+    const Render render = [&error](const report::Renderer &renderer) {
+        return renderer.mistakes(error.diagnostics());
+    };
+    if (for_programs())
+        print(for_stdout(render));
+    write_files(render);
+}
+
 int Outputs::run(const std::function<int()> &command) const {
     try {
         return command();
     } catch (const support::InputError &error) {
-        const Render render = [&error](const report::Renderer &renderer) {
-            return renderer.mistakes(error.diagnostics());
-        };
-        if (for_programs())
-            print(for_stdout(render));
-        write_files(render);
+        show_mistakes(error);
         throw;
     }
 }

@@ -2,6 +2,7 @@
 
 #include "cli/options.hpp"
 #include "report/renderer.hpp"
+#include "support/error.hpp"
 
 #include <functional>
 #include <string>
@@ -27,6 +28,8 @@ public:
     /// What standard output shall have.
     [[nodiscard]] std::string for_stdout(const Render &render) const;
 
+    /// What files and programs learn of mistakes of the input; people see the error itself.
+    void show_mistakes(const support::InputError &error) const;
     /// Runs a command. Where it ends with mistakes of the input, files and programs learn of them too; the
     /// error goes on to where people see it.
     [[nodiscard]] int run(const std::function<int()> &command) const;

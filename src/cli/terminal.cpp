@@ -13,6 +13,10 @@
 
 namespace stowage::cli {
 
+Options::Options() {
+    tell = &warn;
+}
+
 bool is_terminal(std::FILE *stream) {
     return ::isatty(::fileno(stream)) == 1;
 }

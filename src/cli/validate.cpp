@@ -1,17 +1,23 @@
+#include "app/exit_code.hpp"
+#include "app/run.hpp"
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
-
-#include "cli/exit_code.hpp"
 #include "cli/outputs.hpp"
-#include "cli/pipeline.hpp"
 #include "cli/terminal.hpp"
 #include "report/paint.hpp"
 #include "support/text.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <memory>
 
 namespace stowage::cli {
-
 namespace {
+
+struct ValidateOptions {
+    Options common;
+    bool resolve = false; ///< look up references too
+};
 
 std::string valid(const desired::State &state, const std::string &commit, const ValidateOptions &options) {
     std::string text;
@@ -26,21 +32,31 @@ std::string valid(const desired::State &state, const std::string &commit, const 
                               options.resolve ? ", every reference found" : "");
 }
 
-} // namespace
-
 int validate(const ValidateOptions &options) {
     const Outputs outputs(options.common);
     return outputs.run([&] {
-        const Input input = load(options.common);
+        const app::Input input = app::load(options.common);
         desired::State state = input.state;
         if (options.resolve)
-            resolve(state, options.common);
+            app::resolve(state, options.common);
         const Outputs::Render render = [](const report::Renderer &renderer) { return renderer.mistakes({}); };
         outputs.write_files(render);
         print(outputs.for_programs() ? outputs.for_stdout(render)
                                      : valid(state, input.from_git ? input.commit.str() : "", options));
-        return int{ExitCode::success};
+        return int{app::ExitCode::success};
     });
+}
+
+} // namespace
+
+void add_validate(Commands &commands) {
+    const auto options = std::make_shared<ValidateOptions>();
+    CLI::App &command = commands.add("validate", "Check the YAML files; needs no server",
+                                     [options] { return validate(*options); });
+    add_inputs(command, options->common);
+    add_output(command, options->common);
+    options->common.reads = app::Reads::change_in_ci;
+    command.add_flag("--resolve", options->resolve, "Look up every reference too");
 }
 
 } // namespace stowage::cli

@@ -106,21 +106,24 @@ desired::State completed(Files files, const exported::Result &result) {
     return state;
 }
 
-Planned plan_of(const desired::State &desired, const desired::Server &server) {
-    Planned planned;
-    planned.client = connect(server);
-    auto state = current::fetch(*planned.client, server, desired.stacks, current::Sources::always);
+/// As it is found out in memory: nothing is looked up, and no repository is asked.
+app::Run plan_of(const desired::State &desired, const desired::Server &server) {
+    app::Run run = Rig::hurried_run();
+    app::Connection connection{connect(server), server, {}};
+    auto state = current::fetch(*connection.client, server, desired.stacks, current::Sources::always);
     if (!state)
         throw std::runtime_error("can't read the server: " + state.error().str());
-    planned.state = std::move(*state);
+    connection.state = std::move(*state);
     plan::Options options;
     for (const desired::GitSource &source : desired.sources)
         options.sources.push_back(std::make_shared<const desired::GitSource>(source));
     support::Diagnostics diagnostics;
-    plan::diff(desired.stacks, planned.state, options, planned.plan, diagnostics);
+    plan::diff(desired.stacks, connection.state, options, run.planned.plan, diagnostics);
     if (!diagnostics.empty())
         throw support::InputError(diagnostics.sorted());
-    return planned;
+    run.planned.connections.emplace(server.name, std::move(connection));
+    run.reached = app::Stage::limits;
+    return run;
 }
 
 /// What a plan mends: it is wrong on the server, and no YAML can say so.
@@ -183,10 +186,11 @@ TEST_CASE("a plan of what was exported is empty", "[property]") {
         write(files, result);
         INFO(text_of(files));
         REQUIRE(result.left_out.empty());
-        const Planned planned = plan_of(completed(files, result), server);
-        INFO(words_of(planned.plan));
-        REQUIRE(planned.plan.stacks.size() >= planned.state.stacks.size());
-        for (const plan::StackPlan &stack : planned.plan.stacks)
+        app::Run run = plan_of(completed(files, result), server);
+        INFO(words_of(run.planned.plan));
+        REQUIRE(run.planned.plan.stacks.size() >=
+                run.planned.connections.at(server.name).state.stacks.size());
+        for (const plan::StackPlan &stack : run.planned.plan.stacks)
             REQUIRE((stack.action == plan::Action::none || is_broken(stack)));
         REQUIRE(rig.writes().empty());
 
@@ -227,9 +231,9 @@ TEST_CASE("a server that is made from an export gives the same export", "[proper
             empty["environments"].push_back(bare);
         }
         rig.server().set_state(empty.dump());
-        const Planned planned = plan_of(completed(files, result), server);
-        INFO(text_of(files) << words_of(planned.plan));
-        const apply::Report report = Rig::apply(planned);
+        app::Run run = plan_of(completed(files, result), server);
+        INFO(text_of(files) << words_of(run.planned.plan));
+        const apply::Report report = Rig::apply(run);
         INFO(outcomes_of(report));
         for (const apply::StackResult &one : report.stacks)
             REQUIRE(one.outcome == apply::Outcome::done);

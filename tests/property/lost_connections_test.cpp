@@ -79,15 +79,15 @@ std::string text_of(const std::vector<std::string> &lines) {
 /// third plan says. Returns false once there is no such request any more.
 bool converges_after(Rig &rig, const WorldCase &world, Disturbance disturbance, std::size_t nth) {
     rig.load(world);
-    const Planned planned = rig.plan(world);
+    app::Run run = rig.plan(world);
     rig.server().clear_requests();
     rig.server().add_fault(faults_of(disturbance, nth).dump());
-    const apply::Report disturbed = Rig::apply(planned);
+    const apply::Report disturbed = Rig::apply(run);
     const bool struck = rig.requests() >= nth;
     rig.server().clear_faults();
 
     const apply::Report second = Rig::apply(rig.plan(world));
-    const std::string left = text_of(left_to_do(rig.plan(world).plan));
+    const std::string left = text_of(left_to_do(rig.plan(world).planned.plan));
     INFO(name_of(disturbance) << " at request " << nth << "\nfirst:\n"
                               << outcomes_of(disturbed) << "second:\n"
                               << outcomes_of(second));

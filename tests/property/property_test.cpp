@@ -46,13 +46,13 @@ bool succeeded(const apply::Report &report) {
 }
 
 /// Everything but the action's own words: a plan for people that ask whether two are the same.
-std::string text_of(const Planned &planned) {
-    return plan::to_json(planned.plan);
+std::string text_of(const app::Run &run) {
+    return plan::to_json(run.planned.plan);
 }
 
 /// Without the places in the YAML, which move with the order in it.
-std::string text_without_places(const Planned &planned) {
-    json document = json::parse(text_of(planned));
+std::string text_without_places(const app::Run &run) {
+    json document = json::parse(text_of(run));
     for (json &stack : document.at("stacks")) {
         stack.erase("where");
         for (const char *list : {"changes", "deferred"})
@@ -117,7 +117,7 @@ TEST_CASE("a plan after a successful apply is empty", "[property]") {
         const apply::Report report = Rig::apply(rig.plan(world));
         INFO(outcomes_of(report));
         REQUIRE(succeeded(report));
-        REQUIRE(left_to_do(rig.plan(world).plan) == std::vector<std::string>{});
+        REQUIRE(left_to_do(rig.plan(world).planned.plan) == std::vector<std::string>{});
     });
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("a plan sends no write, and planning twice says the same twice", "[pro
 TEST_CASE("an apply of nothing sends no write", "[property]") {
     for_each_case(cases / 2, {}, [](Rig &rig, const WorldCase &world, Random &) {
         REQUIRE(succeeded(Rig::apply(rig.plan(world))));
-        const Planned again = rig.plan(world);
+        app::Run again = rig.plan(world);
         rig.server().clear_requests();
         const apply::Report report = Rig::apply(again);
         INFO(outcomes_of(report));
@@ -163,11 +163,11 @@ TEST_CASE("neither the order of stacks nor that of env matters", "[property]") {
 TEST_CASE("what ignore names is on the server after an apply as it was before", "[property]") {
     for_each_case(cases * 2, {}, [](Rig &rig, const WorldCase &world, Random &) {
         const auto before = stacks_by_id(rig.server().state());
-        const Planned planned = rig.plan(world);
-        const apply::Report report = Rig::apply(planned);
+        app::Run run = rig.plan(world);
+        const apply::Report report = Rig::apply(run);
         INFO(outcomes_of(report));
         const auto after = stacks_by_id(rig.server().state());
-        for (const plan::StackPlan &stack : planned.plan.stacks) {
+        for (const plan::StackPlan &stack : run.planned.plan.stacks) {
             if (stack.stack_id == 0 || stack.action == plan::Action::remove ||
                 stack.action == plan::Action::replace)
                 continue;

@@ -1,16 +1,12 @@
 #include "rig.hpp"
 
-#include "current/fetch.hpp"
-#include "current/git_facts.hpp"
-#include "desired/load_texts.hpp"
-#include "desired/resolve.hpp"
-#include "plan/diff.hpp"
 #include "simulator/fixture_repository.hpp"
-#include "support/error.hpp"
+#include "support/file.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -29,6 +25,7 @@ public:
         : folder_(std::filesystem::temp_directory_path() /
                   ("stowage-property-" + std::to_string(::getpid()))) {
         ::setenv("XDG_STATE_HOME", (folder_ / "state").c_str(), 1); // where replaced stacks are saved
+        ::setenv("XDG_CACHE_HOME", (folder_ / "cache").c_str(), 1);
         simulator::FixtureRepository repository(path());
         const auto commit = [&](const std::map<std::string, std::string> &files) {
             commits_.insert(commits_.begin(), repository.commit(files));
@@ -37,6 +34,9 @@ public:
         commit({{"a.yml", content_of(3)}, {"b/docker-compose.yml", content_of(2)}, {"extra.yml", extra}});
         commit({{"a.yml", content_of(0)}, {"b/docker-compose.yml", content_of(1)}});
         commit({{"README", "nothing that is deployed"}});
+        for (int number = 0; number < 10; ++number)
+            support::write_file_atomically((folder_ / ("content" + std::to_string(number) + ".yml")).string(),
+                                           content_of(number), support::Mode::owner_only);
         repository.commit({{"a.yml", content_of(2)},
                            {"b/docker-compose.yml", content_of(3)},
                            {"extra.yml", "services:\n  extra:\n    image: nginx:2\n"}},
@@ -50,7 +50,12 @@ public:
     Repository &operator=(const Repository &) = delete;
 
     [[nodiscard]] std::string path() const { return (folder_ / "repository.git").string(); }
-    [[nodiscard]] std::string cache() const { return (folder_ / "cache").string(); }
+    /// The path of a desired state with that text, beside the files that generated states name.
+    [[nodiscard]] std::string keep(const std::string &yaml) const {
+        const std::string path = (folder_ / "stowage.yaml").string();
+        std::ofstream(path) << yaml; // thousands of them: nothing waits for the disk
+        return path;
+    }
     [[nodiscard]] const std::vector<std::string> &commits() const { return commits_; }
 
 private:
@@ -70,43 +75,28 @@ simulator::Settings settings_of(const std::string &generation) {
     return settings;
 }
 
-/// The files that generated states name.
-std::string read_content(const std::filesystem::path &path, std::size_t /*limit*/) {
-    return content_of(path.filename().string().at(std::string_view("content").size()) - '0');
-}
-
-desired::State desired_state(const std::string &yaml) {
-    desired::LoadOptions options;
+/// What is planned from `yaml`, and how: as the commands do it, but without waiting.
+app::Options options_for(const std::string &yaml) {
+    app::Options options;
+    options.inputs = {repository().keep(yaml)};
     options.allow_literal_secrets = true;
-    desired::State state =
-        desired::load_texts({{"stowage.yaml", yaml, {}, desired::Found::named}}, options, read_content, {});
-    support::Diagnostics diagnostics;
-    ::setenv(reference_name, reference_value, 1);
-    for (desired::Server &server : state.servers)
-        desired::resolve(server, desired::Exec::refuse, diagnostics);
-    for (const auto &stack : state.stacks)
-        desired::resolve(*stack, desired::Exec::refuse, diagnostics);
-    if (!diagnostics.empty())
-        throw support::InputError(diagnostics.sorted());
-    return state;
+    options.health = false;
+    options.retries = {2, std::chrono::milliseconds(1)};
+    options.plan.allow_shared_source = true;
+    options.plan.allow_empty = true;
+    options.plan.max_deletes = 1000;
+    return options;
 }
 
-std::unique_ptr<portainer::Client> connect(const desired::Server &server) {
-    portainer::TransportOptions options;
-    options.base_url = server.url;
-    options.api_key = server.api_key.value;
-    options.backoff = std::chrono::milliseconds(1);
-    options.max_attempts = 2;
-    return std::make_unique<portainer::Client>(std::move(options));
+app::DeployOptions hurried() {
+    app::DeployOptions deploy;
+    deploy.preflight = false;
+    deploy.poll = std::chrono::milliseconds(2);
+    deploy.look_every = std::chrono::milliseconds(2);
+    deploy.stable_for = std::chrono::milliseconds(0);
+    deploy.wait_timeout = std::chrono::seconds(2);
+    return deploy;
 }
-
-class Silent : public apply::Observer {
-public:
-    void started(const plan::StackPlan & /*stack*/) override {}
-    void progressed(const plan::StackPlan & /*stack*/, const std::string & /*doing*/) override {}
-    void finished(const apply::StackResult & /*result*/) override {}
-    void tick() override {}
-};
 
 } // namespace
 
@@ -143,40 +133,28 @@ std::string Rig::describe(const WorldCase &world) const {
     return text;
 }
 
-Planned Rig::plan(const WorldCase &world) const {
-    const desired::State desired = desired_state(yaml(world));
-    Planned planned;
-    planned.client = connect(desired.servers.at(0));
-    auto state = current::fetch(*planned.client, desired.servers.at(0), desired.stacks);
-    if (!state)
-        throw std::runtime_error("can't read the server: " + state.error().str());
-    planned.state = std::move(*state);
-    git::Remotes remotes(std::chrono::seconds(10));
-    current::add_git_facts(planned.state, desired.stacks, remotes, repository().cache());
-    support::Diagnostics diagnostics;
-    plan::Options options;
-    options.allow_shared_source = true;
-    options.allow_empty = true;
-    options.prune = desired.prune;
-    plan::diff(desired.stacks, planned.state, options, planned.plan, diagnostics);
-    if (!diagnostics.empty())
-        throw support::InputError(diagnostics.sorted());
-    return planned;
+app::Run Rig::plan(const WorldCase &world) const {
+    ::setenv(reference_name, reference_value, 1);
+    app::Run run(options_for(yaml(world)));
+    run.deploy = hurried();
+    advance(run, app::Stage::limits);
+    for (const plan::ServerPlan &server : run.planned.plan.servers)
+        if (!server.error.empty())
+            throw std::runtime_error("can't read the server: " + server.error);
+    for (auto &[name, connection] : run.planned.connections)
+        connection.server.timeouts.deploy = std::chrono::seconds(30);
+    return run;
 }
 
-apply::Report Rig::apply(const Planned &planned) {
-    apply::Target target;
-    target.client = planned.client.get();
-    target.state = &planned.state;
-    target.deploy_timeout = std::chrono::seconds(30);
-    apply::Options options;
-    options.poll = std::chrono::milliseconds(2);
-    options.look_every = std::chrono::milliseconds(2);
-    options.limits.stable_for = std::chrono::milliseconds(0);
-    options.limits.timeout = std::chrono::seconds(2);
-    const std::atomic<int> interrupts{0};
-    Silent observer;
-    return apply::apply(planned.plan, {{"main", target}}, options, observer, interrupts);
+app::Run Rig::hurried_run() {
+    app::Run run{app::Options{}};
+    run.deploy = hurried();
+    return run;
+}
+
+apply::Report Rig::apply(app::Run &run) {
+    advance(run, app::Stage::apply);
+    return run.report;
 }
 
 std::vector<std::string> Rig::writes() const {

@@ -1,10 +1,6 @@
 #pragma once
 
-#include "apply/apply.hpp"
-#include "current/state.hpp"
-#include "desired/state.hpp"
-#include "plan/plan.hpp"
-#include "portainer/client.hpp"
+#include "app/run.hpp"
 #include "simulator/simulator.hpp"
 #include "world_case.hpp"
 
@@ -14,15 +10,8 @@
 
 namespace property {
 
-/// A plan and what apply needs besides.
-struct Planned {
-    stowage::plan::Plan plan;
-    stowage::current::ServerState state;
-    std::unique_ptr<stowage::portainer::Client> client;
-};
-
-/// A simulated server that a case is loaded into, and the way from YAML to report as library calls: what the
-/// commands do, without files, lock and output. One a generation, for all cases.
+/// A simulated server that a case is loaded into, and the way from YAML to report as the commands take it,
+/// without locks and output. One a generation, for all cases.
 class Rig {
 public:
     static Rig &of(const std::string &generation);
@@ -30,10 +19,13 @@ public:
     /// Begins anew with the server's side of a case: no faults, no requests.
     void load(const WorldCase &world);
 
-    /// Deletions are not limited, and shared sources may be written to. Throws support::InputError, which a
+    /// Made, and not yet carried out; shared sources may be written to. Throws support::InputError, which a
     /// generated case must not cause, or std::runtime_error where the server could not be read.
-    [[nodiscard]] Planned plan(const WorldCase &world) const;
-    [[nodiscard]] static stowage::apply::Report apply(const Planned &planned);
+    [[nodiscard]] stowage::app::Run plan(const WorldCase &world) const;
+    /// With nothing in it yet, and in no need to wait.
+    [[nodiscard]] static stowage::app::Run hurried_run();
+    [[nodiscard]] static stowage::apply::Report apply(stowage::app::Run &run);
+    [[nodiscard]] static stowage::apply::Report apply(stowage::app::Run &&run) { return apply(run); }
 
     /// Requests to the API that change something.
     [[nodiscard]] std::vector<std::string> writes() const;

@@ -1,0 +1,95 @@
+#include "app/reviewing.hpp"
+
+#include "app/preflight.hpp"
+#include "app/run.hpp"
+#include "apply/failures.hpp"
+#include "apply/saved_stack.hpp"
+#include "plan/prune.hpp"
+#include "plan/shown_values.hpp"
+#include "support/ci.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::app {
+namespace {
+
+void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
+    const apply::Failures failures(connection.server.url, connection.server.api_key.value);
+    for (plan::StackPlan &stack : plan.stacks) {
+        if (stack.server != connection.server.name || stack.kind != plan::StackPlan::Kind::stack)
+            continue;
+        const bool broken = stack.action == plan::Action::none && stack.unwell() &&
+                            stack.health->state != model::HealthState::progressing;
+        if (!stack.deploys && !broken)
+            continue;
+        const auto *failure = failures.find(stack);
+        if (failure == nullptr)
+            continue;
+        if (broken)
+            stack.still_failing = fmt::format("as it was deployed it has not run well since {}: {}",
+                                              failure->at, stack.health->reason);
+        else
+            stack.notes.push_back(
+                fmt::format("exactly this failed before, {} since {}: {}",
+                            failure->times == 1 ? "once" : fmt::format("{} times", failure->times),
+                            failure->at, failure->message));
+        if (broken)
+            stack.notes.push_back(stack.still_failing);
+    }
+}
+
+/// A replacement that ended between its deletion and its creation leaves the old definition behind.
+void say_what_was_replaced(plan::Plan &plan, const Connection &connection) {
+    for (plan::StackPlan &stack : plan.stacks) {
+        if (stack.server != connection.server.name || stack.action != plan::Action::create)
+            continue;
+        if (const std::string path = apply::saved_before(stack); !path.empty())
+            stack.notes.push_back(fmt::format(
+                "it was deleted to be replaced, and that was not finished; its old definition is in {}",
+                path));
+    }
+}
+
+} // namespace
+
+bool shows_to_strangers(const Run &run) {
+    return !run.base && run.options.reads == Reads::change_in_ci && support::in_ci();
+}
+
+void recall_failures(Run &run) {
+    if (run.offline())
+        return;
+    for (const auto &[name, connection] : run.planned.connections) {
+        say_what_failed_before(run.planned.plan, connection);
+        say_what_was_replaced(run.planned.plan, connection);
+    }
+}
+
+void tell_change_from_drift(Run &run) {
+    const bool hides = run.base || shows_to_strangers(run);
+    for (const auto &[name, connection] : run.planned.connections) {
+        if (run.base)
+            run.base->mark(run.planned.plan, connection.state, run.plan_options);
+        if (hides)
+            plan::hide_server_values(run.planned.plan, connection.state,
+                                     run.base ? run.base->stacks_of(name) : Stacks{});
+    }
+}
+
+void check_deployments(Run &run) {
+    if (run.preflight == Preflight::yes)
+        for (const auto &[name, connection] : run.planned.connections)
+            add_preflight(run.planned.plan, connection, run.options, run.base ? &*run.base : nullptr);
+}
+
+void limit(Run &run) {
+    // What was planned from is not needed any more; on a large server it is most of the memory.
+    if (run.scope != Scope::every_stack)
+        for (auto &[name, connection] : run.planned.connections)
+            connection.state.stacks = {};
+    plan::limit_deletions(run.planned.plan, run.plan_options);
+    if (run.base)
+        run.base->finish(run.planned.plan);
+}
+
+} // namespace stowage::app

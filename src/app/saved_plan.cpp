@@ -1,0 +1,89 @@
+#include "app/run.hpp"
+
+#include "desired/resolve.hpp"
+#include "plan/json.hpp"
+#include "plan/signature.hpp"
+#include "support/error.hpp"
+#include "support/file.hpp"
+#include "support/rfc3339.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::app {
+namespace {
+
+constexpr std::size_t plan_file_limit = 256u << 20;
+
+/// What a plan says of rights, and what it compares with, is about the user that it was made for.
+void check_user(const plan::Plan &plan, const Connection &connection) {
+    for (const plan::ServerPlan &server : plan.servers)
+        if (server.name == connection.server.name && server.error.empty() &&
+            server.user != connection.state.user.name)
+            throw support::Error(
+                fmt::format("the plan for server '{}' was made as {}, and this is the key of {}", server.name,
+                            server.user, connection.state.user.name),
+                fmt::format("apply it with a key of {}, or plan again", server.user));
+}
+
+} // namespace
+
+Run reopen_plan(const std::string &path, const Options &options, std::chrono::nanoseconds max_age) {
+    const std::string text = support::read_file(path, plan_file_limit);
+    plan::SavedPlan saved = plan::parse_plan_file(text, path);
+    const auto created = support::from_rfc3339(saved.plan.created_at);
+    if (std::chrono::system_clock::now() - created > max_age)
+        throw support::Error(
+            fmt::format("{} was made {} and is older than --max-age allows", path, saved.plan.created_at),
+            "plan again, or allow a greater age");
+
+    Run run(options);
+    Planned &planned = run.planned;
+    planned.plan = std::move(saved.plan);
+    support::Diagnostics diagnostics;
+    for (desired::Server &server : saved.servers)
+        desired::resolve(server, exec_of(options), diagnostics);
+    throw_if_any(diagnostics);
+    plan::check_signatures(text, saved.servers, path);
+    Stacks stacks;     // whose result is compared with users, teams or sources of the server
+    Stacks git_stacks; // that are planned for a commit
+    bool any_source = false;
+    for (plan::StackPlan &stack : planned.plan.stacks) {
+        if (stack.kind == plan::StackPlan::Kind::source) {
+            auto source = std::make_shared<desired::GitSource>(*stack.source);
+            desired::resolve(*source, exec_of(options), diagnostics);
+            stack.source = std::move(source);
+            any_source = true;
+            continue;
+        }
+        if (!plan::changes_something(stack.action))
+            continue;
+        auto spec = std::make_shared<desired::Stack>(*stack.spec);
+        desired::resolve(*spec, exec_of(options), diagnostics);
+        stack.replace_allowed = stack.replace_allowed || options.plan.allow_replace;
+        if (spec->access || spec->git)
+            stacks.push_back(spec);
+        if (!stack.target_commit.empty())
+            git_stacks.push_back(spec);
+        stack.spec = std::move(spec);
+    }
+    throw_if_any(diagnostics);
+    warn_if_insecure(saved.servers, options);
+
+    for (Fetched &fetched : fetch_all(saved.servers, stacks, git_stacks,
+                                      {when_listed(any_source), Health::not_asked}, options)) {
+        Connection &connection = fetched.connection;
+        if (!fetched.error) {
+            check_user(planned.plan, connection);
+            planned.connections.emplace(connection.server.name, std::move(connection));
+            continue;
+        }
+        for (plan::ServerPlan &server : planned.plan.servers)
+            if (server.name == connection.server.name)
+                server.error = fetched.error->str();
+    }
+    planned.desired.servers = std::move(saved.servers);
+    run.reached = Stage::limits;
+    return run;
+}
+
+} // namespace stowage::app
