@@ -1,6 +1,7 @@
 #include "apply/payload.hpp"
 
 #include "compose/stack_env.hpp"
+#include "model/stack_fields.hpp"
 #include "support/redactor.hpp"
 #include "support/repository_url.hpp"
 
@@ -224,13 +225,15 @@ portainer::GitSettings as_stored(const model::Stack &current) {
 
 bool needs_settings_call(const std::vector<plan::FieldChange> &changes,
                          const model::Capabilities &capabilities, const desired::Stack &desired) {
-    if (touches(changes, {"autoUpdate.", "gitConfig.authentication", "gitConfig.tlsSkipVerify",
-                          "gitConfig.sourceId", "prune"}))
-        return true;
-    if (!capabilities.can(model::Ability::git_fields_in_place))
-        return false;
-    return touches(changes, {"gitConfig.url", "gitConfig.configFilePath", "gitConfig.additionalFiles"}) ||
-           (touches(changes, {"gitConfig.referenceName"}) && desired.git->reference_name.empty());
+    const bool in_place = capabilities.can(model::Ability::git_fields_in_place);
+    return std::any_of(changes.begin(), changes.end(), [&](const plan::FieldChange &change) {
+        const model::StackField *field = model::find_stack_field(change.field);
+        if (field == nullptr)
+            return false;
+        const bool emptied = change.field == "gitConfig.referenceName" && desired.git->reference_name.empty();
+        return field->cost == model::Cost::settings || is(*field, model::stored_first) ||
+               (in_place && (field->cost == model::Cost::in_place || emptied));
+    });
 }
 
 } // namespace stowage::apply

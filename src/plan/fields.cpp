@@ -3,6 +3,7 @@
 #include "compose/stack_env.hpp"
 #include "git/unified_diff.hpp"
 #include "kubernetes/redact.hpp"
+#include "model/stack_fields.hpp"
 #include "plan/sources.hpp"
 #include "support/duration.hpp"
 #include "support/redactor.hpp"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <stdexcept>
 
 namespace stowage::plan {
 namespace {
@@ -30,15 +32,15 @@ std::string list_text(const std::vector<std::string> &items) {
 /// A stack that is created gets the fields that `ignore` names too: there is nothing yet to be left alone.
 enum class Ignored { left_out, kept };
 
-/// Compares field by field, keeping the order in which they are asked.
+/// Compares field by field, keeping the order in which they are asked. What a difference costs is the field's
+/// own.
 class Comparison {
 public:
-    Comparison(const desired::Stack &desired, Differences &result, Ignored ignored)
-        : desired_(desired), result_(result), ignored_(ignored) {}
+    Comparison(const desired::Stack &desired, Differences &result, const model::Capabilities &capabilities,
+               Ignored ignored)
+        : desired_(desired), result_(result), capabilities_(capabilities), ignored_(ignored) {}
 
-    enum class Effect { deploy, settings, replace };
-
-    void text(const std::string &field, const std::string &before, const std::string &after, Effect effect) {
+    void text(const std::string &field, const std::string &before, const std::string &after) {
         if (before == after)
             return;
         FieldChange change;
@@ -48,40 +50,42 @@ public:
             change.before = before;
         if (!after.empty())
             change.after = after;
-        add(std::move(change), effect);
+        add(std::move(change));
     }
 
-    void flag(const std::string &field, bool before, bool after, Effect effect) {
+    void flag(const std::string &field, bool before, bool after) {
         if (before != after)
-            text(field, text_of(before), text_of(after), effect);
+            text(field, text_of(before), text_of(after));
     }
 
-    void add(FieldChange change, Effect effect) {
+    void add(FieldChange change) {
+        const model::StackField *field = model::find_stack_field(change.field);
+        if (field == nullptr)
+            throw std::logic_error("a field that nobody described: " + change.field);
+        add(std::move(change), field->cost);
+    }
+
+    /// Where the cost is not the field's, but that of this difference.
+    void add(FieldChange change, model::Cost cost) {
         if (ignored_ == Ignored::left_out && desired_.ignores(change.field))
             return;
         change.where = desired_.where_is(change.field);
-        switch (effect) {
-        case Effect::deploy:
-            result_.needs_deploy = true;
-            break;
-        case Effect::settings:
-            result_.needs_settings = true;
-            break;
-        case Effect::replace:
-            result_.forces_replace = true;
-            change.forces_replace = true;
-            break;
-        }
+        if (cost == model::Cost::in_place)
+            cost =
+                capabilities_.can(Ability::git_fields_in_place) ? model::Cost::deploy : model::Cost::replace;
+        result_.needs_deploy |= cost == model::Cost::deploy;
+        result_.needs_settings |= cost == model::Cost::settings;
+        result_.forces_replace |= cost == model::Cost::replace;
+        change.forces_replace = cost == model::Cost::replace;
         result_.changes.push_back(std::move(change));
     }
 
 private:
     const desired::Stack &desired_;
     Differences &result_;
+    const model::Capabilities &capabilities_;
     Ignored ignored_;
 };
-
-using Effect = Comparison::Effect;
 
 /// Servers take `/web/compose.yml` and `./web/compose.yml` for `web/compose.yml`, and keep what was sent.
 std::string_view plain_path(std::string_view path) {
@@ -102,16 +106,16 @@ bool same_repository_paths(const std::vector<std::string> &a, const std::vector<
 /// says them.
 enum class Credentials { of_stack, of_source };
 
-void compare_git(const desired::Git &desired, const model::GitConfig &current, Effect in_place,
-                 Credentials credentials, Comparison &into) {
+void compare_git(const desired::Git &desired, const model::GitConfig &current, Credentials credentials,
+                 Comparison &into) {
     if (credentials == Credentials::of_stack && !support::same_repository(current.url, desired.url))
-        into.text("gitConfig.url", current.url, desired.url, in_place);
-    into.text("gitConfig.referenceName", current.reference_name, desired.reference_name, Effect::deploy);
+        into.text("gitConfig.url", current.url, desired.url);
+    into.text("gitConfig.referenceName", current.reference_name, desired.reference_name);
     if (!same_repository_path(current.config_file_path, desired.config_file_path))
-        into.text("gitConfig.configFilePath", current.config_file_path, desired.config_file_path, in_place);
+        into.text("gitConfig.configFilePath", current.config_file_path, desired.config_file_path);
     if (!same_repository_paths(current.additional_files, desired.additional_files))
         into.text("gitConfig.additionalFiles", list_text(current.additional_files),
-                  list_text(desired.additional_files), in_place);
+                  list_text(desired.additional_files));
     if (credentials == Credentials::of_source)
         return;
     const auto shown = [](const std::string &user) {
@@ -119,8 +123,8 @@ void compare_git(const desired::Git &desired, const model::GitConfig &current, E
     };
     const std::string user = current.authentication ? shown(current.username) : "";
     const std::string wanted_user = desired.authentication ? shown(desired.authentication->username) : "";
-    into.text("gitConfig.authentication", user, wanted_user, Effect::settings);
-    into.flag("gitConfig.tlsSkipVerify", current.tls_skip_verify, desired.tls_skip_verify, Effect::settings);
+    into.text("gitConfig.authentication", user, wanted_user);
+    into.flag("gitConfig.tlsSkipVerify", current.tls_skip_verify, desired.tls_skip_verify);
 }
 
 enum class Interval { of_stack, of_source };
@@ -139,15 +143,14 @@ model::AutoUpdate storable(const desired::Stack &desired, const model::AutoUpdat
 void compare_auto_update(const model::AutoUpdate &want, const model::AutoUpdate &have, Interval interval,
                          Comparison &into) {
     if (interval == Interval::of_stack && !same_interval(have.interval, want.interval))
-        into.text("autoUpdate.interval", have.interval, want.interval, Effect::settings);
-    into.text("autoUpdate.webhook", support::lower(have.webhook), support::lower(want.webhook),
-              Effect::settings);
+        into.text("autoUpdate.interval", have.interval, want.interval);
+    into.text("autoUpdate.webhook", support::lower(have.webhook), support::lower(want.webhook));
     // Where the source that owns the interval does not poll, the server shows no flags either.
     if (interval == Interval::of_source && have.interval.empty() && have.webhook.empty() &&
         want.webhook.empty())
         return;
-    into.flag("autoUpdate.forceUpdate", have.force_update, want.force_update, Effect::settings);
-    into.flag("autoUpdate.forcePullImage", have.force_pull_image, want.force_pull_image, Effect::settings);
+    into.flag("autoUpdate.forceUpdate", have.force_update, want.force_update);
+    into.flag("autoUpdate.forcePullImage", have.force_pull_image, want.force_pull_image);
 }
 
 /// On newer servers a source's own interval takes the place of its stacks', in answers too.
@@ -183,8 +186,7 @@ void compare_source(const desired::Stack &desired, const model::Stack &current,
     result.source_id = choice.id;
     into.text(
         "gitConfig.sourceId", current.git->source_id == 0 ? "" : state.source_label(current.git->source_id),
-        choice.coming ? fmt::format("'{}' (made by this run)", git.source) : state.source_label(choice.id),
-        Effect::settings);
+        choice.coming ? fmt::format("'{}' (made by this run)", git.source) : state.source_label(choice.id));
 }
 
 /// An interval without a job means that nothing polls, for whatever reason. A stopped stack has none, and
@@ -228,7 +230,7 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
         changes.emplace(name, std::move(change));
     }
     for (auto &[name, change] : changes)
-        into.add(std::move(change), Effect::deploy);
+        into.add(std::move(change));
 }
 
 /// Variables whose stored text looks right, but reaches the containers as something else.
@@ -263,7 +265,7 @@ void compare_content(const desired::InlineFile &desired, const current::FileCont
     change.diff = std::move(diff.text);
     change.lines_added = diff.added;
     change.lines_removed = diff.removed;
-    into.add(std::move(change), Effect::deploy);
+    into.add(std::move(change));
 }
 
 /// An inline stack's flag goes along with each update anyway; that of a git stack is what polling uses.
@@ -271,7 +273,7 @@ void compare_prune(const desired::Stack &desired, const model::Stack &current,
                    const current::ServerState &state, Differences &result, Comparison &into) {
     const bool prunes = current.type == model::StackType::swarm || state.can(Ability::standalone_prune);
     if (desired.prune && desired.git && current.git && prunes)
-        into.flag("prune", current.prune, *desired.prune, Effect::deploy);
+        into.flag("prune", current.prune, *desired.prune);
     if (desired.prune.value_or(false) && !prunes && current.type == model::StackType::standalone)
         result.notes.push_back(
             "prune has no effect here: this server removes no services of standalone stacks, "
@@ -305,25 +307,23 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
                     const current::FileContent *content, const current::ServerState &state,
                     const Options &options) {
     Differences result;
-    Comparison into(desired, result, Ignored::left_out);
+    Comparison into(desired, result, state.capabilities, Ignored::left_out);
     if (desired.type && *desired.type != current.type)
-        into.text("type", model::name_of(current.type), model::name_of(*desired.type), Effect::replace);
+        into.text("type", model::name_of(current.type), model::name_of(*desired.type));
     if (desired.git && current.git) {
-        compare_git(*desired.git, *current.git,
-                    state.can(Ability::git_fields_in_place) ? Effect::deploy : Effect::replace,
-                    credentials_of(*desired.git, state), into);
+        compare_git(*desired.git, *current.git, credentials_of(*desired.git, state), into);
         compare_source(desired, current, state, options, result, into);
         const auto have = current.auto_update.value_or(model::AutoUpdate{});
         const Interval interval = owner_of_interval(desired, *current.git, state, result);
         compare_auto_update(storable(desired, have), have, interval, into);
         if (polling_is_off(desired, current, interval))
-            into.text("autoUpdate.polling", "off", "on", Effect::settings);
+            into.text("autoUpdate.polling", "off", "on");
     } else if (desired.git) {
-        into.add(source_change("inline", "git " + desired.git->url), Effect::replace);
+        into.add(source_change("inline", "git " + desired.git->url), model::Cost::replace);
     } else if (current.git) {
         // Such an update of a Kubernetes stack is taken for git settings: it wipes them and deploys nothing.
         into.add(source_change("git " + current.git->url, "inline"),
-                 current.type == model::StackType::kubernetes ? Effect::replace : Effect::deploy);
+                 current.type == model::StackType::kubernetes ? model::Cost::replace : model::Cost::deploy);
     } else if (desired.file && !desired.ignores("file")) {
         compare_content(*desired.file, content, current.type, result, into);
     }
@@ -373,9 +373,10 @@ std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
     model::Stack nothing;
     nothing.type = desired.type.value_or(model::StackType::unknown);
     Differences result;
-    Comparison into(desired, result, Ignored::kept);
+    const model::Capabilities any; // a create sets everything
+    Comparison into(desired, result, any, Ignored::kept);
     if (desired.git) {
-        compare_git(*desired.git, model::GitConfig{}, Effect::deploy, Credentials::of_stack, into);
+        compare_git(*desired.git, model::GitConfig{}, Credentials::of_stack, into);
         compare_auto_update(desired.auto_update.value_or(model::AutoUpdate{}), {}, Interval::of_stack, into);
     } else if (desired.file) {
         FieldChange change;
@@ -384,12 +385,13 @@ std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
         change.after =
             fmt::format("{} ({})", desired.file->path,
                         support::count_of(support::split_lines(desired.file->content).size(), "line"));
-        into.add(std::move(change), Effect::deploy);
+        into.add(std::move(change));
     }
     compare_env(desired.env, {}, nothing.type, into);
     for (FieldChange &change : result.changes) {
         change.kind = Kind::added;
         change.before.reset();
+        change.forces_replace = false;
     }
     return result.changes;
 }

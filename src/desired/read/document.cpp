@@ -8,6 +8,7 @@
 #include "desired/read/prune.hpp"
 #include "desired/read/server.hpp"
 #include "desired/read/stack.hpp"
+#include "model/stack_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -17,9 +18,7 @@ namespace {
 constexpr std::string_view family = "stowage/";
 
 Defaults read_defaults(const Context &context, const yaml::Node &map) {
-    std::vector<std::string> known = {"server", "environment", "gitConfig"};
-    known.insert(known.end(), handling_keys.begin(), handling_keys.end());
-    const Fields fields(context, map, "defaults", std::move(known));
+    const Fields fields(context, map, "defaults", model::default_keys());
     Defaults defaults;
     defaults.server = fields.text("server");
     if (const yaml::Node *environment = fields.find("environment")) {

@@ -4,10 +4,7 @@
 
 namespace stowage::desired {
 
-/// The keys of a stack, or of the defaults, that read_handling reads.
-inline const std::vector<std::string> handling_keys = {"gitDrift", "pullImage", "prune",        "selfHeal",
-                                                       "wait",     "onFailure", "deployTimeout"};
-
+/// Those fields of a stack, or of the defaults, that say how stowage treats it, and `prune`.
 [[nodiscard]] DraftHandling read_handling(const Context &context, const Fields &fields);
 
 } // namespace stowage::desired

@@ -1,6 +1,7 @@
 #include "desired/read/ignore.hpp"
 
 #include "desired/read/rules.hpp"
+#include "model/stack_fields.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -10,24 +11,7 @@ namespace stowage::desired {
 namespace {
 
 const std::vector<std::string> &known_fields() {
-    static const std::vector<std::string> known = {"env",
-                                                   "autoUpdate",
-                                                   "autoUpdate.interval",
-                                                   "autoUpdate.webhook",
-                                                   "autoUpdate.forceUpdate",
-                                                   "autoUpdate.forcePullImage",
-                                                   "gitConfig.url",
-                                                   "gitConfig.referenceName",
-                                                   "gitConfig.configFilePath",
-                                                   "gitConfig.additionalFiles",
-                                                   "gitConfig.authentication",
-                                                   "gitConfig.tlsSkipVerify",
-                                                   "gitConfig.sourceId",
-                                                   "file",
-                                                   "state",
-                                                   "type",
-                                                   "prune",
-                                                   "access"};
+    static const std::vector<std::string> known = model::ignorable_fields();
     return known;
 }
 

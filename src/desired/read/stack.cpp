@@ -9,6 +9,7 @@
 #include "desired/read/ignore.hpp"
 #include "desired/read/rules.hpp"
 #include "desired/read/word.hpp"
+#include "model/stack_fields.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
 
@@ -17,22 +18,11 @@
 namespace stowage::desired {
 namespace {
 
-std::vector<std::string> known_keys() {
-    std::vector<std::string> keys = {"name",       "formerName",  "formerEnvironment",
-                                     "server",     "environment", "type",
-                                     "namespace",  "gitConfig",   "file",
-                                     "autoUpdate", "env",         "envFile",
-                                     "state",      "protect",     "ignore",
-                                     "replace",    "access",      "dependsOn"};
-    keys.insert(keys.end(), handling_keys.begin(), handling_keys.end());
-    return keys;
-}
-
 /// Reads one stack; each method one group of its keys.
 class StackReader {
 public:
     StackReader(const Context &context, const yaml::Node &node)
-        : context_(context), node_(node), fields_(context, node, "a stack", known_keys()) {}
+        : context_(context), node_(node), fields_(context, node, "a stack", model::stack_keys()) {}
 
     DraftStack read(std::vector<std::filesystem::path> &content_files) {
         stack_.where = fields_.where();

@@ -1,0 +1,263 @@
+#include "lists.hpp"
+
+#include "../report/json_schema.hpp"
+
+#include "apply/payload.hpp"
+#include "current/snapshot.hpp"
+#include "plan/fields.hpp"
+#include "plan/fingerprints.hpp"
+#include "plan/spec_json.hpp"
+#include "portainer/json/encode.hpp"
+#include "support/error.hpp"
+
+#include <algorithm>
+
+namespace lists {
+namespace {
+
+using namespace stowage;
+using model::Cost;
+using model::StackField;
+using samples::Json;
+using samples::Sample;
+
+Verdict verdict(bool has) {
+    return has ? Verdict::has : Verdict::lacks;
+}
+
+std::shared_ptr<desired::Stack> before(const Sample &sample) {
+    return samples::read(samples::document(samples::written(sample.of)));
+}
+
+std::shared_ptr<desired::Stack> after(const Sample &sample) {
+    return samples::read(samples::document(samples::changed(sample)));
+}
+
+/// The record before the change, and what it is on the server afterwards.
+model::Stack record(const Sample &sample) {
+    return samples::kept(*before(sample));
+}
+
+model::Stack changed_record(const Sample &sample) {
+    model::Stack stack = record(sample);
+    sample.on_server(stack);
+    return stack;
+}
+
+current::ServerState server(const model::Stack &stack, bool newer) {
+    current::ServerState state;
+    state.server = "main";
+    state.user.administrator = true;
+    state.environments.resize(2);
+    state.environments[0].id = 1;
+    state.environments[0].name = "production";
+    state.environments[1].id = 2;
+    state.environments[1].name = "staging";
+    state.stacks = {stack};
+    state.files[stack.id] = current::FileContent("services: {web: {image: a}}\n");
+    state.fingerprint_key = "key";
+    state.sources.resize(1);
+    state.sources[0].id = 7;
+    state.sources[0].name = "acme";
+    for (const model::Ability ability : model::all_abilities)
+        if (ability != model::Ability::source_intervals)
+            state.capabilities.learn(ability, newer, "");
+    return state;
+}
+
+bool belongs_to_record(const StackField &field) {
+    return field.cost != Cost::handling && field.cost != Cost::identity && field.cost != Cost::access;
+}
+
+Verdict schema(const StackField &field, const Sample &sample) {
+    if (is(field, model::found_out))
+        return Verdict::not_of;
+    return verdict(
+        samples::mistakes_in(samples::document(samples::changed(sample)), "desired-state.schema.json")
+            .empty());
+}
+
+Verdict saved_plan(const StackField &field, const Sample &sample) {
+    if (is(field, model::found_out))
+        return Verdict::not_of;
+    const auto changed = plan::encode(*after(sample));
+    return verdict(changed != plan::encode(*before(sample)) &&
+                   plan::encode(plan::decode_spec(changed)) == changed);
+}
+
+Verdict attempt(const StackField &field, const Sample &sample) {
+    if (is(field, model::found_out))
+        return Verdict::not_of;
+    plan::StackPlan one;
+    one.spec = before(sample);
+    plan::StackPlan other;
+    other.spec = after(sample);
+    return verdict(plan::attempt_fingerprint(one, "key") != plan::attempt_fingerprint(other, "key"));
+}
+
+/// The patch that takes out again what this one brings: of gitConfig each part, else the whole key.
+Json emptied(const Json &patch) {
+    Json out = Json::object();
+    for (const auto &[key, value] : patch.items())
+        if (key == "gitConfig" && value.is_object())
+            for (const auto &part : value.items())
+                out[key][part.key()] = nullptr;
+        else
+            out[key] = nullptr;
+    return out;
+}
+
+bool only_takes_out(const Json &patch) {
+    return patch == emptied(patch);
+}
+
+Verdict defaults(const StackField &field, const Sample &sample) {
+    const Json patch = Json::parse(sample.patch);
+    Json rest = samples::changed(sample);
+    rest.merge_patch(emptied(patch));
+    if (!is(field, model::defaulted)) {
+        if (field.path == "name" || is(field, model::found_out) || only_takes_out(patch))
+            return Verdict::not_of;
+        try {
+            (void)samples::read(samples::document(rest, patch));
+        } catch (const support::InputError &) {
+            return Verdict::not_of;
+        }
+        return Verdict::lacks; // a default that nobody described
+    }
+    return verdict(plan::encode(*samples::read(samples::document(rest, patch))) ==
+                   plan::encode(*after(sample)));
+}
+
+plan::Differences compared(const Sample &sample, bool newer, const std::string &ignored = {}) {
+    Json wanted = samples::changed(sample);
+    if (!ignored.empty())
+        wanted["ignore"] = {ignored};
+    const model::Stack stack =
+        is(*model::find_stack_field(sample.path), model::found_out) ? changed_record(sample) : record(sample);
+    const current::ServerState state = server(stack, newer);
+    return plan::compare(*samples::read(samples::document(wanted)), stack, &state.files.at(stack.id), state,
+                         {});
+}
+
+bool is_found(const plan::Differences &differences, const StackField &field) {
+    return std::any_of(differences.changes.begin(), differences.changes.end(),
+                       [&](const plan::FieldChange &change) {
+                           return change.field.starts_with(field.path == "env.NAME" ? "env." : field.path);
+                       });
+}
+
+/// Fields that a plan shows in another way: a new kind of source, more env, or what only looks can't tell.
+bool is_compared(const StackField &field) {
+    for (const char *other :
+         {"gitConfig", "gitConfig.authentication.password", "gitConfig.source", "envFile"})
+        if (field.path == other)
+            return false;
+    return belongs_to_record(field);
+}
+
+Verdict comparison(const StackField &field, const Sample &sample) {
+    if (!is_compared(field))
+        return Verdict::not_of;
+    for (const bool newer : {false, true}) {
+        if ((field.path == "gitConfig.sourceId" || field.path == "prune") && !newer)
+            continue; // such a server has none
+        const plan::Differences differences = compared(sample, newer);
+        const bool replaces = field.cost == Cost::replace || (field.cost == Cost::in_place && !newer);
+        const bool deploys = field.cost == Cost::deploy || (field.cost == Cost::in_place && newer);
+        if (!is_found(differences, field) || differences.forces_replace != replaces ||
+            differences.needs_deploy != deploys ||
+            differences.needs_settings != (field.cost == Cost::settings))
+            return Verdict::lacks;
+    }
+    return Verdict::has;
+}
+
+Verdict ignoring(const StackField &field, const Sample &sample) {
+    if (is(field, model::found_out))
+        return Verdict::not_of;
+    const std::string name = field.path == "env.NAME" ? "env.GREETING" : std::string(field.path);
+    Json stack = samples::changed(sample);
+    stack["ignore"] = {name};
+    try {
+        (void)samples::read(samples::document(stack));
+    } catch (const support::InputError &) {
+        return is(field, model::ignorable) ? Verdict::lacks : Verdict::not_of;
+    }
+    if (!is(field, model::ignorable))
+        return Verdict::lacks;
+    return verdict(!is_compared(field) || !is_found(compared(sample, true, name), field));
+}
+
+Verdict record_fingerprint(const StackField &field, const Sample &sample) {
+    // A source's id is not in every answer, and a job's is another whenever it is started again.
+    if (!sample.on_server || field.path == "gitConfig.sourceId" || is(field, model::found_out))
+        return Verdict::not_of;
+    const model::Stack one = record(sample);
+    const model::Stack other = changed_record(sample);
+    return verdict(plan::fingerprint(one, nullptr, server(one, false)) !=
+                   plan::fingerprint(other, nullptr, server(other, false)));
+}
+
+std::string snapshot_of(const Sample &sample, const model::Stack &stack) {
+    current::Snapshot snapshot;
+    snapshot.created_at = "2026-01-01T00:00:00Z";
+    snapshot.salt = "00";
+    snapshot.servers.push_back(
+        current::keep(server(stack, true), {before(sample)}, "00", current::Fingerprints::made));
+    return current::to_json(snapshot);
+}
+
+Verdict snapshot(const StackField &, const Sample &sample) {
+    if (!sample.on_server)
+        return Verdict::not_of;
+    const std::string changed = snapshot_of(sample, changed_record(sample));
+    return verdict(changed != snapshot_of(sample, record(sample)) &&
+                   current::to_json(current::parse_snapshot(changed, "s.json")) == changed);
+}
+
+/// Every body that a write of this stack may have.
+std::string bodies(const desired::Stack &stack, const Sample &sample, const plan::Differences &differences) {
+    const model::Stack had = record(sample);
+    const current::ServerState state = server(had, true);
+    plan::StackPlan planned;
+    planned.type = had.type;
+    planned.changes = differences.changes;
+    planned.source_id = differences.source_id;
+    std::string all = portainer::encode(apply::create_of(stack, planned));
+    if (stack.git && had.git) {
+        all += portainer::encode(apply::settings_of(stack, had, state.capabilities, planned));
+        all += portainer::encode(apply::redeploy_of(stack, had));
+    }
+    if (stack.file)
+        all += portainer::encode(apply::update_of(stack, had, ""));
+    return all;
+}
+
+Verdict requests(const StackField &field, const Sample &sample) {
+    // A stack's type says which call is made, and what is written about sources is their id by then.
+    if (!belongs_to_record(field) || is(field, model::found_out) || field.path == "type" ||
+        field.path == "gitConfig.source")
+        return Verdict::not_of;
+    return verdict(bodies(*after(sample), sample, compared(sample, true)) !=
+                   bodies(*before(sample), sample, {}));
+}
+
+} // namespace
+
+const std::vector<List> &all() {
+    static const std::vector<List> lists = {
+        {"schema", schema},
+        {"defaults", defaults},
+        {"saved plan", saved_plan},
+        {"attempt", attempt},
+        {"ignore", ignoring},
+        {"compared", comparison},
+        {"record", record_fingerprint},
+        {"snapshot", snapshot},
+        {"requests", requests},
+    };
+    return lists;
+}
+
+} // namespace lists

@@ -1,0 +1,63 @@
+#include "lists.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <iostream>
+
+using namespace stowage;
+
+namespace {
+
+const samples::Sample *sample_of(const model::StackField &field) {
+    for (const samples::Sample &sample : samples::all())
+        if (sample.path == field.path)
+            return &sample;
+    return nullptr;
+}
+
+const char *sign_of(lists::Verdict verdict) {
+    return verdict == lists::Verdict::has ? "x" : verdict == lists::Verdict::lacks ? "MISSING" : "-";
+}
+
+} // namespace
+
+TEST_CASE("every field has a sample, and every sample is of a field") {
+    for (const model::StackField &field : model::stack_fields()) {
+        CAPTURE(field.path);
+        CHECK(sample_of(field) != nullptr);
+    }
+    for (const samples::Sample &sample : samples::all()) {
+        CAPTURE(sample.path);
+        CHECK(model::find_stack_field(sample.path) != nullptr);
+    }
+}
+
+TEST_CASE("every list has every field that is its matter") {
+    for (const lists::List &list : lists::all()) {
+        std::size_t found = 0;
+        for (const model::StackField &field : model::stack_fields()) {
+            const samples::Sample *sample = sample_of(field);
+            if (sample == nullptr)
+                continue; // said above
+            CAPTURE(list.name, field.path);
+            const lists::Verdict verdict = list.look(field, *sample);
+            CHECK(verdict != lists::Verdict::lacks);
+            found += verdict == lists::Verdict::has ? 1 : 0;
+        }
+        CAPTURE(list.name);
+        CHECK(found > 0);
+    }
+}
+
+// build/PRESET/bin/fields_test "[table]" prints lists × fields.
+TEST_CASE("the table of lists and fields", "[.][table]") {
+    std::cout << fmt::format("{:<34}", "");
+    for (const lists::List &list : lists::all())
+        std::cout << fmt::format("{:<11}", list.name);
+    for (const model::StackField &field : model::stack_fields()) {
+        std::cout << fmt::format("\n{:<34}", field.path);
+        for (const lists::List &list : lists::all())
+            std::cout << fmt::format("{:<11}", sign_of(list.look(field, *sample_of(field))));
+    }
+    std::cout << "\n";
+}
