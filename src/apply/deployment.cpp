@@ -34,9 +34,11 @@ desired::Git git_of(const desired::Stack &desired, const model::GitConfig *curre
 preflight::Deployment deployment_of(const plan::StackPlan &plan, const model::Stack *record,
                                     const std::string &content) {
     const desired::Stack &desired = *plan.spec;
+    preflight::Deployment deployment{plan, {}, {}, std::nullopt};
+    deployment.kubernetes_namespace =
+        record != nullptr ? record->kubernetes_namespace : desired.kubernetes_namespace;
     if (plan.action == plan::Action::replace)
         record = nullptr; // it is created anew, as the desired state says
-    preflight::Deployment deployment{plan, {}, {}, std::nullopt};
     for (const model::EnvVar &variable : env_of(desired, record, plan.type))
         deployment.env[variable.name] = compose::arriving(variable.value, plan.type);
     const model::GitConfig *current_git = record != nullptr && record->git ? &*record->git : nullptr;

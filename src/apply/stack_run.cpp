@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace stowage::apply {
 namespace {
@@ -108,6 +109,7 @@ private:
     std::string create() {
         model::Stack stack;
         endings_.sent_password();
+        remember_namesakes();
         try {
             stack = calls_.deploy("creating", [&](const portainer::Deadline &deadline) {
                 portainer::CreateStack body = create_of(spec_, plan_);
@@ -203,11 +205,18 @@ private:
     }
 
     /// Of Kubernetes stacks several can have one name: what was there before is another one.
-    [[nodiscard]] bool is_new(const model::Stack &stack) const {
-        return stack.type != model::StackType::kubernetes ||
-               std::none_of(context_.state.stacks.begin(), context_.state.stacks.end(),
-                            [&](const model::Stack &known) { return known.id == stack.id; });
+    void remember_namesakes() {
+        if (plan_.type != model::StackType::kubernetes)
+            return;
+        const auto stacks = client_.stacks();
+        if (!stacks)
+            throw endings_.by(stacks.error());
+        for (const model::Stack &stack : *stacks)
+            if (stack.name == spec_.name)
+                namesakes_.insert(stack.id);
     }
+
+    [[nodiscard]] bool is_new(const model::Stack &stack) const { return !namesakes_.contains(stack.id); }
 
     /// That of the stack which it replaces, or that of the YAML, or "" to have the manifest say it. Without
     /// any, the server would not take the one that a person expects.
@@ -578,6 +587,7 @@ private:
     std::vector<std::string> warnings_;
     std::optional<std::string> replaced_namespace_; ///< Kubernetes: of the stack that was deleted
     std::optional<bool> names_spaces_; ///< Kubernetes: its manifest names a namespace; nothing: not known
+    std::set<std::int64_t> namesakes_; ///< Kubernetes: what was there under its name before
     bool pull_first_ = false;          ///< a failed pull leaves what runs alone
     bool created_ = false;             ///< the stack of this run is there
 };

@@ -6,6 +6,7 @@
 #include "support/parallel.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
@@ -38,7 +39,7 @@ public:
           client_(client),
           state_(state),
           environment_(plan_.environment_id) {
-        const std::string given = space_of_stack();
+        const std::string &given = deployment.kubernetes_namespace;
         space_ = given.empty() ? "default" : given;
         for (const Object &object : manifest.objects) {
             if (object.kind == "Namespace")
@@ -60,14 +61,6 @@ public:
     }
 
 private:
-    /// That of the record, where there is one.
-    [[nodiscard]] std::string space_of_stack() const {
-        for (const model::Stack &stack : state_.stacks)
-            if (plan_.stack_id != 0 && stack.id == plan_.stack_id)
-                return stack.kubernetes_namespace;
-        return plan_.spec->kubernetes_namespace;
-    }
-
     void add(Finding finding) {
         const std::lock_guard lock(mutex_);
         findings_.push_back(std::move(finding));
@@ -228,7 +221,7 @@ private:
         }
         if (id->second == std::to_string(plan_.stack_id))
             return true;
-        if (!still_exists(id->second))
+        if (is_gone(id->second))
             return true; // left behind by a stack that is no more
         const auto name = live.labels.find(stack_label);
         add(blocked(fmt::format("{} belongs to the stack '{}' (#{}): the deployment would take it over, and "
@@ -238,11 +231,14 @@ private:
         return false;
     }
 
-    [[nodiscard]] bool still_exists(const std::string &id) const {
-        if (state_.user.administrator)
-            return std::any_of(state_.stacks.begin(), state_.stacks.end(),
-                               [&](const model::Stack &stack) { return std::to_string(stack.id) == id; });
-        return true;
+    /// Only the server's own word counts: a stack that can't be read may be there all the same.
+    [[nodiscard]] bool is_gone(const std::string &id) const {
+        std::int64_t number = 0;
+        const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+        if (error != std::errc() || end != id.data() + id.size())
+            return false;
+        const auto stack = client_.stack(number);
+        return !stack && stack.error().status == 404;
     }
 
     [[nodiscard]] static Finding finding_of(const Object &object, const ApiError &error) {

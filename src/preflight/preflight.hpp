@@ -23,6 +23,8 @@ struct Deployment {
     std::map<std::string, std::string> env;
     std::string content;             ///< of an inline stack, as it will be sent
     std::optional<desired::Git> git; ///< otherwise
+    /// Kubernetes: that of the record, or else as the desired state says; "" where neither says one.
+    std::string kubernetes_namespace = {};
 };
 
 /// What all checks of a run share.

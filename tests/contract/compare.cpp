@@ -20,12 +20,38 @@ bool one_of(const std::string &key, std::initializer_list<const char *> names) {
 
 /** Times, process numbers and the like: only whether there is one counts. */
 bool present_or_not(const std::string &key) {
-    return one_of(key, {"CreationDate",        "UpdateDate", "Created",    "CreatedAt",
-                        "UpdatedAt",           "StartedAt",  "FinishedAt", "Timestamp",
-                        "LastTagTime",         "Pid",        "PID",        "Index",
-                        "InstanceID",          "Time",       "lastSync",   "lastSyncDate",
-                        "creationDate",        "created",    "Manager",    "Worker",
-                        "CertIssuerPublicKey", "TrustRoot",  "SandboxKey", "Hostname"});
+    return one_of(key, {"CreationDate",
+                        "UpdateDate",
+                        "Created",
+                        "CreatedAt",
+                        "UpdatedAt",
+                        "StartedAt",
+                        "FinishedAt",
+                        "Timestamp",
+                        "LastTagTime",
+                        "Pid",
+                        "PID",
+                        "Index",
+                        "InstanceID",
+                        "Time",
+                        "lastSync",
+                        "lastSyncDate",
+                        "creationDate",
+                        "created",
+                        "Manager",
+                        "Worker",
+                        "CertIssuerPublicKey",
+                        "TrustRoot",
+                        "SandboxKey",
+                        "Hostname",
+                        "uid",
+                        "resourceVersion",
+                        "creationTimestamp",
+                        "lastUpdateTime",
+                        "lastTransitionTime",
+                        "startedAt",
+                        "TokenIssueAt",
+                        "pod-template-hash"});
 }
 
 /** Ids of a swarm: 25 letters and digits, which nothing else looks like. */
@@ -46,8 +72,14 @@ std::string without_chance(std::string text) {
     static const std::regex up("^Up [^(]+?( \\(.*\\))?$");
     static const std::regex down("^(Exited|Restarting) \\((\\d+)\\) .* ago$");
     static const std::regex resolver(" on [0-9.]+:53");
+    static const std::regex folder("kub_deployment[0-9]+");
+    // What a cluster makes up for ReplicaSets, pods and their volumes.
+    static const std::regex made(
+        "([a-z]+)-(?=[b-z0-9]*[0-9])[b-df-hj-np-tv-z0-9]{8,10}(-[a-z0-9]{5})?-?(?![a-z0-9])");
     text = std::regex_replace(text, up, "Up …$1");
     text = std::regex_replace(text, down, "$1 ($2) … ago");
+    text = std::regex_replace(text, folder, "kub_deployment…");
+    text = std::regex_replace(text, made, "$1-…");
     return std::regex_replace(text, resolver, " on …:53");
 }
 

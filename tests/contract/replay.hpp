@@ -61,6 +61,7 @@ std::string repository_json(Stage &stage, const std::string &name, const std::st
 
 std::vector<Recording> older_recordings();
 Recording newer_recording();
+Recording kubernetes_recording();
 
 std::vector<Recording> recordings();
 

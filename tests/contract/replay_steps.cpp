@@ -201,6 +201,7 @@ std::vector<Recording> older_recordings() {
 std::vector<Recording> recordings() {
     std::vector<Recording> all = older_recordings();
     all.push_back(newer_recording());
+    all.push_back(kubernetes_recording());
     return all;
 }
 

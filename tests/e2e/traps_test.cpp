@@ -301,7 +301,10 @@ TEST_CASE("a Kubernetes create answers without an id, and an update without the 
     World world(e2e::settings_of("2.43"));
     const auto manifest = [](int replicas) {
         return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: app}\nspec:\n  replicas: " +
-               std::to_string(replicas) + "\n";
+               std::to_string(replicas) +
+               "\n  selector: {matchLabels: {app: a}}\n  template: {metadata: {labels: {app: a}}, spec: "
+               "{containers: "
+               "[{name: c, image: \"nginx:1\"}]}}\n";
     };
     world.write("app.yml", manifest(1));
     world.desire("  - {name: web, environment: k8s, file: app.yml}\n");
@@ -328,7 +331,10 @@ TEST_CASE("stopping Kubernetes stacks is refused by the API, so it is blocked", 
 }
 
 TEST_CASE("Kubernetes stacks of one name are told apart by their namespace", "[e2e][trap]") {
-    const std::string manifest = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: app}\n";
+    const std::string manifest =
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: app}\nspec:\n"
+        "  selector: {matchLabels: {app: a}}\n"
+        "  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: \"nginx:1\"}]}}\n";
     const auto xm = [&](int id, const char *space) {
         return stack(id, "xm", {{"EndpointId", 4}, {"Type", 3}, {"Namespace", space}, {"file", manifest}});
     };

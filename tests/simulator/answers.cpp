@@ -45,7 +45,7 @@ std::string control_text(const ResourceControl &control) {
     std::string out = "{";
     put_number(out, "Id", control.id);
     put_text(out, "ResourceId", control.resource_id);
-    put(out, "SubResourceIds", "[]");
+    put(out, "SubResourceIds", control.made_later ? "null" : "[]");
     put_number(out, "Type", 6);
     put(out, "UserAccesses", access_list(control.access.users, "UserId"));
     put(out, "TeamAccesses", access_list(control.access.teams, "TeamId"));

@@ -30,13 +30,13 @@ Answer show_nodes(World &world, const Call &call);
 Answer show_dashboard(World &world, const Call &call);
 Answer show_images(World &world, const Call &call);
 Answer public_settings();
-Answer no_such_page(World &world, const Call &call);
 
 Answer list_environments(World &world, const Call &call);
 Answer show_environment(World &world, const Call &call);
 Answer list_registries(World &world, const Call &call);
 Answer docker_proxy(World &world, const Call &call);
 Answer kubernetes_proxy(World &world, const Call &call);
+Answer list_kube_namespaces(World &world, const Call &call);
 
 Answer list_stacks(World &world, const Call &call);
 Answer show_stack(World &world, const Call &call);
@@ -49,8 +49,10 @@ Answer start_stack(World &world, const Call &call);
 Answer stop_stack(World &world, const Call &call);
 Answer migrate_stack(World &world, const Call &call);
 Answer delete_stack(World &world, const Call &call);
+Answer delete_stack_by_name(World &world, const Call &call);
 Answer call_webhook(World &world, const std::string &id);
 
+Answer create_resource_control(World &world, const Call &call);
 Answer update_resource_control(World &world, const Call &call);
 
 Answer preview_file(World &world, const Call &call);

@@ -326,37 +326,4 @@ Project read_compose(const std::vector<std::string> &files, const std::vector<En
     return result;
 }
 
-std::vector<Service> read_manifest(const std::string &text) {
-    std::vector<Service> services;
-    std::vector<YAML::Node> documents;
-    try {
-        documents = YAML::LoadAll(text);
-    } catch (const YAML::Exception &problem) {
-        throw ComposeError("error parsing manifest: yaml: line " + std::to_string(problem.mark.line + 1) +
-                           ": did not find expected node content");
-    }
-    for (const YAML::Node &document : documents) {
-        if (!document.IsMap()) {
-            continue;
-        }
-        const json tree = tree_of(document, Values());
-        const std::string kind = text_of(tree, "kind");
-        if (kind.empty()) {
-            throw ComposeError("error validating data: kind not set");
-        }
-        if (kind != "Deployment") {
-            continue;
-        }
-        Service service;
-        const json metadata = tree.value("metadata", json::object());
-        const json spec = tree.value("spec", json::object());
-        service.name = text_of(metadata, "name");
-        service.replicas = std::atoi(text_of(spec, "replicas", "1").c_str());
-        const json::json_pointer image("/template/spec/containers/0/image");
-        service.image = spec.contains(image) && spec[image].is_string() ? spec[image].get<std::string>() : "";
-        services.push_back(std::move(service));
-    }
-    return services;
-}
-
 } // namespace simulator

@@ -73,9 +73,6 @@ struct ComposeError : std::runtime_error {
 Project read_compose(const std::vector<std::string> &files, const std::vector<EnvVar> &env,
                      const std::string &project);
 
-/** The Deployment objects of a Kubernetes manifest: name and replicas. Throws ComposeError. */
-std::vector<Service> read_manifest(const std::string &text);
-
 /** Replaces $NAME, ${NAME}, ${NAME:-default}, ${NAME:?message} and $$. Throws ComposeError. */
 std::string interpolate(const std::string &text, const std::map<std::string, std::string> &env);
 

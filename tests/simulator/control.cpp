@@ -48,18 +48,18 @@ Answer change_containers(World &world, const std::vector<std::string> &parts, co
     };
     const auto count = std::count_if(engine.containers.begin(), engine.containers.end(), meant) +
                        std::count_if(engine.services.begin(), engine.services.end(), meant);
-    const auto deployment_meant = [&](const KubernetesDeployment &running) {
-        return running.kubernetes_namespace == parts[2] && (parts[3] == "*" || running.name == parts[3]);
+    const auto object_meant = [&](const auto &entry) {
+        return std::get<1>(entry.first) == parts[2] &&
+               (parts[3] == "*" || std::get<2>(entry.first) == parts[3]);
     };
-    const auto deployments =
-        std::count_if(engine.deployments.begin(), engine.deployments.end(), deployment_meant);
-    if (count + deployments == 0) {
+    auto &objects = engine.cluster.objects;
+    if (count + std::count_if(objects.begin(), objects.end(), object_meant) == 0) {
         return error(404, "nothing of that name runs");
     }
     if (word == "remove") {
         std::erase_if(engine.containers, meant);
         std::erase_if(engine.services, meant);
-        std::erase_if(engine.deployments, deployment_meant);
+        std::erase_if(objects, object_meant);
         return no_content();
     }
     Forced forced = Forced::nothing;
@@ -73,9 +73,11 @@ Answer change_containers(World &world, const std::vector<std::string> &parts, co
     };
     std::for_each(engine.containers.begin(), engine.containers.end(), change);
     std::for_each(engine.services.begin(), engine.services.end(), change);
-    for (KubernetesDeployment &running : engine.deployments) {
-        if (deployment_meant(running)) {
-            running.forced = forced;
+    for (auto &entry : objects) {
+        if (object_meant(entry)) {
+            entry.second.fate = forced == Forced::nothing   ? PodFate::of_image
+                                : forced == Forced::healthy ? PodFate::fine
+                                                            : PodFate::crashes;
         }
     }
     return no_content();

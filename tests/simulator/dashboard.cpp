@@ -116,10 +116,6 @@ Answer show_images(World &world, const Call &call) {
     return json_text(list.dump());
 }
 
-Answer no_such_page(World &, const Call &) {
-    return page_not_found();
-}
-
 Answer show_version(World &world, const Call &call) {
     if (!world.can().own_page) {
         return page_not_found();

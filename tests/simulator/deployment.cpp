@@ -2,12 +2,15 @@
 
 #include "answers.hpp"
 #include "compose_words.hpp"
+#include "kubernetes_stacks.hpp"
 #include "repositories.hpp"
 
 #include <algorithm>
 
 namespace simulator {
 namespace {
+
+constexpr int for_ever = 24 * 3600 * 1000; // milliseconds; a server that is stopped wakes up
 
 std::string disk_path(const Stack &stack, const std::string &file) {
     return "/data/compose/" + std::to_string(stack.id) + "/" + file;
@@ -40,22 +43,16 @@ Content content_of(const Stack &stack) {
     return content;
 }
 
-EngineResult deploy_kubernetes(Environment &environment, const Stack &stack) {
-    const Content content = content_of(stack);
-    if (!content.missing.empty()) {
-        return {"failed to deploy kubernetes application: stat " + content.missing +
-                ": no such file or directory\n"};
-    }
-    Deployment deployment;
-    deployment.stack_id = stack.id;
-    deployment.project = project_of(stack);
-    EngineResult result;
-    for (const std::string &manifest : content.files) {
-        result = kubernetes_apply(environment.engine, deployment, manifest);
-        if (!result.ok()) {
-            return {"failed to deploy kubernetes application: " + result.error};
+EngineResult deploy_kubernetes(World &world, Environment &environment, const Stack &stack) {
+    for (const std::string &path : wanted_files(stack)) {
+        if (stack.checkout_gone || stored_file(stack, path) == nullptr) {
+            return {"failed to read manifest file: open " + disk_path(stack, path) +
+                    ": no such file or directory"};
         }
     }
+    std::string output;
+    EngineResult result = deploy_to_cluster(world, environment, stack, content_of(stack).files, &output);
+    result.output = std::move(output);
     return result;
 }
 
@@ -162,16 +159,22 @@ EngineResult deploy(World &world, const Stack &stack, const DeployOptions &optio
                 ". Is the docker daemon running?\n"};
     }
     if (stack.type == kubernetes_stack) {
-        return deploy_kubernetes(*environment, stack);
+        return deploy_kubernetes(world, *environment, stack);
     }
     return deploy_docker(world, *environment, stack, options);
 }
 
 EngineResult deploy_in_turn(World &world, Lock &lock, const Stack &stack, const DeployOptions &options,
                             const std::function<bool()> &wanted) {
+    const bool hangs = stack.type == kubernetes_stack && !stack.files.empty() &&
+                       hangs_the_server(stack.files.front().content);
+    const bool stored = world.state.stack(stack.id) != nullptr;
     lock.unlock();
+    if (hangs && !stored) {
+        world.pause(for_ever);
+    }
     world.deployments.enter();
-    world.pause(world.options.deploy_ms);
+    world.pause(hangs ? for_ever : world.options.deploy_ms);
     lock.lock();
     EngineResult result{"failed to deploy a stack: cancelled\n"};
     if (wanted()) {
@@ -187,8 +190,7 @@ void take_down_stack(World &world, const Stack &stack) {
         return;
     }
     if (stack.type == kubernetes_stack) {
-        std::erase_if(environment->engine.deployments,
-                      [&](const KubernetesDeployment &running) { return running.stack_id == stack.id; });
+        delete_from_cluster(*environment, stack);
         return;
     }
     take_down(environment->engine, project_of(stack), world.now());

@@ -168,6 +168,13 @@ Answer docker_proxy(World &world, const Call &call) {
     if (reached.refusal) {
         return *reached.refusal;
     }
+    if (reached.environment->is_kubernetes()) {
+        Answer answer;
+        answer.status = 404;
+        answer.content_type = "text/plain; charset=utf-8";
+        answer.body = "404 page not found\n";
+        return answer;
+    }
     if (!reached.environment->is_docker() || reached.environment->status == 2) {
         return error(500, "Unable to proxy the request via the Docker socket",
                      "dial unix " + reached.environment->url + ": connect: connection refused");
@@ -178,61 +185,6 @@ Answer docker_proxy(World &world, const Call &call) {
                   *reached.environment,
                   {call.path.begin() + 3, call.path.end()},
                   controls_of(world, reached.environment->id)});
-}
-
-namespace {
-
-json deployment_json(const KubernetesDeployment &deployment) {
-    const bool sick = deployment.forced == Forced::crashed || deployment.forced == Forced::unhealthy;
-    json status = {{"replicas", deployment.replicas}, {"observedGeneration", 1}};
-    if (!sick) {
-        status["readyReplicas"] = deployment.replicas;
-        status["availableReplicas"] = deployment.replicas;
-        status["updatedReplicas"] = deployment.replicas;
-    } else {
-        status["unavailableReplicas"] = deployment.replicas;
-    }
-    const std::string stack = std::to_string(deployment.stack_id);
-    return {{"metadata",
-             {{"name", deployment.name},
-              {"namespace", deployment.kubernetes_namespace},
-              {"generation", 1},
-              {"labels", {{"io.portainer.kubernetes.application.stackid", stack}}}}},
-            {"spec",
-             {{"replicas", deployment.replicas},
-              {"template",
-               {{"spec", {{"containers", {{{"name", deployment.name}, {"image", deployment.image}}}}}}}}}},
-            {"status", status}};
-}
-
-} // namespace
-
-Answer kubernetes_proxy(World &world, const Call &call) {
-    const std::lock_guard lock(world.mutex);
-    const Reached reached = reach(world, call);
-    if (reached.refusal) {
-        return *reached.refusal;
-    }
-    // endpoints, ID, kubernetes, apis, apps, v1, [namespaces, NS,] deployments
-    const std::vector<std::string> path(call.path.begin() + 3, call.path.end());
-    const bool apps = path.size() >= 4 && path[0] == "apis" && path[1] == "apps" && path[2] == "v1";
-    if (!reached.environment->is_kubernetes() || !apps || path.back() != "deployments") {
-        const json body = {{"kind", "Status"},
-                           {"status", "Failure"},
-                           {"code", 404},
-                           {"reason", "NotFound"},
-                           {"message", "the server could not find the requested resource"}};
-        return json_text(body.dump(), 404);
-    }
-    const std::string wanted = path.size() >= 6 && path[3] == "namespaces" ? path[4] : "";
-    json items = json::array();
-    for (const KubernetesDeployment &deployment : reached.environment->engine.deployments) {
-        if (wanted.empty() || deployment.kubernetes_namespace == wanted) {
-            items.push_back(deployment_json(deployment));
-        }
-    }
-    const json body = {{"kind", "DeploymentList"}, {"apiVersion", "apps/v1"}, {"items", items}};
-    return json_text(body.dump());
 }
 
 } // namespace simulator

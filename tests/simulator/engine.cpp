@@ -361,23 +361,6 @@ EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double n
     return {};
 }
 
-EngineResult kubernetes_apply(Engine &engine, const Deployment &deployment, const std::string &manifest) {
-    std::vector<Service> services;
-    try {
-        services = read_manifest(manifest);
-    } catch (const ComposeError &problem) {
-        return refused_by_compose(problem.what());
-    }
-    for (const Service &service : services) {
-        std::erase_if(engine.deployments, [&](const KubernetesDeployment &running) {
-            return running.name == service.name && running.kubernetes_namespace == deployment.project;
-        });
-        engine.deployments.push_back({deployment.project, service.name, service.image, service.replicas,
-                                      deployment.stack_id, Forced::nothing});
-    }
-    return {};
-}
-
 void take_down(Engine &engine, const std::string &project, double now) {
     const auto of_project = [&](const auto &object) { return object.project == project; };
     std::erase_if(engine.containers, of_project);

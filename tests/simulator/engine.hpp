@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compose.hpp"
+#include "kubernetes_cluster.hpp"
 
 #include <optional>
 #include <string>
@@ -40,15 +41,6 @@ struct SwarmService {
     std::string old_failure; ///< the words of a task that failed under an earlier definition
 };
 
-struct KubernetesDeployment {
-    std::string kubernetes_namespace;
-    std::string name;
-    std::string image;
-    int replicas = 1;
-    int stack_id = 0;
-    Forced forced = Forced::nothing;
-};
-
 /** A network, volume, secret or config that the engine knows by name. */
 struct EngineObject {
     std::string name;
@@ -65,7 +57,7 @@ struct Engine {
     std::vector<std::string> registries; ///< hosts for which the server has credentials
     std::vector<Container> containers;
     std::vector<SwarmService> services;
-    std::vector<KubernetesDeployment> deployments;
+    Cluster cluster; ///< of Kubernetes
     std::vector<EngineObject> networks;
     std::vector<EngineObject> volumes;
     std::vector<EngineObject> secrets;
@@ -107,8 +99,9 @@ std::string human_duration(double seconds);
 
 /** How a deployment on an engine ended: an empty error is success. */
 struct EngineResult {
-    std::string error;      ///< with all that was printed until then
-    std::string brief = {}; ///< the trouble alone
+    std::string error;       ///< with all that was printed until then
+    std::string brief = {};  ///< the trouble alone
+    std::string output = {}; ///< what kubectl said
 
     bool ok() const { return error.empty(); }
 };
@@ -133,9 +126,6 @@ std::string task_failure(const Engine &engine, const Service &service);
 
 /** `docker stack deploy`: accepts images that do not exist. */
 EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double now);
-
-/** `kubectl apply`, as far as Deployment objects go. */
-EngineResult kubernetes_apply(Engine &engine, const Deployment &deployment, const std::string &manifest);
 
 /** Pulls every image of the project, present or not, and says what the first that can't be pulled answers. */
 EngineResult pull_images(Engine &engine, const Project &project);

@@ -31,7 +31,8 @@ json security_settings(const Environment &environment) {
             {"enableHostManagementFeatures", false}};
 }
 
-json kubernetes_part() {
+/** Of an environment that is a cluster the server has looked at what it offers. */
+json kubernetes_part(bool cluster) {
     return {{"Snapshots", json::array()},
             {"Configuration",
              {{"UseLoadBalancer", false},
@@ -39,14 +40,14 @@ json kubernetes_part() {
               {"EnableResourceOverCommit", true},
               {"ResourceOverCommitPercentage", 0},
               {"StorageClasses", json::array()},
-              {"IngressClasses", json::array()},
+              {"IngressClasses", cluster ? json() : json::array()},
               {"RestrictDefaultNamespace", false},
               {"IngressAvailabilityPerNamespace", false},
               {"AllowNoneIngressClass", false}}},
             {"Flags",
-             {{"IsServerMetricsDetected", false},
-              {"IsServerIngressClassDetected", false},
-              {"IsServerStorageDetected", false}}}};
+             {{"IsServerMetricsDetected", cluster},
+              {"IsServerIngressClassDetected", cluster},
+              {"IsServerStorageDetected", cluster}}}};
 }
 
 /** Snapshots make the answer large on purpose: whoever doesn't leave them out has to carry them. */
@@ -98,7 +99,7 @@ json environment_json(const World &world, const Environment &environment, const 
             {"TeamAccessPolicies", policies(environment.teams)},
             {"EdgeKey", ""},
             {"EdgeCheckinInterval", 5},
-            {"Kubernetes", kubernetes_part()},
+            {"Kubernetes", kubernetes_part(environment.is_kubernetes())},
             {"ComposeSyntaxMaxVersion", "3.9"},
             {"SecuritySettings", security_settings(environment)},
             {"LastCheckInDate", 0},

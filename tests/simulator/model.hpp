@@ -49,6 +49,7 @@ struct ResourceControl {
     int id = 0;
     std::string resource_id; ///< "1_web": environment and name
     Access access;
+    bool made_later = false; ///< by a call of its own: such controls have no list of sub-resources
 };
 
 struct EnvVar {

@@ -223,7 +223,7 @@ void read_files(const State &state, const json &object, Stack &stack) {
 }
 
 void read_control(State &state, const json &object, Stack &stack) {
-    if (stack.type == kubernetes_stack ||
+    if ((stack.type == kubernetes_stack && !object.contains("ResourceControl")) ||
         (object.contains("ResourceControl") && object.at("ResourceControl").is_null())) {
         return;
     }
@@ -236,6 +236,7 @@ void read_control(State &state, const json &object, Stack &stack) {
     state.next_resource_control = std::max(state.next_resource_control, control.id + 1);
     control.resource_id = std::to_string(stack.endpoint_id) + "_" + stack.name;
     control.access = read_access(part);
+    control.made_later = stack.type == kubernetes_stack;
     stack.resource_control = control;
 }
 
@@ -342,20 +343,29 @@ Environment read_environment(const State &state, const json &item) {
     return environment;
 }
 
+/** What a stack was deployed to is there. */
+void need_namespace(Cluster &cluster, const std::string &name) {
+    if (!name.empty() && !cluster.namespaces.contains(name)) {
+        cluster.add_namespace(name);
+    }
+}
+
 /** Without a list of what runs, everything that should run does. */
 void run_active_stacks(World &world, const json &root) {
     for (const json &item : get(root, "environments", json::array())) {
-        if (item.contains("containers") || item.contains("services") || item.contains("deployments")) {
+        if (item.contains("containers") || item.contains("services") || item.contains("deployments") ||
+            item.contains("objects")) {
             continue;
         }
-        const Environment *environment = nullptr;
-        for (const Environment &candidate : world.state.environments) {
+        Environment *environment = nullptr;
+        for (Environment &candidate : world.state.environments) {
             if (candidate.name == item.at("name").get<std::string>()) {
                 environment = &candidate;
             }
         }
         for (const auto &[id, stack] : world.state.stacks) {
             if (environment != nullptr && stack.endpoint_id == environment->id && stack.status == active) {
+                need_namespace(environment->engine.cluster, stack.kubernetes_namespace);
                 deploy(world, stack, {});
             }
         }

@@ -2,6 +2,7 @@
 
 #include "digest.hpp"
 #include "engine.hpp"
+#include "kubernetes_persistence.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -187,12 +188,7 @@ void read_engine(const json &object, Environment &environment) {
         service.forced = forced_named(get<std::string>(item, "forced", ""));
         engine.services.push_back(std::move(service));
     }
-    for (const json &item : get(object, "deployments", json::array())) {
-        engine.deployments.push_back({get<std::string>(item, "namespace", "default"),
-                                      item.at("name").get<std::string>(), get<std::string>(item, "image", ""),
-                                      get(item, "replicas", 1), get(item, "stackId", 0),
-                                      forced_named(get<std::string>(item, "forced", ""))});
-    }
+    read_cluster(object, engine.cluster);
 }
 
 void write_engine(const Environment &environment, json &object) {
@@ -235,15 +231,7 @@ void write_engine(const Environment &environment, json &object) {
         item["forced"] = forced_name(service.forced);
         object["services"].push_back(std::move(item));
     }
-    object["deployments"] = json::array();
-    for (const KubernetesDeployment &deployment : engine.deployments) {
-        object["deployments"].push_back({{"namespace", deployment.kubernetes_namespace},
-                                         {"name", deployment.name},
-                                         {"image", deployment.image},
-                                         {"replicas", deployment.replicas},
-                                         {"stackId", deployment.stack_id},
-                                         {"forced", forced_name(deployment.forced)}});
-    }
+    write_cluster(engine.cluster, object);
 }
 
 } // namespace simulator

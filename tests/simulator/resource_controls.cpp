@@ -34,7 +34,58 @@ std::optional<Answer> check(const Access &access) {
     return std::nullopt;
 }
 
+/** Kubernetes stacks of one name share one. */
+void give_to_all(State &state, const ResourceControl &control) {
+    for (auto &[number, stack] : state.stacks) {
+        if (std::to_string(stack.endpoint_id) + "_" + stack.name == control.resource_id) {
+            stack.resource_control = control;
+        }
+    }
+}
+
+/** Go's words for a type that is no number. */
+std::optional<Answer> check_type(const Call &call, const nlohmann::json &body) {
+    if (!body.contains("type") || body.at("type").is_number()) {
+        return std::nullopt;
+    }
+    const std::string &text = call.request.body;
+    const auto at = text.find(body.at("type").dump());
+    return invalid_payload(
+        "json: cannot unmarshal " + quoted(text.substr(at)) +
+        " into Go struct field resourcecontrols.resourceControlCreatePayload.type of type int");
+}
+
 } // namespace
+
+Answer create_resource_control(World &world, const Call &call) {
+    if (!call.caller.is_administrator()) {
+        return error(403, "Access denied", "Unauthorized");
+    }
+    const Body body = read_body(call.request.body);
+    if (body.refusal) {
+        return *body.refusal;
+    }
+    if (auto refusal = check_type(call, *body.json)) {
+        return *refusal;
+    }
+    Access access = read_access(*body.json);
+    if (auto refusal = check(access)) {
+        return *refusal;
+    }
+    const std::lock_guard lock(world.mutex);
+    ResourceControl control;
+    control.resource_id = text_at(*body.json, "resourceID");
+    control.access = access;
+    for (const auto &[number, stack] : world.state.stacks) {
+        if (stack.resource_control && stack.resource_control->resource_id == control.resource_id) {
+            return error(409, "A resource control is already associated to this resource");
+        }
+    }
+    control.id = world.state.next_resource_control++;
+    control.made_later = true;
+    give_to_all(world.state, control);
+    return json_text(resource_control_json(control).dump());
+}
 
 Answer update_resource_control(World &world, const Call &call) {
     const EndpointQuery id = route_number(call.path[1], "resource control");
@@ -66,8 +117,10 @@ Answer update_resource_control(World &world, const Call &call) {
             access.users.clear();
             access.teams.clear();
         }
-        stack.resource_control->access = access;
-        return json_text(resource_control_json(*stack.resource_control).dump());
+        ResourceControl control = *stack.resource_control;
+        control.access = access;
+        give_to_all(world.state, control);
+        return json_text(resource_control_json(control).dump());
     }
     return error(
         404, "Unable to find a resource control with the specified identifier inside the database",

@@ -24,7 +24,6 @@ const std::vector<Route> &routes() {
         {"GET", {"system", "nodes"}, show_nodes},
         {"GET", {"docker", "*", "dashboard"}, show_dashboard},
         {"GET", {"docker", "*", "images"}, show_images},
-        {"DELETE", {"stacks", "name", "*"}, no_such_page},
         {"GET", {"endpoints"}, list_environments},
         {"GET", {"endpoints", "*"}, show_environment},
         {"GET", {"endpoints", "*", "registries"}, list_registries},
@@ -41,6 +40,9 @@ const std::vector<Route> &routes() {
         {"POST", {"stacks", "*", "start"}, start_stack},
         {"POST", {"stacks", "*", "stop"}, stop_stack},
         {"POST", {"stacks", "*", "migrate"}, migrate_stack},
+        {"DELETE", {"stacks", "name", "*"}, delete_stack_by_name},
+        {"GET", {"kubernetes", "*", "namespaces"}, list_kube_namespaces},
+        {"POST", {"resource_controls"}, create_resource_control},
         {"PUT", {"resource_controls", "*"}, update_resource_control},
         {"POST", {"gitops", "repo", "file", "preview"}, preview_file},
     };

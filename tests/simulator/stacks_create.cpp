@@ -42,11 +42,13 @@ Wanted common_part(const json &body, int type) {
     Stack &stack = wanted.stack;
     stack.type = type;
     const std::string name = text_at(body, type == kubernetes_stack ? "stackName" : "name");
-    if (name.empty()) {
+    if (name.empty() && type != kubernetes_stack) {
         return refuse(invalid_payload("Invalid stack name"));
     }
     stack.name = type == kubernetes_stack ? name : normalised_name(name);
-    stack.env = env_at(body, "env");
+    if (type != kubernetes_stack) { // no manifest takes any
+        stack.env = env_at(body, "env");
+    }
     stack.from_app_template = bool_at(body, "fromAppTemplate");
     stack.kubernetes_namespace = text_at(body, "namespace");
     stack.swarm_id = type == swarm_stack ? text_at(body, "swarmID") : "";
@@ -166,18 +168,32 @@ ResourceControl new_control(World &world, const Stack &stack, const Caller &call
     return control;
 }
 
-Answer created(const World &world, const Stack &stack, const Caller &caller) {
+/** Kubernetes stacks of one name share what was made for one of them. */
+std::optional<ResourceControl> shared_control(const State &state, const Stack &stack) {
+    for (const auto &[id, other] : state.stacks) {
+        if (other.type == kubernetes_stack && other.endpoint_id == stack.endpoint_id &&
+            other.name == stack.name) {
+            return other.resource_control;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<ResourceControl> first_control(World &world, const Stack &stack, const Caller &caller) {
+    return stack.type == kubernetes_stack ? shared_control(world.state, stack)
+                                          : std::optional(new_control(world, stack, caller));
+}
+
+Answer created(const World &world, const Stack &stack, const Caller &caller, const std::string &output = "") {
     if (stack.type == kubernetes_stack) {
-        return json_text("{\"Output\":" + quoted("deployment configured\n") + "}");
+        return json_text("{\"Output\":" + quoted(output) + "}");
     }
     return json_text(stack_text(world, stack, {caller, WithAccess::yes, WithSource::no}));
 }
 
 /** Newer servers: the record is there at once and stays, whatever becomes of the deployment. */
 Answer create_later(World &world, Stack stack, const Caller &caller) {
-    if (stack.type != kubernetes_stack) {
-        stack.resource_control = new_control(world, stack, caller);
-    }
+    stack.resource_control = first_control(world, stack, caller);
     stack.status = 0;
     mark_deploying(world, stack);
     const Stack &stored = world.state.stacks[stack.id] = stack;
@@ -208,12 +224,10 @@ Answer deploy_new(World &world, Lock &lock, Stack stack, int wanted_source, cons
     if (!result.ok()) {
         return error(500, result.error);
     }
-    if (stack.type != kubernetes_stack) {
-        stack.resource_control = new_control(world, stack, caller);
-    }
+    stack.resource_control = first_control(world, stack, caller);
     start_polling(world, stack);
     const Stack &stored = world.state.stacks[stack.id] = std::move(stack);
-    return created(world, stored, caller);
+    return created(world, stored, caller, result.output);
 }
 
 } // namespace
@@ -263,7 +277,8 @@ Answer create_stack(World &world, const Call &call) {
     Stack &stack = wanted.stack;
     stack.endpoint_id = query.id;
     const bool look = type == swarm_stack || (type == compose_stack && !world.can().adopt_names);
-    if (name_taken(world.state, stack.name, query.id, 0, look ? LookAtEngine::yes : LookAtEngine::no)) {
+    if (type != kubernetes_stack &&
+        name_taken(world.state, stack.name, query.id, 0, look ? LookAtEngine::yes : LookAtEngine::no)) {
         return error(409, conflict(stack.name));
     }
     if (stack.auto_update && webhook_taken(world.state, stack.auto_update->webhook, 0)) {

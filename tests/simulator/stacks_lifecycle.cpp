@@ -182,6 +182,31 @@ Answer delete_stack(World &world, const Call &call) {
     return no_content();
 }
 
+/** `?endpointId=…&namespace=…`: every Kubernetes stack of that name there. */
+Answer delete_stack_by_name(World &world, const Call &call) {
+    const EndpointQuery query = endpoint_query(call.request);
+    if (query.refusal) {
+        return *query.refusal;
+    }
+    const Lock lock(world.mutex);
+    std::vector<int> found;
+    for (const auto &[id, stack] : world.state.stacks) {
+        if (stack.type == kubernetes_stack && stack.endpoint_id == query.id && stack.name == call.path[2] &&
+            stack.kubernetes_namespace == call.request.query_value("namespace")) {
+            found.push_back(id);
+        }
+    }
+    const Environment *environment = world.state.environment(query.id);
+    if (environment == nullptr || !may_use_environment(world.state, call.caller, *environment)) {
+        return error(403, "Permission denied to access endpoint", "Access denied to environment");
+    }
+    for (const int id : found) {
+        take_down_stack(world, world.state.stacks[id]);
+        world.state.stacks.erase(id);
+    }
+    return no_content();
+}
+
 Answer migrate_stack(World &world, const Call &call) {
     Lock lock(world.mutex);
     const EndpointQuery number = route_number(call.path[1], "stack");

@@ -113,7 +113,10 @@ Answer show_stack(World &world, const Call &call) {
     if (const auto refusal = denied_read(world, call, *found.stack)) {
         return *refusal;
     }
-    return json_text(stack_text(world, *found.stack, {call.caller, WithAccess::yes, WithSource::yes}));
+    // What was made for a Kubernetes stack by hand is in the list only.
+    const bool shown = found.stack->type != kubernetes_stack;
+    return json_text(stack_text(world, *found.stack,
+                                {call.caller, shown ? WithAccess::yes : WithAccess::no, WithSource::yes}));
 }
 
 namespace {

@@ -39,7 +39,8 @@ std::optional<Credentials> redeploy_credentials(const World &world, const json &
 }
 
 /** What a redeploy makes of a stack when all goes well. */
-Stack redeployed(const World &world, const Stack &stack, const json &body, const Checkout &checkout) {
+Stack redeployed(const World &world, const Stack &stack, const json &body, const Checkout &checkout,
+                 const Caller &caller) {
     const bool keeps = world.can().keep_left_out;
     Stack wanted = stack;
     const std::string reference = text_at(body, "repositoryReferenceName");
@@ -58,6 +59,7 @@ Stack redeployed(const World &world, const Stack &stack, const json &body, const
     if (wanted.type == kubernetes_stack && (!keeps || !name.empty())) {
         wanted.name = name;
     }
+    wanted.updated_by = caller.name; // who kubectl runs for
     wanted.git->config_hash = checkout.commit;
     wanted.files = checkout.files;
     wanted.checkout_gone = false;
@@ -94,7 +96,7 @@ Answer redeploy_blocking(World &world, Lock &lock, const Call &call, const Redep
         return failed_clone(world, id, checkout.problem);
     }
     Stack *stack = world.state.stack(id);
-    const Stack wanted = redeployed(world, *stack, redeploy.body, checkout);
+    const Stack wanted = redeployed(world, *stack, redeploy.body, checkout, call.caller);
     stack->files = checkout.files;
     stack->checkout_gone = false;
     const EngineResult result = deploy_in_turn(world, lock, wanted, redeploy.options, undisturbed);
@@ -166,7 +168,7 @@ Answer redeploy_later(World &world, Lock &lock, const Call &call, const Redeploy
     }
     Before before;
     before.hash = stack->git->config_hash;
-    *stack = redeployed(world, *stack, redeploy.body, checkout);
+    *stack = redeployed(world, *stack, redeploy.body, checkout, call.caller);
     mark_deploying(world, *stack);
     if (world.can().in_place) {
         stack->deployed_from = deployed_from(world.state, *stack);

@@ -1,5 +1,6 @@
 #include "answers.hpp"
 #include "deployment.hpp"
+#include "kubernetes_stacks.hpp"
 #include "payload.hpp"
 #include "stacks.hpp"
 
@@ -39,7 +40,9 @@ std::string content_of(const Stack &stack) {
 Stack updated(const World &world, const Stack &stack, const json &body) {
     Stack wanted = stack;
     detach(world, wanted);
-    wanted.env = env_at(body, "env");
+    if (wanted.type != kubernetes_stack) { // no manifest takes any
+        wanted.env = env_at(body, "env");
+    }
     wanted.files = {{wanted.entry_point, text_at(body, "stackFileContent")}};
     wanted.checkout_gone = false;
     if (world.can().compose_prune || wanted.type == swarm_stack) {
@@ -72,6 +75,9 @@ Answer update_blocking(World &world, Lock &lock, const Call &call, int id, const
     }
     end_write(world, id);
     Stack *stack = world.state.stack(id);
+    if (!result.ok() && wanted.type == kubernetes_stack) {
+        return error(500, "Unable to deploy Kubernetes stack via file content", result.error);
+    }
     if (!result.ok() || stack == nullptr) {
         return error(500, result.ok() ? "stack was removed meanwhile" : result.error);
     }
@@ -119,14 +125,15 @@ Answer update_stack(World &world, const Call &call) {
         if (world.can().asynchronous) {
             mark_deploying(world, stack);
         }
-        stack.git->reference = text_at(*body.json, "repositoryReferenceName");
+        take_update_for_settings(stack);
         touch(world, stack, call);
         return changed_stack(world, stack, call.caller);
     }
     if (text_at(*body.json, "stackFileContent").empty()) {
         return invalid_payload("Invalid stack file content");
     }
-    const Stack wanted = updated(world, stack, *body.json);
+    Stack wanted = updated(world, stack, *body.json);
+    wanted.updated_by = call.caller.name; // who kubectl runs for
     DeployOptions options;
     options.pull = bool_at(*body.json, "pullImage") ||
                    (world.can().keep_left_out && bool_at(*body.json, "repullImageAndRedeploy"));

@@ -155,7 +155,7 @@ TEST_CASE("what the simulator's engines have") {
     CHECK(docker.configs(3)->at(0) == "conf");
 }
 
-TEST_CASE("the simulator's deployments of Kubernetes") {
+TEST_CASE("the simulator's cluster") {
     Simulated server;
     Client client(server.options("ptr_admin"));
     const model::KubernetesKind kind{"apps/v1", "Deployment", "deployments", true};
@@ -164,8 +164,21 @@ TEST_CASE("the simulator's deployments of Kubernetes") {
     REQUIRE(deployments->size() == 1);
     CHECK(deployments->at(0).name == "web");
     CHECK(deployments->at(0).wanted == 2);
-    CHECK(deployments->at(0).ready == 2);
+    CHECK(deployments->at(0).available == 2);
     CHECK(client.kubernetes().list(4, kind, "other", "")->empty());
+    CHECK(client.kubernetes().list(4, kind, "", "nobody-has-it")->empty());
+    CHECK(client.kubernetes().get(4, {kind, "shop", "none"}).error().status == 404);
+    CHECK(*client.kubernetes().may(4, "create", {kind, "shop", ""}));
+    const std::string json =
+        R"({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "new"}, "spec": )";
+    const std::string pods =
+        R"(, "selector": {"matchLabels": {"a": "b"}}, "template": {"metadata": {"labels": {"a": "b"}}}}})";
+    const KubernetesPlace place{kind, "shop", "new"};
+    CHECK(client.kubernetes().dry_run(4, place, json + R"({"replicas": 5)" + pods)->wanted == 5);
+    CHECK(client.kubernetes().dry_run(4, place, json + R"({"replikas": 5)" + pods).error().message ==
+          "Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: unknown "
+          "field \"spec.replikas\"");
+    CHECK(client.kubernetes().list(4, kind, "shop", "")->size() == 1);
 }
 
 TEST_CASE("a stack of the simulator moves to another environment") {

@@ -50,11 +50,7 @@ Lines found(const Routes &answers, const std::string &text = manifest) {
     plan.environment_id = 4;
     plan.type = model::StackType::kubernetes;
     plan.spec = spec;
-    current::ServerState state;
-    state.user.administrator = true;
-    model::Stack other;
-    other.id = 3;
-    state.stacks = {other};
+    current::ServerState state; // the list of stacks is not kept until a deployment
     const std::vector<compose::File> files{{"m.yml", text}};
     Lines lines;
     for (const preflight::Finding &finding : preflight::check_cluster(
@@ -88,7 +84,10 @@ TEST_CASE("a namespace or a kind that a cluster does not have is known before") 
 
 TEST_CASE("an object of another stack is not taken over, and one of none is said to be there") {
     const auto with_labels = [](const std::string &labels) {
-        Routes answers = cluster({{"POST " + deployments + try_it, object()}});
+        Routes answers = cluster({{"POST " + deployments + try_it, object()},
+                                  {"GET /api/stacks/3", with(R"({"Id": 3, "Name": "shop", "Type": 3})")},
+                                  {"GET /api/stacks/9", refusal(404, "no such stack")},
+                                  {"GET /api/stacks/8", refusal(403, "Access denied to resource")}});
         answers["GET " + deployments + "/web"] = object(labels);
         return answers;
     };
@@ -97,7 +96,8 @@ TEST_CASE("an object of another stack is not taken over, and one of none is said
     const Lines theirs = found(with_labels(of_stack + R"("3")"));
     REQUIRE(theirs.size() == 1);
     CHECK(theirs[0].starts_with("blocked: m.yml:1:1: Deployment web belongs to the stack 'shop' (#3)"));
-    CHECK(found(with_labels(of_stack + R"("9")")) == Lines{}); // of a stack that is no more
+    CHECK(found(with_labels(of_stack + R"("9")")) == Lines{});  // of a stack that is no more
+    CHECK(found(with_labels(of_stack + R"("8")")).size() == 1); // whose it is can't be read
     const Lines nobodys = found(with_labels(""));
     REQUIRE(nobodys.size() == 1);
     CHECK(nobodys[0].starts_with("warning: m.yml:1:1: Deployment web is in the cluster already"));

@@ -1,0 +1,245 @@
+#include "kubernetes_stacks.hpp"
+
+#include "kubernetes_access.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace simulator {
+namespace {
+
+using nlohmann::json;
+
+const std::string prefix = "io.portainer.kubernetes.application.";
+const char *last_applied = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** A label's value: what Kubernetes does not take becomes a dash. */
+std::string label_value(std::string text) {
+    for (char &character : text) {
+        const bool fine = std::isalnum(static_cast<unsigned char>(character)) != 0 || character == '-' ||
+                          character == '_' || character == '.';
+        character = fine ? character : '-';
+    }
+    return text.substr(0, 63);
+}
+
+json labels_of(const Stack &stack, const std::string &owner) {
+    const std::string name = label_value(stack.name);
+    return {{prefix + "kind", stack.git ? "git" : "content"},
+            {prefix + "name", name},
+            {prefix + "owner", owner},
+            {prefix + "stack", name},
+            {prefix + "stackid", std::to_string(stack.id)}};
+}
+
+/** One object that kubectl is about to apply. */
+struct Wanted {
+    const KubeKind *kind = nullptr;
+    json value;
+};
+
+/** What kubectl says of one run. */
+struct Run {
+    std::string output;
+    std::vector<std::string> errors;
+};
+
+class Kubectl {
+public:
+    Kubectl(World &world, Environment &environment, const Stack &stack, Run &run)
+        : world_(world),
+          environment_(environment),
+          cluster_(environment.engine.cluster),
+          stack_(stack),
+          run_(run),
+          owner_(stack.updated_by.empty() ? stack.created_by : stack.updated_by),
+          path_("/data/kub_deployment3706600218/" + stack.entry_point) {}
+
+    void apply(const std::string &manifest) {
+        std::vector<Wanted> wanted;
+        for (json &document : read_documents(manifest)) {
+            if (auto object = object_of(document)) {
+                wanted.push_back(std::move(*object));
+            }
+        }
+        for (Wanted &object : wanted) {
+            apply_one(object);
+        }
+    }
+
+private:
+    std::optional<Wanted> object_of(json &document) {
+        const std::string kind_name = document.value("kind", "");
+        const std::string version = document.value("apiVersion", "");
+        json &metadata = document["metadata"];
+        metadata["labels"].update(labels_of(stack_, owner_));
+        const std::string name = metadata.value("name", "");
+        const std::string space = metadata.value("namespace", "");
+        const KubeKind *kind = kind_named(version, kind_name);
+        if (kind == nullptr) {
+            run_.errors.push_back("resource mapping not found for name: \"" + name + "\" namespace: \"" +
+                                  space + "\" from \"" + path_ + "\": no matches for kind \"" + kind_name +
+                                  "\" in version \"" + version + "\"\nensure CRDs are installed first");
+            return std::nullopt;
+        }
+        const std::string &given = stack_.kubernetes_namespace;
+        if (kind->namespaced && !given.empty() && !space.empty() && space != given) {
+            run_.errors.push_back("the namespace from the provided object \"" + space +
+                                  "\" does not match the namespace \"" + given +
+                                  "\". You must pass '--namespace=" + space + "' to perform this operation.");
+            return std::nullopt;
+        }
+        if (kind->namespaced && space.empty()) {
+            metadata["namespace"] = given.empty() ? "default" : given;
+        }
+        return Wanted{kind, document};
+    }
+
+    [[nodiscard]] std::optional<KubeRefusal> forbidden(const Wanted &wanted, const std::string &verb) const {
+        for (const User &user : world_.state.users) {
+            if (user.name == owner_) {
+                return forbidden_in_cluster(world_.state, environment_, user,
+                                            {verb, wanted.kind->group, wanted.kind->plural,
+                                             wanted.value["metadata"].value("namespace", ""),
+                                             wanted.value["metadata"].value("name", "")});
+            }
+        }
+        return std::nullopt;
+    }
+
+    void apply_one(Wanted &wanted) {
+        json &metadata = wanted.value["metadata"];
+        const std::string name = metadata.value("name", "");
+        const std::string space = wanted.kind->namespaced ? metadata.value("namespace", "") : "";
+        if (const auto refusal = forbidden(wanted, "get")) {
+            refuse("error when retrieving current configuration of:\nResource: \"" +
+                       wanted.kind->api_version() + ", Resource=" + wanted.kind->plural +
+                       "\", GroupVersionKind: \"" + wanted.kind->api_version() +
+                       ", Kind=" + wanted.kind->kind + "\"\nName: \"" + name + "\", Namespace: \"" + space +
+                       "\"\nfrom server for: \"" + path_ + "\": ",
+                   *refusal);
+            return;
+        }
+        const KubeObject *before = cluster_.find(*wanted.kind, space, name);
+        json last;
+        if (before != nullptr) {
+            const json annotations = before->value["metadata"].value("annotations", json::object());
+            last = json::parse(annotations.value(last_applied, "null"), nullptr, false);
+        }
+        json applied = wanted.value;
+        applied["metadata"]["annotations"].update(json::object());
+        metadata["annotations"][last_applied] = applied.dump() + "\n";
+        if (std::string(wanted.kind->kind) == "Deployment") {
+            metadata["annotations"]["deployment.kubernetes.io/revision"] = revision_of(wanted, before);
+        }
+        const KubeWritten result =
+            store(cluster_, *wanted.kind, wanted.value, last, world_.now(), DryRun::no);
+        if (!result.refusal.empty()) {
+            refuse(before == nullptr ? "error when creating \"" + path_ + "\": " : "",
+                   result.refusal.front());
+            return;
+        }
+        run_.output += wanted.kind->shown(name) + (result.created   ? " created\n"
+                                                   : result.changed ? " configured\n"
+                                                                    : " unchanged\n");
+    }
+
+    static std::string revision_of(const Wanted &wanted, const KubeObject *before) {
+        if (before == nullptr) {
+            return "1";
+        }
+        const json annotations = before->value["metadata"].value("annotations", json::object());
+        const int revision = std::atoi(annotations.value("deployment.kubernetes.io/revision", "1").c_str());
+        json next = merged(before->value, nullptr, wanted.value);
+        set_defaults(*wanted.kind, next);
+        const json::json_pointer pods("/spec/template");
+        return std::to_string(next.value(pods, json()) == before->value.value(pods, json()) ? revision
+                                                                                            : revision + 1);
+    }
+
+    void refuse(const std::string &doing, const KubeRefusal &refusal) {
+        if (refusal.code == 422) {
+            std::string words = refusal.message;
+            const auto group = words.find("." + std::string("apps"));
+            if (group != std::string::npos) {
+                words.erase(group, 5);
+            }
+            run_.errors.push_back("The " + words);
+            return;
+        }
+        run_.errors.push_back("Error from server (" + refusal.reason + "): " + doing + refusal.message);
+    }
+
+    World &world_;
+    Environment &environment_;
+    Cluster &cluster_;
+    const Stack &stack_;
+    Run &run_;
+    std::string owner_;
+    std::string path_;
+};
+
+/** A single error of its own making begins with "error: ", as kubectl prints it. */
+std::string words_of(const std::vector<std::string> &errors) {
+    const bool own = errors.size() == 1 && !errors.front().starts_with("Error from server") &&
+                     !errors.front().starts_with("The ");
+    std::string words = own ? "error: " : "";
+    for (const std::string &error : errors) {
+        words += error + "\n";
+    }
+    std::string quoted = json(words).dump();
+    return "failed to deploy kubernete stack: failed to execute kubectl command: " + quoted +
+           ": exit status 1";
+}
+
+} // namespace
+
+bool hangs_the_server(const std::string &manifest) {
+    try {
+        read_documents(manifest);
+    } catch (const std::runtime_error &) {
+        return true;
+    }
+    return false;
+}
+
+EngineResult deploy_to_cluster(World &world, Environment &environment, const Stack &stack,
+                               const std::vector<std::string> &files, std::string *output) {
+    Run run;
+    Kubectl kubectl(world, environment, stack, run);
+    for (const std::string &manifest : files) {
+        kubectl.apply(manifest);
+    }
+    if (output != nullptr) {
+        *output = run.output;
+    }
+    return {run.errors.empty() ? "" : words_of(run.errors)};
+}
+
+void delete_from_cluster(Environment &environment, const Stack &stack) {
+    for (const std::string &path : wanted_files(stack)) {
+        const auto file = std::find_if(stack.files.begin(), stack.files.end(),
+                                       [&](const StackFile &one) { return one.path == path; });
+        if (file == stack.files.end() || hangs_the_server(file->content)) {
+            continue;
+        }
+        for (const json &document : read_documents(file->content)) {
+            const KubeKind *kind = kind_named(document.value("apiVersion", ""), document.value("kind", ""));
+            if (kind == nullptr || !document.contains("metadata")) {
+                continue;
+            }
+            const std::string given =
+                stack.kubernetes_namespace.empty() ? "default" : stack.kubernetes_namespace;
+            const std::string space = kind->namespaced ? document["metadata"].value("namespace", given) : "";
+            erase(environment.engine.cluster, *kind, space, document["metadata"].value("name", ""));
+        }
+    }
+}
+
+void take_update_for_settings(Stack &stack) {
+    stack.git->reference.clear();
+    stack.git->authentication.reset();
+    stack.auto_update.reset();
+}
+
+} // namespace simulator
