@@ -89,20 +89,25 @@ std::vector<std::string> main_files(const desired::Git &git) {
     return files;
 }
 
-std::vector<compose::File> compose_files(const desired::Git &git, const git::Tree *tree) {
-    std::vector<compose::File> files;
+compose::Files files_at(const desired::Git &git, const git::Tree *tree) {
+    compose::Files files;
+    files.read = [tree](const std::string &path) { return text_at(tree, path); };
     for (const std::string &path : main_files(git))
-        files.push_back({path, text_at(tree, path).value_or("")});
+        files.compose.push_back({path, text_at(tree, path).value_or("")});
     return files;
 }
 
 /// The compose files and what they make a deployment read, at either commit.
-std::set<std::string> own_paths(const desired::Git &git, const std::vector<const git::Tree *> &trees) {
+std::set<std::string> own_paths(const desired::Stack &stack, const std::vector<const git::Tree *> &trees) {
+    std::map<std::string, std::string> env;
+    for (const desired::EnvEntry &entry : stack.env)
+        if (!entry.value.secret())
+            env[entry.name] = entry.value.value;
     std::set<std::string> paths;
     for (const git::Tree *tree : trees)
-        for (const compose::File &file : compose_files(git, tree))
-            for (std::string &path : compose::referenced_files(file.text, file.path))
-                paths.insert(std::move(path));
+        for (std::string &path :
+             compose::files_of_deployment(main_files(*stack.git), env, files_at(*stack.git, tree).read))
+            paths.insert(std::move(path));
     return paths;
 }
 
@@ -240,13 +245,12 @@ void Base::add_own_files(plan::StackPlan &stack, const current::ServerState &cur
         return;
     }
     std::vector<plan::OwnFile> files;
-    for (const std::string &path : own_paths(git, {deployed.get(), head_tree_.get()}))
+    for (const std::string &path : own_paths(*stack.spec, {deployed.get(), head_tree_.get()}))
         files.push_back({path, text_at(deployed.get(), path), text_at(base_.tree.get(), path),
                          text_at(head_tree_.get(), path)});
     plan::add_own_files(stack, files,
-                        compose::changed_services(compose_files(git, deployed.get()),
-                                                  compose_files(git, head_tree_.get()),
-                                                  changed_variables(stack)),
+                        compose::changed_services(files_at(git, deployed.get()),
+                                                  files_at(git, head_tree_.get()), changed_variables(stack)),
                         head_commit_);
 }
 

@@ -142,7 +142,7 @@ Input load_tree(const std::shared_ptr<const git::Tree> &tree, const std::string 
 void find_commit(Input &input, const Options &options) {
     if (input.from_git || input.state.files.empty())
         return;
-    auto worktree = git::look_at_worktree(input.state.files, worktree_limit);
+    auto worktree = git::look_at_worktree(inputs_of(options).front(), input.state.files, worktree_limit);
     if (!worktree) {
         options.tell(report::safe(fmt::format("note: of which commit the files are is not known: {}",
                                               worktree.error())) +

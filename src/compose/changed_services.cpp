@@ -1,6 +1,6 @@
 #include "compose/changed_services.hpp"
 
-#include "compose/tree.hpp"
+#include "compose/definitions.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -8,86 +8,6 @@
 
 namespace stowage::compose {
 namespace {
-
-using desired::yaml::Entry;
-using desired::yaml::Kind;
-using desired::yaml::Node;
-using desired::yaml::NodePtr;
-
-/// All that the files say of each service, as text in which equal definitions are equal; the order of keys
-/// makes no difference.
-class Definitions {
-public:
-    /// False where a file is not YAML.
-    bool read(const std::vector<File> &files) {
-        std::vector<Problem> problems;
-        for (const File &file : files) {
-            const Parsed parsed = parse_file(file, problems);
-            if (!parsed.complete || parsed.documents.size() != 1)
-                return false;
-            const Node &top = *parsed.documents.front();
-            if (const Entry *services = top.find("services"))
-                for (const Entry &service : services->value->entries)
-                    services_[service.key] += write(*service.value) + "\n";
-            for (const char *kind : {"networks", "volumes", "secrets", "configs"})
-                if (const Entry *declared = top.find(kind))
-                    for (const Entry &one : declared->value->entries)
-                        declared_[one.key] += write(*one.value) + "\n";
-        }
-        return true;
-    }
-
-    [[nodiscard]] const std::map<std::string, std::string> &services() const { return services_; }
-    [[nodiscard]] const std::map<std::string, std::string> &declared() const { return declared_; }
-
-private:
-    static void write_quoted(const std::string &text, std::string &out) {
-        out += '"';
-        for (const char c : text) {
-            if (c == '"' || c == '\\')
-                out += '\\';
-            out += c;
-        }
-        out += '"';
-    }
-
-    static std::string write(const Node &node) {
-        std::string out;
-        write(node, out);
-        return out;
-    }
-
-    // The parser limits how large a document is with its aliases written out, and how deep.
-    static void write(const Node &node, std::string &out) {
-        if (node.kind == Kind::map) {
-            std::vector<const Entry *> entries;
-            for (const Entry &entry : node.entries)
-                entries.push_back(&entry);
-            std::sort(entries.begin(), entries.end(),
-                      [](const Entry *a, const Entry *b) { return a->key < b->key; });
-            out += '{';
-            for (const Entry *entry : entries) {
-                write_quoted(entry->key, out);
-                out += ':';
-                write(*entry->value, out);
-                out += ',';
-            }
-            out += '}';
-        } else if (node.kind == Kind::list) {
-            out += '[';
-            for (const NodePtr &item : node.items) {
-                write(*item, out);
-                out += ',';
-            }
-            out += ']';
-        } else {
-            write_quoted(node.text, out);
-        }
-    }
-
-    std::map<std::string, std::string> services_;
-    std::map<std::string, std::string> declared_;
-};
 
 bool names(const std::string &definition, const std::string &word) {
     const std::string quoted = '"' + word;
@@ -129,7 +49,7 @@ std::vector<std::string> differing(const std::map<std::string, std::string> &bef
 
 } // namespace
 
-std::vector<std::string> changed_services(const std::vector<File> &before, const std::vector<File> &after,
+std::vector<std::string> changed_services(const Files &before, const Files &after,
                                           const std::set<std::string> &variables) {
     Definitions old;
     Definitions now;
@@ -138,12 +58,15 @@ std::vector<std::string> changed_services(const std::vector<File> &before, const
     const std::vector<std::string> changed = differing(old.services(), now.services());
     std::set<std::string> services(changed.begin(), changed.end());
     const std::vector<std::string> resources = differing(old.declared(), now.declared());
+    std::set<std::string> used = variables;
+    for (const std::string &variable : differing(old.variables(), now.variables()))
+        used.insert(variable);
     for (const auto &service : now.services()) {
         const auto &definition = service.second;
         const bool touched =
             std::any_of(resources.begin(), resources.end(),
                         [&](const std::string &resource) { return names(definition, resource); }) ||
-            std::any_of(variables.begin(), variables.end(),
+            std::any_of(used.begin(), used.end(),
                         [&](const std::string &variable) { return uses_variable(definition, variable); });
         if (touched)
             services.insert(service.first);

@@ -17,8 +17,13 @@ namespace fs = std::filesystem;
 
 using StatusHandle = std::unique_ptr<git_status_list, Freed<git_status_list_free>>;
 
-RepositoryHandle repository_around(const fs::path &file) {
-    return open_around(fs::absolute(file).parent_path());
+/// Of a glob, or of what is gone: the folder that is there.
+RepositoryHandle repository_around(const fs::path &input) {
+    fs::path there = fs::absolute(input);
+    std::error_code error;
+    while (!fs::is_directory(there, error) && there.has_relative_path())
+        there = there.parent_path();
+    return open_around(there);
 }
 
 /// Files by their paths inside the working tree.
@@ -63,9 +68,9 @@ std::vector<std::string> uncommitted(git_repository *repository, std::map<std::s
     return found;
 }
 
-std::optional<Worktree> look(const std::vector<std::string> &files) {
+std::optional<Worktree> look(const std::string &input, const std::vector<std::string> &files) {
     const Library library;
-    const RepositoryHandle repository = files.empty() ? nullptr : repository_around(files.front());
+    const RepositoryHandle repository = repository_around(input);
     if (!repository || git_repository_workdir(repository.get()) == nullptr)
         return std::nullopt;
     Worktree worktree;
@@ -83,9 +88,11 @@ std::optional<Worktree> look(const std::vector<std::string> &files) {
 
 } // namespace
 
-tl::expected<std::optional<Worktree>, GitError> look_at_worktree(const std::vector<std::string> &files,
+tl::expected<std::optional<Worktree>, GitError> look_at_worktree(const std::string &input,
+                                                                 const std::vector<std::string> &files,
                                                                  std::chrono::milliseconds limit) {
-    return bounded<std::optional<Worktree>>([files](Deadline /*deadline*/) { return look(files); }, limit);
+    return bounded<std::optional<Worktree>>(
+        [input, files](Deadline /*deadline*/) { return look(input, files); }, limit);
 }
 
 } // namespace stowage::git

@@ -18,10 +18,11 @@ struct Worktree {
     std::vector<std::string> uncommitted; ///< of the files asked about, those that differ from it, as given
 };
 
-/// The working tree of the first file, and which of the files are not as they are committed there (changed,
-/// new or ignored ones; files outside of it don't count). Nothing where the first file is in none. Never
-/// longer than `limit`.
+/// The working tree that `input` (a file, a folder, or a glob) lies in, and which of the files are not as
+/// they are committed there (changed, new or ignored ones; files outside of it don't count). Nothing where it
+/// is in none. Never longer than `limit`.
 [[nodiscard]] tl::expected<std::optional<Worktree>, GitError>
-look_at_worktree(const std::vector<std::string> &files, std::chrono::milliseconds limit);
+look_at_worktree(const std::string &input, const std::vector<std::string> &files,
+                 std::chrono::milliseconds limit);
 
 } // namespace stowage::git

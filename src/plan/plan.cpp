@@ -166,6 +166,7 @@ Summary summarize(const Plan &plan) {
         if (stack.health)
             count_health(summary, stack.health->state);
     }
+    summary.not_of_change = plan.not_of_change;
     for (const ServerPlan &server : plan.servers)
         summary.failed_servers += server.error.empty() ? 0 : 1;
     return summary;
@@ -189,7 +190,14 @@ std::string to_string(const Summary &summary) {
     add(summary.blocked, "blocked");
     add(summary.unchanged, "unchanged");
     add(summary.failed_servers, summary.failed_servers == 1 ? "server failed" : "servers failed");
-    return text.empty() ? "nothing to do: the desired state names no stack" : text;
+    if (!text.empty())
+        return text;
+    if (summary.not_of_change > 0)
+        return "no change: it does nothing to " +
+               (summary.not_of_change == 1 ? std::string("the stack")
+                                           : fmt::format("the {} stacks", summary.not_of_change)) +
+               " of the desired state";
+    return "nothing to do: the desired state names no stack";
 }
 
 std::string origins_to_string(const Plan &plan) {

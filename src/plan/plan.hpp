@@ -165,6 +165,9 @@ struct Plan {
     std::vector<std::string> notes; ///< what a reader should know of the plan as a whole
     std::vector<ServerPlan> servers;
     std::vector<StackPlan> stacks; ///< sorted by server, environment and name
+    /// Stacks that the desired state names and that are not in `stacks`, since the change does nothing to
+    /// them.
+    std::size_t not_of_change = 0;
 };
 
 struct Summary {
@@ -173,6 +176,7 @@ struct Summary {
     std::size_t forbidden = 0, hidden = 0, blocked = 0, unchanged = 0;
     std::size_t partly_forbidden = 0; ///< of those to change: a field of them is left as it is
     std::size_t failed_servers = 0;
+    std::size_t not_of_change = 0; ///< left out, since the change does nothing to them
     /// By what runs, whatever is planned for them; stacks whose health was not asked are in none.
     std::size_t progressing = 0, degraded = 0, missing = 0, health_unknown = 0;
 

@@ -271,6 +271,7 @@ void keep_changed_only(Plan &plan) {
     std::erase_if(plan.stacks, [&](const StackPlan &stack) {
         const bool keep = stack.origin == Origin::change || stack.origin == Origin::both;
         drifted += !keep && stack.action != Action::none ? 1 : 0;
+        plan.not_of_change += keep ? 0 : 1;
         return !keep;
     });
     if (drifted > 0)

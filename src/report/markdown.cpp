@@ -8,6 +8,7 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 
 namespace stowage::report {
@@ -154,8 +155,11 @@ public:
             if (view_.verbose || worth_showing(stack))
                 items.push_back(item(stack));
         if (quiet) {
-            comment.add(plan_.stacks.empty() ? "Nothing to do: the desired state names no stack.\n"
-                                             : fmt::format("Nothing to do: {}.\n", plan::to_string(summary)));
+            const std::string what = plan::to_string(summary);
+            comment.add(
+                plan_.stacks.empty()
+                    ? fmt::format("{}{}.\n", static_cast<char>(std::toupper(what.front())), what.substr(1))
+                    : fmt::format("Nothing to do: {}.\n", what));
             comment.add("\n");
             comment.add_lines(joined(commits(), remarks()), "more line");
         } else {

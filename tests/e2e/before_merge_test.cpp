@@ -237,6 +237,46 @@ TEST_CASE("a change can't send a key to another server", "[e2e][git]") {
     CHECK_FALSE(other.requests().empty());
 }
 
+TEST_CASE("a change that does nothing says so, whatever else is named", "[e2e][git]") {
+    Change it;
+    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", compose("1")}});
+    it.head({{"note", "another text"}});
+    it.drift("api", "A", "9");
+    for (const char *format : {"text", "markdown", "html", "json"}) {
+        const Result plan = it.plan({"--changed-only", "--format", format});
+        INFO(plan.out << plan.err);
+        CHECK(plan.exit_code == 0);
+        CHECK_THAT(plan.out, !Contains("names no stack"));
+    }
+    CHECK_THAT(it.plan({"--changed-only"}).out,
+               Contains("Plan: no change: it does nothing to the 2 stacks of the desired state."));
+    CHECK_THAT(it.plan({"--changed-only", "--format", "markdown"}).out,
+               Contains("No change: it does nothing to the 2 stacks of the desired state."));
+}
+
+TEST_CASE("services that a change reaches by way of other files are made anew", "[e2e][git]") {
+    Change it;
+    auto state = json::parse(it.world.server().state());
+    state["repositories"] = json::array({{{"name", "config"}, {"path", it.repository.path()}}});
+    it.world.server().set_state(state.dump());
+    const std::string url = it.world.server().git_url("config");
+    const std::string stacks = "  - {name: web, gitConfig: {url: '" + url +
+                               "', referenceName: refs/heads/main, configFilePath: web/c.yml}}\n";
+    const std::string files = "include: [more.yml]\nservices:\n  a: {image: 'nginx:1', env_file: a.env}\n"
+                              "  b: {image: 'nginx:1', command: one}\n  c: {image: 'nginx:1'}\n";
+    it.base({{"stowage.yaml", it.state(stacks)},
+             {"web/c.yml", files},
+             {"web/a.env", "A=1\n"},
+             {"web/more.yml", "services: {d: {image: 'nginx:1', env_file: d.env}}\n"},
+             {"web/d.env", "D=1\n"}});
+    std::string other = files;
+    other.replace(other.find("one"), 3, "two");
+    it.head({{"web/c.yml", other}, {"web/a.env", "A=2\n"}, {"web/d.env", "D=2\n"}});
+    const Result plan = it.world.run({"plan", "--git", url, "--ref", "change", "--base", "main"});
+    INFO(plan.out << plan.err);
+    CHECK_THAT(plan.out, Contains("made anew: a, b, d") && Contains("repository:web/d.env"));
+}
+
 TEST_CASE("a change of a git stack's own files is part of the plan", "[e2e][git]") {
     Change it;
     auto state = json::parse(it.world.server().state());

@@ -310,12 +310,13 @@ TEST_CASE("files that are not as they are committed") {
 
     constexpr std::chrono::seconds limit{20};
     const auto found = git::look_at_worktree(
-        {top + "/changed.yml", top + "/new.yml", folder / "outside.yml", top + "/same.yml"}, limit);
+        top + "/*.yml", {folder / "outside.yml", top + "/changed.yml", top + "/new.yml", top + "/same.yml"},
+        limit);
     REQUIRE(found);
     REQUIRE(*found);
     CHECK((*found)->commit.size() == 40);
     CHECK((*found)->uncommitted == std::vector<std::string>{top + "/changed.yml", top + "/new.yml"});
-    const auto nowhere = git::look_at_worktree({folder / "outside.yml"}, limit);
+    const auto nowhere = git::look_at_worktree(folder / "outside.yml", {folder / "outside.yml"}, limit);
     REQUIRE(nowhere);
     CHECK_FALSE(*nowhere);
 }
