@@ -24,6 +24,7 @@ apply::Options options_of(const Run &run) {
     options.limits.stable_for = run.deploy.stable_for;
     options.look_every = run.deploy.look_every;
     options.preflight = run.deploy.preflight;
+    options.objection = run.objection;
     options.git_cache = (support::cache_folder() / "git").string();
     return options;
 }

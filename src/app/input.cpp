@@ -124,6 +124,7 @@ Input load(const Options &options) {
     } else {
         desired::LoadOptions load_options;
         load_options.allow_literal_secrets = options.allow_literal_secrets;
+        load_options.given_servers = options.given_servers;
         const std::vector<std::string> inputs = inputs_of(options);
         load_options.may_read = what_may_be_read(inputs, options);
         input.state = desired::load(inputs, load_options);

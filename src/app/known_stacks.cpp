@@ -13,8 +13,7 @@ namespace stowage::app {
 std::vector<std::string> shards_of(const std::string &name) {
     std::vector<std::string> shards;
     std::error_code error; // no folder, no shards
-    for (const auto &entry :
-         std::filesystem::directory_iterator(folders_of(name).state.parent_path(), error)) {
+    for (const auto &entry : std::filesystem::directory_iterator(state_of(name).parent_path(), error)) {
         std::string found = entry.path().filename().string();
         if (found.starts_with(name + "-") && found.find("-of-") != std::string::npos)
             shards.push_back(std::move(found));
@@ -27,7 +26,7 @@ std::string where_else(const std::string &name) {
     const auto shards = shards_of(name);
     if (shards.empty())
         return fmt::format("it has made no pass yet, or keeps its state elsewhere than in {}",
-                           folders_of(name).state.string());
+                           state_of(name).string());
     return fmt::format("{} of it: name one, e.g. --name {}",
                        support::count_of(shards.size(), "shard is known", "shards are known"),
                        shards.front());
@@ -37,7 +36,7 @@ KnownStacks::KnownStacks(const std::string &name) {
     std::vector<std::string> names = shards_of(name);
     names.push_back(name);
     for (const std::string &one : names)
-        if (const auto status = reconcile::read_status(folders_of(one).state)) {
+        if (const auto status = reconcile::read_status(state_of(one))) {
             passed_ = true;
             for (const reconcile::Status::Known &known : status->known)
                 add(known);

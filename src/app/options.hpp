@@ -1,6 +1,7 @@
 #pragma once
 
 #include "desired/select.hpp"
+#include "desired/state.hpp"
 #include "plan/options.hpp"
 #include "reconcile/guards.hpp"
 #include "reconcile/receiver.hpp"
@@ -8,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -46,6 +48,8 @@ struct Options {
     std::string inside;            ///< --inside; "" where it was not given
     Reads reads = Reads::anything; ///< of this machine, where --inside was not given
     desired::Selection selection;
+    std::vector<desired::Server> given_servers;         ///< see desired::LoadOptions
+    std::vector<std::filesystem::path> allowed_folders; ///< see there
     bool allow_exec = false;
     bool allow_literal_secrets = false;
     bool insecure = false;
@@ -93,6 +97,7 @@ struct ReconcileOptions {
     reconcile::GitInput git; ///< without a URL: the desired state is in files
     std::string git_password_file;
     std::string git_password_variable;
+    std::optional<desired::Text> git_password; ///< as the configuration has it
     std::optional<std::chrono::seconds> git_timeout;
     std::optional<std::chrono::seconds> max_stale;
     reconcile::Limits limits;
@@ -101,9 +106,12 @@ struct ReconcileOptions {
     std::string pause_file;
     std::string log_format;
     std::string metrics_file;
-    std::vector<reconcile::Receiver> receivers; ///< looked up
-    std::string listen;                         ///< as it was given; "" for not at all
+    std::vector<reconcile::Receiver> written_receivers; ///< as the configuration has them
+    std::vector<reconcile::Receiver> receivers;         ///< looked up
+    std::string listen;                                 ///< as it was given; "" for not at all
     std::optional<std::chrono::seconds> health_max_age;
+    bool quiet = false;                           ///< log only what is news
+    std::optional<std::chrono::seconds> splay;    ///< wait up to so long before the first pass
     std::optional<std::chrono::seconds> interval; ///< nothing: one pass
     std::chrono::seconds grace{60};               ///< how long a loop may go on when it was told to end
 };

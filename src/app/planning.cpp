@@ -79,11 +79,14 @@ plan::Options options_for(const desired::State &state, const Options &options) {
 }
 
 void say_which_shard(Planned &planned, const Options &options) {
-    if (options.selection.shard)
-        planned.plan.notes.push_back(fmt::format(
-            "shard {}: {} of {} of the desired state", options.selection.shard->str(),
-            planned.desired.stacks.size(),
-            support::count_of(planned.desired.stacks.size() + planned.desired.left_out.size(), "stack")));
+    if (!options.selection.shard)
+        return;
+    const desired::Shard &shard = *options.selection.shard;
+    planned.plan.notes.push_back(fmt::format(
+        "shard {}: {} of {} of the desired state; limits count within it: {} may do {} times as much",
+        shard.str(), planned.desired.stacks.size(),
+        support::count_of(planned.desired.stacks.size() + planned.desired.left_out.size(), "stack"),
+        shard.count == 2 ? "both" : fmt::format("all {}", shard.count), shard.count));
 }
 
 void plan_server(Run &run, Fetched &fetched, support::Diagnostics &diagnostics) {

@@ -67,11 +67,11 @@ reconcile::LogFormat log_format_of(const std::string &name) {
 /// The configuration as it is now, or else as it was: a slip there must not end what runs.
 ReconcileOptions read_again(const ReconcileOptions &given, const ReconcileOptions &before, Log &log) {
     try {
-        desired::forget_resolved();
         ReconcileOptions options = with_config(given);
         if (!options.interval) // a loop goes on as one
             options.interval = before.interval;
         log.set_format(log_format_of(options.log_format));
+        log.set_quiet(options.quiet);
         log.write({Level::info, "configuration_read", "the configuration was read again"});
         if (options.listen != before.listen)
             log.write({Level::warning, "listening_kept",
@@ -110,8 +110,15 @@ public:
                                    address->host)});
     }
 
+    void begin() {
+        if (board_)
+            board_->begin(std::chrono::system_clock::now());
+    }
+
     void show(const PassResult &result, Clock::time_point next, const ReconcileOptions &options) {
         const auto now = Clock::now();
+        if (board_)
+            board_->end();
         if (board_ && result.status)
             board_->show(*result.status, now, due_after(now, next, options));
     }
@@ -126,6 +133,28 @@ private:
     std::optional<reconcile::Listener> listener_;
 };
 
+/// What was rotated counts from the next pass on.
+void look_up_again(ReconcileOptions &options, Log &log) {
+    try {
+        look_up(options);
+    } catch (const support::Error &error) {
+        (void)log_error(log, error);
+        log.write({Level::warning, "secrets_kept",
+                   "going on with the passwords of the configuration that were read before"});
+    }
+}
+
+/// So that many hosts with the same timetable don't ask at the same moment.
+void wait_splay(const ReconcileOptions &options, const std::atomic<int> &interrupts) {
+    if (!options.splay)
+        return;
+    std::mt19937 random(std::random_device{}());
+    std::uniform_int_distribution<std::chrono::milliseconds::rep> wait(
+        0, std::chrono::milliseconds(*options.splay).count());
+    const std::atomic<bool> never{false};
+    wait_until(reconcile::Pace::Clock::now() + std::chrono::milliseconds(wait(random)), interrupts, never);
+}
+
 int run_loop(const ReconcileOptions &given, ReconcileOptions options, const Audience &audience, Log &log,
              const Signals &signals) {
     const std::atomic<int> &interrupts = signals.interrupts;
@@ -135,6 +164,7 @@ int run_loop(const ReconcileOptions &given, ReconcileOptions options, const Audi
     reconcile::Pace pace(*options.interval, std::random_device{}());
     while (interrupts.load() == 0) {
         const auto started = reconcile::Pace::Clock::now();
+        outlook.begin();
         const PassResult result = run_pass(options, audience, log, interrupts);
         log.set_run({});
         const auto next = pace.after(started, reconcile::Pace::Clock::now(), result.reached_nothing);
@@ -144,10 +174,14 @@ int run_loop(const ReconcileOptions &given, ReconcileOptions options, const Audi
                        fmt::format("the pass took longer than the interval; {} left out",
                                    support::count_of(next.skipped, "pass", "passes"))});
         wait_until(next.at, interrupts, reload);
-        if (!reload.exchange(false) || interrupts.load() > 0)
+        if (interrupts.load() > 0)
             continue;
-        options = read_again(given, options, log);
-        pace.set_interval(*options.interval);
+        if (reload.exchange(false)) {
+            options = read_again(given, options, log);
+            pace.set_interval(*options.interval);
+        } else {
+            look_up_again(options, log);
+        }
     }
     log.write({Level::info, "stopped", "stopped in order"});
     return ExitCode::success;
@@ -158,6 +192,10 @@ int run_loop(const ReconcileOptions &given, ReconcileOptions options, const Audi
 int reconcile(const ReconcileOptions &options, const Audience &audience, const Signals &signals) {
     const ReconcileOptions complete = with_config(options);
     Log log(log_format_of(complete.log_format), stderr);
+    log.set_quiet(complete.quiet);
+    wait_splay(complete, signals.interrupts);
+    if (signals.interrupts.load() > 0)
+        return complete.interval ? ExitCode::success : ExitCode::interrupted;
     if (complete.interval)
         return run_loop(options, complete, audience, log, signals);
     if (!complete.listen.empty())

@@ -4,7 +4,9 @@
 #include "app/locks.hpp"
 #include "app/outcome.hpp"
 #include "apply/failures.hpp"
+#include "reconcile/at_work.hpp"
 #include "reconcile/log_observer.hpp"
+#include "reconcile/stack_key.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
@@ -19,6 +21,7 @@
 namespace stowage::app {
 namespace {
 
+using reconcile::key_of;
 using reconcile::Level;
 
 constexpr std::size_t pause_limit = 64u << 10;
@@ -42,59 +45,11 @@ FailuresOf failures_of(const Planned &planned) {
     return all;
 }
 
-/// Failed servers and stacks in one line each.
-void log_plan(const plan::Plan &plan, reconcile::Log &log) {
-    for (const plan::ServerPlan &server : plan.servers)
-        if (!server.error.empty())
-            log.write({Level::error,
-                       "server_failed",
-                       fmt::format("{}: {}", server.name, server.error),
-                       {{"server", server.name}}});
-    log.write({Level::info, "planned", "plan: " + plan::to_string(plan::summarize(plan))});
-}
-
-/// All of the desired state, by their names there and on the servers.
-std::vector<desired::Stack> named_stacks(const Planned &planned) {
-    const auto named = [](const std::string &server, const std::string &environment,
-                          const std::string &name) {
-        desired::Stack stack;
-        stack.server = server;
-        stack.environment.name = environment;
-        stack.name = name;
-        return stack;
-    };
-    std::vector<desired::Stack> all;
-    for (const auto *stacks : {&planned.desired.stacks, &planned.desired.left_out})
-        for (const auto &stack : *stacks)
-            all.push_back(named(stack->server, stack->environment.str(), stack->name));
-    for (const plan::StackPlan &stack : planned.plan.stacks)
-        all.push_back(named(stack.server, stack.environment, stack.name));
-    return all;
-}
-
-/// A slip in the stacks of a window would let changes through.
-void warn_of_windows(const std::vector<reconcile::Window> &windows, const Planned &planned,
-                     reconcile::Log &log) {
-    if (windows.empty())
-        return;
-    const std::vector<desired::Stack> stacks = named_stacks(planned);
-    for (const reconcile::Window &window : windows) {
-        const std::vector<std::string> in_vain = reconcile::patterns_in_vain(window, stacks);
-        if (!in_vain.empty())
-            log.write({Level::warning,
-                       "window_in_vain",
-                       fmt::format("the window '{}' is for '{}', which is no stack of the desired state",
-                                   window.name, support::join(in_vain, "', '")),
-                       {{"window", window.name}}});
-    }
-}
-
 /// The report without the stacks that are left as they are because somebody wants it so.
 apply::Report without_meant(apply::Report report, const std::vector<reconcile::Held> &held) {
     std::erase_if(report.stacks, [&](const apply::StackResult &result) {
         return std::any_of(held.begin(), held.end(), [&](const reconcile::Held &one) {
-            return !one.needs_attention() && one.server == result.plan.server &&
-                   one.environment == result.plan.environment && one.stack == result.plan.name;
+            return !one.needs_attention() && key_of(one) == key_of(result.plan);
         });
     });
     return report;
@@ -102,7 +57,9 @@ apply::Report without_meant(apply::Report report, const std::vector<reconcile::H
 
 } // namespace
 
-ReconcileFolders folders_of(const std::string &name) {
+namespace {
+
+void check_name(const std::string &name) {
     const bool fine = !name.empty() && name.size() <= 64 && name.front() != '.' &&
                       std::all_of(name.begin(), name.end(), [](unsigned char c) {
                           return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
@@ -110,12 +67,19 @@ ReconcileFolders folders_of(const std::string &name) {
     if (!fine)
         throw support::Error(fmt::format("--name '{}' is not a name", name),
                              "use letters, digits, '-', '_' and '.'");
-    return {support::cache_folder() / "reconcile" / name, support::state_folder() / "reconcile" / name};
 }
 
-void ReconcilePass::say(Level level, std::string name, std::string text,
-                        std::vector<std::pair<std::string, std::string>> fields) {
-    log_.write({level, std::move(name), std::move(text), std::move(fields)});
+} // namespace
+
+ReconcileFolders folders_of(const std::string &name) {
+    check_name(name);
+    return {support::cache_folder() / "reconcile" / name,
+            support::lasting_state_folder() / "reconcile" / name};
+}
+
+std::filesystem::path state_of(const std::string &name) {
+    check_name(name);
+    return support::lasting_state_folder(support::Whose::ours_or_for_root_anyones) / "reconcile" / name;
 }
 
 int ReconcilePass::run() {
@@ -133,7 +97,7 @@ int ReconcilePass::run() {
 }
 
 int ReconcilePass::locked_out(const std::string &by) {
-    say(Level::error, "locked", by);
+    log_.say(Level::error, "locked", by);
     locked_out_ = true;
     return ExitCode::locked;
 }
@@ -156,24 +120,29 @@ int ReconcilePass::run_alone(const ReconcileFolders &folders) {
     Input input = snapshot_ ? load_snapshot() : load(options_.common);
     if (snapshot_)
         repository_->accept(*snapshot_);
+    log_.servers(options_.common.given_servers, input.state);
     const auto &shard = options_.common.selection.shard;
     ServerLocks locks = lock_servers(servers_in_use(input.state), input.state, shard);
     if (!locks.busy.empty())
         return locked_out(locks.busy);
     Run run(std::move(input), options_.common);
     advance(run, Stage::limits);
-    log_plan(run.planned.plan, log_);
+    log_.plan(run.planned.plan);
     std::vector<reconcile::Held> held;
     run.guard = [&](Planned &planned) { held = guard(planned, folders.state); };
     advance(run, Stage::guards);
     lock_planned(locks, run.planned, shard);
     if (!locks.busy.empty())
         return locked_out(locks.busy);
-    reconcile::LogObserver observer(log_);
+    reconcile::LogObserver observer(events_);
+    reconcile::AtWorkNote note(folders.state, observer);
     run.deploy = options_.deploy;
-    run.observer = &observer;
+    run.observer = &note;
+    run.objection = [&](const plan::StackPlan &stack) { return object(stack, folders.state, held); };
     run.interrupts = &interrupts_;
     advance(run, Stage::remember);
+    reconcile::hold_skipped_dependents(run.report, held);
+    log_.standing(run.report, held);
     const plan::Plan &plan = run.planned.plan;
     outcome_ = {plan, run.report, held};
     audience_.report(run.report, plan);
@@ -183,54 +152,66 @@ int ReconcilePass::run_alone(const ReconcileFolders &folders) {
     return code;
 }
 
+reconcile::Circumstances ReconcilePass::orders(const std::filesystem::path &folder) const {
+    reconcile::Circumstances orders;
+    orders.now = std::chrono::system_clock::now();
+    orders.limits = options_.limits;
+    if (!options_.ignore_windows)
+        orders.windows = options_.windows;
+    orders.suspensions = reconcile::suspensions(folder, orders.now);
+    if (options_.whole != options_.name) // what is ordered of the whole is ordered of each shard
+        for (auto &one : reconcile::suspensions(folders_of(options_.whole).state, orders.now))
+            orders.suspensions.push_back(std::move(one));
+    orders.paused = paused_by(options_.pause_file);
+    return orders;
+}
+
 std::vector<reconcile::Held> ReconcilePass::guard(Planned &planned, const std::filesystem::path &folder) {
     const FailuresOf failures = failures_of(planned);
-    reconcile::Circumstances circumstances;
-    circumstances.now = std::chrono::system_clock::now();
-    circumstances.limits = options_.limits;
-    if (!options_.ignore_windows)
-        circumstances.windows = options_.windows;
-    warn_of_windows(circumstances.windows, planned, log_);
-    circumstances.suspensions = reconcile::suspensions(folder, circumstances.now);
+    reconcile::Circumstances circumstances = orders(folder);
+    log_.windows(circumstances.windows, planned);
+    circumstances.settled = !before_.last_success.empty();
     circumstances.retries = reconcile::retries(folder);
-    if (options_.whole != options_.name) { // what is ordered of the whole is ordered of each shard
-        const std::filesystem::path of_all = folders_of(options_.whole).state;
-        for (auto &one : reconcile::suspensions(of_all, circumstances.now))
-            circumstances.suspensions.push_back(std::move(one));
-        for (auto &one : reconcile::retries(of_all))
+    if (options_.whole != options_.name)
+        for (auto &one : reconcile::retries(folders_of(options_.whole).state))
             circumstances.retries.push_back(std::move(one));
-    }
-    circumstances.paused = paused_by(options_.pause_file);
     circumstances.failure = [&failures](const plan::StackPlan &plan) {
         const auto found = failures.find(plan.server);
         return found == failures.end() ? nullptr : found->second.find(plan);
     };
     std::vector<reconcile::Held> held = reconcile::guard(planned.plan, circumstances);
     for (const reconcile::Held &one : held)
-        say(one.needs_attention() ? Level::error : Level::info, "stack_held",
-            fmt::format("{}/{}/{} is left as it is: {}", one.server, one.environment, one.stack, one.why),
-            {{"server", one.server},
-             {"environment", one.environment},
-             {"stack", one.stack},
-             {"by", reconcile::name_of(one.by)}});
+        log_.held(one);
     return held;
+}
+
+std::string ReconcilePass::object(const plan::StackPlan &plan, const std::filesystem::path &folder,
+                                  std::vector<reconcile::Held> &held) {
+    const std::lock_guard lock(mutex_);
+    try {
+        const auto order = reconcile::order_against(plan, orders(folder));
+        if (!order)
+            return {};
+        held.push_back(*order);
+        log_.held(*order);
+        return order->why;
+    } catch (const support::Error &error) { // an order that can't be read may be one to stop
+        return error.what();
+    }
 }
 
 void ReconcilePass::read_from_git(const std::filesystem::path &cache) {
     repository_.emplace(options_.git, cache);
-    snapshot_ = repository_->obtain(std::chrono::system_clock::now());
-    const reconcile::Snapshot &snapshot = *snapshot_;
-    if (!snapshot.stale.empty())
-        say(Level::warning, "remote_away", snapshot.stale, {{"commit", snapshot.commit}});
-    if (!snapshot.refused.empty())
-        say(Level::error, "commit_refused",
-            fmt::format("{}; going on with commit {}", snapshot.refused, snapshot.commit.substr(0, 7)),
-            {{"commit", snapshot.commit}});
-    say(Level::info, "desired_state",
-        snapshot.subject.empty()
-            ? fmt::format("desired state of commit {}", snapshot.commit.substr(0, 7))
-            : fmt::format("desired state of commit {}: {}", snapshot.commit.substr(0, 7), snapshot.subject),
-        {{"commit", snapshot.commit}});
+    try {
+        snapshot_ = repository_->obtain(std::chrono::system_clock::now());
+    } catch (const reconcile::CommitRefused &refused) {
+        refused_ = refused.what();
+        throw;
+    } catch (const support::Error &away) {
+        remote_error_ = away.what();
+        throw;
+    }
+    log_.desired_state(*snapshot_);
 }
 
 bool ReconcilePass::describe(reconcile::Status &status) const {
@@ -243,12 +224,29 @@ bool ReconcilePass::describe(reconcile::Status &status) const {
         status.remote_error = snapshot_->stale;
     } else if (options_.git.access.url.empty()) { // files, from now on
         status.commit = status.commit_seen = status.refused = status.remote_error = {};
+    } else if (!remote_error_.empty() || !refused_.empty()) {
+        status.remote_error = remote_error_;
+        status.refused = refused_;
     }
     if (outcome_)
         reconcile::take_in(
             status, outcome_->plan, outcome_->report, outcome_->held, std::chrono::system_clock::now(),
             options_.common.selection.everything() ? reconcile::Scope::whole : reconcile::Scope::selection);
     return true;
+}
+
+bool ReconcilePass::changed_anything() const {
+    return outcome_ &&
+           std::any_of(outcome_->report.stacks.begin(), outcome_->report.stacks.end(),
+                       [](const apply::StackResult &result) { return plan::is_carried_out(result.plan); });
+}
+
+bool ReconcilePass::reached_nothing() const {
+    if (!outcome_)
+        return !remote_error_.empty();
+    const auto &servers = outcome_->plan.servers;
+    return !servers.empty() && std::all_of(servers.begin(), servers.end(),
+                                           [](const plan::ServerPlan &one) { return !one.error.empty(); });
 }
 
 reconcile::Seen ReconcilePass::seen() const {

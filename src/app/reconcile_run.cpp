@@ -2,7 +2,9 @@
 
 #include "app/exit_code.hpp"
 #include "desired/resolve.hpp"
+#include "reconcile/notices.hpp"
 #include "reconcile/notify.hpp"
+#include "reconcile/stack_key.hpp"
 #include "report/paint.hpp"
 #include "support/diagnostics.hpp"
 #include "support/duration.hpp"
@@ -32,14 +34,15 @@ struct Ended {
     std::string error;
 };
 
-Ended carry_through(ReconcilePass &pass, const Audience &audience, Log &log) {
+Ended carry_through(ReconcilePass &pass, const Audience &audience, Log &log,
+                    const reconcile::Status &before) {
     try {
         return {pass.run(), {}};
     } catch (const support::InputError &error) {
         audience.mistakes(error);
-        return {ExitCode::failure, log_error(log, error)};
+        return {ExitCode::failure, log_error(log, error, before.error)};
     } catch (const support::Error &error) {
-        return {ExitCode::failure, log_error(log, error)};
+        return {ExitCode::failure, log_error(log, error, before.error)};
     } catch (const std::exception &error) {
         const std::string what = fmt::format("unexpected: {}", error.what());
         log.write({Level::error, "failed", what});
@@ -74,21 +77,50 @@ void publish(const ReconcileOptions &options, const ReconcilePass &pass, reconci
     }
 }
 
+/// So that the last line of a pass that failed says where to look, whatever was said in earlier ones.
+std::string who_fails(const reconcile::Status &status) {
+    constexpr std::size_t most = 3;
+    std::vector<std::string> names;
+    for (const reconcile::Status::Stack &one : status.failing)
+        if (names.size() < most)
+            names.push_back(path_of(one));
+    if (names.empty())
+        return {};
+    const std::size_t more = status.failing.size() - names.size();
+    return fmt::format("; not as desired: {}{}", support::join(names, ", "),
+                       more == 0 ? "" : fmt::format(" and {} more", more));
+}
+
 } // namespace
 
-std::string log_error(Log &log, const support::Error &error) {
+std::string log_error(Log &log, const support::Error &error, const std::string &before) {
+    const auto routine = [&](const std::string &in_short) {
+        return reconcile::lasting(report::safe(in_short)) == reconcile::lasting(before);
+    };
     const auto *input = dynamic_cast<const support::InputError *>(&error);
     if (input == nullptr) {
         log.write(
-            {Level::error, "failed",
-             error.advice().empty() ? error.what() : fmt::format("{}; {}", error.what(), error.advice())});
+            {Level::error,
+             "failed",
+             error.advice().empty() ? error.what() : fmt::format("{}; {}", error.what(), error.advice()),
+             {},
+             {},
+             routine(error.what())});
         return error.what();
     }
-    for (const support::Diagnostic &mistake : input->diagnostics())
-        log.write({Level::error, "mistake", placed(mistake)});
     const auto &mistakes = input->diagnostics();
     const std::string count = support::count_of(mistakes.size(), "mistake") + " in the input";
-    return mistakes.empty() ? count : fmt::format("{}: {}", count, placed(mistakes.front()));
+    const std::string in_short =
+        mistakes.empty() ? count : fmt::format("{}: {}", count, placed(mistakes.front()));
+    for (const support::Diagnostic &mistake : mistakes)
+        log.write({Level::error,
+                   "mistake",
+                   mistake.advice.empty() ? placed(mistake)
+                                          : fmt::format("{}; {}", placed(mistake), mistake.advice),
+                   {},
+                   {},
+                   routine(in_short)});
+    return in_short;
 }
 
 PassResult run_pass(const ReconcileOptions &options, const Audience &audience, Log &log,
@@ -99,8 +131,9 @@ PassResult run_pass(const ReconcileOptions &options, const Audience &audience, L
     reconcile::Status status =
         reconcile::read_status(folders_of(options.name).state).value_or(reconcile::Status{});
     desired::forget_resolved(); // secrets may be other ones than in the last pass
-    ReconcilePass pass(options, audience, log, interrupts);
-    const Ended ended = carry_through(pass, audience, log);
+    const reconcile::Status before = status;
+    ReconcilePass pass(options, audience, log, interrupts, before);
+    const Ended ended = carry_through(pass, audience, log, before);
     const auto finished = std::chrono::system_clock::now();
     status.run = run;
     status.started = support::to_rfc3339(started);
@@ -115,14 +148,13 @@ PassResult run_pass(const ReconcileOptions &options, const Audience &audience, L
     log.write(
         {ended.code == ExitCode::success ? Level::info : Level::error,
          "pass_finished",
-         fmt::format("pass ended with exit code {} after {}", ended.code,
-                     support::human_duration(finished - started)),
+         fmt::format("pass ended with exit code {} after {}{}", ended.code,
+                     support::human_duration(finished - started),
+                     ended.code == ExitCode::success ? "" : who_fails(status)),
          {},
-         {{"exit_code", std::to_string(ended.code)}, {"seconds", fmt::format("{:.3f}", status.seconds)}}});
-    const bool any_server = std::any_of(status.servers.begin(), status.servers.end(),
-                                        [](const auto &server) { return server.second; });
-    const bool in_vain = !ended.error.empty() || (!status.servers.empty() && !any_server);
-    return {ended.code, in_vain,
+         {{"exit_code", std::to_string(ended.code)}, {"seconds", fmt::format("{:.3f}", status.seconds)}},
+         before.passes > 0 && before.exit_code == ended.code && !pass.changed_anything()});
+    return {ended.code, pass.reached_nothing(),
             ended.code == ExitCode::locked ? std::nullopt : std::optional(std::move(status))};
 }
 

@@ -22,7 +22,8 @@ struct PassResult {
 [[nodiscard]] PassResult run_pass(const ReconcileOptions &options, const Audience &audience,
                                   reconcile::Log &log, const std::atomic<int> &interrupts);
 
-/// A mistake or failure as lines of the log. Returns it in a few words.
-std::string log_error(reconcile::Log &log, const support::Error &error);
+/// A mistake or failure as lines of the log. Returns it in a few words; `before` are those of the last pass,
+/// to tell what is news.
+std::string log_error(reconcile::Log &log, const support::Error &error, const std::string &before = {});
 
 } // namespace stowage::app

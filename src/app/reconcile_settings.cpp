@@ -50,14 +50,13 @@ void fill_git(ReconcileOptions &options, const reconcile::Config::Git &git) {
     fill(options.git.reference, git.reference);
     fill(options.git.path, git.path);
     options.git.access.username = git.username;
-    if (git.password)
-        options.git.access.password = resolved(*git.password, options.common);
+    options.git_password = git.password;
     fill(options.git_timeout, git.timeout);
     fill(options.max_stale, git.max_stale);
     fill(options.git.allowed_signers, git.allowed_signers);
 }
 
-/// Looks up what is by reference, so that a slip there is known before anything is done.
+/// A slip in a reference is known before anything is done.
 void resolve(std::vector<reconcile::Receiver> &receivers, const Options &options) {
     support::Diagnostics diagnostics;
     for (reconcile::Receiver &receiver : receivers) {
@@ -95,8 +94,11 @@ void apply_config(ReconcileOptions &options, const reconcile::Config &config) {
     fill(options.log_format, config.log_format);
     fill(options.listen, config.listen);
     fill(options.health_max_age, config.health_max_age);
-    options.receivers = config.receivers;
-    resolve(options.receivers, options.common);
+    options.written_receivers = config.receivers;
+    options.common.given_servers = config.servers;
+    options.common.allowed_folders.assign(config.allowed_folders.begin(), config.allowed_folders.end());
+    options.quiet |= config.quiet.value_or(false);
+    fill(options.splay, config.splay);
 }
 
 /// Shards on one host share neither state nor cache, nor the file with their metrics.
@@ -112,18 +114,29 @@ void keep_apart(ReconcileOptions &options, const desired::Shard &shard) {
 
 } // namespace
 
+void look_up(ReconcileOptions &options) {
+    desired::forget_resolved();
+    std::vector<reconcile::Receiver> receivers = options.written_receivers;
+    resolve(receivers, options.common);
+    std::string password = options.git.access.password;
+    if (options.git_password)
+        password = resolved(*options.git_password, options.common);
+    if (!options.git_password_file.empty()) {
+        password = std::string(support::trim(support::read_file(options.git_password_file, password_limit)));
+        support::redactor().add(password);
+    }
+    if (!options.git_password_variable.empty())
+        password = password_in(options.git_password_variable);
+    options.receivers = std::move(receivers);
+    options.git.access.password = std::move(password);
+}
+
 ReconcileOptions with_config(ReconcileOptions options) {
     if (!options.config.empty())
         apply_config(options, reconcile::read_config(options.config, options.common.allow_literal_secrets
                                                                          ? reconcile::Literals::allow
                                                                          : reconcile::Literals::refuse));
-    if (!options.git_password_file.empty()) {
-        options.git.access.password =
-            std::string(support::trim(support::read_file(options.git_password_file, password_limit)));
-        support::redactor().add(options.git.access.password);
-    }
-    if (!options.git_password_variable.empty())
-        options.git.access.password = password_in(options.git_password_variable);
+    look_up(options);
     options.whole = options.name;
     if (const auto &shard = options.common.selection.shard)
         keep_apart(options, *shard);

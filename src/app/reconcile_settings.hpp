@@ -9,4 +9,8 @@ namespace stowage::app {
 /// support::Error.
 [[nodiscard]] ReconcileOptions with_config(ReconcileOptions options);
 
+/// Looks up what the configuration has by reference anew: a password or a receiver's URL may be another one
+/// by now. Where one can't be had, nothing is taken, and support::Error thrown.
+void look_up(ReconcileOptions &options);
+
 } // namespace stowage::app

@@ -53,7 +53,9 @@ struct Run {
     Preflight preflight = Preflight::no;
     Against against;
     DeployOptions deploy;
-    std::function<void(Planned &)> guard;         ///< holds stacks of the plan back; may be empty
+    std::function<void(Planned &)> guard; ///< holds stacks of the plan back; may be empty
+    /// Of apply: asked before each stack's first call, from several threads; may be empty.
+    std::function<std::string(const plan::StackPlan &)> objection;
     apply::Observer *observer = nullptr;          ///< of apply; null for nobody
     const std::atomic<int> *interrupts = nullptr; ///< of apply; null for none
 

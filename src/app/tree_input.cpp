@@ -158,6 +158,8 @@ desired::State load_names(const std::shared_ptr<const git::Tree> &tree, const Na
                           const fs::path &checked_out_at, const Options &options) {
     desired::LoadOptions load_options;
     load_options.allow_literal_secrets = options.allow_literal_secrets;
+    load_options.given_servers = options.given_servers;
+    load_options.allowed_folders = options.allowed_folders;
     load_options.keep_on_disk = keep_in_cache;
     load_options.checked_out_at = checked_out_at;
     const desired::ReadFile read = [&](const fs::path &path, std::size_t limit) {

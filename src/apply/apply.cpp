@@ -66,6 +66,14 @@ StackResult not_begun(const plan::StackPlan &plan, std::string why) {
     return result;
 }
 
+StackResult forbidden_now(const plan::StackPlan &plan, std::string why) {
+    StackResult result;
+    result.plan = plan;
+    result.outcome = Outcome::blocked;
+    result.message = std::move(why);
+    return result;
+}
+
 using Key = std::tuple<std::string, std::string, std::string>; // server, environment as written, name
 
 Key key_of(const desired::Stack &stack) {
@@ -211,6 +219,9 @@ private:
         const auto target = targets_.find(plan.server);
         if (target == targets_.end())
             return not_begun(plan, "its server could not be reached");
+        if (options_.objection)
+            if (std::string why = options_.objection(plan); !why.empty())
+                return forbidden_now(plan, std::move(why));
         tell([&] { observer_.started(plan); });
         const RunContext context{
             *target->second.client,

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -41,7 +42,10 @@ struct Options {
     StabilityLimits limits;
     std::chrono::milliseconds look_every{1'000};
     bool preflight = false; ///< find out before a deployment what it must fail for
-    std::string git_cache;  ///< of the preflight: folder for repositories that are read from here
+    /// Asked before each stack's first call, from several threads: why it must not be begun; "" where it may
+    /// be.
+    std::function<std::string(const plan::StackPlan &)> objection = {};
+    std::string git_cache; ///< of the preflight: folder for repositories that are read from here
 };
 
 /// Carries out a plan. Deletions and stops come first, since they free what the others may need; apart from

@@ -22,7 +22,9 @@ constexpr std::size_t limit = 16u << 20;
 constexpr std::chrono::seconds patience{5}; // with other runs
 
 std::string name_of_stack(const plan::StackPlan &plan) {
-    return fmt::format("{}/{}", plan.environment_id, plan.name);
+    const bool has_namespace = plan.spec && !plan.spec->kubernetes_namespace.empty();
+    return fmt::format("{}/{}{}", plan.environment_id, plan.name,
+                       has_namespace ? "/" + plan.spec->kubernetes_namespace : "");
 }
 
 /// What was abandoned did not fail; what the connection was lost of may have.

@@ -40,7 +40,7 @@ private:
 
     std::filesystem::path path_;
     std::string key_;
-    std::map<std::string, Failure> by_stack_; ///< by `environment id/name`
+    std::map<std::string, Failure> by_stack_; ///< by `environment id/name`, and `/namespace`
 };
 
 } // namespace stowage::apply

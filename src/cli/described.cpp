@@ -171,6 +171,8 @@ std::vector<std::pair<std::string, std::string>> variables() {
     return {{"PORTAINER_API_KEY", "the access token, where the YAML says apiKey: {env: PORTAINER_API_KEY}"},
             {"STOWAGE_URL", "the server of export, where --url is not given"},
             {"STOWAGE_LOCK_DIR", "where the locks are that keep two runs of a host apart"},
+            {"STOWAGE_STATE_DIR", "the folder of replaced stacks and reconcile's state"},
+            {"STOWAGE_CACHE_DIR", "the folder of repositories"},
             {"NO_COLOR", "no colours, unless --color always"},
             {"XDG_STATE_HOME", "where replaced stacks and reconcile's state are kept (~/.local/state)"},
             {"XDG_CACHE_HOME", "where repositories are kept (~/.cache)"}};

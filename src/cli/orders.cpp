@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "desired/select.hpp"
+#include "reconcile/at_work.hpp"
 #include "report/paint.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
@@ -66,6 +67,21 @@ void tell(const std::string &done, const std::vector<std::string> &patterns, con
                              report::safe(pattern)));
 }
 
+/// That a pass goes on, and with what: an order stops nothing that is begun.
+void tell_what_goes_on(const std::string &name) {
+    std::vector<std::string> names = app::shards_of(name);
+    names.push_back(name);
+    for (const std::string &one : names) {
+        const auto work = reconcile::at_work(app::state_of(one));
+        if (!work)
+            continue;
+        const std::string begun = report::safe(support::join(work->stacks, ", "));
+        print(fmt::format("a pass of {} is at work since {}; it begins nothing more of what is suspended{}\n",
+                          one, work->since,
+                          begun.empty() ? "" : ", and goes on to the end with what it has begun: " + begun));
+    }
+}
+
 int suspend(const OrderOptions &options) {
     const auto now = std::chrono::system_clock::now();
     const std::string since = support::to_rfc3339(now);
@@ -74,14 +90,15 @@ int suspend(const OrderOptions &options) {
     std::vector<reconcile::Suspension> all;
     for (const std::string &stack : patterns)
         all.push_back({stack, options.reason, since, until});
-    reconcile::suspend(app::folders_of(options.name).state, all, now);
+    reconcile::suspend(app::state_of(options.name), all, now);
     tell(until.empty() ? "suspended" : "suspended until " + until, patterns, app::KnownStacks(options.name));
+    tell_what_goes_on(options.name);
     return app::ExitCode::success;
 }
 
 int resume(const OrderOptions &options) {
-    const auto ended = reconcile::resume(app::folders_of(options.name).state, options.stacks,
-                                         std::chrono::system_clock::now());
+    const auto ended =
+        reconcile::resume(app::state_of(options.name), options.stacks, std::chrono::system_clock::now());
     if (ended.empty())
         print("nothing was suspended\n");
     else
@@ -101,7 +118,7 @@ int retry(const OrderOptions &options) {
         throw support::Error(fmt::format("'{}' is no stack of the last pass; nothing is tried again",
                                          support::join(in_vain, "', '")),
                              "'stowage status' shows what fails, as server/environment/stack");
-    reconcile::retry(app::folders_of(options.name).state, patterns, std::chrono::system_clock::now());
+    reconcile::retry(app::state_of(options.name), patterns, std::chrono::system_clock::now());
     tell("tried again with the next pass, where it failed", patterns, known);
     return app::ExitCode::success;
 }

@@ -137,6 +137,13 @@ void add_reconcile(Commands &commands) {
     add_duration(command, "--health-max-age",
                  "With --listen: how old the last pass may be for /healthz (default: 3 intervals)",
                  {1s, "10m or 1h"}, options.health_max_age);
+    command.add_flag("--quiet", options.quiet,
+                     "Log only what is news; a pass in which all is as it was says nothing");
+    add_duration(
+        command, "--splay",
+        "Wait up to so long, by chance, before the (first) pass, e.g. 60s, so that hosts with the same "
+        "timetable do not ask at once",
+        {1s, "30s or 2m"}, options.splay);
     add_choice<std::string>(command, "--log-format", options.log_format,
                             {{"text", "text"}, {"json", "json"}, {"logfmt", "logfmt"}},
                             "How events are written (default: text)");

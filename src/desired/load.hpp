@@ -25,6 +25,11 @@ enum class NamedBy { command_line, yaml };
 using MayRead = std::function<void(const std::filesystem::path &file, NamedBy by)>;
 
 struct LoadOptions {
+    /// Servers that the host of a run gives: its URL is the only one that its key is sent to, and its key,
+    /// headers and authority go before what the YAML says, which need say none.
+    std::vector<Server> given_servers = {};
+    /// Folders of this machine that `{file: …}` of a commit may name.
+    std::vector<std::filesystem::path> allowed_folders = {};
     bool allow_literal_secrets = false; ///< accept a password or API key written in the YAML
     bool require_servers = true;        ///< false where no server is needed (validate)
     MayRead may_read = {};              ///< empty for all; of a commit nothing else is read anyway

@@ -144,12 +144,10 @@ public:
         const StackPlan *found = nullptr;
         if (const auto same = by_id_.find({head.kind, head.stack_id}); same != by_id_.end())
             found = same->second;
-        else if (const auto named = by_name_.find(key(head, head.name)); named != by_name_.end())
-            found = named->second;
-        else if (head.spec && !head.spec->former_name.empty())
-            if (const auto former = by_name_.find(key(head, head.spec->former_name));
-                former != by_name_.end())
-                found = former->second;
+        else
+            found = find(head, head.name);
+        if (found == nullptr && head.spec && !head.spec->former_name.empty())
+            found = find(head, head.spec->former_name);
         if (found != nullptr)
             taken_.insert(found);
         return found;
@@ -161,9 +159,27 @@ private:
     static Key key(const StackPlan &plan, const std::string &name) {
         return {plan.kind, plan.environment, support::lower(name)};
     }
+    static std::string namespace_of(const StackPlan &plan) {
+        return plan.spec ? plan.spec->kubernetes_namespace : std::string();
+    }
+
+    /// Of the same namespace, or else where only one of the two says which it is.
+    [[nodiscard]] const StackPlan *find(const StackPlan &head, const std::string &name) const {
+        const std::string space = namespace_of(head);
+        const StackPlan *unsaid = nullptr;
+        const auto [first, last] = by_name_.equal_range(key(head, name));
+        for (auto one = first; one != last; ++one) {
+            const std::string other = namespace_of(*one->second);
+            if (other == space)
+                return one->second;
+            if (unsaid == nullptr && (other.empty() || space.empty()))
+                unsaid = one->second;
+        }
+        return unsaid;
+    }
 
     std::map<std::pair<StackPlan::Kind, std::int64_t>, const StackPlan *> by_id_;
-    std::map<Key, const StackPlan *> by_name_;
+    std::multimap<Key, const StackPlan *> by_name_;
     std::set<const StackPlan *> taken_;
 };
 

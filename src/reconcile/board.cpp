@@ -2,6 +2,7 @@
 
 #include "reconcile/status_page.hpp"
 #include "support/duration.hpp"
+#include "support/rfc3339.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,6 +11,16 @@ namespace stowage::reconcile {
 
 Board::Board(std::string name, std::optional<Status> last, Clock::time_point now, Clock::time_point due)
     : name_(std::move(name)), status_(std::move(last)), ended_(now), due_(due) {}
+
+void Board::begin(std::chrono::system_clock::time_point now) {
+    const std::lock_guard lock(mutex_);
+    working_since_ = support::to_rfc3339(now);
+}
+
+void Board::end() {
+    const std::lock_guard lock(mutex_);
+    working_since_.clear();
+}
 
 void Board::show(const Status &status, Clock::time_point now, Clock::time_point due) {
     const std::lock_guard lock(mutex_);
@@ -35,7 +46,7 @@ Board::Answer Board::answer(const std::string &method, const std::string &path, 
         answer.type = "application/json";
         answer.body = to_json(*status_);
     } else if (path == "/") {
-        Page page = status_page(status_.value_or(Status{}), name_, time);
+        Page page = status_page(status_.value_or(Status{}), name_, time, working_since_);
         answer.type = "text/html; charset=utf-8";
         answer.body = std::move(page.html);
         answer.headers = {{"Content-Security-Policy", std::move(page.policy)}};
@@ -48,10 +59,12 @@ Board::Answer Board::answer(const std::string &method, const std::string &path, 
 Board::Answer Board::health(Clock::time_point now) const {
     Answer answer;
     answer.code = now <= due_ ? 200 : 503;
-    answer.body = now <= due_ ? "ok\n"
-                              : fmt::format("no pass has ended for {}; {} are allowed\n",
-                                            support::human_duration(now - ended_),
-                                            support::human_duration(due_ - ended_));
+    answer.body =
+        now <= due_
+            ? "ok\n"
+            : fmt::format("no pass has ended for {}; {} are allowed{}\n",
+                          support::human_duration(now - ended_), support::human_duration(due_ - ended_),
+                          working_since_.empty() ? "" : "; one is at work since " + working_since_);
     return answer;
 }
 

@@ -19,6 +19,10 @@ public:
     /// `last` is what the last pass of an earlier process left, if there was one. A pass has to end by `due`.
     Board(std::string name, std::optional<Status> last, Clock::time_point now, Clock::time_point due);
 
+    /// A pass begins.
+    void begin(std::chrono::system_clock::time_point now);
+    /// It has ended, or could not be made.
+    void end();
     /// A pass ended at `now`; the next one has to end by `due`.
     void show(const Status &status, Clock::time_point now, Clock::time_point due);
 
@@ -38,7 +42,8 @@ private:
     const std::string name_;
     mutable std::mutex mutex_;
     std::optional<Status> status_;
-    Clock::time_point ended_; ///< the last pass of this process, or else its start
+    std::string working_since_; ///< RFC 3339; "" while no pass is at work
+    Clock::time_point ended_;   ///< the last pass of this process, or else its start
     Clock::time_point due_;
 };
 

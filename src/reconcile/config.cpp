@@ -4,6 +4,7 @@
 #include "desired/read/duration.hpp"
 #include "desired/read/fields.hpp"
 #include "desired/read/git.hpp"
+#include "desired/read/server.hpp"
 #include "desired/read/value.hpp"
 #include "desired/read/word.hpp"
 #include "desired/yaml/parse.hpp"
@@ -177,13 +178,29 @@ void read_listen(const Context &context, const Fields &fields, Config &config) {
     config.listen = address->value;
 }
 
+void read_folders(const Context &context, const Fields &fields, Config &config) {
+    const auto folders = fields.texts("allowedFolders");
+    if (!folders)
+        return;
+    for (const auto &folder : folders->value) {
+        const std::filesystem::path path = std::filesystem::path(folder.value).lexically_normal();
+        if (!path.is_absolute() || path == path.root_path())
+            context.error(folder.where, "allowedFolders names folders by their absolute paths",
+                          "for example /run/secrets");
+        else
+            config.allowed_folders.push_back(path.has_filename() ? path.string()
+                                                                 : path.parent_path().string());
+    }
+}
+
 Config read_document(const Context &context, const Node &document) {
     Config config;
     if (!desired::expect_map(context, "the configuration", document))
         return config;
     const Fields fields(context, document, "the configuration",
                         {"apiVersion", "files", "git", "guards", "windows", "pauseFile", "logFormat",
-                         "metricsFile", "interval", "notify", "listen", "healthMaxAge"});
+                         "metricsFile", "interval", "notify", "listen", "healthMaxAge", "servers",
+                         "allowedFolders", "quiet", "splay"});
     const auto version = fields.required_text("apiVersion");
     if (version && version->value != desired::api_version)
         context.error(version->where, fmt::format("apiVersion '{}' is not known", version->value),
@@ -197,6 +214,11 @@ Config read_document(const Context &context, const Node &document) {
             context.error(git->where, "the desired state is in files or in git, not in both",
                           "take one of them away");
     }
+    if (const Node *servers = fields.map("servers"))
+        for (const desired::yaml::Entry &entry : servers->entries)
+            if (auto server = desired::read_given_server(context, entry.key, entry.where, *entry.value))
+                config.servers.push_back(std::move(*server));
+    read_folders(context, fields, config);
     if (const Node *guards = fields.map("guards"))
         read_guards(context, *guards, config);
     if (const Node *windows = fields.list("windows"))
@@ -206,6 +228,8 @@ Config read_document(const Context &context, const Node &document) {
     config.pause_file = path_of(context, fields, "pauseFile");
     config.metrics_file = path_of(context, fields, "metricsFile");
     config.interval = seconds_of(context, fields, "interval");
+    config.quiet = flag_of(fields, "quiet");
+    config.splay = seconds_of(context, fields, "splay");
     read_log_format(context, fields, config);
     read_listen(context, fields, config);
     if (const Node *receivers = fields.list("notify"))

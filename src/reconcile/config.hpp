@@ -27,6 +27,8 @@ struct Config {
         std::string allowed_signers;
     };
     std::optional<Git> git;
+    std::vector<desired::Server> servers;     ///< with the keys that this host has for them
+    std::vector<std::string> allowed_folders; ///< that a commit may name files of
     std::optional<ChangeLimit> max_changes;
     std::optional<std::size_t> max_deletes;
     std::optional<bool> allow_replace;
@@ -35,6 +37,8 @@ struct Config {
     std::vector<Window> windows;
     std::string pause_file;
     std::string log_format;
+    std::optional<bool> quiet;
+    std::optional<std::chrono::seconds> splay;
     std::string metrics_file;
     std::optional<std::chrono::seconds> interval;
     std::vector<Receiver> receivers;

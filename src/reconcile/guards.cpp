@@ -1,6 +1,7 @@
 #include "reconcile/guards.hpp"
 
 #include "desired/select.hpp"
+#include "reconcile/stack_key.hpp"
 #include "support/duration.hpp"
 #include "support/rfc3339.hpp"
 #include "support/text.hpp"
@@ -42,7 +43,7 @@ std::vector<const Window *> windows_of(const std::vector<Window> &windows, const
 }
 
 Held held(const StackPlan &plan, Held::By by, std::string why) {
-    return {by, plan.server, plan.environment, plan.name, std::move(why), {}};
+    return {by, plan.server, plan.environment, plan.name, std::move(why), {}, namespace_of(plan)};
 }
 
 /// From a minute to an hour, doubled each time; an hour from the attempt on that `attempts` names.
@@ -85,18 +86,6 @@ std::string why_not_again(const StackPlan &plan, const apply::Failures::Failure 
                                          support::to_rfc3339(next));
 }
 
-std::optional<Held> by_order(const StackPlan &plan, const Circumstances &all) {
-    if (!all.paused.empty())
-        return held(plan, Held::By::pause, all.paused);
-    for (const Suspension &one : all.suspensions)
-        if (is_meant({one.stacks}, plan))
-            return held(plan, Held::By::suspension,
-                        fmt::format("suspended since {}{}{}", one.since,
-                                    one.until.empty() ? "" : " until " + one.until,
-                                    one.reason.empty() ? "" : ": " + one.reason));
-    return std::nullopt;
-}
-
 /// What windows say, asked once for all stacks that have the same ones.
 class Closed {
 public:
@@ -116,12 +105,25 @@ private:
     std::map<std::vector<const Window *>, std::string> known_;
 };
 
-/// What keeps one stack from being changed, looked at alone.
-std::optional<Held> why_held(const StackPlan &plan, const Circumstances &all, Closed &closed) {
-    if (auto order = by_order(plan, all))
-        return order;
+/// What people and the clock say.
+std::optional<Held> by_order(const StackPlan &plan, const Circumstances &all, Closed &closed) {
+    if (!all.paused.empty())
+        return held(plan, Held::By::pause, all.paused);
+    for (const Suspension &one : all.suspensions)
+        if (is_meant({one.stacks}, plan))
+            return held(plan, Held::By::suspension,
+                        fmt::format("suspended since {}{}{}", one.since,
+                                    one.until.empty() ? "" : " until " + one.until,
+                                    one.reason.empty() ? "" : ": " + one.reason));
     if (const std::string &why = closed.why(plan); !why.empty())
         return held(plan, Held::By::window, why);
+    return std::nullopt;
+}
+
+/// What keeps one stack from being changed, looked at alone.
+std::optional<Held> why_held(const StackPlan &plan, const Circumstances &all, Closed &closed) {
+    if (auto order = by_order(plan, all, closed))
+        return order;
     if (plan.heals && !all.limits.self_heal)
         return held(plan, Held::By::self_heal, "what runs is not mended by itself here (--no-self-heal)");
     if (plan.action == Action::replace && !all.limits.allow_replace)
@@ -145,14 +147,15 @@ void block(StackPlan &plan, const std::string &why) {
     plan.reasons.insert(plan.reasons.begin(), why);
 }
 
-using Key = std::tuple<std::string, std::string, std::string>; // server, environment as written, name
+/// As a dependency names it, which has no namespace.
+using Named = std::tuple<std::string, std::string, std::string>; // server, environment as written, name
 
-Key key_of(const desired::Stack &stack) {
+Named named(const desired::Stack &stack) {
     return {stack.server, stack.environment.str(), stack.name};
 }
 
 /// What depends on a held stack waits for the same; what depends on that, too.
-void hold_dependents(plan::Plan &plan, std::vector<Held> &all, std::set<Key> keys) {
+void hold_dependents(plan::Plan &plan, std::vector<Held> &all, std::set<Named> keys) {
     for (bool again = true; again;) {
         again = false;
         for (StackPlan &stack : plan.stacks) {
@@ -164,7 +167,7 @@ void hold_dependents(plan::Plan &plan, std::vector<Held> &all, std::set<Key> key
                 all.push_back(held(stack, Held::By::dependency,
                                    fmt::format("it depends on {}, which is held", on.name)));
                 block(stack, all.back().why);
-                keys.insert(key_of(*stack.spec));
+                keys.insert(named(*stack.spec));
                 again = true;
                 break;
             }
@@ -172,15 +175,22 @@ void hold_dependents(plan::Plan &plan, std::vector<Held> &all, std::set<Key> key
     }
 }
 
-void limit_changes(plan::Plan &plan, const ChangeLimit &limit, std::vector<Held> &all) {
-    const auto changes =
-        static_cast<std::size_t>(std::count_if(plan.stacks.begin(), plan.stacks.end(), plan::is_carried_out));
+/// A share says what may happen to what is there. A new installation has nothing there yet.
+bool counts(const StackPlan &stack, const ChangeLimit &limit, bool settled) {
+    return plan::is_carried_out(stack) && (settled || !limit.percent || stack.action != Action::create);
+}
+
+void limit_changes(plan::Plan &plan, const ChangeLimit &limit, bool settled, std::vector<Held> &all) {
+    const auto changes = static_cast<std::size_t>(
+        std::count_if(plan.stacks.begin(), plan.stacks.end(),
+                      [&](const StackPlan &stack) { return counts(stack, limit, settled); }));
     const std::size_t allowed = limit.of(plan.stacks.size());
     if (changes <= allowed)
         return;
     const std::string why =
-        fmt::format("this pass would change {} of {}, and --max-changes {} allows {}; nothing is changed",
-                    changes, support::count_of(plan.stacks.size(), "stack"), limit.str(), allowed);
+        fmt::format("this pass would change {} of {}, and --max-changes {} allows {}; nothing is changed. "
+                    "'stowage plan' shows what; if it is meant, make one pass with --max-changes {}",
+                    changes, support::count_of(plan.stacks.size(), "stack"), limit.str(), allowed, changes);
     for (StackPlan &stack : plan.stacks) {
         if (!plan::is_carried_out(stack))
             continue;
@@ -206,7 +216,8 @@ std::optional<ChangeLimit> ChangeLimit::parse(std::string_view text) {
 std::size_t ChangeLimit::of(std::size_t stacks) const {
     if (!percent)
         return value;
-    return value == 0 ? 0 : std::max<std::size_t>(1, stacks * value / most_percent);
+    constexpr std::size_t least = 3; // a few stacks that belong together are no reorganisation
+    return value == 0 ? 0 : std::max<std::size_t>(least, stacks * value / most_percent);
 }
 
 std::string ChangeLimit::str() const {
@@ -237,7 +248,7 @@ const char *name_of(Held::By by) {
 
 std::vector<Held> guard(plan::Plan &plan, const Circumstances &circumstances) {
     std::vector<Held> all;
-    std::set<Key> keys;
+    std::set<Named> keys;
     Closed closed(circumstances);
     for (StackPlan &stack : plan.stacks) {
         if (!plan::changes_something(stack.action))
@@ -247,13 +258,44 @@ std::vector<Held> guard(plan::Plan &plan, const Circumstances &circumstances) {
             continue;
         block(stack, item->why);
         if (stack.kind == StackPlan::Kind::stack)
-            keys.insert(key_of(*stack.spec));
+            keys.insert(named(*stack.spec));
         all.push_back(std::move(*item));
     }
     hold_dependents(plan, all, std::move(keys));
     if (circumstances.limits.max_changes)
-        limit_changes(plan, *circumstances.limits.max_changes, all);
+        limit_changes(plan, *circumstances.limits.max_changes, circumstances.settled, all);
     return all;
+}
+
+std::optional<Held> order_against(const plan::StackPlan &plan, const Circumstances &circumstances) {
+    Closed closed(circumstances);
+    return by_order(plan, circumstances, closed);
+}
+
+void hold_skipped_dependents(const apply::Report &report, std::vector<Held> &held) {
+    std::set<Named> keys;
+    for (const apply::StackResult &result : report.stacks)
+        for (const Held &one : held)
+            if (result.plan.kind == StackPlan::Kind::stack && !one.needs_attention() &&
+                key_of(one) == key_of(result.plan))
+                keys.insert(named(*result.plan.spec));
+    for (std::size_t before = 0; before != keys.size();) {
+        before = keys.size();
+        for (const apply::StackResult &result : report.stacks) {
+            if (result.plan.kind != StackPlan::Kind::stack || result.outcome != apply::Outcome::skipped ||
+                keys.contains(named(*result.plan.spec)))
+                continue;
+            const auto &depends = result.plan.spec->depends_on;
+            const auto on = std::find_if(depends.begin(), depends.end(), [&](const desired::Dependency &one) {
+                return keys.contains({one.server, one.environment.str(), one.name});
+            });
+            if (on == depends.end())
+                continue;
+            held.push_back(reconcile::held(result.plan, Held::By::dependency,
+                                           fmt::format("it depends on {}, which is held", on->name)));
+            keys.insert(named(*result.plan.spec));
+        }
+    }
 }
 
 } // namespace stowage::reconcile

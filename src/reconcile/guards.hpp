@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apply/failures.hpp"
+#include "apply/report.hpp"
 #include "plan/plan.hpp"
 #include "reconcile/orders.hpp"
 #include "reconcile/windows.hpp"
@@ -21,7 +22,8 @@ struct ChangeLimit {
 
     /// `10` or `20%`; nothing for anything else.
     [[nodiscard]] static std::optional<ChangeLimit> parse(std::string_view text);
-    [[nodiscard]] std::size_t of(std::size_t stacks) const; ///< a share is rounded down, but is at least 1
+    /// A share is rounded down, but is at least 3, if it is not 0%.
+    [[nodiscard]] std::size_t of(std::size_t stacks) const;
     [[nodiscard]] std::string str() const;
 };
 
@@ -41,7 +43,8 @@ struct Held {
     std::string environment;
     std::string stack;
     std::string why;
-    std::string since; ///< RFC 3339, of a failure
+    std::string since;      ///< RFC 3339, of a failure
+    std::string space = {}; ///< Kubernetes: the namespace, where the desired state names it
 
     /// Whether somebody has to look at it; the others are as they are meant to be.
     [[nodiscard]] bool needs_attention() const {
@@ -59,7 +62,8 @@ struct Circumstances {
     std::vector<Window> windows;
     std::vector<Suspension> suspensions;
     std::vector<Retry> retries;
-    std::string paused; ///< why everything waits; "" where it does not
+    std::string paused;  ///< why everything waits; "" where it does not
+    bool settled = true; ///< a pass has ended well before; until then creations don't count in a share
     /// The failure of exactly what a plan would try, or null.
     std::function<const apply::Failures::Failure *(const plan::StackPlan &)> failure;
 };
@@ -67,5 +71,13 @@ struct Circumstances {
 /// Takes out of a plan what must not be carried out now: it becomes `blocked`, with the reason. What depends
 /// on such a stack waits too. Where more would change than the limit allows, nothing is.
 [[nodiscard]] std::vector<Held> guard(plan::Plan &plan, const Circumstances &circumstances);
+
+/// What orders and windows say of one stack now, looked at once more before it is begun; nothing where it may
+/// be.
+[[nodiscard]] std::optional<Held> order_against(const plan::StackPlan &plan,
+                                                const Circumstances &circumstances);
+
+/// Those that were not begun since they depend on one of `held`, which they are added to.
+void hold_skipped_dependents(const apply::Report &report, std::vector<Held> &held);
 
 } // namespace stowage::reconcile

@@ -114,9 +114,16 @@ Log::Log(LogFormat format, std::FILE *out)
 
 void Log::write(const Event &event) {
     const std::lock_guard lock(mutex_);
+    if (quiet_ && event.routine)
+        return;
     const std::string line = format_line(event, format_, journal_, run_, std::chrono::system_clock::now());
     std::fwrite(line.data(), 1, line.size(), out_);
     std::fflush(out_);
+}
+
+void Log::set_quiet(bool quiet) {
+    const std::lock_guard lock(mutex_);
+    quiet_ = quiet;
 }
 
 void Log::set_format(LogFormat format) {

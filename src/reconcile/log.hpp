@@ -21,6 +21,7 @@ struct Event {
     std::string text; ///< for people
     std::vector<std::pair<std::string, std::string>> fields = {};
     std::vector<std::pair<std::string, std::string>> numbers = {}; ///< as JSON writes them
+    bool routine = false; ///< it is as it was, so a quiet log leaves it out
 };
 
 /// `event` as one line with its newline. Secrets are masked and control characters visible. With `journal`
@@ -38,6 +39,7 @@ public:
 
     void write(const Event &event);
     void set_format(LogFormat format);
+    void set_quiet(bool quiet);
     /// The run that events belong to from now on.
     void set_run(std::string run);
 
@@ -46,6 +48,7 @@ private:
     bool journal_;
     std::mutex mutex_;
     LogFormat format_;
+    bool quiet_ = false;
     std::string run_;
 };
 

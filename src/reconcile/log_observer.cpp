@@ -31,12 +31,15 @@ Level level_of(Outcome outcome) {
 } // namespace
 
 void LogObserver::started(const plan::StackPlan &stack) {
+    begun_.insert(stack.str(true));
     log_.write({Level::info, "stack_started",
                 fmt::format("{}: {} begins", stack.str(true), plan::name_of(stack.action)),
                 fields_of(stack)});
 }
 
 void LogObserver::finished(const apply::StackResult &result) {
+    if (result.outcome == Outcome::blocked && !begun_.contains(result.plan.str(true)))
+        return;
     Event event{
         level_of(result.outcome), "stack_finished",
         fmt::format("{}: {}: {}", result.plan.str(true), apply::name_of(result.outcome), result.message),

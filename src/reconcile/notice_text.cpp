@@ -1,5 +1,6 @@
 #include "reconcile/notice_text.hpp"
 
+#include "reconcile/stack_key.hpp"
 #include "report/paint.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
@@ -40,7 +41,7 @@ std::string subject_of(const Problem &what) {
     case Of::stack:
         break;
     }
-    return fmt::format("{}/{}/{}", what.server, what.environment, what.stack);
+    return path_of(what);
 }
 
 const char *verb_of(const Item &item) {
@@ -99,20 +100,23 @@ News news_of(const std::string &name) {
 
 Json json_of(const Item &item) {
     const Problem &what = item.what;
-    return {{"kind", name_of(item.news)},
-            {"of", name_of(what.of)},
-            {"server", report::safe(what.server)},
-            {"environment", report::safe(what.environment)},
-            {"stack", report::safe(what.stack)},
-            {"why", report::safe(what.why)},
-            {"since", what.since}};
+    Json json = {{"kind", name_of(item.news)},
+                 {"of", name_of(what.of)},
+                 {"server", report::safe(what.server)},
+                 {"environment", report::safe(what.environment)},
+                 {"stack", report::safe(what.stack)},
+                 {"why", report::safe(what.why)},
+                 {"since", what.since}};
+    if (!what.space.empty())
+        json["namespace"] = report::safe(what.space);
+    return json;
 }
 
 Item item_from(const Json &json) {
     const auto text = [&](const char *key) { return json.at(key).get<std::string>(); };
     return {news_of(text("kind")),
             {problem_of(text("of")), text("server"), text("environment"), text("stack"), text("why"),
-             text("since")}};
+             text("since"), json.value("namespace", std::string())}};
 }
 
 } // namespace

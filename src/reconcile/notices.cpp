@@ -1,5 +1,6 @@
 #include "reconcile/notices.hpp"
 
+#include "reconcile/stack_key.hpp"
 #include "report/paint.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
@@ -43,21 +44,37 @@ bool is_fleeting(std::string_view word) {
     return is_number(word) || is_time || is_id || support::parse_go_duration(word).has_value();
 }
 
-/// The words of an error without what changes while it stays the same; several of that in a row are one.
+/// What follows it is a number that says what kind of error it is: `exit code 4`, `HTTP 500`, `signal 9`.
+bool tells_kind(std::string_view word) {
+    while (!word.empty() && std::string_view("(),.;:'\"").find(word.front()) != std::string_view::npos)
+        word.remove_prefix(1);
+    for (const char *one : {"code", "HTTP", "status", "signal"})
+        if (word == one)
+            return true;
+    return false;
+}
+
+} // namespace
+
+/// Several words in a row that change are one.
 std::string lasting(std::string_view text) {
     std::string kept;
     bool gap = false;
+    bool kind = false;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find(' '), text.size());
         const std::string_view word = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
-        const bool fleeting = is_fleeting(word);
+        const bool fleeting = !kind && is_fleeting(word);
+        kind = tells_kind(word);
         if (!fleeting || !gap)
             kept.append(fleeting ? "#" : word).append(" ");
         gap = fleeting;
     }
     return kept;
 }
+
+namespace {
 
 bool is_news(const Problem &before, const Present &now) {
     return now.words_count && lasting(before.why) != lasting(now.problem.why);
@@ -70,16 +87,13 @@ const Problem *find(const std::vector<Problem> &problems, const Problem &wanted)
 }
 
 bool is_of(const Problem &problem, const Status::Stack &stack) {
-    return stack.server == problem.server && stack.environment == problem.environment &&
-           stack.stack == problem.stack;
+    return key_of(problem) == key_of(stack);
 }
 
 const apply::StackResult *result_of(const Problem &problem, const apply::Report &report) {
     const auto found =
-        std::find_if(report.stacks.begin(), report.stacks.end(), [&](const apply::StackResult &one) {
-            return one.plan.server == problem.server && one.plan.environment == problem.environment &&
-                   one.plan.name == problem.stack;
-        });
+        std::find_if(report.stacks.begin(), report.stacks.end(),
+                     [&](const apply::StackResult &one) { return key_of(one.plan) == key_of(problem); });
     return found == report.stacks.end() ? nullptr : &*found;
 }
 
@@ -109,19 +123,22 @@ Fate fate_of(const Problem &problem, const Status &after, const Seen &seen) {
         return seen.whole ? Fate::gone : Fate::unknown;
     const bool held = std::any_of(after.held.begin(), after.held.end(),
                                   [&](const Status::Stack &one) { return is_of(problem, one); });
-    return held || result->outcome == apply::Outcome::skipped ? Fate::unknown : Fate::ended;
+    const bool cut_short = result->outcome == apply::Outcome::skipped ||
+                           (seen.report->interrupted && result->outcome == apply::Outcome::unknown);
+    return held || cut_short ? Fate::unknown : Fate::ended;
 }
 
 /// Stacks that are not as desired. Where the whole server is away that is said once, of the server.
 void add_stacks(std::vector<Present> &present, const Status &after, const Seen &seen) {
-    for (const Status::Stack &one : after.failing) {
-        Problem problem{Of::stack, one.server, one.environment, one.stack, one.why, one.since};
-        const plan::ServerPlan *server = server_of(problem, *seen.plan);
-        const apply::StackResult *result = result_of(problem, *seen.report);
-        const bool begun = result != nullptr && result->outcome != apply::Outcome::skipped;
-        if (begun && (server == nullptr || server->error.empty()))
-            present.push_back({std::move(problem), one.by != name_of(Held::By::failure)});
-    }
+    for (const auto *stacks : {&after.failing, &after.unwell})
+        for (const Status::Stack &one : *stacks) {
+            Problem problem{Of::stack, one.server, one.environment, one.stack, one.why, one.since, one.space};
+            const plan::ServerPlan *server = server_of(problem, *seen.plan);
+            const apply::StackResult *result = result_of(problem, *seen.report);
+            const bool begun = result != nullptr && result->outcome != apply::Outcome::skipped;
+            if (begun && (server == nullptr || server->error.empty()))
+                present.push_back({std::move(problem), one.by != name_of(Held::By::failure)});
+        }
 }
 
 std::vector<Present> present_problems(const Status &after, const Seen &seen) {
@@ -166,7 +183,7 @@ void add_changes(std::vector<Item> &items, const Status &after, const apply::Rep
         if (result.outcome == apply::Outcome::done)
             items.push_back({News::change,
                              {Of::stack, result.plan.server, result.plan.environment, result.plan.name,
-                              report::safe(result.message), after.finished}});
+                              report::safe(result.message), after.finished, namespace_of(result.plan)}});
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stowage::reconcile {
@@ -38,6 +39,10 @@ struct Turn {
 /// one that could not be looked at this time (its server is away, it is held on purpose, the pass did not
 /// come that far) goes on untold.
 [[nodiscard]] Turn turn(const std::vector<Problem> &before, const Status &after, const Seen &seen);
+
+/// The words of an error without what changes while it stays the same, as times and counts do: to tell
+/// another reason from the same one.
+[[nodiscard]] std::string lasting(std::string_view text);
 
 /// What is told of one pass.
 struct Notice {

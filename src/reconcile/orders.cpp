@@ -30,10 +30,12 @@ fs::path retries_file(const fs::path &folder) {
 
 /// Two commands at once change the files one after the other.
 support::LockFile lock(const fs::path &folder) {
-    support::make_private_folder(folder);
+    support::make_private_folder(folder, support::Whose::ours_or_for_root_anyones);
     for (int i = 0; i < 500; ++i) {
-        if (auto held = support::LockFile::try_lock(folder / "orders.lock"))
+        if (auto held = support::LockFile::try_lock(folder / "orders.lock")) {
+            support::give_to_owner_of(folder, folder / "orders.lock");
             return std::move(*held);
+        }
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     throw support::Error(fmt::format("another command keeps {} locked", folder.string()), "try again");
@@ -49,6 +51,9 @@ Json read(const fs::path &path) {
 void write(const fs::path &path, const Json &content) {
     support::write_file_atomically(path, content.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
                                    support::Mode::readable_by_all);
+    support::give_to_owner_of(path.parent_path(), path);
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read |
+                              fs::perms::others_read); // whatever the umask is
 }
 
 void write_suspensions(const fs::path &folder, const std::vector<Suspension> &all) {

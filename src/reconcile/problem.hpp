@@ -13,10 +13,11 @@ struct Problem {
     std::string stack;       ///< of a stack; else ""
     std::string why;         ///< one line; secrets masked
     std::string since;       ///< RFC 3339
+    std::string space = {};  ///< of a stack of Kubernetes: its namespace, where the desired state names it
 
     [[nodiscard]] bool same_subject(const Problem &other) const {
         return of == other.of && server == other.server && environment == other.environment &&
-               stack == other.stack;
+               stack == other.stack && space == other.space;
     }
 };
 

@@ -63,7 +63,7 @@ Snapshot Repository::obtain(TimePoint now) {
     snapshot.seen = now;
     if (const std::string objection = objection_to(*tip); !objection.empty()) {
         if (!good)
-            throw support::Error(objection, "nothing is applied before a commit is accepted");
+            throw CommitRefused(objection, "nothing is applied before a commit is accepted");
         snapshot = {};
         snapshot.commit = good->commit;
         snapshot.seen = good->seen;

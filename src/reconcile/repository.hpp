@@ -1,6 +1,7 @@
 #pragma once
 
 #include "git/tip.hpp"
+#include "support/error.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -32,6 +33,12 @@ struct Snapshot {
     std::chrono::system_clock::time_point seen; ///< when the remote last offered it
 };
 
+/// There is no earlier commit to go on with, and the newest one is not taken.
+class CommitRefused : public support::Error {
+public:
+    using support::Error::Error;
+};
+
 /// Reads the desired state out of Git by way of a cache that survives kills and damage: the worst that can
 /// happen to it is to be fetched anew. One process at a time may use a folder.
 class Repository {
@@ -40,7 +47,8 @@ public:
     Repository(GitInput input, std::filesystem::path folder);
 
     /// The newest commit, or else the last good one: where the remote is away (not longer than max_stale),
-    /// the branch was rewound, or a signature is wanting. Throws support::Error where neither is to be had.
+    /// the branch was rewound, or a signature is wanting. Throws CommitRefused, or another support::Error for
+    /// what is wrong with the repository, where neither is to be had.
     [[nodiscard]] Snapshot obtain(std::chrono::system_clock::time_point now);
 
     /// For a snapshot that could not be read: where the cache is damaged and the remote is there, brings all

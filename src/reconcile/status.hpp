@@ -23,7 +23,8 @@ struct Status {
         std::string stack;
         std::string why; ///< secrets masked
         std::string since;
-        std::string by; ///< of a held one: name_of(Held::By)
+        std::string by;         ///< of a held one: name_of(Held::By); `forbidden` or `hidden`; else ""
+        std::string space = {}; ///< Kubernetes: the namespace, where the desired state names it
     };
     /// One that is managed, as it was when a pass last looked at it.
     struct Known {
@@ -32,6 +33,7 @@ struct Status {
         std::string stack;
         std::string health; ///< of what runs; "" where that is not known
         bool drifted = false;
+        std::string space = {}; ///< as above
     };
     std::string run;
     std::string started;
@@ -52,6 +54,7 @@ struct Status {
     std::map<std::string, bool> servers;       ///< whether each answered
     std::vector<Stack> failing;
     std::vector<Stack> held;       ///< those that somebody wants so
+    std::vector<Stack> unwell;     ///< those that are as desired, and do not run well
     std::vector<Problem> problems; ///< that people were told of, and that have not ended
     std::size_t passes = 0;        ///< of all time, as are those below
     std::size_t changes = 0;
@@ -62,8 +65,8 @@ struct Status {
 enum class Scope { whole, selection };
 
 /// Takes in how a pass went; what is failing keeps the time since when. Of stacks that the pass did not look
-/// at, because they are not of the selection or it was interrupted before it came to them, what was known
-/// stays.
+/// at, because they are not of the selection, their server is away or it was interrupted before it came to
+/// them, what was known stays.
 void take_in(Status &status, const plan::Plan &plan, const apply::Report &report,
              const std::vector<Held> &held, std::chrono::system_clock::time_point now, Scope scope);
 

@@ -1,5 +1,6 @@
 #include "reconcile/status_page.hpp"
 
+#include "reconcile/stack_key.hpp"
 #include "report/escape.hpp"
 #include "report/html_page.hpp"
 #include "support/duration.hpp"
@@ -19,8 +20,8 @@ std::string when(const std::string &time, TimePoint now) {
     if (time.empty())
         return "never";
     const std::string exact = markup_safe(time);
-    return fmt::format("<time datetime=\"{}\">{}</time> <span class=\"dim\">({} ago)</span>", exact, exact,
-                       support::human_duration(now - support::from_rfc3339(time)));
+    return fmt::format("<time datetime=\"{}\">{}</time> <span class=\"dim\">({})</span>", exact, exact,
+                       support::time_since(support::from_rfc3339(time), now));
 }
 
 /// Rows of two cells.
@@ -48,8 +49,10 @@ std::string health_of(const Status &status) {
     return markup_safe(support::join(parts, ", "));
 }
 
-std::string facts(const Status &status, TimePoint now) {
+std::string facts(const Status &status, TimePoint now, const std::string &working_since) {
     Facts facts;
+    if (!working_since.empty())
+        facts.add("at work", "since " + when(working_since, now));
     facts.add("last pass", fmt::format("{}, exit code {}, {}", when(status.finished, now), status.exit_code,
                                        support::human_duration(std::chrono::milliseconds(
                                            static_cast<std::int64_t>(status.seconds * 1000)))));
@@ -75,18 +78,21 @@ std::string servers(const Status &status) {
     return items.empty() ? "" : fmt::format("<h2>Servers</h2>\n<ul class=\"servers\">\n{}</ul>\n", items);
 }
 
-std::string stacks(const char *title, const std::vector<Status::Stack> &stacks, TimePoint now) {
+/// What fails has a time, what is held has somebody or something that holds it.
+enum class Second { since, by };
+
+std::string stacks(const char *title, Second second, const std::vector<Status::Stack> &stacks,
+                   TimePoint now) {
     std::string rows;
     for (const Status::Stack &one : stacks)
-        rows +=
-            fmt::format("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>\n",
-                        markup_safe(fmt::format("{}/{}/{}", one.server, one.environment, one.stack)),
-                        one.since.empty() ? markup_safe(one.by) : when(one.since, now), markup_safe(one.why));
+        rows += fmt::format(
+            "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>\n", markup_safe(path_of(one)),
+            second == Second::by ? markup_safe(one.by) : when(one.since, now), markup_safe(one.why));
     if (rows.empty())
         return {};
-    return fmt::format("<h2>{}</h2>\n<table class=\"fields\">\n<thead><tr><th>stack</th><th>since</th>"
+    return fmt::format("<h2>{}</h2>\n<table class=\"fields\">\n<thead><tr><th>stack</th><th>{}</th>"
                        "<th>why</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n",
-                       title, rows);
+                       title, second == Second::by ? "by" : "since", rows);
 }
 
 std::string summary(const Status &status) {
@@ -99,6 +105,8 @@ std::string summary(const Status &status) {
         parts.emplace_back("the last pass failed");
     if (!status.failing.empty())
         parts.push_back(support::count_of(status.failing.size(), "stack") + " failing");
+    if (!status.unwell.empty())
+        parts.push_back(support::count_of(status.unwell.size(), "stack") + " not well");
     if (down > 0)
         parts.push_back(support::count_of(static_cast<std::size_t>(down), "server") + " away");
     if (!status.refused.empty())
@@ -112,12 +120,15 @@ std::string summary(const Status &status) {
 
 } // namespace
 
-Page status_page(const Status &status, const std::string &name, TimePoint now) {
+Page status_page(const Status &status, const std::string &name, TimePoint now,
+                 const std::string &working_since) {
     const std::string title = markup_safe("stowage " + name);
     std::string body = fmt::format("<header>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n</header>\n<main>\n",
                                    title, summary(status));
-    body += facts(status, now) + servers(status) + stacks("Failing", status.failing, now) +
-            stacks("Held", status.held, now);
+    body += facts(status, now, working_since) + servers(status) +
+            stacks("Failing", Second::since, status.failing, now) +
+            stacks("Not well", Second::since, status.unwell, now) +
+            stacks("Held", Second::by, status.held, now);
     body += fmt::format("</main>\n<footer>as of {}; {} since the first</footer>\n",
                         markup_safe(support::to_rfc3339(now)),
                         support::count_of(status.passes, "pass", "passes"));

@@ -69,14 +69,29 @@ std::optional<std::chrono::nanoseconds> parse_go_duration(std::string_view text)
 
 std::string human_duration(std::chrono::nanoseconds duration) {
     using namespace std::chrono;
+    constexpr std::int64_t hour = 3600;
+    constexpr std::int64_t day = 24 * hour;
+    constexpr std::int64_t days_from = 3 * day;
+    if (duration < seconds{0})
+        return "-" + human_duration(-duration);
     if (duration < seconds{1})
         return fmt::format("{}ms", duration_cast<milliseconds>(duration).count());
     const auto total = duration_cast<seconds>(duration).count();
     if (total < 60)
         return fmt::format("{}s", total);
-    if (total < 3600)
+    if (total < hour)
         return fmt::format("{}m {:02}s", total / 60, total % 60);
-    return fmt::format("{}h {:02}m", total / 3600, total / 60 % 60);
+    if (total < days_from)
+        return fmt::format("{}h {:02}m", total / hour, total / 60 % 60);
+    return fmt::format("{}d {:02}h", total / day, total / hour % 24);
+}
+
+std::string time_since(std::chrono::system_clock::time_point then,
+                       std::chrono::system_clock::time_point now) {
+    // What was written a moment ago is in whole seconds.
+    if (then > now + std::chrono::seconds{1})
+        return human_duration(then - now) + " ahead of this clock";
+    return human_duration(std::max(now - then, std::chrono::system_clock::duration{0})) + " ago";
 }
 
 } // namespace stowage::support

@@ -102,6 +102,8 @@ std::filesystem::path lock_folder() {
         folder = chosen;
     else
         folder = fmt::format("/tmp/stowage-{}", ::getuid());
+    std::error_code error; // of a way to it that is missing, which mkdir says better
+    std::filesystem::create_directories(folder.parent_path(), error);
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
         throw Error(fmt::format("can't make the folder {}: {}", folder.string(), std::strerror(errno)));
     struct stat info {};

@@ -369,18 +369,27 @@ TEST_CASE("no secret reaches any output", "[e2e][secrets]") {
     }
 }
 
+namespace {
+
+/// The first stack is made at once, and answered later: its request is a sign that the run is at work.
+void answer_late(World &world) {
+    world.server().add_fault(R"({"match": {"method": "POST", "pathRegex": "/api/stacks"}, "do": "delay",
+                                 "delayMs": 1500, "when": "after", "times": 1})");
+}
+
+} // namespace
+
 TEST_CASE("interrupts", "[e2e]") {
-    simulator::Settings settings;
-    settings.deploy_ms = 1500;
-    World world(settings);
+    World world;
+    answer_late(world);
     world.write("app.yml", compose);
     world.desire(
         "  - {name: a, file: app.yml}\n  - {name: b, file: app.yml}\n  - {name: c, file: app.yml}\n");
     e2e::Command command;
     command.arguments = {"apply", "--auto-approve", "--parallelism", "1"};
     SECTION("once: what runs is finished, nothing more is begun") {
-        command.meanwhile = [](int pid) {
-            ::usleep(700'000);
+        command.meanwhile = [&](int pid) {
+            e2e::wait_for([&] { return !world.writes().empty(); });
             ::kill(pid, SIGINT);
         };
         const Result apply = world.run(command);
@@ -389,10 +398,10 @@ TEST_CASE("interrupts", "[e2e]") {
         CHECK_THAT(apply.out, Contains("Apply: 1 done, 2 skipped; interrupted."));
     }
     SECTION("twice: what runs is abandoned, and said to be unknown") {
-        command.meanwhile = [](int pid) {
-            ::usleep(700'000);
+        command.meanwhile = [&](int pid) {
+            e2e::wait_for([&] { return !world.writes().empty(); });
             ::kill(pid, SIGTERM);
-            ::usleep(200'000);
+            e2e::wait_until_taken(pid);
             ::kill(pid, SIGTERM);
         };
         const Result apply = world.run(command);
@@ -403,17 +412,18 @@ TEST_CASE("interrupts", "[e2e]") {
 }
 
 TEST_CASE("a second run on the same server finds the lock", "[e2e]") {
-    simulator::Settings settings;
-    settings.deploy_ms = 2000;
-    World world(settings);
+    World world;
+    answer_late(world);
     world.write("app.yml", compose);
     world.desire("  - {name: a, file: app.yml}\n");
     e2e::Command first;
     first.arguments = {"apply", "--auto-approve"};
     Result second;
-    first.meanwhile = [&](int) {
-        ::usleep(700'000);
+    first.meanwhile = [&](int pid) {
+        e2e::wait_for([&] { return !world.writes().empty(); });
+        ::kill(pid, SIGSTOP); // however long the second takes
         second = world.run({"apply", "--auto-approve"});
+        ::kill(pid, SIGCONT);
     };
     CHECK(world.run(first).exit_code == 0);
     CHECK(second.exit_code == 5);

@@ -162,8 +162,17 @@ std::string content_of(const std::filesystem::path &path) {
 }
 
 void wait_for(const std::function<bool()> &happened) {
-    for (int i = 0; i < 20'000 && !happened(); ++i)
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(50);
+    while (!happened() && std::chrono::steady_clock::now() < end)
         ::usleep(1000);
+}
+
+void wait_until_taken(int pid) {
+    const std::string status = "/proc/" + std::to_string(pid) + "/status";
+    wait_for([&] {
+        const std::string text = content_of(status);
+        return text.empty() || text.find("ShdPnd:\t0000000000000000") != std::string::npos;
+    });
 }
 
 } // namespace e2e

@@ -17,7 +17,7 @@ struct Command {
     std::string folder;                     ///< to run in; "" for the test's own
     std::string input;                      ///< typed, or piped, into it
     Terminal terminal = Terminal::no;       ///< gives it a terminal as input, output and error
-    std::chrono::seconds limit{60};         ///< killed after that
+    std::chrono::seconds limit{90};         ///< killed after that
     /// Called with the process id once it runs, e.g. to send it signals.
     std::function<void(int pid)> meanwhile;
 };
@@ -35,7 +35,10 @@ struct Result {
 /// A file's whole content; "" where there is none.
 [[nodiscard]] std::string content_of(const std::filesystem::path &path);
 
-/// Looks each millisecond until it is so, 20,000 times at most.
+/// Looks each millisecond until it is so, for 50 seconds at most.
 void wait_for(const std::function<bool()> &happened);
+
+/// Until the signals that a process was sent have reached it: two of a kind at once would be one.
+void wait_until_taken(int pid);
 
 } // namespace e2e

@@ -74,7 +74,8 @@ TEST_CASE("a shard plans and applies what is its own", "[e2e][shard]") {
     desire(world);
     const Result plan = world.run({"plan", "--shard", "1/2"});
     check_ended(plan, 0);
-    CHECK_THAT(plan.out, Contains("shard 1/2: 2 of 4 stacks of the desired state") &&
+    CHECK_THAT(plan.out, Contains("shard 1/2: 2 of 4 stacks of the desired state; limits count within it: "
+                                  "both may do 2 times as much") &&
                              Contains("staging/web") && !Contains("production/web"));
     check_ended(world.run({"apply", "--auto-approve", "--shard", "1/2"}), 0);
     CHECK(written_to(world, "1") == 0);

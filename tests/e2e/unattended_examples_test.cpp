@@ -5,12 +5,15 @@
 #include "world.hpp"
 
 #include <catch2/catch.hpp>
+#include <cctype>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <yaml-cpp/yaml.h>
@@ -40,55 +43,60 @@ std::vector<std::string> words_of(const YAML::Node &list) {
     return words;
 }
 
+/// Files of examples/unattended by their names in the repository of the desired state.
+std::vector<std::pair<std::string, std::string>> desired_files(const std::string &server) {
+    return {{"stowage.yaml",
+             replaced(text_of("desired/stowage.yaml"), "https://portainer.example.com:9443", server)},
+            {"web/compose.yaml", text_of("desired/web/compose.yaml")}};
+}
+
 /// A host with a server, the repository that an example names, and a configuration as an example has it.
+/// Only addresses are other ones, and each folder lies below that of the test.
 struct Host {
     World world;
     simulator::FixtureRepository desired{(world.folder() / "desired.git").string()};
 
     Host() {
-        desired.commit(
-            {{"stowage.yaml", "apiVersion: stowage/v1\nservers: [{name: main, url: '" + world.server_url() +
-                                  "', apiKey: {env: KEY}}]\nstacks:\n"
-                                  "  - {name: web, file: app.yml, environment: production}\n"
-                                  "  - {name: web, file: app.yml, environment: staging}\n"
-                                  "  - {name: db, file: app.yml, environment: staging}\n"},
-             {"app.yml", "services:\n  app:\n    image: nginx:1\n"}});
-        world.write("git-token", "token");
+        std::map<std::string, std::string> files;
+        for (auto &[name, text] : desired_files(world.server_url()))
+            files.emplace(name, std::move(text));
+        desired.commit(files);
+        for (const char *folder :
+             {"etc/stowage", "run/secrets", "run/secrets/stowage", "run/credentials/stowage.service"}) {
+            world.write(std::string(folder) + "/git-token", "token\n");
+            world.write(std::string(folder) + "/api-key", "ptr_admin\n");
+        }
         world.serve("desired", desired.path(), "bot", "token");
     }
 
     /// Places of this host instead of those of the example.
     [[nodiscard]] std::string here(std::string text) const {
-        const std::string folder = world.folder().string();
         text = replaced(text, "https://git.example.com/acme/desired.git", world.git_url("desired"));
-        text = replaced(text, "/etc/stowage/reconcile.yaml", folder + "/reconcile.yaml");
-        text = replaced(text, "/run/secrets/stowage/git-token", folder + "/git-token");
-        text = replaced(text, "/run/secrets/git-token", folder + "/git-token");
-        // What a first pass needs, as the runbook says: it changes everything.
-        text = replaced(text, "maxChanges: 20%", "maxChanges: 100%");
-        return replaced(text, "/var/lib/stowage", folder + "/var");
+        text = replaced(text, "https://portainer.example.com:9443", world.server_url());
+        for (const char *folder :
+             {"/etc/stowage", "/run/secrets", "/run/credentials", "/run/stowage", "/var/lib", "/var/cache"})
+            text = replaced(text, folder, world.folder().string() + folder);
+        return text;
     }
 
-    void configure(const YAML::Node &configuration) const {
-        world.write("reconcile.yaml", here(configuration.as<std::string>()));
+    void configure(const std::string &configuration) const {
+        world.write("etc/stowage/reconcile.yaml", here(configuration));
     }
 
-    /// Runs a command as a container with this completion index would.
-    [[nodiscard]] int run_indexed(const std::vector<std::string> &command, int index) const {
-        REQUIRE(command.size() == 3);
+    /// A command line of an example, as a shell runs it, without any variable of the test.
+    [[nodiscard]] int run_line(const std::string &line, const std::string &variables = {}) const {
         const std::string bin = (world.folder() / "bin").string();
         std::filesystem::create_directories(bin);
         if (!std::filesystem::exists(bin + "/stowage"))
             std::filesystem::create_symlink(STOWAGE_BINARY, bin + "/stowage");
-        world.write("script", here(replaced(command[2], "exec stowage reconcile",
-                                            "exec stowage reconcile --stable-for 0s")));
-        const std::string line =
-            "cd '" + world.folder().string() +
-            "' && KEY=ptr_admin XDG_STATE_HOME=\"$PWD/state\" STOWAGE_LOCK_DIR=\"$PWD/locks\" "
-            "PATH=\"$PWD/bin:$PATH\" JOB_COMPLETION_INDEX=" +
-            std::to_string(index) + " " + command[0] + " " + command[1] + " \"$(cat script)\" >>log 2>&1";
-        return WEXITSTATUS(std::system(line.c_str())); // NOLINT: a test's own words
+        world.write("script", here(replaced(line, "stowage reconcile", "stowage reconcile --stable-for 0s")));
+        const std::string command = "cd '" + world.folder().string() +
+                                    "' && env -i HOME=\"$PWD\" PATH=\"$PWD/bin:/usr/bin:/bin\" "
+                                    "STOWAGE_LOCK_DIR=\"$PWD/locks\" " +
+                                    here(variables) + " /bin/sh script >>log 2>&1";
+        return WEXITSTATUS(std::system(command.c_str())); // NOLINT: a test's own words
     }
+    [[nodiscard]] std::string log() const { return e2e::content_of(world.folder() / "log"); }
 };
 
 /// The part of a document that describes the container.
@@ -121,11 +129,12 @@ std::string between(const std::string &text, const std::string &from, const std:
 
 TEST_CASE("every option that an unattended example names exists", "[e2e][examples]") {
     const std::set<std::string> options =
-        packages_in(e2e::stowage({"reconcile", "--help"}).out + e2e::stowage({"status", "--help"}).out);
+        packages_in(e2e::stowage({"reconcile", "--help"}).out + e2e::stowage({"status", "--help"}).out +
+                    e2e::stowage({"suspend", "--help"}).out);
     static const std::regex option(R"(\s--([a-z][a-z-]+))");
     std::size_t seen = 0;
     for (const char *name :
-         {"crontab", "stowage.service", "cronjob.yaml", "indexed-job.yaml", "compose.yaml"}) {
+         {"crontab", "stowage.service", "cronjob.yaml", "indexed-job.yaml", "compose.yaml", "RUNBOOK.md"}) {
         const std::string text = text_of(name);
         for (std::sregex_iterator at(text.begin(), text.end(), option), end; at != end; ++at, ++seen) {
             INFO(name << ": --" << (*at)[1]);
@@ -139,11 +148,11 @@ TEST_CASE("the CronJob example makes its pass", "[e2e][examples]") {
     Host host;
     const auto documents = documents_of("cronjob.yaml");
     REQUIRE(documents.size() == 3);
-    host.configure(documents[0]["data"]["reconcile.yaml"]);
+    host.configure(documents[0]["data"]["reconcile.yaml"].as<std::string>());
     std::vector<std::string> arguments = words_of(container_of(documents[2])["args"]);
     for (std::string &word : arguments)
         word = host.here(word);
-    const Result result = host.world.run(arguments);
+    const Result result = host.world.run(arguments, "");
     INFO(result.out << result.err);
     CHECK(result.exit_code == 0);
     CHECK(host.world.writes().size() == 3);
@@ -157,16 +166,20 @@ TEST_CASE("the indexes of the indexed job example have all stacks, each once", "
     CHECK(job["completionMode"].as<std::string>() == "Indexed");
     const int completions = job["completions"].as<int>();
     CHECK(job["parallelism"].as<int>() == completions);
-    host.configure(documents_of("cronjob.yaml")[0]["data"]["reconcile.yaml"]);
-    std::vector<std::string> command = words_of(container_of(documents[1])["command"]);
-    command.push_back(container_of(documents[1])["args"][0].as<std::string>());
+    host.configure(documents_of("cronjob.yaml")[0]["data"]["reconcile.yaml"].as<std::string>());
+    CHECK(words_of(container_of(documents[1])["command"]) == std::vector<std::string>{"/bin/sh", "-c"});
+    const auto line = container_of(documents[1])["args"][0].as<std::string>();
+    const auto run = [&](int index) {
+        return host.run_line(line,
+                             "XDG_STATE_HOME=\"$PWD/state\" JOB_COMPLETION_INDEX=" + std::to_string(index));
+    };
     for (int index = 0; index < completions; ++index) {
-        INFO("index " << index);
-        CHECK(host.run_indexed(command, index) == 0);
+        INFO("index " << index << "\n" << host.log());
+        CHECK(run(index) == 0);
     }
     CHECK(host.world.writes().size() == 3);
     // The next index would be none of theirs: it is refused.
-    CHECK(host.run_indexed(command, completions) == 1);
+    CHECK(run(completions) == 1);
 }
 
 TEST_CASE("the compose example can be deployed, and its command keeps running", "[e2e][examples]") {
@@ -179,7 +192,7 @@ TEST_CASE("the compose example can be deployed, and its command keeps running", 
 
     Host host;
     const YAML::Node compose = YAML::Load(text);
-    host.configure(compose["configs"]["reconcile"]["content"]);
+    host.configure(compose["configs"]["reconcile"]["content"].as<std::string>());
     const YAML::Node service = compose["services"]["stowage"];
     CHECK(std::filesystem::exists(STOWAGE_EXAMPLES "/unattended/" +
                                   service["build"]["context"].as<std::string>() + "/" +
@@ -195,7 +208,7 @@ TEST_CASE("the compose example can be deployed, and its command keeps running", 
             ::usleep(1000);
         ::kill(pid, SIGTERM);
     };
-    const Result result = host.world.run(std::move(command));
+    const Result result = host.world.run(std::move(command), "");
     INFO(result.out << result.err);
     CHECK(result.exit_code == 0);
     CHECK(host.world.writes().size() == 3);
@@ -204,6 +217,46 @@ TEST_CASE("the compose example can be deployed, and its command keeps running", 
     REQUIRE(health.size() > 2);
     CHECK(health[1] == "stowage");
     CHECK(host.world.run({health.begin() + 2, health.end()}).exit_code == 0);
+}
+
+TEST_CASE("the lines of the crontab make a pass, and say nothing while all is well", "[e2e][examples]") {
+    Host host;
+    host.configure(text_of("reconcile.yaml"));
+    std::vector<std::string> lines;
+    std::istringstream text(text_of("crontab"));
+    for (std::string line; std::getline(text, line);)
+        if (!line.empty() &&
+            (line.front() == '*' || std::isdigit(static_cast<unsigned char>(line.front())) != 0))
+            lines.push_back(line.substr(line.find("stowage")));
+    REQUIRE(lines.size() == 2);
+    // Nobody waits for chance in a test.
+    const std::string pass = replaced(lines[0], " --splay 60s", " --splay 1s");
+    REQUIRE(pass != lines[0]);
+    REQUIRE(host.run_line(pass) == 0);
+    INFO(e2e::content_of(host.world.folder() / "stowage.log"));
+    CHECK(host.world.writes().size() == 3);
+    const std::string logged = e2e::content_of(host.world.folder() / "stowage.log");
+    CHECK(host.run_line(pass) == 0);
+    CHECK(e2e::content_of(host.world.folder() / "stowage.log") == logged);
+    CHECK(host.run_line(lines[1]) == 0);
+    CHECK(host.log().empty()); // no mail
+}
+
+TEST_CASE("the systemd service makes its pass with its credentials", "[e2e][examples]") {
+    Host host;
+    // As the comment of the unit says.
+    host.configure(replaced(replaced(text_of("reconcile.yaml"), "/etc/stowage/api-key",
+                                     "/run/credentials/stowage.service/api-key"),
+                            "/etc/stowage/git-token", "/run/credentials/stowage.service/git-token"));
+    const std::string unit = text_of("stowage.service");
+    CHECK_THAT(unit, Contains("LoadCredential=api-key:") && Contains("LoadCredential=git-token:"));
+    const std::string start = between(unit, "ExecStart=/usr/local/bin/", "\n");
+    const std::string variables = between(unit, "Environment=XDG", "\n");
+    std::filesystem::create_directories(host.world.folder() / "run");
+    INFO(host.log());
+    CHECK(host.run_line(start, "XDG" + variables) == 0);
+    CHECK(host.world.writes().size() == 3);
+    CHECK(std::filesystem::exists(host.world.folder() / "var/lib/stowage/reconcile/default/status.json"));
 }
 
 TEST_CASE("the image is built with what the quickstart installs, and runs with the libraries of that",

@@ -15,7 +15,17 @@
 namespace stowage::desired {
 namespace {
 
-std::string read_url(const Context &context, const Fields &fields) {
+/// What the host says of a server; null where it says nothing of it.
+const Server *given(const Context &context, const std::string &name) {
+    for (const Server &one : context.options.given_servers)
+        if (one.name == name)
+            return &one;
+    return nullptr;
+}
+
+std::string read_url(const Context &context, const Fields &fields, const Server *given = nullptr) {
+    if (given != nullptr && !fields.has("url"))
+        return given->url;
     const auto url = fields.required_text("url");
     if (!url)
         return {};
@@ -26,6 +36,11 @@ std::string read_url(const Context &context, const Fields &fields) {
     std::string trimmed = url->value;
     while (trimmed.ends_with('/'))
         trimmed.pop_back();
+    if (given != nullptr && trimmed != given->url)
+        context.error(url->where,
+                      fmt::format("the key that this host has for server {} is for {} alone",
+                                  in_quotes(given->name), given->url),
+                      "write that URL, or change servers: in the configuration of the host");
     return trimmed;
 }
 
@@ -106,6 +121,16 @@ Timeouts read_timeouts(const Context &context, const Fields &fields) {
 
 } // namespace
 
+/// The host's goes before that of the YAML, which is not read then: a commit can't name a file of a host.
+/// What is written out is a mistake all the same.
+Text read_key(const Context &context, const Fields &fields, const Server *given) {
+    const yaml::Node *key = given == nullptr ? fields.require("apiKey") : fields.find("apiKey");
+    if (key != nullptr && (given == nullptr || key->kind != yaml::Kind::map))
+        if (auto text = read_secret(context, "apiKey", *key); text && given == nullptr)
+            return std::move(*text);
+    return given == nullptr ? Text() : given->api_key;
+}
+
 std::optional<Server> read_server(const Context &context, const yaml::Node &node) {
     if (!expect_map(context, "a server", node))
         return std::nullopt;
@@ -119,13 +144,32 @@ std::optional<Server> read_server(const Context &context, const yaml::Node &node
             context.error(name->where, fmt::format("the name {} {}", in_quotes(name->value), complaint->what),
                           complaint->advice);
     }
+    const Server *host = given(context, server.name);
+    server.url = read_url(context, fields, host);
+    server.api_key = read_key(context, fields, host);
+    const bool own_authority = host != nullptr && !host->ca_file.empty();
+    server.ca_file = own_authority ? host->ca_file : read_ca_file(context, fields);
+    const bool own_headers = host != nullptr && !host->headers.empty();
+    server.headers = own_headers ? host->headers : read_headers(context, fields);
+    server.timeouts = read_timeouts(context, fields);
+    return server;
+}
+
+std::optional<Server> read_given_server(const Context &context, const std::string &name,
+                                        const support::Location &where, const yaml::Node &node) {
+    if (!expect_map(context, "a server", node))
+        return std::nullopt;
+    const Fields fields(context, node, "a server", {"url", "apiKey", "tls", "headers"});
+    Server server;
+    server.name = name;
+    server.where = where;
+    if (const auto complaint = check_server_name(name))
+        context.error(where, fmt::format("the name {} {}", in_quotes(name), complaint->what),
+                      complaint->advice);
     server.url = read_url(context, fields);
-    if (const yaml::Node *key = fields.require("apiKey"))
-        if (auto text = read_secret(context, "apiKey", *key))
-            server.api_key = std::move(*text);
+    server.api_key = read_key(context, fields, nullptr);
     server.ca_file = read_ca_file(context, fields);
     server.headers = read_headers(context, fields);
-    server.timeouts = read_timeouts(context, fields);
     return server;
 }
 

@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t largest_value = 1u << 20;
 constexpr const char *ways =
     "name the place where it is kept: {env: NAME}, {file: path} or {exec: [program, argument]}";
+constexpr const char *of_this_machine = "a commit may not name files of this machine; what reconcile runs "
+                                        "with may: its --config has servers: for "
+                                        "keys, and allowedFolders: for the rest";
 
 /// Where a reference is wrong, what stands there may be the secret itself. Short words are hardly that, and
 /// masking them would hide too much.
@@ -66,7 +69,7 @@ std::optional<Text> from_file_of_commit(const Context &context, const yaml::Node
     try {
         text.value = context.read_file(path, largest_value);
     } catch (const support::Error &error) {
-        context.error(node.where, error.what(), error.advice());
+        context.error(node.where, error.what(), path.is_absolute() ? of_this_machine : error.advice());
         return std::nullopt;
     }
     if (text.value.ends_with('\n'))
@@ -81,6 +84,16 @@ std::optional<Text> from_file_of_commit(const Context &context, const yaml::Node
     return text;
 }
 
+/// Whether a commit may name this file of the machine.
+bool is_allowed(const Context &context, const std::string &file) {
+    const std::filesystem::path path = std::filesystem::path(file).lexically_normal();
+    const auto &folders = context.options.allowed_folders;
+    return path.is_absolute() && std::any_of(folders.begin(), folders.end(), [&](const auto &folder) {
+               const std::string inside = path.lexically_relative(folder.lexically_normal()).string();
+               return !inside.empty() && inside != "." && !inside.starts_with("..");
+           });
+}
+
 std::optional<Text> from_file(const Context &context, const yaml::Node &node) {
     if (node.kind != yaml::Kind::text) {
         wrong_type(context, "file", "text", node);
@@ -90,7 +103,7 @@ std::optional<Text> from_file(const Context &context, const yaml::Node &node) {
         context.error(node.where, "file must not be empty", "for example {file: /run/secrets/token}");
         return std::nullopt;
     }
-    if (context.options.only_in_commit())
+    if (context.options.only_in_commit() && !is_allowed(context, node.text))
         return from_file_of_commit(context, node);
     Text text;
     text.source = Text::Source::file;

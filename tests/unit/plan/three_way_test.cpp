@@ -50,6 +50,27 @@ TEST_CASE("whether a field differs by the change or did before", "[plan][base]")
     CHECK(plan.stacks[0].changes[0].origin == origin);
 }
 
+TEST_CASE("a stack of one name in another namespace is another one", "[plan][base]") {
+    const auto in = [](const std::string &space, const std::string &value) {
+        auto stack = web(value);
+        stack->kubernetes_namespace = space;
+        return stack;
+    };
+    const auto origins = [&](const Stacks &head, const Stacks &base) {
+        std::vector<Origin> found;
+        for (const plan::StackPlan &one : three_way(head, base, server()).stacks)
+            found.push_back(one.origin);
+        return found;
+    };
+    // Neither is there; each differs in its own namespace, as it did before.
+    const Stacks both = {in("a", "1"), in("b", "2")};
+    CHECK(origins(both, {in("b", "2"), in("a", "1")}) == std::vector{Origin::drift, Origin::drift});
+    CHECK(origins(both, {in("a", "1")}) == std::vector{Origin::drift, Origin::change});
+    CHECK(origins(both, {in("b", "2")}) == std::vector{Origin::change, Origin::drift});
+    // Where only one side names it, it may be the same.
+    CHECK(origins({in("", "1")}, {in("a", "1")}) != std::vector{Origin::change});
+}
+
 TEST_CASE("secrets are told apart by what they refer to", "[plan][base]") {
     auto head = wanted_git("web");
     head->env = {secret("A", "new")};

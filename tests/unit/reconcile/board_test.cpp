@@ -146,3 +146,16 @@ TEST_CASE("addresses to listen on", "[listener]") {
     CHECK_FALSE(Address::parse("0.0.0.0:9464")->is_loopback());
     CHECK_FALSE(Address::parse("[::]:9464")->is_loopback());
 }
+
+TEST_CASE("a pass that is at work is shown, and so is one that hangs", "[listener]") {
+    Board board("live", full(""), start, start + 10s);
+    CHECK_THAT(get(board, "/").body, !Contains("at work"));
+    board.begin(noon - std::chrono::hours(1));
+    CHECK_THAT(get(board, "/").body, Contains("at work") && Contains("2026-07-15T11:00:00Z"));
+    CHECK(get(board, "/healthz").code == 200);
+    const Board::Answer late = get(board, "/healthz", start + 11s);
+    CHECK(late.code == 503);
+    CHECK_THAT(late.body, Contains("one is at work since 2026-07-15T11:00:00Z"));
+    board.end();
+    CHECK_THAT(get(board, "/").body, !Contains("at work"));
+}

@@ -41,7 +41,26 @@ windows:
   - {name: nightly, kind: allow, schedule: "0 22 * * 1-5", duration: 2h, timeZone: Europe/Berlin, stacks: ["production/*"]}
 pauseFile: pause
 logFormat: json
+servers:
+  main:
+    url: https://portainer.example.com:9443/
+    apiKey: {file: key}
+    tls: {caFile: /etc/ssl/ca.pem}
+    headers: {CF-Access-Client-Id: {env: CF_ID}}
+allowedFolders: [/run/secrets/, /etc/stowage/tokens]
+quiet: true
+splay: 1m
 )"));
+    REQUIRE(config.servers.size() == 1);
+    CHECK(config.servers[0].name == "main");
+    CHECK(config.servers[0].url == "https://portainer.example.com:9443");
+    CHECK(config.servers[0].api_key.reference == (folder.path() / "key").string());
+    CHECK_FALSE(config.servers[0].api_key.resolved);
+    CHECK(config.servers[0].ca_file == "/etc/ssl/ca.pem");
+    CHECK(config.servers[0].headers.at(0).second.reference == "CF_ID");
+    CHECK(config.allowed_folders == std::vector<std::string>{"/run/secrets", "/etc/stowage/tokens"});
+    CHECK(config.quiet == true);
+    CHECK(config.splay == 60s);
     CHECK(config.git->url == "https://git.example.com/desired.git");
     CHECK(config.git->username == "bot");
     CHECK(config.git->password->reference == "/run/secrets/git");
@@ -175,4 +194,16 @@ TEST_CASE("the schema knows receivers and where to listen as the program does", 
     CHECK_FALSE(fits(R"("notify": [{"kind": "command", "command": ["a"], "url": "x"}])"));
     CHECK_FALSE(fits(R"("notify": [{"kind": "json", "url": "x", "command": ["a"]}])"));
     CHECK_FALSE(fits(R"("notify": [{"kind": "json", "url": "x", "on": ["always"]}])"));
+}
+
+TEST_CASE("a host says of a server where its key goes, and allows no whole machine") {
+    CHECK(mistakes("apiVersion: stowage/v1\nservers:\n  main: {apiKey: {file: key}}\n") ==
+          std::vector<std::string>{"3: a server needs the key 'url'"});
+    CHECK(mistakes("apiVersion: stowage/v1\nservers:\n  main: {url: 'https://a.example.com'}\n").size() == 1);
+    CHECK(mistakes("apiVersion: stowage/v1\nservers:\n  main: {url: 'https://a.example.com', apiKey: "
+                   "ptr_literal}\n")
+              .size() == 1);
+    for (const char *folder : {"/", "secrets", "../x", "/run/.."})
+        CHECK(mistakes(std::string("apiVersion: stowage/v1\nallowedFolders: [") + folder + "]\n").size() ==
+              1);
 }

@@ -34,6 +34,7 @@ std::string all_metrics() {
     status.health["healthy"] = 1;
     status.servers["main"] = true;
     status.failing = {{"main", "production", "web", "why", "2026-07-15T12:00:00Z", ""}};
+    status.unwell = {{"main", "production", "db", "why", "2026-07-15T12:00:00Z", ""}};
     status.held = {{"main", "production", "api", "why", "", "pause"}};
     return to_metrics(status, "default");
 }

@@ -169,16 +169,39 @@ TEST_CASE("more changes than allowed: none at all") {
     REQUIRE(held.size() == 3);
     CHECK(held[0].by == Held::By::limit);
     CHECK(held[0].why ==
-          "this pass would change 3 of 4 stacks, and --max-changes 2 allows 2; nothing is changed");
+          "this pass would change 3 of 4 stacks, and --max-changes 2 allows 2; nothing is changed. "
+          "'stowage plan' shows what; if it is meant, make one pass with --max-changes 3");
     for (const plan::StackPlan &one : same.stacks)
         CHECK_FALSE(plan::is_carried_out(one));
+}
+
+TEST_CASE("until a pass has ended well, a share counts no creations, and a number does") {
+    const auto new_ones = [] {
+        std::vector<plan::StackPlan> stacks;
+        for (const char *name : {"a", "b", "c", "d", "e"})
+            stacks.push_back(stack(name, Action::create));
+        return plan_of(std::move(stacks));
+    };
+    const auto held_of = [](plan::Plan plan, ChangeLimit limit, bool settled) {
+        Circumstances all = at_noon();
+        all.limits.max_changes = limit;
+        all.settled = settled;
+        return guard(plan, all).size();
+    };
+    CHECK(held_of(new_ones(), {20, true}, false) == 0);
+    CHECK(held_of(new_ones(), {20, true}, true) == 5);
+    CHECK(held_of(new_ones(), {3, false}, false) == 5);
+    plan::Plan updates = new_ones();
+    for (plan::StackPlan &one : updates.stacks)
+        one.action = Action::update;
+    CHECK(held_of(updates, {20, true}, false) == 5);
 }
 
 TEST_CASE("limits of changes") {
     CHECK(ChangeLimit::parse("5")->of(100) == 5);
     CHECK(ChangeLimit::parse("20%")->of(100) == 20);
-    CHECK(ChangeLimit::parse("20%")->of(9) == 1);
-    CHECK(ChangeLimit::parse("20%")->of(3) == 1);
+    CHECK(ChangeLimit::parse("20%")->of(9) == 3);
+    CHECK(ChangeLimit::parse("20%")->of(3) == 3);
     CHECK(ChangeLimit::parse("0%")->of(3) == 0);
     CHECK(ChangeLimit::parse("0")->of(3) == 0);
     for (const char *bad : {"", "%", "-1", "101%", "x", "5 %", "1.5"})

@@ -230,6 +230,16 @@ TEST_CASE("a pass that fails, and one that does not", "[notices]") {
     CHECK(passes.status.problems.size() == 1);
 }
 
+TEST_CASE("another exit code is another reason, another count is not", "[notices]") {
+    Passes passes;
+    passes.stack("web", Outcome::failed, "app: exited, exit code 3 after 2s");
+    CHECK(passes.told().size() == 1);
+    passes.stack("web", Outcome::failed, "app: exited, exit code 3 after 5s");
+    CHECK(passes.told().empty());
+    passes.stack("web", Outcome::failed, "app: exited, exit code 4 after 5s");
+    CHECK(passes.told().size() == 1);
+}
+
 TEST_CASE("a refused commit and a remote that is away", "[notices]") {
     Passes passes;
     passes.stack("web", Outcome::unchanged);

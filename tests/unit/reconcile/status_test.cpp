@@ -118,6 +118,78 @@ TEST_CASE("what a pass did not look at stays as it was known") {
     }
 }
 
+TEST_CASE("of a server that is away, what was known of its stacks stays") {
+    apply::Report report;
+    report.stacks = {result("a", Outcome::done), result("b", Outcome::failed), result("c", Outcome::blocked)};
+    plan::Plan plan;
+    plan.servers.resize(1);
+    plan.servers[0].name = "main";
+    Status status;
+    take_in(status, plan, report, {held("c", Held::By::window)}, noon, Scope::whole);
+    plan.servers[0].error = "no connection";
+    take_in(status, plan, {}, {}, noon + hours(1), Scope::whole);
+    CHECK(status.stacks == 3);
+    CHECK(status.held.size() == 1);
+    REQUIRE(status.failing.size() == 1);
+    CHECK(status.failing[0].since == "2026-07-15T12:00:00Z");
+    CHECK_FALSE(status.servers.at("main"));
+    // It answers again, and the desired state has nothing for it any more.
+    plan.servers[0].error.clear();
+    take_in(status, plan, {}, {}, noon + hours(2), Scope::whole);
+    CHECK(status.stacks == 0);
+    CHECK(status.failing.empty());
+}
+
+TEST_CASE("stacks of one name in two namespaces are two") {
+    const auto in = [](const std::string &space, Outcome outcome) {
+        apply::StackResult made = result("web", outcome);
+        auto spec = std::make_shared<desired::Stack>();
+        spec->kubernetes_namespace = space;
+        made.plan.spec = std::move(spec);
+        return made;
+    };
+    apply::Report report;
+    report.stacks = {in("shop", Outcome::failed), in("test", Outcome::failed)};
+    plan::Plan plan;
+    plan.servers.resize(1);
+    plan.servers[0].name = "main";
+    Status status;
+    take_in(status, plan, report, {}, noon, Scope::whole);
+    CHECK(status.failing.size() == 2);
+    report.stacks[0].outcome = Outcome::unchanged;
+    Held window = held("web", Held::By::window);
+    window.space = "test";
+    report.stacks[1].outcome = Outcome::blocked;
+    take_in(status, plan, report, {window}, noon + hours(1), Scope::whole);
+    CHECK(status.failing.empty());
+    REQUIRE(status.held.size() == 1);
+    CHECK(status.held[0].space == "test");
+    CHECK_THAT(to_text(status, noon), Contains("main/production/web (test): a reason"));
+    CHECK_THAT(to_metrics(status, "x"), Contains("stack=\"web\",namespace=\"test\""));
+    CHECK(samples::mistakes_in(to_json(status), "status.schema.json").empty());
+}
+
+TEST_CASE("what runs badly though it is as desired") {
+    apply::Report report;
+    report.stacks = {result("a", Outcome::unchanged), result("b", Outcome::unchanged),
+                     result("c", Outcome::done)};
+    model::StackHealth health;
+    health.state = model::HealthState::degraded;
+    health.reason = "db: exited";
+    report.stacks[0].plan.health = report.stacks[2].plan.health = health;
+    health.state = model::HealthState::progressing;
+    report.stacks[1].plan.health = health;
+    Status status;
+    take_in(status, {}, report, {}, noon, Scope::whole);
+    REQUIRE(status.unwell.size() == 1);
+    CHECK(status.unwell[0].why == "degraded: db: exited");
+    take_in(status, {}, report, {}, noon + hours(1), Scope::whole);
+    CHECK(status.unwell[0].since == "2026-07-15T12:00:00Z");
+    report.stacks[0].plan.health->state = model::HealthState::healthy;
+    take_in(status, {}, report, {}, noon + hours(2), Scope::whole);
+    CHECK(status.unwell.empty());
+}
+
 TEST_CASE("a status is read as it was written, and a damaged one is none") {
     const Folder folder;
     CHECK_FALSE(reconcile::read_status(folder.path()));
@@ -127,6 +199,7 @@ TEST_CASE("a status is read as it was written, and a damaged one is none") {
     status.health["healthy"] = 3;
     status.servers["main"] = false;
     status.failing = {{"main", "production", "web", "why", "2026-07-15T12:00:00Z", "failure"}};
+    status.unwell = {{"main", "production", "db", "why", "2026-07-15T12:00:00Z", "", "shop"}};
     status.problems = {{reconcile::Problem::Of::server, "main", "", "", "why", "2026-07-15T12:00:00Z"}};
     CHECK(samples::mistakes_in(to_json(status), "status.schema.json").empty());
     const std::string suspended = to_json(status, {{"web", "why", "2026-07-15T12:00:00Z", ""}});

@@ -48,6 +48,14 @@ TEST_CASE("folders are those of the XDG variables, of the home, or below /tmp", 
         CHECK(support::cache_folder() == "/var/cache/x/stowage");
         CHECK(support::state_folder() == "/var/state/x/stowage");
     }
+    SECTION("exactly those of STOWAGE_STATE_DIR and STOWAGE_CACHE_DIR before") {
+        const Variable xdg("XDG_STATE_HOME", "/var/state/x");
+        const Variable state("STOWAGE_STATE_DIR", "/srv/own/");
+        const Variable cache("STOWAGE_CACHE_DIR", "/srv/cache");
+        CHECK(support::state_folder() == "/srv/own/");
+        CHECK(support::lasting_state_folder() == "/srv/own/");
+        CHECK(support::cache_folder() == "/srv/cache");
+    }
     SECTION("home; a relative XDG variable counts for nothing, as its specification says") {
         const Variable cache("XDG_CACHE_HOME", "relative");
         const Variable state("XDG_STATE_HOME", nullptr);
@@ -61,6 +69,7 @@ TEST_CASE("folders are those of the XDG variables, of the home, or below /tmp", 
         const Variable at_home("HOME", "/nonexistent");
         CHECK(support::cache_folder() == below_tmp + "/cache");
         CHECK(support::state_folder() == below_tmp + "/state");
+        CHECK_THROWS_WITH(support::lasting_state_folder(), Catch::Contains("outlast a restart"));
     }
 }
 
@@ -98,6 +107,21 @@ TEST_CASE("folders are this user's alone", "[support][security]") {
             fs::create_directory_symlink(base / "theirs", base / "stowage");
             REQUIRE(::lchown((base / "stowage").c_str(), 65534, 65534) == 0);
             CHECK_THROWS_WITH(support::cache_folder(), Catch::Contains("a link that this user has not made"));
+            fs::remove(base / "stowage");
+            // Root gives orders to others, and makes links as systemd does.
+            const Variable state("XDG_STATE_HOME", base.c_str());
+            constexpr auto anyones = support::Whose::ours_or_for_root_anyones;
+            REQUIRE(::chown((base / "theirs").c_str(), 65534, 65534) == 0);
+            fs::create_directory_symlink(base / "theirs", base / "stowage");
+            CHECK_THROWS_WITH(support::lasting_state_folder(), Catch::Contains("it belongs to another user"));
+            CHECK(support::lasting_state_folder(anyones) == base / "stowage");
+            support::make_private_folder(base / "stowage/x/y", anyones);
+            struct stat info {};
+            REQUIRE(::stat((base / "theirs/x/y").c_str(), &info) == 0);
+            CHECK(info.st_uid == 65534);
+            fs::permissions(base / "theirs", fs::perms::all);
+            CHECK_THROWS_WITH(support::lasting_state_folder(anyones),
+                              Catch::Contains("others can write to it"));
             fs::remove(base / "stowage");
         }
         std::ofstream(base / "stowage") << "x";
