@@ -26,11 +26,11 @@ struct Slow {
     }
 
     /// One pass, with `order` while the first stack is deployed.
-    Result pass_with(const std::function<void()> &order) const {
+    Result pass_with(const std::function<void()> &order) {
         e2e::Command command;
         command.arguments = {"reconcile", "-f", "stowage.yaml", "--config", "reconcile.yaml"};
         command.meanwhile = [&](int pid) {
-            e2e::wait_for([&] { return !world.writes().empty(); });
+            e2e::wait_for([&] { return world.struck(); });
             ::kill(pid, SIGSTOP); // however long the order takes
             order();
             ::kill(pid, SIGCONT);

@@ -389,7 +389,7 @@ TEST_CASE("interrupts", "[e2e]") {
     command.arguments = {"apply", "--auto-approve", "--parallelism", "1"};
     SECTION("once: what runs is finished, nothing more is begun") {
         command.meanwhile = [&](int pid) {
-            e2e::wait_for([&] { return !world.writes().empty(); });
+            e2e::wait_for([&] { return world.struck(); });
             ::kill(pid, SIGINT);
         };
         const Result apply = world.run(command);
@@ -399,7 +399,7 @@ TEST_CASE("interrupts", "[e2e]") {
     }
     SECTION("twice: what runs is abandoned, and said to be unknown") {
         command.meanwhile = [&](int pid) {
-            e2e::wait_for([&] { return !world.writes().empty(); });
+            e2e::wait_for([&] { return world.struck(); });
             ::kill(pid, SIGTERM);
             e2e::wait_until_taken(pid);
             ::kill(pid, SIGTERM);
@@ -420,7 +420,7 @@ TEST_CASE("a second run on the same server finds the lock", "[e2e]") {
     first.arguments = {"apply", "--auto-approve"};
     Result second;
     first.meanwhile = [&](int pid) {
-        e2e::wait_for([&] { return !world.writes().empty(); });
+        e2e::wait_for([&] { return world.struck(); });
         ::kill(pid, SIGSTOP); // however long the second takes
         second = world.run({"apply", "--auto-approve"});
         ::kill(pid, SIGCONT);

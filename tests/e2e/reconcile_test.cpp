@@ -521,7 +521,7 @@ TEST_CASE("a loop that is told to end finishes what runs, and begins nothing mor
         R"({"match": {"method": "POST", "pathRegex": "/api/stacks"}, "do": "delay", "delayMs": 1500, "when": "after", "times": 1})");
     e2e::Command command = loop(kept, {"--interval", "1s", "--parallelism", "1"});
     command.meanwhile = [&](int pid) {
-        wait_for([&] { return kept.deployments() == 1; });
+        wait_for([&] { return kept.world.struck(); });
         ::kill(pid, SIGTERM);
     };
     const Result result = kept.world.run(std::move(command));

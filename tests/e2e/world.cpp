@@ -79,6 +79,10 @@ Result World::run(Command command, const std::string &key) const {
     return stowage(command);
 }
 
+bool World::struck() {
+    return nlohmann::json::parse(server_.control("GET", "/faults")).at("struck") > 0;
+}
+
 std::vector<std::string> World::writes() const {
     std::vector<std::string> calls;
     for (const simulator::LoggedRequest &request : server_.requests())

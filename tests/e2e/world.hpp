@@ -43,6 +43,9 @@ public:
     void needs_nothing(const std::string &key = "ptr_admin") const;
 
     [[nodiscard]] std::vector<simulator::LoggedRequest> requests() const { return server_.requests(); }
+    /// Whether a fault that was ordered has struck: a sign that a request is on its way, before it is
+    /// answered.
+    [[nodiscard]] bool struck();
     /// Requests that change something, as `PUT /api/stacks/1?endpointId=1`.
     [[nodiscard]] std::vector<std::string> writes() const;
     /// The body of the latest request that starts so, as JSON text; the test fails where there is none.

@@ -156,6 +156,12 @@ Answer state_control(World &world, const Request &request) {
 }
 
 Answer fault_control(Faults &faults, const Request &request) {
+    if (request.method == "GET") {
+        Answer answer;
+        answer.content_type = "application/json";
+        answer.body = json{{"struck", faults.struck()}}.dump();
+        return answer;
+    }
     if (request.method == "DELETE") {
         faults.clear();
     } else {

@@ -98,6 +98,15 @@ std::optional<Fault> Faults::strike(const Request &request) {
     return std::nullopt;
 }
 
+std::size_t Faults::struck() {
+    const std::lock_guard lock(mutex);
+    std::size_t count = 0;
+    for (const Fault &fault : faults) {
+        count += static_cast<std::size_t>(fault.struck);
+    }
+    return count;
+}
+
 bool carries_out(const Fault &fault) {
     switch (fault.what) {
     case Fault::Do::close_before:

@@ -50,6 +50,8 @@ public:
 
     /** The fault that strikes this request, if any; it is counted. */
     std::optional<Fault> strike(const Request &request);
+    /** How often one struck, of those that are there: a request that is delayed is counted as it arrives. */
+    std::size_t struck();
 
 private:
     std::mutex mutex;
