@@ -3,6 +3,7 @@
 #include "apply/comparison.hpp"
 #include "apply/deployment.hpp"
 #include "apply/endings.hpp"
+#include "apply/left_over.hpp"
 #include "apply/payload.hpp"
 #include "apply/proof.hpp"
 #include "apply/saved_stack.hpp"
@@ -11,6 +12,7 @@
 #include "compose/services.hpp"
 #include "current/kubernetes_labels.hpp"
 #include "plan/fields.hpp"
+#include "plan/heal.hpp"
 #include "plan/sources.hpp"
 #include "portainer/access_api.hpp"
 #include "portainer/gitops_api.hpp"
@@ -201,6 +203,8 @@ private:
                 newest = &stack;
         if (newest != nullptr)
             return *newest;
+        if (const auto unlisted = unlisted_records(); !unlisted.empty())
+            return unlisted.back();
         throw otherwise;
     }
 
@@ -214,6 +218,19 @@ private:
         for (const model::Stack &stack : *stacks)
             if (stack.name == spec_.name)
                 namesakes_.insert(stack.id);
+        for (const model::Stack &stack : unlisted_records())
+            namesakes_.insert(stack.id);
+    }
+
+    /// A standard user's Kubernetes stacks are in no list; those that are new, the newest last.
+    [[nodiscard]] std::vector<model::Stack> unlisted_records() {
+        const auto *environment = context_.state.find_environment(plan_.environment_id);
+        if (plan_.type != model::StackType::kubernetes || context_.state.user.administrator ||
+            environment == nullptr)
+            return {};
+        auto records = current::labelled_records(client_, context_.state.user, spec_, *environment);
+        std::erase_if(records, [this](const model::Stack &stack) { return !is_new(stack); });
+        return records;
     }
 
     [[nodiscard]] bool is_new(const model::Stack &stack) const { return !namesakes_.contains(stack.id); }
@@ -253,6 +270,11 @@ private:
     std::string left_behind(const model::Stack &stack) {
         if (stack.type != model::StackType::kubernetes || plan_.action == Action::replace)
             return {};
+        if (plan::prunes_objects(spec_, stack)) {
+            const auto file = context_.state.files.find(stack.id);
+            const bool known = file != context_.state.files.end() && file->second;
+            return removed(remove_left_behind(client_, stack, known ? *file->second : ""), "deleted");
+        }
         const std::vector<std::string> left = current::left_in_cluster(client_, context_.state, stack);
         if (left.empty())
             return {};
@@ -262,7 +284,7 @@ private:
                         support::join(left, ", ")),
             {},
             "the server deletes only what the stored manifest names; delete these by hand, for example "
-            "with kubectl"};
+            "with kubectl; prune: true on a stack has what holds no data deleted along"};
     }
 
     std::string change(Record record) {
@@ -379,11 +401,30 @@ private:
         comparison_.check_result(record);
         std::string done =
             said + proven(record.stack, spec_.file && !record.stack.git ? spec_.file->content : "");
+        done += pruned(record.stack, said);
         for (const plan::FieldChange &change : plan_.changes)
             if (!change.refused.empty())
                 throw Ended{Outcome::forbidden,
                             fmt::format("{}, but not its {}: {}", said, change.field, change.refused)};
         return done;
+    }
+
+    /// Takes away what its manifest no longer names, now that what it names runs.
+    std::string pruned(const model::Stack &stack, const std::string &said) {
+        if (created_ || !calls_.deploying_since() || !plan::prunes_objects(spec_, stack))
+            return {};
+        context_.progress("removing what its manifest no longer names");
+        return removed(remove_unnamed(client_, stack), said);
+    }
+
+    static std::string removed(const Removal &removal, const std::string &said) {
+        if (removal.failed.empty())
+            return removal.str();
+        throw Ended{Outcome::not_effective,
+                    fmt::format("{}{}, but what no manifest names any more is still there: {}", said,
+                                removal.str(), support::join(removal.failed, ", ")),
+                    {},
+                    "ask for the right to delete it, or delete it by hand"};
     }
 
     void set_access(const model::Stack &stack, const std::string &said) {

@@ -2,6 +2,7 @@
 
 #include "compose/services.hpp"
 #include "current/container_status.hpp"
+#include "current/kubernetes_drift.hpp"
 #include "current/kubernetes_health.hpp"
 #include "current/match.hpp"
 #include "kubernetes/redact.hpp"
@@ -242,6 +243,16 @@ Manifests manifests_of(portainer::Client &client, const ServerState &state,
     return manifests;
 }
 
+/// What somebody changed by hand in a cluster. A roll-out that goes on changes nothing that a manifest sets.
+std::vector<std::string> drift_of(portainer::Client &client, const model::Stack &stack,
+                                  const Runtime &runtime) {
+    const auto manifest = runtime.manifests.find(stack.id);
+    if (stack.type != StackType::kubernetes || !runtime.cluster || manifest == runtime.manifests.end())
+        return {};
+    return confirmed_drift(client, stack.endpoint_id, *runtime.cluster,
+                           drift_suspects(stack, manifest->second, *runtime.cluster));
+}
+
 void add_health_of(portainer::Client &client, ServerState &state,
                    const std::vector<const model::Stack *> &stacks) {
     std::map<std::int64_t, std::vector<const model::Stack *>> by_environment;
@@ -261,6 +272,7 @@ void add_health_of(portainer::Client &client, ServerState &state,
         for (const model::Stack *stack : there) {
             StackHealth health = down ? model::whole(HealthState::unknown, "its environment is down")
                                       : health_of(*stack, runtime, expected_services(state, *stack));
+            health.drift = drift_of(client, *stack, runtime);
             found.emplace(stack->id, std::move(health));
         }
         const std::lock_guard lock(mutex);

@@ -41,6 +41,7 @@ public:
     }
 
     void ask(const std::vector<KubernetesKind> &kinds) {
+        cluster_.kinds.insert(cluster_.kinds.end(), kinds.begin(), kinds.end());
         std::vector<std::pair<const KubernetesKind *, std::string>> questions;
         for (const KubernetesKind &kind : kinds)
             for (const std::string &space : kind.namespaced ? spaces_ : std::vector<std::string>{""})
@@ -143,6 +144,13 @@ std::string Cluster::why_unseen(const std::string &api_version, const std::strin
         if (const auto found = unseen.find({key_of(api_version, kind), where}); found != unseen.end())
             return found->second;
     return {};
+}
+
+const KubernetesKind *Cluster::kind(const std::string &api_version, const std::string &kind) const {
+    const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const KubernetesKind &one) {
+        return one.api_version == api_version && one.kind == kind;
+    });
+    return found == kinds.end() ? nullptr : &*found;
 }
 
 const KubernetesObject *Cluster::find(const std::string &api_version, const std::string &kind,

@@ -23,11 +23,15 @@ struct Cluster {
     std::vector<model::KubernetesPod> pods;       ///< of what does not run well
     /// Why some could not be seen: by kind (`v1 ConfigMap`) and namespace, "" for all.
     std::map<std::pair<std::string, std::string>, std::string> unseen;
-    bool whole = false; ///< all namespaces were looked at
+    std::vector<model::KubernetesKind> kinds; ///< that were asked for
+    bool whole = false;                       ///< all namespaces were looked at
 
     /// Why an object could not be seen, or "".
     [[nodiscard]] std::string why_unseen(const std::string &api_version, const std::string &kind,
                                          const std::string &space) const;
+    /// A kind that was asked for, or null.
+    [[nodiscard]] const model::KubernetesKind *kind(const std::string &api_version,
+                                                    const std::string &kind) const;
     [[nodiscard]] const model::KubernetesObject *find(const std::string &api_version, const std::string &kind,
                                                       const std::string &space,
                                                       const std::string &name) const;

@@ -123,11 +123,6 @@ ServiceHealth health_of_job(const KubernetesObject &object, const std::vector<Ku
     return unfinished(label, "not completed yet", pods_of(object, pods));
 }
 
-bool same_stack(const KubernetesObject &object, const model::Stack &stack) {
-    const auto label = object.labels.find(portainer::stack_id_label);
-    return label != object.labels.end() && label->second == std::to_string(stack.id);
-}
-
 ServiceHealth health_of_wanted(const kubernetes::Object &wanted, const model::Stack &stack,
                                const Cluster &cluster) {
     const std::string space = space_of(wanted, stack.kubernetes_namespace);
@@ -149,6 +144,11 @@ ServiceHealth health_of_wanted(const kubernetes::Object &wanted, const model::St
 }
 
 } // namespace
+
+bool same_stack(const KubernetesObject &object, const model::Stack &stack) {
+    const auto label = object.labels.find(portainer::stack_id_label);
+    return label != object.labels.end() && label->second == std::to_string(stack.id);
+}
 
 ServiceHealth health_of_object(const KubernetesObject &object, const std::vector<KubernetesPod> &pods,
                                const std::string &label) {
@@ -179,7 +179,7 @@ std::vector<const KubernetesObject *> left_over_objects(const model::Stack &stac
                 return one.kind == object.kind && one.name == object.name &&
                        (object.space.empty() || space_of(one, stack.kubernetes_namespace) == object.space);
             });
-        if (!named && same_stack(object, stack) && !object.being_deleted)
+        if (!named && same_stack(object, stack) && !object.being_deleted && !object.controlled)
             left.push_back(&object);
     }
     return left;
@@ -206,6 +206,10 @@ StackHealth health_of_cluster(const model::Stack &stack, const std::string &mani
     } else {
         health = model::worst_of(std::move(found));
     }
+    if (all_known && !wanted.objects.empty())
+        for (const KubernetesObject *object : others)
+            (kubernetes::holds_data(object->kind) ? health.left_data : health.left_over)
+                .push_back(label_in(stack, *object));
     return health;
 }
 

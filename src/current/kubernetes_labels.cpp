@@ -2,10 +2,14 @@
 
 #include "current/kubernetes_health.hpp"
 #include "current/match.hpp"
+#include "current/records.hpp"
 #include "portainer/kubernetes_api.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <iterator>
+#include <optional>
 #include <set>
 
 namespace stowage::current {
@@ -64,12 +68,54 @@ std::set<std::int64_t> ids_of(portainer::Client &client, const desired::Stack &s
     return ids;
 }
 
+bool is_of(const model::Stack &record, const desired::Stack &stack, const model::Environment &environment) {
+    return record.name == stack.name && record.endpoint_id == environment.id &&
+           record.type == model::StackType::kubernetes;
+}
+
+std::int64_t highest_id(const ServerState &state) {
+    std::int64_t highest = 0;
+    for (const model::Stack &stack : state.stacks)
+        highest = std::max(highest, stack.id);
+    return highest;
+}
+
+/// The user's own records of that name, or the certainty that nobody has one.
+std::vector<model::Stack> take_from(const Records &records, ServerState &state, const desired::Stack &stack,
+                                    const model::Environment &environment) {
+    std::vector<model::Stack> own;
+    bool any = false;
+    for (const model::Stack &record : records.kubernetes) {
+        if (!is_of(record, stack, environment))
+            continue;
+        any = true;
+        if (record.created_by == state.user.name)
+            own.push_back(record);
+    }
+    if (!any && records.complete)
+        state.nowhere.emplace(environment.id, stack.name);
+    return own;
+}
+
 } // namespace
+
+std::vector<model::Stack> labelled_records(portainer::Client &client, const model::User &user,
+                                           const desired::Stack &stack,
+                                           const model::Environment &environment) {
+    std::vector<model::Stack> records;
+    for (const std::int64_t id : ids_of(client, stack, environment)) {
+        auto record = client.stack(id);
+        if (record && is_of(*record, stack, environment) && record->created_by == user.name)
+            records.push_back(std::move(*record));
+    }
+    return records;
+}
 
 void find_unlisted(portainer::Client &client, ServerState &state,
                    const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
     if (state.user.administrator)
         return;
+    std::optional<Records> records;
     for (const auto &stack : wanted) {
         const model::Environment *environment = environment_of(*stack, state);
         if (environment == nullptr || !model::is_kubernetes(environment->type) || !environment->up)
@@ -77,12 +123,13 @@ void find_unlisted(portainer::Client &client, ServerState &state,
         const Match known = match(*stack, state, environment->id);
         if (known.stack != nullptr || !known.candidates.empty())
             continue;
-        for (const std::int64_t id : ids_of(client, *stack, *environment)) {
-            auto record = client.stack(id);
-            if (record && record->name == stack->name && record->endpoint_id == environment->id &&
-                record->created_by == state.user.name)
-                state.stacks.push_back(std::move(*record));
+        auto found = labelled_records(client, state.user, *stack, *environment);
+        if (found.empty()) {
+            if (!records)
+                records = ask_all_records(client, highest_id(state));
+            found = take_from(*records, state, *stack, *environment);
         }
+        std::move(found.begin(), found.end(), std::back_inserter(state.stacks));
     }
     sort_for_lookup(state.stacks);
 }

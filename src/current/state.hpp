@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tl/expected.hpp>
 #include <utility>
@@ -41,6 +42,9 @@ struct ServerState {
     model::User user;
     std::vector<model::Environment> environments;
     std::vector<model::Stack> stacks;
+    /// Standard users: Kubernetes stacks, by environment and name, that the list does not show and of which
+    /// no record exists either: every record was asked for.
+    std::set<std::pair<std::int64_t, std::string>> nowhere;
     /// Content of the inline stacks that were asked for, by stack id; or why it could not be read.
     std::map<std::int64_t, FileContent> files;
     /// By environment id, for the Docker environments that were asked about: the swarm's id, "" for none; or

@@ -199,4 +199,10 @@ bool is_cluster_wide(const std::string &kind) {
     return std::find(cluster_wide.begin(), cluster_wide.end(), kind) != cluster_wide.end();
 }
 
+bool holds_data(const std::string &kind) {
+    static const std::set<std::string> kinds = {"CustomResourceDefinition", "Namespace", "PersistentVolume",
+                                                "PersistentVolumeClaim"};
+    return kinds.contains(kind);
+}
+
 } // namespace stowage::kubernetes

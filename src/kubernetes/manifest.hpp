@@ -53,4 +53,8 @@ struct Manifest {
 /// Objects that belong to a whole cluster, as far as they are known without asking it.
 [[nodiscard]] bool is_cluster_wide(const std::string &kind);
 
+/// Whether data goes with an object of that kind, or whatever else is in it: such are never deleted just
+/// because no manifest names them.
+[[nodiscard]] bool holds_data(const std::string &kind);
+
 } // namespace stowage::kubernetes

@@ -31,6 +31,10 @@ struct StackHealth {
     HealthState state = HealthState::unknown;
     std::string reason;                  ///< one line: `db: unhealthy; web: restarting, exit code 1`
     std::vector<ServiceHealth> services; ///< sorted by name; empty where the stack is judged as a whole
+    std::vector<std::string> drift = {}; ///< Kubernetes: `Deployment web: spec.replicas`, which the manifest
+                                         ///< says otherwise
+    std::vector<std::string> left_over = {}; ///< Kubernetes: objects that its manifest no longer names
+    std::vector<std::string> left_data = {}; ///< of them, those that hold data
 
     /// `degraded: db: unhealthy`, or the state alone.
     [[nodiscard]] std::string str() const;

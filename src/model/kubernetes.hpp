@@ -45,6 +45,8 @@ struct KubernetesObject {
     std::string phase;
     std::map<std::string, std::string> selector; ///< of its pods
     std::vector<KubernetesCondition> conditions;
+    bool controlled = false; ///< some other object made it, and keeps it
+    std::string json; ///< all of it but its status and its bookkeeping; Secrets have fingerprints for values
 
     [[nodiscard]] const KubernetesCondition *condition(const std::string &type) const {
         for (const KubernetesCondition &one : conditions)

@@ -44,7 +44,8 @@ constexpr std::array fields = std::to_array<StackField>({
     {"env.NAME", Cost::deploy, ignorable | secret, "One of them, as it shall arrive"},
     {"envFile", Cost::deploy, 0, "Files of variables, as Docker Compose reads them; `env` wins over them"},
     {"prune", Cost::deploy, ignorable | defaulted | stored_first,
-     "Whether a deployment removes services that the compose file no longer names; left out: as the server "
+     "Whether a deployment removes what the compose file or manifest no longer names; left out: as the "
+     "server "
      "has it"},
     {"access", Cost::access, ignorable, "Who may use it besides administrators; left out: not managed"},
     {"protect", Cost::handling, 0, "Never deleted, replaced or moved"},

@@ -2,12 +2,29 @@
 
 #include "support/text.hpp"
 
+#include <fmt/format.h>
 #include <vector>
 
 namespace stowage::plan {
 
 using desired::SelfHeal;
 using model::HealthState;
+
+std::string drift_words(const model::StackHealth &health) {
+    return "the cluster has it otherwise than its manifest: " + support::join(health.drift, "; ");
+}
+
+std::string left_over_words(const model::StackHealth &health) {
+    std::vector<std::string> all = health.left_over;
+    all.insert(all.end(), health.left_data.begin(), health.left_data.end());
+    return fmt::format("the cluster still has what its manifest no longer names: {}",
+                       support::join(all, ", "));
+}
+
+bool prunes_objects(const desired::Stack &desired, const model::Stack &record) {
+    return record.type == model::StackType::kubernetes && desired.prune.value_or(false) && !desired.protect &&
+           !desired.ignores("prune");
+}
 
 std::string heal_reason(const desired::Stack &desired, const model::Stack &record,
                         const model::StackHealth *health) {
@@ -23,6 +40,10 @@ std::string heal_reason(const desired::Stack &desired, const model::Stack &recor
             return "nothing of it is there: " + health->reason;
         return support::join(missing, ", ") + (missing.size() == 1 ? " is missing" : " are missing");
     }
+    if (!health->drift.empty())
+        return drift_words(*health);
+    if (!health->left_over.empty() && prunes_objects(desired, record))
+        return fmt::format("prune: true, and {}", left_over_words(*health));
     if (health->state == HealthState::degraded && desired.self_heal == SelfHeal::degraded &&
         record.type == model::StackType::standalone)
         return "it is degraded: " + health->reason;

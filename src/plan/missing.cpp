@@ -185,12 +185,13 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         hide_former(plan, *desired, current);
         return plan;
     }
-    if (!sees_all && model::is_kubernetes(environment.type)) {
+    const bool is_new = current.nowhere.contains({environment.id, desired->name});
+    if (!sees_all && model::is_kubernetes(environment.type) && !is_new) {
         plan.action = Action::hidden;
         plan.verdict = Verdict{
             fmt::format(
-                "the server shows {} no Kubernetes stacks without access control, so whether it exists is "
-                "unknown; creating it again would make a second one, and take over what runs",
+                "the server shows {} no Kubernetes stacks without access control: it is somebody else's, or "
+                "whether it exists is unknown; creating it would make a second one, and take over what runs",
                 current.user.name),
             "access to the stack: an administrator creates it, and names the user or a team in its access",
             true};
@@ -201,8 +202,8 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     plan.deploys = true;
     plan.changes = fields_of_new(*desired);
     plan.reasons.push_back(
-        sees_all ? "it does not exist"
-                 : fmt::format("it is not among the stacks that {} may see", current.user.name));
+        sees_all || is_new ? "it does not exist"
+                           : fmt::format("it is not among the stacks that {} may see", current.user.name));
     decide_type(plan, *desired, environment, current);
     if (plan.action == Action::create)
         check_credentials_of_new(plan, *desired);
@@ -219,7 +220,7 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         note_namesakes(plan, *desired, current);
     if (plan.type == StackType::kubernetes && !desired->env.empty())
         block(plan, Action::create, no_env_for_manifests);
-    if (!sees_all)
+    if (!sees_all && !is_new)
         plan.notes.push_back(
             "if a stack of this name exists but is hidden from this user, apply leaves it alone "
             "and says so");

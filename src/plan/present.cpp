@@ -318,6 +318,23 @@ void plan_relocation(StackPlan &plan, const desired::Stack &desired, const Subje
                           doing));
 }
 
+/// What the cluster has besides what is judged, and what is not going to be set right.
+void show_health(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
+    const model::StackHealth &health = *subject.health;
+    plan.health = health;
+    if (!health.drift.empty() && desired.self_heal == desired::SelfHeal::never)
+        plan.notes.push_back(drift_words(health));
+    if ((health.left_over.empty() && health.left_data.empty()) || desired.state == RunState::absent)
+        return;
+    if (!prunes_objects(desired, subject.record))
+        plan.notes.push_back(left_over_words(health) +
+                             (desired.protect ? "; it is protected, so that stays"
+                                              : "; prune: true on the stack removes what holds no data"));
+    else if (health.left_over.empty())
+        plan.notes.push_back(left_over_words(health) +
+                             "; it may hold data, and is left to be deleted by hand");
+}
+
 /// What only compose files and swarms know. Where the type is written, reading the YAML says it already.
 void check_manifest_fields(StackPlan &plan, const desired::Stack &desired, const model::Stack &stack) {
     if (stack.type != StackType::kubernetes)
@@ -382,7 +399,7 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     StackPlan plan = plan_of(desired, current);
     describe_record(plan, stack, subject.environment, subject.content, current);
     if (subject.health != nullptr)
-        plan.health = *subject.health;
+        show_health(plan, *desired, subject);
     if (desired->state == RunState::absent) {
         plan.action = Action::remove;
         plan.deploys = true;

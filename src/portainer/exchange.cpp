@@ -137,7 +137,7 @@ HeaderList Exchange::make_headers() const {
     if (request_.body.empty())
         append(list, "Content-Type:");
     else
-        add("Content-Type", "application/json");
+        add("Content-Type", request_.content_type);
     if (!settings_.options.api_key.empty())
         add("X-API-Key", settings_.options.api_key);
     for (const auto &[name, value] : settings_.options.headers)

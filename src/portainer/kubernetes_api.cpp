@@ -85,6 +85,25 @@ KubernetesApi::dry_run(std::int64_t environment_id, const KubernetesPlace &place
                          decode_kubernetes_object);
 }
 
+ApiResult<model::KubernetesObject> KubernetesApi::apply_dry_run(std::int64_t environment_id,
+                                                                const KubernetesPlace &place,
+                                                                const std::string &json) {
+    Request request =
+        write_request(Method::patch,
+                      fmt::format("{}?dryRun=All&fieldManager=stowage&fieldValidation=Strict&force=true",
+                                  place_path(environment_id, place)),
+                      json);
+    request.content_type = "application/apply-patch+yaml"; // JSON is YAML too
+    return session_->ask(std::move(request), decode_kubernetes_object);
+}
+
+ApiResult<bool> KubernetesApi::remove(std::int64_t environment_id, const KubernetesPlace &place) {
+    return session_->ask(
+        write_request(Method::del,
+                      fmt::format("{}?propagationPolicy=Background", place_path(environment_id, place)), ""),
+        [](std::string_view) -> Decoded<bool> { return true; });
+}
+
 ApiResult<bool> KubernetesApi::may(std::int64_t environment_id, const std::string &verb,
                                    const KubernetesPlace &place) {
     return session_->ask(write_request(Method::post,

@@ -29,7 +29,7 @@ public:
     explicit KubernetesApi(Session &session) : session_(&session) {}
 
     /// Objects of a kind with these labels (`a=b`, or `a` for any value); of all namespaces where `space` is
-    /// "", which standard users may not ask. Of Secrets what is in them is not kept.
+    /// "", which standard users may not ask. Of the values of Secrets only fingerprints are kept.
     [[nodiscard]] ApiResult<std::vector<model::KubernetesObject>> list(std::int64_t environment_id,
                                                                        const model::KubernetesKind &kind,
                                                                        const std::string &space,
@@ -51,6 +51,12 @@ public:
     /// fields are refused.
     [[nodiscard]] ApiResult<model::KubernetesObject>
     dry_run(std::int64_t environment_id, const KubernetesPlace &place, const std::string &json);
+    /// What the object would be if a manifest were applied to it by the server itself, whoever set its fields
+    /// before; with the cluster's words where it would be refused. Nothing is stored.
+    [[nodiscard]] ApiResult<model::KubernetesObject>
+    apply_dry_run(std::int64_t environment_id, const KubernetesPlace &place, const std::string &json);
+    /// Deletes an object; what belongs to it goes after it.
+    [[nodiscard]] ApiResult<bool> remove(std::int64_t environment_id, const KubernetesPlace &place);
     /// Whether the user may do that.
     [[nodiscard]] ApiResult<bool> may(std::int64_t environment_id, const std::string &verb,
                                       const KubernetesPlace &place);

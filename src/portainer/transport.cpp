@@ -46,6 +46,8 @@ const char *name_of(Method method) {
         return "POST";
     case Method::put:
         return "PUT";
+    case Method::patch:
+        return "PATCH";
     case Method::del:
         return "DELETE";
     }

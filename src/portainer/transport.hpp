@@ -15,7 +15,7 @@
 
 namespace stowage::portainer {
 
-enum class Method { get, post, put, del };
+enum class Method { get, post, put, patch, del };
 
 [[nodiscard]] const char *name_of(Method method);
 
@@ -37,9 +37,10 @@ struct TransportOptions {
 
 struct Request {
     Method method = Method::get;
-    std::string path;  ///< below /api, with query: `/stacks/3?endpointId=1`
-    std::string body;  ///< JSON; "" sends none
-    bool retry = true; ///< false: also a GET is tried once only
+    std::string path;                              ///< below /api, with query: `/stacks/3?endpointId=1`
+    std::string body;                              ///< JSON; "" sends none
+    std::string content_type = "application/json"; ///< of the body
+    bool retry = true;                             ///< false: also a GET is tried once only
     /// For calls that may take long: asked again and again while waiting, gives the time after which to give
     /// up. Without one, the read timeout counts from the start of the attempt.
     std::function<std::chrono::steady_clock::time_point()> deadline;

@@ -168,19 +168,26 @@ private:
             add(finding_of(object, applied.error()));
     }
 
-    /// What is there already can't be made once more, so a copy under another name asks whether the cluster
-    /// takes what the manifest says: of kinds that a copy can't get into the way of.
+    /// What is there already is asked whether it can become what the manifest says. Where it is deleted
+    /// first, a copy under another name asks whether the cluster takes a new one: of kinds that a copy can't
+    /// get into the way of.
     void check_existing(const Object &object, KubernetesPlace place) {
-        const char *verb = plan_.action == Action::replace ? "delete" : "patch";
+        const bool replaces = plan_.action == Action::replace;
+        const char *verb = replaces ? "delete" : "patch";
         const auto allowed = client_.kubernetes().may(environment_, verb, place);
-        if (allowed && !*allowed)
+        if (allowed && !*allowed) {
             add(blocked(fmt::format("{} may not {} {}", state_.user.name, verb, object.label()),
                         "ask for that right in the namespace", object.where));
-        const std::string copy = place.name + "-stowage-check";
-        if (!can_be_copied(object.kind) || copy.size() > longest_copy)
             return;
-        place.name = copy;
-        const auto applied = client_.kubernetes().dry_run(environment_, place, json_of(object, place));
+        }
+        const std::string copy = place.name + "-stowage-check";
+        if (replaces && (!can_be_copied(object.kind) || copy.size() > longest_copy))
+            return;
+        if (replaces)
+            place.name = copy;
+        const std::string body = json_of(object, place);
+        const auto applied = replaces ? client_.kubernetes().dry_run(environment_, place, body)
+                                      : client_.kubernetes().apply_dry_run(environment_, place, body);
         if (!applied && (applied.error().status == 400 || applied.error().status == 422))
             add(finding_of(object, applied.error()));
     }

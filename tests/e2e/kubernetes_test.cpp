@@ -1,76 +1,13 @@
 // Kubernetes stacks: what the server keeps of them, and what the cluster behind it says.
-
-#include "world.hpp"
+#include "kubernetes_world.hpp"
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
+using namespace e2e::kubernetes;
 using Catch::Contains;
 using e2e::Result;
 using e2e::World;
 using nlohmann::json;
-
-namespace {
-
-std::string state(const std::string &more) {
-    return R"({"users": [{"id": 1, "username": "admin", "role": 1, "apiKeys": ["ptr_admin"]},
-                         {"id": 2, "username": "alice", "role": 2, "apiKeys": ["ptr_alice"]}],
-        "teams": [{"id": 1, "name": "ops", "members": [2]}],
-        "environments": [{"id": 1, "name": "kube", "type": 5, "users": [2], "namespaces": ["team-a", "team-b"]}])" +
-           more + "}";
-}
-
-simulator::Settings settings(const std::string &more = "", const std::string &generation = "2.23") {
-    return e2e::settings_of(generation, state(more));
-}
-
-std::string deployment(const std::string &name, const std::string &image = "busybox:1", int replicas = 2,
-                       const std::string &space = "") {
-    return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + name +
-           (space.empty() ? "" : ", namespace: " + space) +
-           "}\nspec:\n  replicas: " + std::to_string(replicas) + "\n  selector: {matchLabels: {app: " + name +
-           "}}\n  template:\n    metadata: {labels: {app: " + name +
-           "}}\n    spec: {containers: [{name: c, image: \"" + image + "\"}]}\n";
-}
-
-std::string config(const std::string &name, const std::string &value = "1") {
-    return "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + "}\ndata: {a: \"" + value +
-           "\"}\n";
-}
-
-json record(int id, const std::string &name, const std::string &space, const std::string &manifest) {
-    return {{"Id", id},         {"Name", name},        {"Type", 3},
-            {"EndpointId", 1},  {"Namespace", space},  {"EntryPoint", "k8s-deployment.yml"},
-            {"file", manifest}, {"CreatedBy", "admin"}};
-}
-
-std::string with_stacks(const std::vector<json> &stacks) {
-    return R"(, "stacks": )" + json(stacks).dump();
-}
-
-Result apply(World &world, const std::string &key = "ptr_admin",
-             std::vector<std::string> more = {"--wait-timeout", "1s"}) {
-    std::vector<std::string> arguments{"apply", "--auto-approve"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return world.run(arguments, key);
-}
-
-std::size_t records(const World &world) {
-    return json::parse(world.server_state()).at("stacks").size();
-}
-
-/// An object of the cluster as JSON; null where it is not there.
-json object(const World &world, const std::string &kind, const std::string &name,
-            const std::string &space = "default") {
-    const json whole = json::parse(world.server_state());
-    for (const json &one : whole.at("environments").at(0).at("objects"))
-        if (one.at("kind") == kind && one.at("metadata").at("name") == name &&
-            one.at("metadata").at("namespace") == space)
-            return one;
-    return nullptr;
-}
-
-} // namespace
 
 TEST_CASE("a Kubernetes stack is known by its namespace too: no other one of its name is touched",
           "[e2e][kubernetes]") {
@@ -111,6 +48,41 @@ TEST_CASE("a Kubernetes stack is known by its namespace too: no other one of its
 TEST_CASE("a standard user's run makes no second record, and takes over nothing of others",
           "[e2e][kubernetes]") {
     World world(settings(with_stacks({record(1, "shared", "default", deployment("shared"))})));
+    SECTION("three times the same") {
+        world.write("mine.yml", deployment("mine"));
+        world.desire("  - {name: mine, environment: kube, file: mine.yml}\n");
+        for (int i = 0; i < 3; ++i) {
+            const Result done = apply(world, "ptr_alice");
+            INFO(done.out << done.err);
+            CHECK(done.exit_code == 0);
+        }
+        CHECK(records(world) == 2);
+        world.needs_nothing("ptr_alice");
+        SECTION("and nothing of it is left in the cluster") {
+            remove_by_hand(world, "mine");
+            const Result done = apply(world, "ptr_alice");
+            INFO(done.out << done.err);
+            CHECK(done.exit_code == 0);
+            CHECK(records(world) == 2);
+            CHECK_FALSE(object(world, "Deployment", "mine").is_null());
+        }
+    }
+    SECTION("a stack of the administrator that has nothing in the cluster") {
+        remove_by_hand(world, "*");
+        world.write("mine.yml", deployment("other"));
+        world.desire("  - {name: shared, environment: kube, file: mine.yml}\n");
+        CHECK(apply(world, "ptr_alice").exit_code == 3);
+        CHECK(records(world) == 1);
+    }
+    SECTION("what another stack has, under another name") {
+        world.write("mine.yml", deployment("shared", "busybox:2"));
+        world.desire("  - {name: mine, environment: kube, file: mine.yml}\n");
+        const Result done = apply(world, "ptr_alice");
+        INFO(done.out << done.err);
+        CHECK(done.exit_code == 4);
+        CHECK_THAT(done.out, Contains("Deployment shared belongs to the stack 'shared' (#1)"));
+        CHECK(world.writes().empty());
+    }
     SECTION("a stack of the administrator") {
         world.write("mine.yml", deployment("shared", "busybox:2"));
         world.desire("  - {name: shared, environment: kube, file: mine.yml}\n");
@@ -192,7 +164,7 @@ TEST_CASE("a part that is gone is missing, and is deployed again", "[e2e][kubern
     world.desire("  - {name: app, environment: kube, file: app.yml}\n");
     world.needs_nothing();
     const auto gone = GENERATE(as<std::string>{}, "a", "c", "*");
-    world.server().control("POST", "/containers/1/default/" + gone, R"({"do": "remove"})");
+    remove_by_hand(world, gone);
     const Result plan = world.run({"plan", "--detailed-exitcode"});
     INFO(plan.out);
     CHECK(plan.exit_code == 2);
@@ -210,6 +182,13 @@ TEST_CASE("a change that was applied in part is taken back", "[e2e][kubernetes]"
     broken.replace(broken.find("labels: {app: a}"), 16, "labels: {app: b}");
     world.write("app.yml", broken);
     world.desire("  - {name: app, environment: kube, file: app.yml}\n");
+    SECTION("it is not even sent") {
+        const Result done = apply(world);
+        INFO(done.out << done.err);
+        CHECK(done.exit_code == 4);
+        CHECK_THAT(done.out, Contains("field is immutable"));
+        CHECK(world.writes().empty());
+    }
     SECTION("without the preflight the former manifest is sent again") {
         const Result done = apply(world, "ptr_admin", {"--no-preflight", "--wait-timeout", "1s"});
         INFO(done.out << done.err);

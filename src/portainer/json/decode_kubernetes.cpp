@@ -1,7 +1,9 @@
 #include "portainer/json/decode_kubernetes.hpp"
 
 #include "portainer/json/list.hpp"
+#include "support/digest.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -41,6 +43,34 @@ void read_strategy(const Field &spec, model::KubernetesObject &out) {
     out.partition = rolling["partition"].number();
 }
 
+/// Values of Secrets are not kept; whether two are the same can still be told.
+void hide_values(json &object) {
+    for (const char *part : {"data", "stringData"})
+        if (object.contains(part) && object[part].is_object())
+            for (auto &[key, value] : object[part].items())
+                value = support::sha256_hex(value.dump());
+    if (object.contains("metadata") && object["metadata"].is_object())
+        object["metadata"].erase("annotations"); // kubectl keeps there what was applied
+}
+
+/// What a manifest can say of an object.
+std::string text_of(const json &object, const std::string &kind) {
+    json kept = object;
+    kept.erase("status");
+    if (kept.contains("metadata") && kept["metadata"].is_object())
+        for (const char *own : {"managedFields", "resourceVersion", "generation", "uid", "creationTimestamp"})
+            kept["metadata"].erase(own);
+    if (kind == "Secret")
+        hide_values(kept);
+    return kept.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+bool is_controlled(const Field &metadata) {
+    const Field owners = metadata["ownerReferences"];
+    const auto list = read_list(owners, [](const Field &owner) { return owner["controller"].flag(); });
+    return std::find(list.begin(), list.end(), true) != list.end();
+}
+
 model::KubernetesObject read_object(const Field &object, const std::string &api_version,
                                     const std::string &kind) {
     object.expect_object();
@@ -53,6 +83,7 @@ model::KubernetesObject read_object(const Field &object, const std::string &api_
     out.name = metadata["name"].text();
     out.space = metadata["namespace"].text();
     out.labels = metadata["labels"].text_map();
+    out.controlled = is_controlled(metadata);
     out.being_deleted = !metadata["deletionTimestamp"].missing();
     out.generation = metadata["generation"].number();
     const bool runs_pods = kind == "Deployment" || kind == "StatefulSet" || kind == "DaemonSet";
@@ -125,8 +156,10 @@ decode_kubernetes_objects(std::string_view body, const std::string &api_version,
         std::vector<model::KubernetesObject> objects;
         const Field items = list["items"];
         const std::size_t count = items.size();
-        for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t i = 0; i < count; ++i) {
             objects.push_back(read_object(items.at(i), api_version, kind));
+            objects.back().json = text_of(whole.at("items").at(i), kind);
+        }
         return objects;
     });
 }
@@ -136,7 +169,9 @@ Decoded<model::KubernetesObject> decode_kubernetes_object(std::string_view body)
         const json whole = parse_json(body);
         const Field object(whole, "object");
         object.expect_object();
-        return read_object(object, object["apiVersion"].text(), object["kind"].text());
+        model::KubernetesObject out = read_object(object, object["apiVersion"].text(), object["kind"].text());
+        out.json = text_of(whole, out.kind);
+        return out;
     });
 }
 

@@ -100,3 +100,34 @@ TEST_CASE("a summary counts what does not run well, whatever is planned", "[plan
     CHECK(plan::health_to_string(summary) == "1 missing, 2 degraded, 1 progressing, 1 unknown");
     CHECK(plan::health_to_string({}).empty());
 }
+
+TEST_CASE("what a cluster has otherwise than a manifest is deployed again, what it has besides is taken away "
+          "where prune says so",
+          "[plan][health]") {
+    const auto planned_kubernetes = [](const model::StackHealth &health, std::optional<bool> prune,
+                                       bool protect = false, SelfHeal self_heal = SelfHeal::missing) {
+        const auto stack = wanted_inline("shop", content);
+        stack->prune = prune;
+        stack->protect = protect;
+        stack->self_heal = self_heal;
+        model::Stack record = existing(*stack, 3);
+        record.type = model::StackType::kubernetes;
+        return plan::heal_reason(*stack, record, &health);
+    };
+    model::StackHealth drifted = model::worst_of({{"Deployment web", HealthState::healthy, ""}});
+    drifted.drift = {"Deployment web: spec.replicas"};
+    CHECK(planned_kubernetes(drifted, std::nullopt) ==
+          "the cluster has it otherwise than its manifest: Deployment web: spec.replicas");
+    CHECK(planned_kubernetes(drifted, std::nullopt, false, SelfHeal::never).empty());
+
+    model::StackHealth more = model::worst_of({{"Deployment web", HealthState::healthy, ""}});
+    more.left_over = {"ConfigMap old"};
+    more.left_data = {"PersistentVolumeClaim data"};
+    CHECK(planned_kubernetes(more, true) ==
+          "prune: true, and the cluster still has what its manifest no longer "
+          "names: ConfigMap old, PersistentVolumeClaim data");
+    CHECK(planned_kubernetes(more, std::nullopt).empty());
+    CHECK(planned_kubernetes(more, true, true).empty()); // protected
+    more.left_over.clear();
+    CHECK(planned_kubernetes(more, true).empty()); // what holds data stays
+}

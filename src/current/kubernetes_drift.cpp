@@ -1,0 +1,96 @@
+#include "current/kubernetes_drift.hpp"
+
+#include "current/kubernetes_health.hpp"
+#include "kubernetes/json.hpp"
+#include "portainer/kubernetes_api.hpp"
+#include "support/parallel.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace stowage::current {
+namespace {
+
+using model::KubernetesObject;
+using nlohmann::json;
+
+constexpr std::size_t at_once = 8; // calls
+
+/// Whether an autoscaler of the namespace has the object for its target; also where that can't be seen.
+bool is_scaled(portainer::Client &client, std::int64_t environment_id, const KubernetesObject &object) {
+    const auto scalers = client.kubernetes().list(
+        environment_id, {"autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true},
+        object.space, "");
+    const json::json_pointer target("/spec/scaleTargetRef");
+    return !scalers || std::any_of(scalers->begin(), scalers->end(), [&](const KubernetesObject &scaler) {
+        const json of = json::parse(scaler.json, nullptr, false).value(target, json::object());
+        return of.value("kind", "") == object.kind && of.value("name", "") == object.name;
+    });
+}
+
+/// What applying would change: fields that differ in what the cluster would have then.
+std::vector<std::string> changed_paths(const std::string &then, const std::string &now) {
+    json after = json::parse(then, nullptr, false);
+    json before = json::parse(now, nullptr, false);
+    for (json *one : {&after, &before})
+        for (const char *name : {"apiVersion", "kind"}) // which lists leave out
+            one->erase(name);
+    return kubernetes::differing_paths(after, before);
+}
+
+std::string drift_of(portainer::Client &client, std::int64_t environment_id, const Cluster &cluster,
+                     const DriftSuspect &suspect) {
+    const model::KubernetesKind *kind = cluster.kind(suspect.live->api_version, suspect.live->kind);
+    if (kind == nullptr)
+        return {};
+    const auto applied = client.kubernetes().apply_dry_run(
+        environment_id, {*kind, suspect.live->space, suspect.wanted.name}, suspect.json);
+    if (!applied)
+        return {};
+    std::vector<std::string> paths = changed_paths(applied->json, suspect.live->json);
+    const auto replicas = std::find(paths.begin(), paths.end(), "spec.replicas");
+    if (replicas != paths.end() && is_scaled(client, environment_id, *suspect.live))
+        paths.erase(replicas);
+    return paths.empty() ? std::string()
+                         : fmt::format("{}: {}", suspect.wanted.label(), support::join(paths, ", "));
+}
+
+} // namespace
+
+std::vector<DriftSuspect> drift_suspects(const model::Stack &stack, const std::string &manifest,
+                                         const Cluster &cluster) {
+    std::vector<DriftSuspect> suspects;
+    const kubernetes::Manifest wanted = kubernetes::read_manifests({{"manifest", manifest}});
+    for (const kubernetes::Object &object : wanted.objects) {
+        const std::string space = space_of(object, stack.kubernetes_namespace);
+        const KubernetesObject *live = cluster.find(object.api_version, object.kind, space, object.name);
+        if (live == nullptr || live->json.empty() || live->being_deleted || !same_stack(*live, stack) ||
+            object.kind == "Job")
+            continue;
+        json value = kubernetes::to_json(object, manifest);
+        for (const char *name : {"apiVersion", "kind", "status"})
+            value.erase(name);
+        if (kubernetes::differing_paths(value, json::parse(live->json, nullptr, false)).empty())
+            continue;
+        value["apiVersion"] = object.api_version;
+        value["kind"] = object.kind;
+        if (!live->space.empty())
+            value["metadata"]["namespace"] = live->space;
+        suspects.push_back({object, live, value.dump(-1, ' ', false, json::error_handler_t::replace)});
+    }
+    return suspects;
+}
+
+std::vector<std::string> confirmed_drift(portainer::Client &client, std::int64_t environment_id,
+                                         const Cluster &cluster, const std::vector<DriftSuspect> &suspects) {
+    std::vector<std::string> found(suspects.size());
+    support::in_parallel(suspects.size(), at_once, [&](std::size_t i) {
+        found[i] = drift_of(client, environment_id, cluster, suspects[i]);
+    });
+    std::erase(found, "");
+    return found;
+}
+
+} // namespace stowage::current
