@@ -20,7 +20,8 @@ apply::Options options_of(const Run &run) {
     options.parallelism = run.options.parallelism;
     options.poll = run.deploy.poll;
     options.wait = run.deploy.wait;
-    options.limits.timeout = run.deploy.wait_timeout;
+    options.limits.timeout = run.deploy.wait_timeout.value_or(std::chrono::minutes(5));
+    options.patient = run.deploy.wait_timeout.has_value();
     options.limits.stable_for = run.deploy.stable_for;
     options.look_every = run.deploy.look_every;
     options.preflight = run.deploy.preflight;

@@ -1,10 +1,12 @@
 #include "app/locks.hpp"
 
 #include "support/digest.hpp"
+#include "support/error.hpp"
 #include "support/folders.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 namespace stowage::app {
@@ -72,8 +74,41 @@ ServerLocks lock_servers(const std::vector<desired::Server> &servers, const desi
     return held;
 }
 
+namespace {
+
+/// One server may be written as several addresses; what it calls itself is the same for all of them.
+void lock_instances(ServerLocks &held, const Planned &planned, const std::optional<desired::Shard> &shard) {
+    using With = support::LockFile::With;
+    std::map<std::string, std::string> names; // by instance
+    for (const auto &[name, connection] : planned.connections) {
+        const auto status = connection.client->system_status();
+        if (!status || status->instance_id.empty() || !held.busy.empty())
+            continue;
+        const auto [known, is_new] = names.emplace(status->instance_id, name);
+        if (!is_new)
+            throw support::Error(
+                fmt::format("servers '{}' and '{}' are the same Portainer", known->second, name),
+                "name it once below servers");
+        const auto path = lock_of("instance " + status->instance_id, ".lock");
+        auto lock = support::LockFile::try_lock(path, shard ? With::others_that_share : With::nobody);
+        if (lock) {
+            held.locks.push_back(std::move(*lock));
+            continue;
+        }
+        const std::string holder = support::LockFile::holder(path);
+        held = {};
+        held.busy = fmt::format("another run of stowage is working on server '{}', under another address "
+                                "perhaps: {}",
+                                name, holder);
+    }
+}
+
+} // namespace
+
 void lock_planned(ServerLocks &held, const Planned &planned, const std::optional<desired::Shard> &shard) {
-    if (!shard)
+    if (held.busy.empty())
+        lock_instances(held, planned, shard);
+    if (!shard || !held.busy.empty())
         return;
     for (const plan::StackPlan &stack : planned.plan.stacks)
         if (stack.action == plan::Action::remove && shard->has(stack.server, stack.environment))

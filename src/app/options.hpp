@@ -81,7 +81,8 @@ struct StateOptions {
 struct DeployOptions {
     bool preflight = true; ///< see before each deployment that it can work
     bool wait = true;      ///< for what runs, after a deployment
-    std::chrono::milliseconds wait_timeout = std::chrono::minutes(5);
+    /// Where it is not given: 5 minutes, of which what runs badly has one.
+    std::optional<std::chrono::milliseconds> wait_timeout;
     std::chrono::milliseconds stable_for = std::chrono::seconds(10);
     std::chrono::milliseconds poll{500};         ///< of a deployment that a newer server works on
     std::chrono::milliseconds look_every{1'000}; ///< at what runs

@@ -3,7 +3,7 @@
 #include "app/preflight.hpp"
 #include "app/run.hpp"
 #include "apply/failures.hpp"
-#include "apply/saved_stack.hpp"
+#include "apply/unfinished.hpp"
 #include "plan/prune.hpp"
 #include "plan/shown_values.hpp"
 #include "support/ci.hpp"
@@ -13,18 +13,32 @@
 namespace stowage::app {
 namespace {
 
+/// After a deployment that failed half-way the record may be as desired, and what runs a mixture.
+void deploy_mixture_again(plan::StackPlan &stack, const apply::Failures &failures) {
+    const auto *failure = failures.mixture(stack);
+    if (failure == nullptr || stack.action != plan::Action::none)
+        return;
+    stack.action = plan::Action::redeploy;
+    stack.deploys = true;
+    stack.reasons.push_back(fmt::format("its last deployment failed half-way at {}, so what runs may be part "
+                                        "new and part old: {}",
+                                        failure->last.empty() ? failure->at : failure->last,
+                                        failure->message));
+}
+
 void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
     const apply::Failures failures(connection.server.url, connection.server.api_key.value);
     for (plan::StackPlan &stack : plan.stacks) {
         if (stack.server != connection.server.name || stack.kind != plan::StackPlan::Kind::stack)
             continue;
+        deploy_mixture_again(stack, failures);
         const bool broken = stack.action == plan::Action::none && stack.unwell() &&
                             stack.health->state != model::HealthState::progressing;
         if (!stack.deploys && !broken)
             continue;
         const auto *failure = failures.find(stack);
-        if (failure == nullptr)
-            continue;
+        if (failure == nullptr || (failure->passes && !broken))
+            continue; // a lost connection says nothing of the stack
         if (broken)
             stack.still_failing = fmt::format("as it was deployed it has not run well since {}: {}",
                                               failure->at, stack.health->reason);
@@ -35,18 +49,6 @@ void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
                             failure->at, failure->message));
         if (broken)
             stack.notes.push_back(stack.still_failing);
-    }
-}
-
-/// A replacement that ended between its deletion and its creation leaves the old definition behind.
-void say_what_was_replaced(plan::Plan &plan, const Connection &connection) {
-    for (plan::StackPlan &stack : plan.stacks) {
-        if (stack.server != connection.server.name || stack.action != plan::Action::create)
-            continue;
-        if (const std::string path = apply::saved_before(stack); !path.empty())
-            stack.notes.push_back(fmt::format(
-                "it was deleted to be replaced, and that was not finished; its old definition is in {}",
-                path));
     }
 }
 
@@ -61,7 +63,7 @@ void recall_failures(Run &run) {
         return;
     for (const auto &[name, connection] : run.planned.connections) {
         say_what_failed_before(run.planned.plan, connection);
-        say_what_was_replaced(run.planned.plan, connection);
+        apply::take_up_replacements(run.planned.plan, connection.state);
     }
 }
 

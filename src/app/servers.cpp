@@ -2,6 +2,7 @@
 
 #include "app/version.hpp"
 #include "current/fetch.hpp"
+#include "current/git_contents.hpp"
 #include "current/git_facts.hpp"
 #include "current/health.hpp"
 #include "desired/resolve.hpp"
@@ -20,15 +21,20 @@ namespace {
 void look_behind(Connection &connection, const Stacks &wanted, const Stacks &git_stacks,
                  git::Remotes *remotes, Health health) {
     current::ServerState &state = connection.state;
-    std::future<void> asking = std::async(std::launch::async, [&] {
-        if (health == Health::of_wanted)
-            current::add_health(*connection.client, state, wanted);
-        else if (health == Health::of_all)
-            current::add_health_of_all(*connection.client, state);
-    });
-    if (remotes != nullptr)
-        current::add_git_facts(state, git_stacks, *remotes, (support::cache_folder() / "git").string());
-    asking.get();
+    const std::vector<const model::Stack *> judged = health == Health::of_all ? current::all_stacks(state)
+                                                     : health == Health::of_wanted
+                                                         ? current::stacks_to_judge(state, wanted)
+                                                         : std::vector<const model::Stack *>{};
+    std::future<current::Runtimes> asking = std::async(
+        std::launch::async, [&] { return current::ask_runtimes(*connection.client, state, judged); });
+    std::map<std::int64_t, std::vector<std::string>> git_files;
+    if (remotes != nullptr) {
+        const std::string cache = (support::cache_folder() / "git").string();
+        current::add_git_facts(state, git_stacks, *remotes, cache);
+        if (!judged.empty())
+            git_files = current::git_contents(state, git_stacks, cache);
+    }
+    current::add_health(state, judged, asking.get(), git_files);
 }
 
 } // namespace

@@ -25,8 +25,10 @@ current::KeptServer take(const desired::Server &server, const Stacks &stacks, co
     if (!state)
         throw support::Error(fmt::format("server '{}': {}", server.name, state.error().str()),
                              state.error().advice);
-    if (options.health)
-        current::add_health_of_all(*client, *state);
+    if (options.health) {
+        const auto all = current::all_stacks(*state);
+        current::add_health(*state, all, current::ask_runtimes(*client, *state, all), {});
+    }
     return current::keep(std::move(*state), stacks_on(server.name, stacks), salt, fingerprints);
 }
 

@@ -40,6 +40,7 @@ struct Options {
     /// `limits`.
     bool wait = true;
     StabilityLimits limits;
+    bool patient = false; ///< what runs badly is given the whole `limits.timeout` to become well
     std::chrono::milliseconds look_every{1'000};
     bool preflight = false; ///< find out before a deployment what it must fail for
     /// Asked before each stack's first call, from several threads: why it must not be begun; "" where it may

@@ -10,6 +10,9 @@ namespace {
 
 /// ` Container x-a-1  Starting`, ` a Pulling `: what Compose prints while all goes well.
 bool is_progress(std::string_view line) {
+    if (line.starts_with("Since --detach=false was not specified") ||
+        line.starts_with("In a future release, --detach=false"))
+        return true; // what the server's own client says of itself
     static constexpr std::array<std::string_view, 17> words = {
         "Creating", "Created", "Starting", "Started",  "Recreate", "Recreated",
         "Running",  "Pulling", "Pulled",   "Stopping", "Stopped",  "Removing",

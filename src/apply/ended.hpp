@@ -18,6 +18,8 @@ struct Ended {
     bool took_down = false; ///< a deployment failed, and with it went what ran before
     /// Kubernetes: a deployment failed, and parts of it may be in the cluster all the same.
     bool half_applied = false;
+    /// A swarm's deployment failed half-way and nothing was sent again: some services may be new, some old.
+    bool mixed = false;
     bool runs_badly = false; ///< it was deployed, and what runs since then does not run well
 };
 

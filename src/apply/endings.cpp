@@ -40,6 +40,15 @@ std::string kubectl_lines(const std::string &words) {
     return text;
 }
 
+/// A swarm is told of one service after the other: those before the one that it refused are new by then.
+bool swarm_refused(const ApiError &error) {
+    if (error.status != 500)
+        return false;
+    const std::string words = support::lower(error.message + " " + error.details + " " + error.output);
+    return words.find("failed to create service") != std::string::npos ||
+           words.find("failed to update service") != std::string::npos;
+}
+
 } // namespace
 
 Ended Endings::failed_deployment(const std::string &output) {
@@ -91,6 +100,11 @@ Ended Endings::explained(const ApiError &error) const {
         return refused_by_cluster(error);
     if (deployment_failed(error))
         return failed_deployment(error.output.empty() ? error.message : error.output);
+    if (plan_.type == model::StackType::swarm && swarm_refused(error)) {
+        Ended ended = failed_deployment(error.output.empty() ? error.message : error.output);
+        ended.mixed = true;
+        return ended;
+    }
     Ended ended{Outcome::failed, error.str(), {}, error.advice};
     if (support::lower(error.message).starts_with("failed to pull images"))
         ended.advice = "what ran was left alone, since the pull came first; mend the cause and apply again";

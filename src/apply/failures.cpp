@@ -48,9 +48,13 @@ void Failures::read() {
             return;
         const Json document = Json::parse(support::read_file(path_, limit));
         for (const auto &[stack, item] : document.at("stacks").items())
-            by_stack_[stack] = {item.at("attempt").get<std::string>(), item.at("at").get<std::string>(),
-                                item.at("message").get<std::string>(), item.at("times").get<int>(),
-                                item.value("last", std::string()),     item.value("passes", false)};
+            by_stack_[stack] = {item.at("attempt").get<std::string>(),
+                                item.at("at").get<std::string>(),
+                                item.at("message").get<std::string>(),
+                                item.at("times").get<int>(),
+                                item.value("last", std::string()),
+                                item.value("passes", false),
+                                item.value("mixed", false)};
     } catch (const Json::exception &) {
         by_stack_.clear();
     } catch (const support::Error &) {
@@ -63,6 +67,11 @@ const Failures::Failure *Failures::find(const plan::StackPlan &plan) const {
     if (found == by_stack_.end() || found->second.attempt != plan::attempt_fingerprint(plan, key_))
         return nullptr;
     return &found->second;
+}
+
+const Failures::Failure *Failures::mixture(const plan::StackPlan &plan) const {
+    const auto found = by_stack_.find(name_of_stack(plan));
+    return found == by_stack_.end() || !found->second.mixed ? nullptr : &found->second;
 }
 
 void Failures::remember(const std::string &server, const Report &report) {
@@ -85,16 +94,20 @@ bool Failures::take_in(const std::string &server, const Report &report) {
         if (!result.plan.still_failing.empty()) // not tried again
             continue;
         const std::string stack = name_of_stack(result.plan);
-        if (result.outcome == Outcome::done || result.outcome == Outcome::unchanged)
+        const auto known = by_stack_.find(stack);
+        const bool deployed = result.outcome == Outcome::done && result.plan.deploys;
+        const bool still_mixed = known != by_stack_.end() && known->second.mixed && !deployed;
+        if ((result.outcome == Outcome::done || result.outcome == Outcome::unchanged) && !still_mixed)
             changed = by_stack_.erase(stack) > 0 || changed;
         if (!failed(result))
             continue;
         Failure &failure = by_stack_[stack];
         const std::string attempt = plan::attempt_fingerprint(result.plan, key_);
         if (failure.attempt != attempt)
-            failure = {attempt, now, {}, 0};
+            failure = {attempt, now, {}, 0, {}, false, failure.mixed};
         failure.last = now;
         failure.passes = result.passes;
+        failure.mixed = failure.mixed || result.mixed;
         failure.message = support::redactor().redact(result.message);
         ++failure.times;
         changed = true;
@@ -107,7 +120,8 @@ void Failures::write() const {
     for (const auto &[stack, failure] : by_stack_)
         document["stacks"][stack] = {{"attempt", failure.attempt}, {"at", failure.at},
                                      {"message", failure.message}, {"times", failure.times},
-                                     {"last", failure.last},       {"passes", failure.passes}};
+                                     {"last", failure.last},       {"passes", failure.passes},
+                                     {"mixed", failure.mixed}};
     support::write_file_atomically(path_, document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
                                    support::Mode::owner_only);
 }

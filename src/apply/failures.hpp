@@ -20,6 +20,7 @@ public:
         int times = 0;
         std::string last = {}; ///< RFC 3339, of the last time
         bool passes = false;   ///< the cause may pass by itself
+        bool mixed = false;    ///< what runs since then may be of two deployments
     };
 
     /// Those of the server with this URL. `key` makes fingerprints of what may be secret.
@@ -27,6 +28,9 @@ public:
 
     /// The failure of exactly what this plan would try, or null.
     [[nodiscard]] const Failure *find(const plan::StackPlan &plan) const;
+
+    /// The failure that left a mixture of two deployments on the server, whatever was tried; or null.
+    [[nodiscard]] const Failure *mixture(const plan::StackPlan &plan) const;
 
     /// Takes in how the stacks of this server ended, and writes the file. Other runs may
     /// do so at the same time, for other stacks. A record that can't be written is

@@ -1,5 +1,6 @@
 #include "apply/left_over.hpp"
 
+#include "apply/ended.hpp"
 #include "current/kubernetes_health.hpp"
 #include "portainer/kubernetes_api.hpp"
 #include "support/text.hpp"
@@ -46,6 +47,16 @@ std::string Removal::str() const {
     if (!kept.empty())
         words += fmt::format("; left {}, which may hold data: delete it by hand", support::join(kept, ", "));
     return words;
+}
+
+std::string said_of(const Removal &removal, const std::string &said) {
+    if (removal.failed.empty())
+        return removal.str();
+    throw Ended{Outcome::not_effective,
+                fmt::format("{}{}, but what no manifest names any more is still there: {}", said,
+                            removal.str(), support::join(removal.failed, ", ")),
+                {},
+                "ask for the right to delete it, or delete it by hand"};
 }
 
 Removal remove_unnamed(portainer::Client &client, const model::Stack &stack) {

@@ -18,6 +18,9 @@ struct Removal {
     [[nodiscard]] std::string str() const;
 };
 
+/// What to add to what is said of a run. Throws Ended where something could not be removed.
+[[nodiscard]] std::string said_of(const Removal &removal, const std::string &said);
+
 /// Deletes what bears the stack's label and is not in the manifest that the server has stored. Nothing where
 /// that manifest can't be read, or names nothing, or is not all of the stack.
 [[nodiscard]] Removal remove_unnamed(portainer::Client &client, const model::Stack &stack);

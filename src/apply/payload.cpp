@@ -108,7 +108,30 @@ std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::St
     return env;
 }
 
-portainer::CreateStack create_of(const desired::Stack &desired, const plan::StackPlan &plan) {
+desired::Git git_of(const desired::Stack &desired, const model::GitConfig *current) {
+    desired::Git git = *desired.git;
+    if (current == nullptr)
+        return git;
+    if (desired.ignores("gitConfig.url"))
+        git.url = current->url;
+    if (desired.ignores("gitConfig.referenceName"))
+        git.reference_name = current->reference_name;
+    if (desired.ignores("gitConfig.configFilePath"))
+        git.config_file_path = current->config_file_path;
+    if (desired.ignores("gitConfig.additionalFiles"))
+        git.additional_files = current->additional_files;
+    if (desired.ignores("gitConfig.tlsSkipVerify"))
+        git.tls_skip_verify = current->tls_skip_verify;
+    if (desired.ignores("gitConfig.authentication")) {
+        git.authentication.reset();
+        if (current->authentication)
+            git.authentication = desired::GitAuthentication{current->username, std::nullopt};
+    }
+    return git;
+}
+
+portainer::CreateStack create_of(const desired::Stack &desired, const plan::StackPlan &plan,
+                                 const model::Stack *former) {
     portainer::CreateStack body;
     body.name = desired.name;
     body.type = plan.type;
@@ -117,25 +140,26 @@ portainer::CreateStack create_of(const desired::Stack &desired, const plan::Stac
     body.kubernetes_namespace =
         desired.kubernetes_namespace.empty() ? "default" : desired.kubernetes_namespace;
     if (plan.type != model::StackType::kubernetes) // nothing replaces variables in a manifest
-        body.env = env_of(desired, nullptr, plan.type);
+        body.env = env_of(desired, former, plan.type);
     if (desired.file)
         body.content = desired.file->content;
     if (!desired.git)
         return body;
+    const desired::Git from = git_of(desired, former != nullptr && former->git ? &*former->git : nullptr);
     model::GitConfig git;
-    git.url = desired.git->url;
-    git.reference_name = desired.git->reference_name;
-    git.config_file_path = desired.git->config_file_path;
-    git.additional_files = desired.git->additional_files;
-    git.tls_skip_verify = desired.git->tls_skip_verify;
-    if (desired.git->authentication) {
+    git.url = from.url;
+    git.reference_name = from.reference_name;
+    git.config_file_path = from.config_file_path;
+    git.additional_files = from.additional_files;
+    git.tls_skip_verify = from.tls_skip_verify;
+    if (from.authentication) {
         git.authentication = true;
-        git.username = desired.git->authentication->username;
-        if (desired.git->authentication->password)
-            body.git_password = desired.git->authentication->password->value;
+        git.username = from.authentication->username;
+        if (from.authentication->password)
+            body.git_password = from.authentication->password->value;
     }
     body.git = std::move(git);
-    body.auto_update = desired.auto_update;
+    body.auto_update = former != nullptr ? auto_update_of(desired, *former) : desired.auto_update;
     return body;
 }
 

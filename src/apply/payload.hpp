@@ -15,7 +15,13 @@ namespace stowage::apply {
 /// Whatever a call would wipe when left out is in it; what `ignore` names is the server's own value, sent
 /// back.
 
-[[nodiscard]] portainer::CreateStack create_of(const desired::Stack &desired, const plan::StackPlan &plan);
+/// `former` is what the server had of a stack that is made anew, null for a new one: what `ignore` names is
+/// taken over from it.
+[[nodiscard]] portainer::CreateStack create_of(const desired::Stack &desired, const plan::StackPlan &plan,
+                                               const model::Stack *former = nullptr);
+
+/// The repository as it will be: what `ignore` names stays as the server has it, or had it.
+[[nodiscard]] desired::Git git_of(const desired::Stack &desired, const model::GitConfig *current);
 
 [[nodiscard]] portainer::UpdateInline update_of(const desired::Stack &desired, const model::Stack &current,
                                                 const std::string &current_content);

@@ -2,6 +2,7 @@
 
 #include "apply/runtime_watch.hpp"
 #include "apply/stability.hpp"
+#include "compose/services.hpp"
 #include "current/health.hpp"
 #include "model/stack.hpp"
 #include "portainer/client.hpp"
@@ -16,7 +17,7 @@ namespace stowage::apply {
 /// A stack that was deployed.
 struct Deployed {
     const model::Stack &stack;
-    std::vector<std::string> expected; ///< services that must be there, see compose::expected_services
+    compose::Expected expected;                  ///< what its compose files ask for
     std::chrono::steady_clock::time_point began; ///< the first call that deployed
     std::string manifest = {};                   ///< of a Kubernetes stack, as the server has it
 };
@@ -30,10 +31,10 @@ struct Proof {
 };
 
 /// What is seen of a deployment `elapsed` after it began. Containers that ended before it are not its own,
-/// unless their service is expected.
+/// unless their service is expected; nor are those of services that its files do not name. An update that the
+/// swarm gave up counts as ended.
 [[nodiscard]] Observation observed(const model::Stack &stack, const current::Runtime &runtime,
-                                   const std::vector<std::string> &expected,
-                                   std::chrono::milliseconds elapsed);
+                                   const compose::Expected &expected, std::chrono::milliseconds elapsed);
 
 /// Looks until it is clear whether what was deployed runs. `pause` is called between two looks, with what is
 /// being waited for; it may throw to end the looking.

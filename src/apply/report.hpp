@@ -30,6 +30,7 @@ struct StackResult {
     std::vector<std::string> details; ///< more of the server's words, cut to what matters
     std::string advice;
     bool passes = false; ///< of a failure: its cause may pass by itself (the connection, a busy server)
+    bool mixed = false;  ///< what runs may be part of this deployment, part of the one before
     std::chrono::milliseconds elapsed{0};
 };
 

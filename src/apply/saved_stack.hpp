@@ -5,6 +5,7 @@
 #include "plan/plan.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace stowage::apply {
@@ -25,7 +26,17 @@ private:
     std::filesystem::path path_;
 };
 
-/// The latest file of a stack that was deleted to be replaced, and is not there again; "" for none.
-[[nodiscard]] std::string saved_before(const plan::StackPlan &plan);
+/// What such a file holds.
+struct FormerStack {
+    std::string path;                   ///< of the file
+    model::Stack stack;                 ///< as the server had it, without the git password
+    std::optional<std::string> content; ///< of its compose file
+};
+
+/// The latest file of a stack that was deleted to be replaced. Nothing where there is none that can be read.
+[[nodiscard]] std::optional<FormerStack> saved_before(const plan::StackPlan &plan);
+
+/// Removes all files of a stack, once all that they hold is on the server again.
+void forget_saved(const plan::StackPlan &plan);
 
 } // namespace stowage::apply

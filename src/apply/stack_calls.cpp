@@ -1,6 +1,7 @@
 #include "apply/stack_calls.hpp"
 
 #include "apply/endings.hpp"
+#include "apply/remains.hpp"
 #include "support/duration.hpp"
 
 #include <algorithm>
@@ -8,6 +9,19 @@
 #include <thread>
 
 namespace stowage::apply {
+namespace {
+
+/// For a swarm to stop tasks, whose grace period may be long, and to remove their networks.
+constexpr std::chrono::minutes removal_limit{3};
+/// For tasks that were told to end to let go of a network. Something else may hold it for ever.
+constexpr std::chrono::seconds ending_limit{30};
+
+std::string words_of(const portainer::ApiError &error) {
+    return error.message + "\n" + error.details + "\n" + error.output;
+}
+
+} // namespace
+
 std::chrono::milliseconds StackCalls::timeout() const {
     return spec_.deploy_timeout.value_or(context_.clock.timeout());
 }
@@ -20,7 +34,7 @@ Record StackCalls::read(std::int64_t id) {
     while (true) {
         auto stack = client_.stack(id);
         if (!stack)
-            throw endings_.by(stack.error());
+            throw deploying_since_ ? not_read_back(stack.error()) : endings_.by(stack.error());
         if (is_settled(*stack, started))
             return with_content(std::move(*stack));
         if (stack->status == model::StackStatus::deploying && Clock::now() > deadline_of(started))
@@ -54,6 +68,15 @@ bool StackCalls::is_settled(const model::Stack &stack, Clock::time_point started
         deadline_of(started) - started,
         stack.status == model::StackStatus::error ? context_.options.poll : 5 * context_.options.poll);
     return Clock::now() - *ended_at_ >= patience;
+}
+
+/// A write was sent before, and may have taken effect, whatever hinders the reading.
+Ended StackCalls::not_read_back(const portainer::ApiError &error) const {
+    Ended ended = endings_.by(error);
+    ended.outcome = Outcome::unknown;
+    ended.message = "it was sent, but reading it back failed: " + error.str();
+    ended.advice = "whether it took effect is not known; plan again to see";
+    return ended;
 }
 
 Record StackCalls::with_content(model::Stack stack) {
@@ -109,9 +132,49 @@ model::Stack StackCalls::deploy(const std::string &doing, const Write &call) {
             context_.clock.finished_one();
         if (answer)
             return std::move(*answer);
-        if (!in_progress(answer.error()) || Clock::now() > deadline())
+        if (in_progress(answer.error()) && Clock::now() <= deadline())
+            wait("waiting for a deployment under way", context_.options.poll);
+        else if (is_ending(answer.error(), started))
+            wait("waiting for the swarm's tasks to end", context_.options.poll);
+        else if (is_too_early(answer.error()) && Clock::now() - started < removal_limit)
+            wait("waiting until the swarm has removed its networks", context_.options.poll);
+        else
             throw endings_.by(answer.error());
-        wait("waiting for a deployment under way", context_.options.poll);
+    }
+}
+
+/// The swarm has not yet removed what the stack had before.
+bool StackCalls::is_too_early(const portainer::ApiError &error) const {
+    const std::string words = words_of(error);
+    return error.status == 500 && (met_remains(words, plan_.name) ||
+                                   (!plan_.former_name.empty() && met_remains(words, plan_.former_name)));
+}
+
+bool StackCalls::is_ending(const portainer::ApiError &error, Clock::time_point started) {
+    return error.status == 500 && met_ending_tasks(words_of(error)) && Clock::now() - started < ending_limit;
+}
+
+portainer::ApiResult<void> StackCalls::remove(const model::Stack &stack) {
+    const Clock::time_point started = Clock::now();
+    while (true) {
+        context_.progress("deleting");
+        auto answer =
+            client_.remove(stack.id, stack.endpoint_id, [this, started] { return deadline_of(started); });
+        if (answer || !is_ending(answer.error(), started))
+            return answer;
+        wait("waiting for the swarm's tasks to end", context_.options.poll);
+    }
+}
+
+void StackCalls::wait_until_gone(const model::Stack &stack) {
+    if (stack.type != model::StackType::swarm)
+        return;
+    const Clock::time_point started = Clock::now();
+    while (Clock::now() - started < removal_limit) {
+        const auto left = remains_of(client_, stack.endpoint_id, stack.name);
+        if (!left || left->empty())
+            return;
+        wait("waiting until the swarm has removed " + left->front(), context_.options.poll);
     }
 }
 

@@ -26,7 +26,7 @@ public:
     using Write = std::function<portainer::ApiResult<model::Stack>(const portainer::Deadline &deadline)>;
 
     StackCalls(const plan::StackPlan &plan, const RunContext &context, const Endings &endings)
-        : spec_(*plan.spec), context_(context), client_(context.client), endings_(endings) {}
+        : plan_(plan), spec_(*plan.spec), context_(context), client_(context.client), endings_(endings) {}
 
     /// Waits until no deployment is under way. Each read is one call, two for an inline stack.
     [[nodiscard]] Record read(std::int64_t id);
@@ -36,6 +36,13 @@ public:
 
     /// Makes a call that deploys. A server that is busy with this stack is waited for.
     model::Stack deploy(const std::string &doing, const Write &call);
+
+    /// Deletes a stack. A swarm whose tasks are still ending is asked again.
+    [[nodiscard]] portainer::ApiResult<void> remove(const model::Stack &stack);
+
+    /// Waits until a swarm has nothing left of a stack that was taken down: what is made meanwhile fails for
+    /// what is still being removed. Returns at once for other kinds, and where that can't be seen.
+    void wait_until_gone(const model::Stack &stack);
 
     /// Says what is being waited for, and waits; ends the run when it is abandoned.
     void wait(const std::string &doing, std::chrono::milliseconds time) const;
@@ -48,7 +55,11 @@ private:
     void take_access(model::Stack &stack);
     [[nodiscard]] std::chrono::milliseconds timeout() const;
     [[nodiscard]] bool is_settled(const model::Stack &stack, Clock::time_point started);
+    [[nodiscard]] Ended not_read_back(const portainer::ApiError &error) const;
+    [[nodiscard]] static bool is_ending(const portainer::ApiError &error, Clock::time_point started);
+    [[nodiscard]] bool is_too_early(const portainer::ApiError &error) const;
 
+    const plan::StackPlan &plan_;
     const desired::Stack &spec_;
     const RunContext &context_;
     portainer::Client &client_;

@@ -1,5 +1,8 @@
 #include "apply/way_back.hpp"
+
+#include "compose/services.hpp"
 #include "support/rfc3339.hpp"
+#include "support/text.hpp"
 
 #include <chrono>
 #include <fmt/format.h>
@@ -14,67 +17,113 @@ std::string utc_now() {
 } // namespace
 
 WayBack::WayBack(const Record &record, const plan::StackPlan &now, StackCalls &calls,
-                 portainer::Client &client)
-    : record_(record), action_(now.action), calls_(calls), client_(client) {
-    if (now.deploys && record.stack.status == model::StackStatus::active)
+                 const RunContext &context)
+    : record_(record), now_(now), calls_(calls), context_(context) {
+    if (now.deploys && record.stack.status != model::StackStatus::inactive)
         find_former(*now.spec);
 }
 
 void WayBack::find_former(const desired::Stack &spec) {
-    if (spec.on_failure == desired::OnFailure::leave) {
-        why_not_ = "onFailure: leave";
-    } else if (!record_.stack.git) {
-        if (record_.content && *record_.content)
-            content_ = record_.content->value();
-        else
-            why_not_ = "its content could not be read";
-    } else if (spec.on_failure != desired::OnFailure::restore_inline ||
-               record_.stack.type == model::StackType::kubernetes) {
-        why_not_ = "no call brings back an older commit";
-    } else {
-        auto content = client_.stack_files({record_.stack.id}).front();
-        if (content)
-            content_ = std::move(*content);
-        else
-            why_not_ = "its former content could not be read: " + content.error().str();
+    if (spec.on_failure == desired::OnFailure::leave)
+        former_.why_not = "onFailure: leave";
+    else if (record_.stack.git && (spec.on_failure != desired::OnFailure::restore_inline ||
+                                   record_.stack.type == model::StackType::kubernetes))
+        former_.why_not = "no call brings back an older commit";
+    else
+        former_ = former_of(record_, spec, context_.options.git_cache);
+}
+
+/// A redeployment that only heals deploys what ran before anyway.
+bool WayBack::asked_by(const Ended &ended) const {
+    return ended.took_down || ended.half_applied || (ended.runs_badly && !now_.heals);
+}
+
+/// The former content next to newer files is something that never ran.
+std::string WayBack::side_files_in_the_way() const {
+    if (!record_.stack.git || former_.reads.empty())
+        return {};
+    const model::GitConfig &git = *record_.stack.git;
+    const std::string deployed = git.config_hash.substr(0, 7);
+    if (now_.target_commit.empty())
+        return fmt::format("it reads more files of its repository, and which of them changed since {} is not "
+                           "known",
+                           deployed);
+    const auto changed = changed_files(git, git_place(git, *now_.spec, context_.options.git_cache),
+                                       former_.reads, now_.target_commit);
+    if (!changed)
+        return fmt::format("whether the files that it reads are those of {} is not known: {}", deployed,
+                           changed.error());
+    if (changed->empty())
+        return {};
+    return fmt::format("{} changed too since {}, and only a checkout brings back the older one",
+                       support::join(*changed, ", "), deployed);
+}
+
+/// What became of the stack, looked at and not guessed: a deployment may fail before it touches anything.
+std::string WayBack::what_runs_now() const {
+    const model::Stack &stack = record_.stack;
+    const current::Runtime runtime = current::ask_runtime(context_.client, stack.endpoint_id, {&stack});
+    model::Stack active = stack;
+    active.status = model::StackStatus::active;
+    const model::StackHealth health = current::health_of(active, runtime, {});
+    switch (health.state) {
+    case model::HealthState::missing:
+        return fmt::format("it has been down since {}", utc_now());
+    case model::HealthState::unknown:
+        return fmt::format("whether anything of it runs is not known: {}", health.reason);
+    case model::HealthState::degraded:
+        return fmt::format("at {} it does not run well: {}", utc_now(), health.reason);
+    default:
+        return fmt::format("at {} it runs", utc_now());
     }
 }
 
 void WayBack::take(Ended &ended, const Prove &prove) {
-    const bool asked = ended.took_down || ended.half_applied ||
-                       (ended.runs_badly && content_ && action_ == plan::Action::update);
-    if (!asked)
+    if (!asked_by(ended))
         return;
-    if (!content_ && ended.half_applied) {
+    if (!former_.content && ended.half_applied) {
         ended.advice =
             fmt::format("parts of it may be in the cluster already, and what was there before is not "
                         "sent again ({}); mend the cause and apply again",
-                        why_not_);
+                        former_.why_not);
         return;
     }
-    if (!content_) {
-        if (!why_not_.empty())
-            ended.advice = fmt::format("it has been down since {} ({}); mend the cause and apply again",
-                                       utc_now(), why_not_);
+    if (former_.content)
+        if (std::string why = side_files_in_the_way(); !why.empty()) {
+            former_.content.reset();
+            former_.why_not = std::move(why);
+        }
+    if (former_.content) {
+        send_again(ended, prove);
         return;
     }
+    if (ended.mixed)
+        ended.message += "; it failed half-way: some of its services may run the new content, some the old";
+    if (!former_.why_not.empty())
+        ended.advice =
+            fmt::format("{} (what ran before was not restored: {}); mend the cause and apply again",
+                        what_runs_now(), former_.why_not);
+}
+
+void WayBack::send_again(Ended &ended, const Prove &prove) {
     const model::Stack &stack = record_.stack;
     portainer::UpdateInline body;
-    body.content = *content_;
+    body.content = *former_.content;
     body.env = stack.env;
     body.prune = stack.prune;
     if (stack.type == model::StackType::kubernetes)
         body.stack_name = stack.name;
     try {
         calls_.deploy("restoring what ran before", [&](const portainer::Deadline &deadline) {
-            return client_.update_inline(stack.id, stack.endpoint_id, body, deadline);
+            return context_.client.update_inline(stack.id, stack.endpoint_id, body, deadline);
         });
         const Record after = calls_.settled(stack);
         if (after.stack.status == model::StackStatus::error)
             throw Endings::failed_deployment(after.stack.last_error);
+        ended.mixed = false;
         ended.message +=
             (ended.half_applied ? "; the former manifest was sent again" : "; what ran before was restored") +
-            prove(after.stack, *content_);
+            prove(after.stack, *former_.content);
         ended.advice = stack.git
                            ? "it runs inline now; mend the cause, and plan shows what brings it back to git"
                            : "mend the cause and apply again";
@@ -83,10 +132,9 @@ void WayBack::take(Ended &ended, const Prove &prove) {
             ended.message += "; what ran before was sent again: " + second.message;
         else
             ended.message += "; what ran before could not be restored: " + second.message;
-        ended.advice =
-            second.outcome == Outcome::failed
-                ? fmt::format("it has been down since {}; mend the cause and apply again", utc_now())
-                : "see what runs, mend the cause and apply again";
+        ended.advice = second.outcome == Outcome::failed
+                           ? what_runs_now() + "; mend the cause and apply again"
+                           : "see what runs, mend the cause and apply again";
     }
 }
 

@@ -48,13 +48,16 @@ app::Run planned_run(const ApplyOptions &options) {
 
 void carry_out_with_progress(const ApplyOptions &options, app::Run &run) {
     const plan::Plan &plan = run.planned.plan;
+    const bool terminal = is_terminal(stderr);
+    // On a terminal the progress says it: what a signal handler writes is drawn over.
+    const std::atomic<int> &interrupts = watch_interrupts(terminal ? Announce::no : Announce::yes);
     const auto progress = report::make_progress(
-        stderr, is_terminal(stderr), use_color(options.common.color, stderr),
+        stderr, terminal, use_color(options.common.color, stderr),
         static_cast<std::size_t>(std::count_if(plan.stacks.begin(), plan.stacks.end(), plan::is_carried_out)),
-        plan.servers.size() > 1);
+        plan.servers.size() > 1, &interrupts);
     run.deploy = options.deploy;
     run.observer = progress.get();
-    run.interrupts = &watch_interrupts();
+    run.interrupts = &interrupts;
     advance(run, app::Stage::remember);
 }
 

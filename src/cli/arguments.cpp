@@ -181,8 +181,9 @@ void add_output(CLI::App &command, Options &options) {
 
 void add_wait(CLI::App &command, app::DeployOptions &options) {
     add_duration(command, "--wait-timeout",
-                 "How long a deployed stack may take until it runs well (default 5m)", {1s, "90s or 5m"},
-                 options.wait_timeout);
+                 "How long a deployed stack may take until it runs well (default 5m; what runs badly is "
+                 "given a minute of that, and all of it where this is given)",
+                 {1s, "90s or 5m"}, options.wait_timeout);
     add_duration(command, "--stable-for",
                  "How long it must have run well, 0s: seen once is enough (default 10s)",
                  {0s, "0s, 10s or 1m"}, options.stable_for);

@@ -1,5 +1,6 @@
 #include "app/exit_code.hpp"
 #include "app/listing.hpp"
+#include "app/outcome.hpp"
 #include "cli/arguments.hpp"
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
@@ -25,7 +26,10 @@ int list(const ListOptions &options) {
               ? report::list_as_json(stacks, plan.servers, plan.stowage_version)
               : report::list_as_text(stacks, plan.servers,
                                      {options.common.verbose, use_color(options.common.color, stdout)}));
-    return plan::summarize(plan).failed_servers > 0 ? app::ExitCode::failure : app::ExitCode::success;
+    const plan::Summary summary = plan::summarize(plan);
+    return summary.failed_servers > 0
+               ? app::ExitCode::failure
+               : app::restricted_code(summary.forbidden + summary.hidden > 0, options.common);
 }
 
 } // namespace

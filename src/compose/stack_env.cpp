@@ -98,4 +98,18 @@ std::string arriving(const std::string &stored, model::StackType type) {
     return type == model::StackType::standalone ? decode_env(stored).value_or(stored) : stored;
 }
 
+std::map<std::string, std::string> arriving_env(const std::vector<model::EnvVar> &stored,
+                                                model::StackType type) {
+    std::map<std::string, std::string> env;
+    for (const model::EnvVar &variable : stored) {
+        const auto value =
+            type == model::StackType::standalone ? decode_env(variable.value) : std::optional(variable.value);
+        if (value)
+            env[variable.name] = *value;
+        else
+            env.erase(variable.name);
+    }
+    return env;
+}
+
 } // namespace stowage::compose

@@ -2,9 +2,11 @@
 
 #include "model/stack.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stowage::compose {
 
@@ -34,5 +36,10 @@ namespace stowage::compose {
 
 /// What arrives of a stored value; as it is where that can't be told.
 [[nodiscard]] std::string arriving(const std::string &stored, model::StackType type);
+
+/// What stands in the compose files of a stack for its variables. Those that arrive in a way that can't be
+/// told are left out.
+[[nodiscard]] std::map<std::string, std::string> arriving_env(const std::vector<model::EnvVar> &stored,
+                                                              model::StackType type);
 
 } // namespace stowage::compose

@@ -1,7 +1,8 @@
 #include "current/health.hpp"
 
-#include "compose/services.hpp"
+#include "compose/stack_env.hpp"
 #include "current/container_status.hpp"
+#include "current/judge.hpp"
 #include "current/kubernetes_drift.hpp"
 #include "current/kubernetes_health.hpp"
 #include "current/match.hpp"
@@ -77,7 +78,7 @@ bool runs(const model::Container &container) {
 }
 
 /// The worst of a service's containers, with their number where they differ.
-ServiceHealth merged(const std::vector<ServiceHealth> &containers) {
+ServiceHealth worst_container(const std::vector<ServiceHealth> &containers) {
     ServiceHealth worst =
         *std::max_element(containers.begin(), containers.end(),
                           [](const ServiceHealth &a, const ServiceHealth &b) { return a.state < b.state; });
@@ -90,91 +91,21 @@ ServiceHealth merged(const std::vector<ServiceHealth> &containers) {
     return worst;
 }
 
-void add_missing(std::vector<ServiceHealth> &services, const std::vector<std::string> &expected) {
-    for (const std::string &name : expected)
-        if (std::none_of(services.begin(), services.end(),
-                         [&](const ServiceHealth &service) { return service.service == name; }))
-            services.push_back({name, HealthState::missing, ""});
-}
-
-StackHealth judged(std::vector<ServiceHealth> services, const std::vector<std::string> &expected,
-                   const char *nothing) {
-    if (services.empty())
-        return model::whole(HealthState::missing, nothing);
-    add_missing(services, expected);
-    return model::worst_of(std::move(services));
-}
-
-// ---- swarm
-
-/// `STACK_SERVICE` without the stack.
-std::string service_name(const model::SwarmService &service) {
-    const std::string prefix = service.stack + "_";
-    return service.name.starts_with(prefix) ? service.name.substr(prefix.size()) : service.name;
-}
-
-bool is_short(const model::SwarmService &service) {
-    return service.tasks && service.tasks->running < service.tasks->desired;
-}
-
-bool is_job(const model::SwarmService &service) {
-    return service.mode == model::ServiceMode::replicated_job ||
-           service.mode == model::ServiceMode::global_job;
-}
-
-/// Without `@sha256:…`, which the swarm adds when it can.
-std::string_view bare(const std::string &image) {
-    return std::string_view(image).substr(0, image.find('@'));
-}
-
-/// Of the newest task that has one. A task of another image belongs to an earlier deployment.
-std::string newest_error(const model::SwarmService &service, const std::vector<model::SwarmTask> &tasks) {
-    const model::SwarmTask *newest = nullptr;
-    for (const model::SwarmTask &task : tasks) {
-        const bool same_image = task.image.empty() || bare(task.image) == bare(service.image);
-        if (task.service_id == service.id && !task.error.empty() && same_image &&
-            (newest == nullptr || newest->timestamp < task.timestamp))
-            newest = &task;
-    }
-    return newest == nullptr ? std::string() : newest->error;
-}
-
-bool has_task_under_way(const model::SwarmService &service, const std::vector<model::SwarmTask> &tasks) {
-    static const std::set<std::string_view> states = {"new",   "pending",   "assigned", "accepted",
-                                                      "ready", "preparing", "starting"};
-    return std::any_of(tasks.begin(), tasks.end(), [&](const model::SwarmTask &task) {
-        return task.service_id == service.id && task.error.empty() && states.contains(task.state);
-    });
-}
-
-ServiceHealth health_of_short(const model::SwarmService &service,
-                              const std::vector<model::SwarmTask> &tasks) {
-    const std::string count = fmt::format("{} of {} tasks", service.tasks->running, service.tasks->desired);
-    const std::string error = newest_error(service, tasks);
-    const std::string reason = error.empty() ? count : count + ", " + error;
-    const bool updating = service.update.state == "updating" || service.update.state == "rollback_started";
-    const bool under_way = updating || is_job(service) || has_task_under_way(service, tasks);
-    return {service_name(service),
-            error.empty() && under_way ? HealthState::progressing : HealthState::degraded, reason};
-}
-
-ServiceHealth health_of_service(const model::SwarmService &service,
-                                const std::vector<model::SwarmTask> &tasks) {
-    const std::string name = service_name(service);
-    if (!service.tasks)
-        return {name, HealthState::unknown, "the engine does not count its tasks"};
-    const std::string &update = service.update.state;
-    if (update == "paused" || update == "rollback_paused")
-        return {name, HealthState::degraded,
-                fmt::format("its {} is paused: {}", update == "paused" ? "update" : "way back",
-                            service.update.message)};
-    if (is_short(service))
-        return health_of_short(service, tasks);
-    if (update == "updating" || update == "rollback_started")
-        return {name, HealthState::progressing, update == "updating" ? "updating" : "going back"};
-    if (service.tasks->desired == 0)
-        return {name, HealthState::healthy, service.tasks->completed > 0 ? "completed" : "scaled to 0"};
-    return {name, HealthState::healthy, ""};
+/// A service's containers, held against what its file asks for.
+ServiceHealth merged(const std::vector<const model::Container *> &containers,
+                     const std::vector<ServiceHealth> &judged, const compose::ExpectedService *expected) {
+    const ServiceHealth worst = worst_container(judged);
+    if (expected == nullptr || worst.state >= HealthState::degraded)
+        return worst;
+    const int there = static_cast<int>(containers.size());
+    if (expected->required && expected->count && there < *expected->count)
+        return {worst.service, HealthState::missing,
+                fmt::format("{} of {} containers are there", there, *expected->count)};
+    for (const model::Container *container : containers)
+        if (!same_image(container->image, expected->image))
+            return {worst.service, HealthState::degraded,
+                    fmt::format("runs {}, but its file says {}", container->image, expected->image)};
+    return worst;
 }
 
 // ---- any
@@ -195,7 +126,7 @@ StackHealth not_asked() {
 }
 
 StackHealth health_of_standalone(const model::Stack &stack, const Runtime &runtime,
-                                 const std::vector<std::string> &expected) {
+                                 const compose::Expected &expected) {
     if (!runtime.containers)
         return not_asked();
     if (!*runtime.containers)
@@ -213,11 +144,17 @@ StackHealth health_of_standalone(const model::Stack &stack, const Runtime &runti
 
 // ---- fetching
 
-std::vector<std::string> expected_services(const ServerState &state, const model::Stack &stack) {
-    const auto file = state.files.find(stack.id);
-    if (file == state.files.end() || !file->second || stack.type == StackType::kubernetes)
+compose::Expected expected_of(const ServerState &state, const model::Stack &stack,
+                              const std::map<std::int64_t, std::vector<std::string>> &git_files) {
+    if (stack.type == StackType::kubernetes)
         return {};
-    return compose::expected_services(*file->second);
+    const auto env = compose::arriving_env(stack.env, stack.type);
+    if (const auto git = git_files.find(stack.id); git != git_files.end())
+        return compose::expected_of(git->second, env);
+    const auto file = state.files.find(stack.id);
+    if (file == state.files.end() || !file->second)
+        return {};
+    return compose::expected_of({*file->second}, env);
 }
 
 /// What the server has stored of Kubernetes stacks: it names what they are made of.
@@ -253,31 +190,9 @@ std::vector<std::string> drift_of(portainer::Client &client, const model::Stack 
                            drift_suspects(stack, manifest->second, *runtime.cluster));
 }
 
-void add_health_of(portainer::Client &client, ServerState &state,
-                   const std::vector<const model::Stack *> &stacks) {
-    std::map<std::int64_t, std::vector<const model::Stack *>> by_environment;
-    for (const model::Stack *stack : stacks)
-        by_environment[stack->endpoint_id].push_back(stack);
-    std::vector<std::pair<std::int64_t, std::vector<const model::Stack *>>> environments(
-        by_environment.begin(), by_environment.end());
-
-    std::mutex mutex;
-    support::in_parallel(environments.size(), at_once, [&](std::size_t i) {
-        const auto &[id, there] = environments[i];
-        const model::Environment *environment = state.find_environment(id);
-        const bool down = environment != nullptr && !environment->up;
-        const Runtime runtime =
-            down ? Runtime{} : ask_runtime(client, id, there, manifests_of(client, state, there));
-        std::map<std::int64_t, StackHealth> found;
-        for (const model::Stack *stack : there) {
-            StackHealth health = down ? model::whole(HealthState::unknown, "its environment is down")
-                                      : health_of(*stack, runtime, expected_services(state, *stack));
-            health.drift = drift_of(client, *stack, runtime);
-            found.emplace(stack->id, std::move(health));
-        }
-        const std::lock_guard lock(mutex);
-        state.health.merge(found);
-    });
+bool is_down(const ServerState &state, std::int64_t environment_id) {
+    const model::Environment *environment = state.find_environment(environment_id);
+    return environment != nullptr && !environment->up;
 }
 
 } // namespace
@@ -293,30 +208,27 @@ std::vector<const model::Container *> containers_of(const model::Stack &stack, c
 }
 
 StackHealth health_of_containers(const std::vector<const model::Container *> &containers,
-                                 const std::vector<std::string> &expected) {
+                                 const compose::Expected &expected) {
     const bool something_runs = std::any_of(containers.begin(), containers.end(),
                                             [](const model::Container *one) { return runs(*one); });
-    std::map<std::string, std::vector<ServiceHealth>> by_service;
+    std::map<std::string, std::vector<const model::Container *>> by_service;
     for (const model::Container *container : containers)
-        by_service[container->service].push_back(health_of_container(*container, something_runs));
+        by_service[container->service].push_back(container);
     std::vector<ServiceHealth> services;
-    for (const auto &[name, members] : by_service)
-        services.push_back(merged(members));
+    for (const auto &[name, members] : by_service) {
+        if (is_left_over(name, expected)) {
+            services.push_back(left_over(name));
+            continue;
+        }
+        std::vector<ServiceHealth> each;
+        for (const model::Container *container : members)
+            each.push_back(health_of_container(*container, something_runs));
+        services.push_back(merged(members, each, expected.find(name)));
+    }
     return judged(std::move(services), expected, "it has no containers");
 }
 
-StackHealth health_of_swarm(const std::string &stack, const std::vector<model::SwarmService> &services,
-                            const std::vector<model::SwarmTask> &tasks,
-                            const std::vector<std::string> &expected) {
-    std::vector<ServiceHealth> found;
-    for (const model::SwarmService &service : services)
-        if (!service.stack.empty() && same_name(service.stack, stack))
-            found.push_back(health_of_service(service, tasks));
-    return judged(std::move(found), expected, "it has no services");
-}
-
-StackHealth health_of(const model::Stack &stack, const Runtime &runtime,
-                      const std::vector<std::string> &expected) {
+StackHealth health_of(const model::Stack &stack, const Runtime &runtime, const compose::Expected &expected) {
     if (stack.status == model::StackStatus::deploying)
         return model::whole(HealthState::progressing, "a deployment is under way");
     if (stack.type == StackType::standalone)
@@ -326,7 +238,7 @@ StackHealth health_of(const model::Stack &stack, const Runtime &runtime,
     if (stack.type == StackType::swarm && runtime.services) {
         if (!*runtime.services)
             return can_not_be_seen(runtime.services->error());
-        return health_of_swarm(stack.name, **runtime.services, runtime.tasks, expected);
+        return health_of_swarm(stack.name, **runtime.services, runtime.tasks, expected, stack.update_date);
     }
     if (stack.type == StackType::kubernetes && runtime.cluster) {
         const auto manifest = runtime.manifests.find(stack.id);
@@ -356,7 +268,7 @@ Runtime ask_runtime(portainer::Client &client, std::int64_t environment_id,
         return runtime;
     std::vector<std::string> short_ones;
     for (const model::SwarmService &service : **runtime.services)
-        if (is_short(service) && std::any_of(stacks.begin(), stacks.end(), [&](const model::Stack *stack) {
+        if (needs_tasks(service) && std::any_of(stacks.begin(), stacks.end(), [&](const model::Stack *stack) {
                 return same_name(stack->name, service.stack);
             }))
             short_ones.push_back(service.id);
@@ -366,8 +278,8 @@ Runtime ask_runtime(portainer::Client &client, std::int64_t environment_id,
     return runtime;
 }
 
-void add_health(portainer::Client &client, ServerState &state,
-                const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+std::vector<const model::Stack *>
+stacks_to_judge(const ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
     std::set<const model::Stack *> stacks;
     for (const auto &stack : wanted) {
         const model::Environment *environment = environment_of(*stack, state);
@@ -376,14 +288,53 @@ void add_health(portainer::Client &client, ServerState &state,
         if (const Match found = match(*stack, state, environment->id); found.stack != nullptr)
             stacks.insert(found.stack);
     }
-    add_health_of(client, state, {stacks.begin(), stacks.end()});
+    return {stacks.begin(), stacks.end()};
 }
 
-void add_health_of_all(portainer::Client &client, ServerState &state) {
+std::vector<const model::Stack *> all_stacks(const ServerState &state) {
     std::vector<const model::Stack *> stacks;
     for (const model::Stack &stack : state.stacks)
         stacks.push_back(&stack);
-    add_health_of(client, state, stacks);
+    return stacks;
+}
+
+Runtimes ask_runtimes(portainer::Client &client, const ServerState &state,
+                      const std::vector<const model::Stack *> &stacks) {
+    std::map<std::int64_t, std::vector<const model::Stack *>> by_environment;
+    for (const model::Stack *stack : stacks)
+        if (!is_down(state, stack->endpoint_id))
+            by_environment[stack->endpoint_id].push_back(stack);
+    const std::vector<std::pair<std::int64_t, std::vector<const model::Stack *>>> environments(
+        by_environment.begin(), by_environment.end());
+    Runtimes runtimes;
+    std::mutex mutex;
+    support::in_parallel(environments.size(), at_once, [&](std::size_t i) {
+        const auto &[id, there] = environments[i];
+        Runtime runtime = ask_runtime(client, id, there, manifests_of(client, state, there));
+        for (const model::Stack *stack : there)
+            if (auto drift = drift_of(client, *stack, runtime); !drift.empty())
+                runtime.drift.emplace(stack->id, std::move(drift));
+        const std::lock_guard lock(mutex);
+        runtimes.emplace(id, std::move(runtime));
+    });
+    return runtimes;
+}
+
+void add_health(ServerState &state, const std::vector<const model::Stack *> &stacks, const Runtimes &runtimes,
+                const std::map<std::int64_t, std::vector<std::string>> &git_files) {
+    for (const model::Stack *stack : stacks) {
+        const auto runtime = runtimes.find(stack->endpoint_id);
+        StackHealth health = is_down(state, stack->endpoint_id)
+                                 ? model::whole(HealthState::unknown, "its environment is down")
+                             : runtime == runtimes.end()
+                                 ? not_asked()
+                                 : health_of(*stack, runtime->second, expected_of(state, *stack, git_files));
+        if (runtime != runtimes.end())
+            if (const auto drift = runtime->second.drift.find(stack->id);
+                drift != runtime->second.drift.end())
+                health.drift = drift->second;
+        state.health.emplace(stack->id, std::move(health));
+    }
 }
 
 } // namespace stowage::current

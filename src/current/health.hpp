@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compose/services.hpp"
 #include "current/kubernetes_cluster.hpp"
 #include "current/state.hpp"
 #include "desired/state.hpp"
@@ -9,6 +10,7 @@
 #include "model/swarm.hpp"
 #include "portainer/client.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +25,8 @@ struct Runtime {
     std::vector<model::SwarmTask> tasks; ///< of those services that have too few
     std::optional<Cluster> cluster;
     Manifests manifests; ///< of Kubernetes stacks
+    /// Of Kubernetes stacks, by id: what somebody changed by hand.
+    std::map<std::int64_t, std::vector<std::string>> drift;
 };
 
 /// Asks an environment about these stacks, which are all on it: one call a kind of stack, however many there
@@ -36,33 +40,51 @@ struct Runtime {
 [[nodiscard]] std::vector<const model::Container *> containers_of(const model::Stack &stack,
                                                                   const Runtime &runtime);
 
-// Pure, from here on: the health of a stack, from what its engine says. `expected` are the services that must
-// be there; without them only those that are there can be judged.
+// Pure, from here on: the health of a stack, from what its engine says. `expected` is what its compose files
+// ask for; without that only what is there can be judged. What runs and is not asked for is left over: it is
+// named, and never makes a stack unwell.
 
 /// Standalone. A container that ended with code 0 counts as completed where another service of the stack
 /// runs, since whether it was meant to go on is not known (a migration ends so, a web server that was
 /// stopped may too); where nothing else runs, the stack is degraded.
 [[nodiscard]] model::StackHealth health_of_containers(const std::vector<const model::Container *> &containers,
-                                                      const std::vector<std::string> &expected);
+                                                      const compose::Expected &expected);
 
-/// `services` and `tasks` are those of the whole swarm.
+/// `services` and `tasks` are those of the whole swarm; `deployed_at` is when the stack was deployed last, in
+/// seconds since 1970, 0 where that is not known.
 [[nodiscard]] model::StackHealth health_of_swarm(const std::string &stack,
                                                  const std::vector<model::SwarmService> &services,
                                                  const std::vector<model::SwarmTask> &tasks,
-                                                 const std::vector<std::string> &expected);
+                                                 const compose::Expected &expected,
+                                                 std::int64_t deployed_at = 0);
+
+/// The swarm gave up an update of this service, or took it back: it does not come right by itself.
+[[nodiscard]] bool gave_up_update(const model::SwarmService &service);
+/// The latest task of a service that failed; null where there is none.
+[[nodiscard]] const model::SwarmTask *newest_failure(const model::SwarmService &service,
+                                                     const std::vector<model::SwarmTask> &tasks);
 
 /// Any of them, with the words of an engine that could not be asked, and with the record's own status: of a
 /// stack that is inactive nothing should run.
 [[nodiscard]] model::StackHealth health_of(const model::Stack &stack, const Runtime &runtime,
-                                           const std::vector<std::string> &expected);
+                                           const compose::Expected &expected);
 
 // ---- fetching
 
-/// Fills `state.health` for those stacks that the desired state wants to exist.
-void add_health(portainer::Client &client, ServerState &state,
-                const std::vector<std::shared_ptr<desired::Stack>> &wanted);
+/// What runs, by environment.
+using Runtimes = std::map<std::int64_t, Runtime>;
 
-/// The same for every stack that the user may see.
-void add_health_of_all(portainer::Client &client, ServerState &state);
+/// The stacks that the desired state wants to exist, or all that the user may see.
+[[nodiscard]] std::vector<const model::Stack *>
+stacks_to_judge(const ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted);
+[[nodiscard]] std::vector<const model::Stack *> all_stacks(const ServerState &state);
+
+/// Asks about these stacks, all environments at once; not those that are down.
+[[nodiscard]] Runtimes ask_runtimes(portainer::Client &client, const ServerState &state,
+                                    const std::vector<const model::Stack *> &stacks);
+
+/// Fills `state.health` for these stacks. `git_files` are compose files of git stacks, by stack id.
+void add_health(ServerState &state, const std::vector<const model::Stack *> &stacks, const Runtimes &runtimes,
+                const std::map<std::int64_t, std::vector<std::string>> &git_files);
 
 } // namespace stowage::current

@@ -3,6 +3,7 @@
 #include "git/connection.hpp"
 #include "git/handles.hpp"
 #include "git/library.hpp"
+#include "git/read_commit.hpp"
 #include "git/remote.hpp"
 #include "git/remote_process.hpp"
 
@@ -14,14 +15,17 @@ FileAt file_at(git_repository *repository, git_tree *tree, const std::string &pa
     if (git_tree_entry_bypath(&entry, tree, path.c_str()) != 0)
         return {};
     const std::unique_ptr<git_tree_entry, Freed<git_tree_entry_free>> handle(entry);
+    if (git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK)
+        return {true, std::nullopt}; // its blob is where it leads to
     return {true, text_of(repository, *git_tree_entry_id(entry))};
 }
 
-FilesAt read(const RemoteAccess &access, const std::string &reference, const std::vector<std::string> &paths,
-             const std::string &cache, Deadline deadline) {
+/// Of the commit that the reference points to where none is named.
+FilesAt read(const RemoteAccess &access, const std::string &reference, const std::string &known_commit,
+             const std::vector<std::string> &paths, const std::string &cache, Deadline deadline) {
     const Library library;
     FilesAt result;
-    result.commit = read_refs(access, deadline).commit_of(reference);
+    result.commit = known_commit.empty() ? read_refs(access, deadline).commit_of(reference) : known_commit;
     if (result.commit.empty())
         return result;
     const RepositoryHandle repository = open_cache(access, cache);
@@ -40,7 +44,16 @@ tl::expected<FilesAt, GitError> read_files(const RemoteAccess &access, const std
                                            const std::vector<std::string> &paths, const std::string &cache,
                                            std::chrono::milliseconds limit) {
     return bounded<FilesAt>(
-        [=](Deadline deadline) { return read(access, reference, paths, cache, deadline); }, limit);
+        [=](Deadline deadline) { return read(access, reference, {}, paths, cache, deadline); }, limit);
+}
+
+tl::expected<FilesAt, GitError> read_files_of_commit(const RemoteAccess &access, const std::string &reference,
+                                                     const std::string &commit,
+                                                     const std::vector<std::string> &paths,
+                                                     const std::string &cache,
+                                                     std::chrono::milliseconds limit) {
+    return bounded<FilesAt>(
+        [=](Deadline deadline) { return read(access, reference, commit, paths, cache, deadline); }, limit);
 }
 
 } // namespace stowage::git

@@ -41,6 +41,8 @@ struct Container {
     bool oneoff = false;      ///< made by `run`, not part of what is deployed
     std::int64_t created = 0; ///< seconds since 1970
     std::vector<PublishedPort> ports;
+    std::vector<std::string> networks; ///< names of those that it is attached to
+    std::string stack;                 ///< label com.docker.stack.namespace, "" outside of a swarm stack
 };
 
 /// What only the call for one container says.
@@ -52,6 +54,7 @@ struct ContainerDetail {
     std::string error;          ///< why it could not be started
     bool oom_killed = false;
     Health health = Health::none;
+    std::string health_output; ///< what its last healthcheck printed
     std::int64_t restart_count = 0;
     std::string started_at;  ///< RFC 3339; "" for never
     std::string finished_at; ///< RFC 3339; "" for never

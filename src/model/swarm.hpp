@@ -3,6 +3,7 @@
 #include "model/container.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,16 +23,20 @@ struct TaskCounts {
 struct ServiceUpdate {
     std::string state; ///< "updating", "paused", "completed", "rollback_started", …; "" when there was none
     std::string message;
+    std::string started_at = {}; ///< RFC 3339; "" where it is not said
 };
 
 struct SwarmService {
     std::string id;
-    std::string name;  ///< `STACK_SERVICE`
-    std::string stack; ///< label com.docker.stack.namespace, "" outside of a stack
-    std::string image; ///< may end in `@sha256:…`, which the swarm adds
+    std::string name;                      ///< `STACK_SERVICE`
+    std::string stack;                     ///< label com.docker.stack.namespace, "" outside of a stack
+    std::string image;                     ///< may end in `@sha256:…`, which the swarm adds
+    std::vector<std::string> command = {}; ///< what the compose file calls `command`
+    std::map<std::string, std::string> env = {};
     ServiceMode mode = ServiceMode::unknown;
     std::optional<TaskCounts> tasks; ///< engines before 20.10 don't count
     std::vector<PublishedPort> ports;
+    std::vector<std::string> networks; ///< ids, or names where it was made with those
     ServiceUpdate update;
 };
 

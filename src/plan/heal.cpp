@@ -35,7 +35,8 @@ std::string heal_reason(const desired::Stack &desired, const model::Stack &recor
         std::vector<std::string> missing;
         for (const model::ServiceHealth &service : health->services)
             if (service.state == HealthState::missing)
-                missing.push_back(service.service);
+                missing.push_back(service.reason.empty() ? service.service
+                                                         : service.service + " (" + service.reason + ")");
         if (missing.empty())
             return "nothing of it is there: " + health->reason;
         return support::join(missing, ", ") + (missing.size() == 1 ? " is missing" : " are missing");

@@ -152,6 +152,17 @@ void note_namesakes(StackPlan &plan, const desired::Stack &desired, const curren
                 other.name, other.kubernetes_namespace, other.id));
 }
 
+/// Whether it is gone can't be told by whoever may not see it.
+void hide_absent(StackPlan &plan, const current::ServerState &current) {
+    plan.action = Action::hidden;
+    plan.wanted = Action::remove;
+    plan.verdict = Verdict{fmt::format("it should be absent, and is not among the stacks that {} may see: "
+                                       "whether it exists is unknown",
+                                       current.user.name),
+                           "access to it, if it exists; or leave it out of the desired state", true};
+    plan.reasons = {plan.verdict->words};
+}
+
 /// Whoever can't see the stack that it was before would make a second, empty one beside it.
 void hide_former(StackPlan &plan, const desired::Stack &desired, const current::ServerState &current) {
     const std::string &name = desired.former_name.empty() ? desired.name : desired.former_name;
@@ -175,17 +186,16 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     plan.environment = environment.name;
     plan.environment_id = environment.id;
     const bool sees_all = current.user.administrator;
+    const bool is_new = current.nowhere.contains({environment.id, desired->name});
     if (desired->state == RunState::absent) {
-        if (!sees_all)
-            plan.notes.push_back(fmt::format(
-                "not among the stacks that {} may see: whether it exists is unknown", current.user.name));
+        if (!sees_all && !is_new)
+            hide_absent(plan, current);
         return plan;
     }
     if (!sees_all && (!desired->former_name.empty() || desired->former_environment)) {
         hide_former(plan, *desired, current);
         return plan;
     }
-    const bool is_new = current.nowhere.contains({environment.id, desired->name});
     if (!sees_all && model::is_kubernetes(environment.type) && !is_new) {
         plan.action = Action::hidden;
         plan.verdict = Verdict{

@@ -189,6 +189,20 @@ void show_movement(StackPlan &plan, const GitDrift &drift) {
     append(plan.notes, drift.subjects);
 }
 
+/// A server looks at the first task of a swarm stack that it finds, which may be an old one: it can call a
+/// good deployment failed, and never looks again.
+bool is_stale_verdict(StackPlan &plan, const model::Stack &stack) {
+    const bool stale = stack.type == StackType::swarm && stack.status == StackStatus::error &&
+                       stack.last_error.starts_with("deployment failed") && plan.health &&
+                       plan.health->state == model::HealthState::healthy;
+    if (stale)
+        plan.notes.push_back(
+            fmt::format("the server calls its last deployment failed ({}), but all of it runs "
+                        "well: stop and start it to clear that",
+                        stack.last_error));
+    return stale;
+}
+
 void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences, const GitDrift &drift,
                   const std::string &heal) {
     plan.changes = std::move(differences.changes);
@@ -196,7 +210,7 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
         plan_replace(plan);
         return;
     }
-    const bool broken = stack.status == StackStatus::error;
+    const bool broken = stack.status == StackStatus::error && !is_stale_verdict(plan, stack);
     const bool inactive = stack.status == StackStatus::inactive;
     const bool undeployed = stored_but_not_deployed(stack);
     plan.deploys = differences.needs_deploy || differences.content_unknown || broken || undeployed ||
@@ -300,6 +314,7 @@ void plan_relocation(StackPlan &plan, const desired::Stack &desired, const Subje
     plan.deploys = true;
     if (renames)
         plan.former_name = stack.name;
+    plan.replace_allowed = desired.replace || subject.options.allow_replace; // of its volumes' data
     moves ? plan_move(plan, desired, subject) : plan_rename(plan, stack);
     if (plan.action == Action::blocked)
         return;
@@ -357,6 +372,12 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
         block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");
     if (plan.action == Action::replace)
         check_credentials_of_new(plan, desired);
+    if (plan.action == Action::replace && desired.ignores("gitConfig.authentication") && stack.git &&
+        stack.git->authentication && stack.git->source_id == 0)
+        block(plan, Action::replace,
+              plan.reasons.front() +
+                  "; its git password, which ignore leaves to the server, would be deleted with it: name "
+                  "credentials under gitConfig.authentication");
     if (plan.action == Action::replace)
         decide_source(plan, desired, subject.current, subject.options);
     if (plan.action != Action::replace)
@@ -373,6 +394,15 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
                              "the right to change who may access a stack: the new one could not be given the "
                              "access that it shall have",
                              true});
+}
+
+/// What runs and is not named by the compose file: nothing removes it by itself.
+void say_what_is_left_over(StackPlan &plan) {
+    if (!plan.health)
+        return;
+    const std::string &reason = plan.health->reason;
+    if (const auto at = reason.find("left over: "); at != std::string::npos)
+        plan.notes.push_back(reason.substr(at) + "; remove it on its engine where it is not needed");
 }
 
 void plan_access(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
@@ -393,6 +423,40 @@ void plan_access(StackPlan &plan, const desired::Stack &desired, const Subject &
 
 } // namespace
 
+namespace {
+
+/// The ids of all stacks of that name on an environment: a server that was asked twice at once makes two.
+/// Kubernetes stacks may share a name.
+std::vector<std::string> ids_of_name(const model::Stack &record, const current::ServerState &current) {
+    std::vector<std::string> ids;
+    if (record.type == StackType::kubernetes)
+        return ids;
+    const model::Stack *first = current.find_stack(record.endpoint_id, record.name);
+    if (first == nullptr)
+        return ids;
+    const std::string name = support::lower(record.name);
+    for (const model::Stack *end = current.stacks.data() + current.stacks.size();
+         first != end && first->endpoint_id == record.endpoint_id && support::lower(first->name) == name;
+         ++first)
+        ids.push_back(fmt::format("#{}", first->id));
+    return ids;
+}
+
+/// Deleting or changing one of two takes down what both of them run.
+bool settle_double(StackPlan &plan, const model::Stack &record, const current::ServerState &current,
+                   Action wanted) {
+    const std::vector<std::string> ids = ids_of_name(record, current);
+    if (ids.size() < 2)
+        return false;
+    block(plan, wanted,
+          fmt::format("the server has {} stacks of this name on this environment ({}), which share their "
+                      "containers: delete all but one in Portainer, then deploy that one again",
+                      ids.size(), support::join(ids, ", ")));
+    return true;
+}
+
+} // namespace
+
 StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     const model::Stack &stack = subject.record;
     const current::ServerState &current = subject.current;
@@ -400,6 +464,9 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     describe_record(plan, stack, subject.environment, subject.content, current);
     if (subject.health != nullptr)
         show_health(plan, *desired, subject);
+    if (settle_double(plan, stack, current,
+                      desired->state == RunState::absent ? Action::remove : Action::update))
+        return plan;
     if (desired->state == RunState::absent) {
         plan.action = Action::remove;
         plan.deploys = true;
@@ -427,6 +494,7 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     else
         plan_running(plan, stack, differences, git_drift(*desired, stack, subject.git, current),
                      heal_reason(*desired, stack, subject.health));
+    say_what_is_left_over(plan);
     check_source(plan, *desired, stack, current, subject.options);
     if (!impossible.empty())
         block(plan, Action::update, impossible);

@@ -70,6 +70,14 @@ ApiResult<ContainerLog> DockerApi::container_logs(std::int64_t endpoint_id, cons
     return log;
 }
 
+ApiResult<ContainerLog> DockerApi::task_logs(std::int64_t endpoint_id, const std::string &id, int tail) {
+    const std::string rest =
+        fmt::format("tasks/{}/logs?stdout=1&stderr=1&tail={}", encode_part(id), std::max(tail, 0));
+    return session_->ask(
+        get_request(docker_path(endpoint_id, rest)),
+        [](std::string_view body) -> Decoded<ContainerLog> { return read_container_log(body); });
+}
+
 ApiResult<std::vector<model::SwarmService>> DockerApi::services(std::int64_t endpoint_id) {
     return session_->ask_swarm_manager(docker_path(endpoint_id, "services?status=true"), decode_services);
 }
@@ -80,6 +88,13 @@ ApiResult<std::vector<model::SwarmTask>> DockerApi::tasks(std::int64_t endpoint_
     if (!service_ids.empty())
         rest += "?filters=" + encode_part(encode_filter("service", service_ids));
     return session_->ask_swarm_manager(docker_path(endpoint_id, rest), decode_tasks);
+}
+
+ApiResult<std::vector<model::SwarmTask>> DockerApi::tasks_of_stack(std::int64_t endpoint_id,
+                                                                   const std::string &stack) {
+    const std::string filter = encode_filter("label", {"com.docker.stack.namespace=" + stack});
+    return session_->ask_swarm_manager(docker_path(endpoint_id, "tasks?filters=" + encode_part(filter)),
+                                       decode_tasks);
 }
 
 ApiResult<bool> DockerApi::image_exists(std::int64_t endpoint_id, const std::string &image) {

@@ -35,11 +35,19 @@ public:
     [[nodiscard]] ApiResult<ContainerLog> container_logs(std::int64_t endpoint_id, const std::string &id,
                                                          int tail);
 
+    /// GET tasks/{id}/logs: the same of a task of a swarm, whatever node it is on.
+    [[nodiscard]] ApiResult<ContainerLog> task_logs(std::int64_t endpoint_id, const std::string &id,
+                                                    int tail);
+
     /// GET services with their counts of tasks.
     [[nodiscard]] ApiResult<std::vector<model::SwarmService>> services(std::int64_t endpoint_id);
     /// GET tasks: of these services, or of all when there are none.
     [[nodiscard]] ApiResult<std::vector<model::SwarmTask>>
     tasks(std::int64_t endpoint_id, const std::vector<std::string> &service_ids = {});
+
+    /// GET tasks: of all services that this swarm stack has or had.
+    [[nodiscard]] ApiResult<std::vector<model::SwarmTask>> tasks_of_stack(std::int64_t endpoint_id,
+                                                                          const std::string &stack);
 
     /// GET images/{name}/json: whether the engine has the image.
     [[nodiscard]] ApiResult<bool> image_exists(std::int64_t endpoint_id, const std::string &image);

@@ -64,8 +64,8 @@ private:
     void read_repository() {
         const desired::Git &git = *deployment_.git;
         if (git.url.empty()) {
-            add(warning("its compose file could not be checked: the repository of its source is not known",
-                        "", spec_.where_is("gitConfig.source")));
+            add(unchecked("its compose file could not be checked: the repository of its source is not known",
+                          "", spec_.where_is("gitConfig.source")));
             return;
         }
         Repository repository(git, facts_, run_.git_cache, run_.git_limit);
@@ -89,6 +89,7 @@ private:
         check_env_files(repository);
         check_stack_env("");
         check_builds();
+        check_that_server_reads(repository);
     }
 
     /// The server builds an image only where the engine has none of its name.
@@ -115,6 +116,16 @@ private:
                                return field.starts_with(of_repository) &&
                                       below(field.substr(of_repository.size()));
                            });
+    }
+
+    /// What was read from here says nothing of what the server can read. An update that fails to clone leaves
+    /// what runs alone; a replacement has deleted it by then.
+    void check_that_server_reads(const Repository &repository) {
+        const std::string why = repository.not_by_server();
+        if (!why.empty() && deployment_.plan.action == plan::Action::replace)
+            add(unchecked(fmt::format("whether the server can read repository {} could not be checked: {}",
+                                      deployment_.git->url, why),
+                          "", spec_.where_is("gitConfig.url")));
     }
 
     /// The server takes the `.env` beside the compose file for what env leaves open; it is read where
@@ -177,7 +188,7 @@ private:
         case Kind::refused:
             return refused(words);
         default:
-            return warning(fmt::format("file '{}' could not be checked ({})", path, words), "", where);
+            return unchecked(fmt::format("file '{}' could not be checked ({})", path, words), "", where);
         }
     }
 

@@ -24,6 +24,12 @@ Finding blocked(const std::string &text, const std::string &advice, support::Loc
     return finding(Severity::blocked, text, advice, std::move(where));
 }
 
+Finding unchecked(const std::string &text, const std::string &advice, support::Location where) {
+    Finding result = warning(text, advice, std::move(where));
+    result.unchecked = true;
+    return result;
+}
+
 Finding warning(const std::string &text, const std::string &advice, support::Location where) {
     return finding(Severity::warning, text, advice, std::move(where));
 }

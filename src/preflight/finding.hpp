@@ -17,6 +17,8 @@ struct Finding {
     std::string text;
     std::string advice; ///< may be empty
     support::Location where;
+    /// It could not be found out: an update may go on, but what deletes first must be proven to work.
+    bool unchecked = false;
 
     /// `web/compose.yml:3:12: text`.
     [[nodiscard]] std::string str() const;
@@ -26,6 +28,8 @@ struct Finding {
 };
 
 [[nodiscard]] Finding blocked(const std::string &text, const std::string &advice, support::Location where);
+/// A warning about what could not be found out.
+[[nodiscard]] Finding unchecked(const std::string &text, const std::string &advice, support::Location where);
 [[nodiscard]] Finding warning(const std::string &text, const std::string &advice, support::Location where);
 
 } // namespace stowage::preflight

@@ -125,9 +125,9 @@ private:
         if (found)
             image.here = *found ? Image::Here::yes : Image::Here::no;
         else
-            add(image, warning(fmt::format("whether the engine has image {} could not be checked: {}",
-                                           image.name, found.error().str()),
-                               "", image.where));
+            add(image, unchecked(fmt::format("whether the engine has image {} could not be checked: {}",
+                                             image.name, found.error().str()),
+                                 "", image.where));
     }
 
     void ask_registry(Image &image) {
@@ -150,9 +150,9 @@ private:
         case Refusal::other:
             image.there = Image::There::unknown;
             add(image,
-                warning(fmt::format("image {} {}, and whether it can be pulled could not be checked: {}",
-                                    image.name, state, answer.error().str()),
-                        "", image.where));
+                unchecked(fmt::format("image {} {}, and whether it can be pulled could not be checked: {}",
+                                      image.name, state, answer.error().str()),
+                          "", image.where));
         }
     }
 
@@ -172,12 +172,13 @@ private:
         }
         image.there = Image::There::unknown;
         add(image,
-            warning(fmt::format("image {} {}, and whether it can be pulled could not be checked: {} wants "
-                                "credentials{}",
-                                image.name, state, registry,
-                                known == Known::yes ? ", and only a deployment uses those that the server has"
-                                                    : " (" + words + ")"),
-                    "", image.where));
+            unchecked(fmt::format("image {} {}, and whether it can be pulled could not be checked: {} wants "
+                                  "credentials{}",
+                                  image.name, state, registry,
+                                  known == Known::yes
+                                      ? ", and only a deployment uses those that the server has"
+                                      : " (" + words + ")"),
+                      "", image.where));
     }
 
     Known server_has_credentials(const std::string &image) {

@@ -60,10 +60,11 @@ std::vector<Finding> check_use(const Deployment &deployment, const compose::Docu
     if (!use && !asks_for_any(document))
         return {};
     if (!use)
-        return {warning(fmt::format("whether its ports and the names of its containers are free could not be "
-                                    "checked: {}",
-                                    use.error().str()),
-                        "", {})};
+        return {
+            unchecked(fmt::format("whether its ports and the names of its containers are free could not be "
+                                  "checked: {}",
+                                  use.error().str()),
+                      "", {})};
     std::vector<Finding> findings = check_ports(deployment, document.services, *use, run);
     for (Finding &finding : check_containers(deployment, document.services, *use, run))
         findings.push_back(std::move(finding));
@@ -95,6 +96,19 @@ const model::Source *source_of(const Deployment &deployment, const current::Serv
             support::same_repository(stack.git->url, deployment.git->url))
             return state.find_source(stack.git->source_id);
     return nullptr;
+}
+
+/// A replacement deletes what runs before anything is made anew: what could not be found out keeps it from
+/// that.
+void hold_to_proof(Result &result) {
+    for (Finding &finding : result.findings) {
+        if (!finding.unchecked)
+            continue;
+        finding.severity = Severity::blocked;
+        finding.text += "; a replacement deletes first, so this must be known";
+        if (finding.advice.empty())
+            finding.advice = "see that the server and its engine can reach it, and apply again";
+    }
 }
 
 /// Where only the server has the password, it reads with that of the source.
@@ -172,6 +186,8 @@ Result check(const Deployment &deployment, portainer::Client &client, const curr
         add(result, check_cluster(deployment, content.manifest, content.files, client, state));
     else if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())
         ask_engine(deployment, content.document, facts, state, run, result);
+    if (deployment.plan.action == plan::Action::replace)
+        hold_to_proof(result);
     return result;
 }
 

@@ -19,7 +19,7 @@ Kind kind_of(const portainer::ApiError &error) {
         return Kind::refused;
     if (says("reference not found"))
         return Kind::no_reference;
-    if (says("repository not found"))
+    if (says("repository not found") || says("invalid repository url") || says("valid url format"))
         return Kind::no_repository;
     if (says("file from disk") || says("contents of the file"))
         return Kind::no_file;
@@ -34,6 +34,12 @@ FileAnswer Repository::read(const std::string &path) {
             return *answer;
     from_here_ = true;
     return ask_here(path);
+}
+
+std::string Repository::not_by_server() const {
+    if (!from_here_)
+        return {};
+    return password_unknown() ? "only the server knows its git password" : why_not_server_;
 }
 
 std::optional<FileAnswer> Repository::ask_server(const std::string &path) {
@@ -84,9 +90,7 @@ std::string Repository::default_branch() {
 FileAnswer Repository::ask_here(const std::string &path) {
     const auto found = facts_.read_here(access(), git_.reference_name, path, cache_, limit_);
     if (!found) {
-        const std::string server =
-            password_unknown() ? "only the server knows its git password" : why_not_server_;
-        return {Kind::unknown, {}, fmt::format("{}; from here: {}", server, found.error())};
+        return {Kind::unknown, {}, fmt::format("{}; from here: {}", not_by_server(), found.error())};
     }
     if (found->commit.empty())
         return {Kind::no_reference, {}, {}};

@@ -36,6 +36,9 @@ public:
     /// `read by the server`, `read from here`, for messages about what was read last.
     [[nodiscard]] const char *way() const { return from_here_ ? "read from here" : "read by the server"; }
 
+    /// Why the server itself could not be seen to read what was read; "" where it was.
+    [[nodiscard]] std::string not_by_server() const;
+
 private:
     [[nodiscard]] std::optional<FileAnswer> ask_server(const std::string &path);
     [[nodiscard]] FileAnswer ask_here(const std::string &path);

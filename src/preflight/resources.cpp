@@ -36,9 +36,9 @@ public:
         if (names && !names->contains(external.name) && run_.ahead == nullptr)
             names = facts_.names(plan_.environment_id, external.kind, Age::now);
         if (!names)
-            add(warning(fmt::format("whether the {} '{}' exists could not be checked: {}",
-                                    name_of(external.kind), external.name, names.error().str()),
-                        "", external.where));
+            add(unchecked(fmt::format("whether the {} '{}' exists could not be checked: {}",
+                                      name_of(external.kind), external.name, names.error().str()),
+                          "", external.where));
         else if (!names->contains(external.name))
             missing(external);
     }

@@ -52,8 +52,9 @@ private:
 
 class TerminalProgress : public apply::Observer {
 public:
-    TerminalProgress(std::FILE *out, bool color, std::size_t stacks, bool with_server)
-        : out_(out), paint_(color), left_(stacks), with_server_(with_server) {}
+    TerminalProgress(std::FILE *out, bool color, std::size_t stacks, bool with_server,
+                     const std::atomic<int> *interrupts)
+        : out_(out), paint_(color), left_(stacks), with_server_(with_server), interrupts_(interrupts) {}
     ~TerminalProgress() override { put(out_, erased()); }
 
     void started(const plan::StackPlan &stack) override {
@@ -88,8 +89,17 @@ private:
         return 80;
     }
 
+    /// What has not been said yet of interrupts.
+    [[nodiscard]] std::string notice() {
+        const int now = interrupts_ == nullptr ? 0 : interrupts_->load();
+        std::string text;
+        for (; said_ < now && said_ < 2; ++said_)
+            text += said_ == 0 ? interrupted_words : abandoned_words;
+        return text;
+    }
+
     void draw(const std::string &above) {
-        std::string text = erased() + above;
+        std::string text = erased() + above + notice();
         drawn_ = 0;
         const std::size_t width = columns();
         for (const auto &[name, state] : running_) {
@@ -113,14 +123,16 @@ private:
     bool with_server_;
     std::map<std::string, Running> running_; // by the stack's name as it is shown
     std::size_t drawn_ = 0;
+    const std::atomic<int> *interrupts_;
+    int said_ = 0;
 };
 
 } // namespace
 
 std::unique_ptr<apply::Observer> make_progress(std::FILE *out, bool terminal, bool color, std::size_t stacks,
-                                               bool with_server) {
+                                               bool with_server, const std::atomic<int> *interrupts) {
     if (terminal)
-        return std::make_unique<TerminalProgress>(out, color, stacks, with_server);
+        return std::make_unique<TerminalProgress>(out, color, stacks, with_server, interrupts);
     return std::make_unique<PlainProgress>(out, color, with_server);
 }
 

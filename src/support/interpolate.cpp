@@ -58,6 +58,7 @@ public:
     }
 
     std::vector<std::string> take_missing() { return std::move(missing_); }
+    [[nodiscard]] bool assumes() const { return assumes_; }
 
 private:
     /// Takes what belongs to the `$` off `text`.
@@ -117,6 +118,7 @@ private:
         const char form = inside.empty() ? '\0' : inside.front();
         const auto found = known_.find(name);
         const bool there = found != known_.end() && !(empty_counts && found->second.empty());
+        assumes_ = assumes_ || found == known_.end();
         switch (form) {
         case '-':
             return there ? found->second : expand(inside.substr(1), depth + 1);
@@ -146,6 +148,7 @@ private:
     Missing when_missing_;
     LoneDollar lone_;
     std::vector<std::string> missing_;
+    bool assumes_ = false;
 };
 
 } // namespace
@@ -157,6 +160,7 @@ Interpolated interpolate(std::string_view text, const std::map<std::string, std:
         Interpolated result;
         result.value = interpolation.expand(text, 0);
         result.missing = interpolation.take_missing();
+        result.assumes = interpolation.assumes();
         return result;
     } catch (Ended &ended) {
         return std::move(ended.result);

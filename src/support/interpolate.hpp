@@ -33,6 +33,7 @@ struct Interpolated {
     std::string variable;             ///< its name
     std::string message;              ///< of `${NAME:?message}`: a piece of the text
     std::vector<std::string> missing; ///< names, each as often as it is used
+    bool assumes = false;             ///< a form as ${NAME:-default} decided for a variable that is not known
 };
 
 /// Replaces `$NAME`, `${NAME}` and the forms with `:-` `-` `:+` `+` `:?` `?` as Docker Compose does; `$$` is

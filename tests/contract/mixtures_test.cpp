@@ -135,7 +135,7 @@ TEST_CASE("simulator: a swarm's failed task of an earlier definition can spoil a
         return;
     }
     Server server("2.43");
-    server.simulated().control("POST", "/environments/3", R"({"staleTasks": true})");
+    server.simulated().control("POST", "/environments/3", R"({"staleTasks": -1, "networkLinger": 0})");
     const std::string swarm = server.get("/api/endpoints/3/docker/swarm").json()["ID"];
     const auto file = [](const std::string &image) { return "services:\n  a:\n    image: " + image + "\n"; };
     const json body = {

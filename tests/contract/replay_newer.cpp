@@ -71,8 +71,9 @@ std::string environments() {
                R"(", "url": "tcp://127.0.0.1:)" + std::to_string(port) + "\", " + more + ", " + engine + "}";
     };
     return "[" + environment(1, "local", 2485, R"("users": [2])") + "," +
-           environment(2, "swarm", 2475,
-                       R"("users": [2], "swarm": true, "swarmId": "tc6bvi802qe7tl1qsscezaua9")") +
+           environment(
+               2, "swarm", 2475,
+               R"("users": [2], "swarm": true, "swarmId": "tc6bvi802qe7tl1qsscezaua9", "networkLinger": 0)") +
            "," +
            environment(3, "locked", 2485, R"("users": [2], "allowStackManagementForRegularUsers": false)") +
            "," + environment(4, "other", 2485, R"("users": [])") + "]";

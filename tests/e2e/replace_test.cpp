@@ -127,6 +127,7 @@ TEST_CASE("an allowed replacement deletes, creates and carries the access over",
 TEST_CASE("a replacement whose second half fails keeps what the server had, for its owner only",
           "[e2e][replace][secrets]") {
     Deployed it;
+    it.desire("b.yml", ", onFailure: leave");
     it.world.server().add_fault(fault("POST", "/stacks/create/", 507).dump());
     const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
     INFO(apply.out << apply.err);
@@ -151,14 +152,82 @@ TEST_CASE("a replacement whose second half fails keeps what the server had, for 
     const Result again = it.run({"apply", "--auto-approve"});
     INFO(again.out << again.err);
     CHECK(again.exit_code == 0);
+    CHECK(it.access().at("TeamAccesses").size() == 1);
+    CHECK(it.saved().empty());
+    CHECK(it.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}
+
+TEST_CASE("a replacement whose second half fails puts back what was there", "[e2e][replace]") {
+    Deployed it;
+    const json before = json::parse(it.world.record_of("web"));
+    it.world.server().add_fault(fault("POST", "/stacks/create/", 507).dump());
+    const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out,
+               Contains("deleted, but not created again") && Contains("what was there was put back"));
+    const json after = json::parse(it.world.record_of("web"));
+    CHECK(after.at("GitConfig") == before.at("GitConfig"));
+    CHECK(after.at("Env") == before.at("Env"));
+    CHECK(it.access().at("TeamAccesses").size() == 1);
+    CHECK(it.saved().empty());
+    CHECK_THAT(apply.out + apply.err, !Contains(secret));
+}
+
+TEST_CASE("nothing is deleted that can't be seen to be makeable", "[e2e][replace][preflight]") {
+    Deployed it;
+    SECTION("since the server can't read the repository") {
+        json unreadable = fault("POST", "/gitops/repo/file/preview", 500);
+        unreadable["body"] = R"({"message": "Unable to clone git repository directory", "details": "EOF"})";
+        unreadable["times"] = 0;
+        it.world.server().add_fault(unreadable.dump());
+    }
+    SECTION("since an image is not there, and its registry can't be asked") {
+        json state = json::parse(it.world.server_state());
+        for (json &environment : state.at("environments")) {
+            environment["images"] = json::array();
+            environment["pullable"] = json::array();
+        }
+        it.world.server().set_state(state.dump());
+        it.world.server().clear_requests();
+    }
+    SECTION("since the engine can't be asked for the image") {
+        json unreachable = fault("GET", "/docker/images/", 502);
+        unreachable["times"] = 0;
+        it.world.server().add_fault(unreachable.dump());
+    }
+    const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out,
+               Contains("blocked") && Contains("a replacement deletes first, so this must be known"));
+    CHECK(it.world.writes().empty());
+    CHECK(it.saved().empty());
+}
+
+TEST_CASE("what ignore leaves to the server outlives a replacement", "[e2e][replace]") {
+    Deployed it;
+    const std::string webhook = "7b1b0bb1-7e0f-4fc2-8b3f-0d4c3a0f7a11";
+    json state = json::parse(it.world.server_state());
+    json &record = state.at("stacks").at(0);
+    record["Env"].push_back({{"name", "SRV"}, {"value", "by-ops"}});
+    record["AutoUpdate"] = {{"Interval", ""}, {"Webhook", webhook}};
+    it.world.server().set_state(state.dump());
+    it.desire("b.yml", ", ignore: [env.SRV, autoUpdate]");
+    const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    const json after = json::parse(it.world.record_of("web"));
+    CHECK(after.at("AutoUpdate").at("Webhook") == webhook);
+    CHECK(after.at("Env").size() == 2);
     CHECK(it.run({"plan", "--detailed-exitcode"}).exit_code == 0);
 }
 
 TEST_CASE("a replacement whose new deployment fails says that it is deleted and where it is saved",
           "[e2e][replace]") {
     Deployed it;
-    it.desire("bad.yml");
-    const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
+    it.desire("bad.yml", ", onFailure: leave");
+    const Result apply = it.run({"apply", "--auto-approve", "--allow-replace", "--no-preflight"});
     INFO(apply.out << apply.err);
     CHECK(apply.exit_code == 4);
     CHECK_THAT(apply.out, Contains("deleted, but not created again") && Contains("no such host"));
@@ -189,6 +258,68 @@ TEST_CASE("a replaced stack whose access can't be set again is not called lost",
     REQUIRE(files.size() == 1); // says who had access
     CHECK_THAT(apply.out, Contains(files[0].string()));
     CHECK(it.world.record_of("web") != "null");
+
+    // The next run finishes what was left.
+    CHECK_THAT(it.run({"plan"}).out, Contains("it was replaced, and that ended before its access was set"));
+    const Result again = it.run({"apply", "--auto-approve"});
+    INFO(again.out << again.err);
+    CHECK(again.exit_code == 0);
+    CHECK(it.access().at("TeamAccesses").size() == 1);
+    CHECK(it.saved().empty());
+    CHECK(it.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}
+
+TEST_CASE("a swarm stack is replaced, though the swarm removes its network a moment later",
+          "[e2e][replace][swarm]") {
+    World world;
+    simulator::FixtureRepository repository((world.folder() / "stacks.git").string());
+    repository.commit({{"a.yml", compose}, {"b.yml", compose}});
+    world.serve("stacks", repository.path());
+    const auto desire = [&](const std::string &path, const std::string &more = "") {
+        world.desire("  - {name: web, environment: swarm, gitConfig: {url: '" + world.git_url("stacks") +
+                     "', configFilePath: " + path + "}" + more + "}\n");
+    };
+    desire("a.yml");
+    REQUIRE(world.run({"apply", "--auto-approve"}).exit_code == 0);
+    const auto tasks_are_ending = [&](const std::string &method, const std::string &path) {
+        json ending = fault(method, path, 500);
+        ending["body"] =
+            R"({"message": "Failed to remove network n1: Error response from daemon: rpc error: code = )"
+            R"(FailedPrecondition desc = network n1 is in use by task t1failed to remove some )"
+            R"(resources from stack: web"})";
+        ending["times"] = 2;
+        world.server().add_fault(ending.dump());
+    };
+    SECTION("whose tasks let go of that network a moment later") {
+        tasks_are_ending("DELETE", "/stacks/");
+        desire("b.yml");
+        const Result apply = world.run({"apply", "--auto-approve", "--allow-replace"});
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 0);
+    }
+    SECTION("and stopped as its tasks end") {
+        tasks_are_ending("POST", "/stop");
+        desire("a.yml", ", state: stopped");
+        const Result apply = world.run({"apply", "--auto-approve"});
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 0);
+    }
+    SECTION("deleted and created") {
+        desire("b.yml");
+        const Result apply = world.run({"apply", "--auto-approve", "--allow-replace"});
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 0);
+        CHECK_THAT(apply.out, Contains("replaced"));
+    }
+    SECTION("and stopped and started") {
+        desire("a.yml", ", state: stopped");
+        REQUIRE(world.run({"apply", "--auto-approve"}).exit_code == 0);
+        desire("a.yml");
+        const Result apply = world.run({"apply", "--auto-approve"});
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 0);
+    }
+    CHECK(world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
 }
 
 TEST_CASE("a standard user who can't give the new stack the old one's access does not replace it",

@@ -196,6 +196,9 @@ void read_deploy(const json &definition, Service &service) {
     if (!replicas.empty()) {
         service.replicas = std::atoi(replicas.c_str());
     }
+    if (const auto update = deploy->find("update_config"); update != deploy->end()) {
+        service.failure_action = text_of(*update, "failure_action", "pause");
+    }
     const auto policy = deploy->find("restart_policy");
     if (policy != deploy->end() && policy->is_object()) {
         service.restart_condition = text_of(*policy, "condition", "any");

@@ -43,6 +43,7 @@ struct Service {
     std::vector<std::pair<std::string, std::string>> environment;
     std::string restart_condition = "any"; ///< swarm
     double restart_delay = 5;              ///< swarm
+    std::string failure_action = "pause";  ///< swarm: of an update
     Healthcheck health;
     Behaviour behaviour;
     std::string fingerprint; ///< changes with anything in the service's definition

@@ -51,6 +51,12 @@ std::string swarm_words(const Trouble &trouble) {
 } // namespace
 
 std::string deployment_words(const World &world, const Stack &stack, const Trouble &trouble) {
+    if (!world.can().built_in_compose && stack.type == swarm_stack) {
+        return "Since --detach=false was not specified, tasks will be created in the background.\nIn a "
+               "future "
+               "release, --detach=false will become the default.\n" +
+               printed(trouble);
+    }
     if (!world.can().built_in_compose) {
         return operation(trouble.pulling) + printed(trouble);
     }

@@ -8,27 +8,18 @@ namespace {
  * Newer servers judge a swarm deployment by the first task that they are listed, whatever its age: where that
  * is one that failed under an earlier definition, a good deployment counts as failed.
  */
-std::string stale_verdict(const World &world, const Stack &stack) {
-    const Environment *environment = world.state.environment(stack.endpoint_id);
-    if (stack.type != swarm_stack || environment == nullptr || !environment->stale_tasks) {
+std::string stale_verdict(World &world, const Stack &stack) {
+    Environment *environment = world.state.environment(stack.endpoint_id);
+    if (stack.type != swarm_stack || environment == nullptr || environment->stale_tasks == 0) {
         return {};
     }
     for (const SwarmService &service : environment->engine.services) {
         if (service.project == project_of(stack) && !service.old_failure.empty()) {
+            environment->stale_tasks -= environment->stale_tasks > 0 ? 1 : 0;
             return "deployment failed: " + service.old_failure;
         }
     }
     return {};
-}
-
-void succeed(World &world, Stack &stack, const Before &before) {
-    stack.checkout_gone = false;
-    const std::string verdict = stale_verdict(world, stack);
-    note_end(world, stack, verdict.empty() ? active : failed, verdict);
-    if (before.is_create && verdict.empty() && stack.auto_update) {
-        start_polling(world, stack);
-        stack.moments.job_is_new = !stack.auto_update->interval.empty();
-    }
 }
 
 void fail(World &world, Stack &stack, const Before &before, const std::string &message) {
@@ -43,6 +34,19 @@ void fail(World &world, Stack &stack, const Before &before, const std::string &m
         if (stack.deployed_from) {
             stack.deployed_from->config_hash = *before.hash;
         }
+    }
+}
+
+void succeed(World &world, Stack &stack, const Before &before) {
+    stack.checkout_gone = false;
+    if (const std::string verdict = stale_verdict(world, stack); !verdict.empty()) {
+        fail(world, stack, before, verdict);
+        return;
+    }
+    note_end(world, stack, active, "");
+    if (before.is_create && stack.auto_update) {
+        start_polling(world, stack);
+        stack.moments.job_is_new = !stack.auto_update->interval.empty();
     }
 }
 

@@ -41,7 +41,7 @@ json network_json(const EngineObject &network) {
     const bool ingress = network.name == "ingress";
     json labels = ingress ? json() : json::object();
     if (!network.project.empty()) {
-        labels = {{"com.docker.compose.project", network.project}};
+        labels = {{overlay ? "com.docker.stack.namespace" : "com.docker.compose.project", network.project}};
     }
     return {{"Attachable", false},
             {"ConfigFrom", {{"Network", ""}}},
@@ -78,7 +78,7 @@ json system_control(const std::string &id) {
 Answer docker_networks(const DockerCall &call) {
     json list = json::array();
     for (const EngineObject &network : call.environment.engine.networks) {
-        if (network.leaving != 0 && network.leaving <= call.world.now()) {
+        if (network.gone_at > 0 && network.gone_at <= call.world.now()) {
             continue;
         }
         json object = network_json(network);

@@ -157,6 +157,12 @@ json service_json(const DockerCall &call, const SwarmService &service) {
             object["Spec"]["EndpointSpec"]["Ports"].push_back(port);
         }
     }
+    if (!service.update_state.empty()) {
+        object["UpdateStatus"] = {{"State", service.update_state},
+                                  {"StartedAt", iso_time(service.updated)},
+                                  {"CompletedAt", iso_time(service.updated)},
+                                  {"Message", service.update_message}};
+    }
     const std::string status = call.request.query_value("status");
     if (status == "true" || status == "1") {
         const Fate fate = fate_of(call, service);
@@ -254,7 +260,40 @@ int attempts(const DockerCall &call, const SwarmService &service, Fate fate) {
     return std::clamp(static_cast<int>(age / each) + minimum, minimum, task_history);
 }
 
+/** The task of an update that the swarm took back. */
+json failed_task(const SwarmService &service) {
+    SwarmService as_it_was = service;
+    as_it_was.service.image = service.failed_image;
+    const bool rejected = service.failed_words.starts_with("No such image");
+    const std::string id = stable_swarm_id(service.id + "/taken back" + std::to_string(service.version));
+    return {{"CreatedAt", iso_time(service.updated)},
+            {"DesiredState", "shutdown"},
+            {"ID", id},
+            {"Labels", json::object()},
+            {"NetworksAttachments", attachments(service)},
+            {"NodeID", node_id},
+            {"ServiceID", service.id},
+            {"Slot", 1},
+            {"Spec", task_spec(as_it_was)},
+            {"Status",
+             {{"PortStatus", json::object()},
+              {"Timestamp", iso_time(service.updated)},
+              {"State", rejected ? "rejected" : "failed"},
+              {"Message", rejected ? "preparing" : "started"},
+              {"Err", service.failed_words},
+              {"ContainerStatus",
+               container_status(rejected ? "" : stable_hex("container of " + id), rejected ? 0 : 1, 0)}}},
+            {"UpdatedAt", iso_time(service.updated)},
+            {"Version", {{"Index", service.version}}}};
+}
+
 void put_tasks(const DockerCall &call, const SwarmService &service, json &list) {
+    if (!service.failed_words.empty()) {
+        json task = failed_task(service);
+        if (add_access(call, service.project, task)) {
+            list.push_back(std::move(task));
+        }
+    }
     const Fate fate = fate_of(call, service);
     const int count = attempts(call, service, fate);
     for (int slot = slots_of(service); slot >= 1; --slot) {

@@ -60,9 +60,8 @@ EngineResult pull(Engine &engine, const Service &service) {
 
 /** Networks that were taken down and have gone by now. */
 void forget_networks(Engine &engine, double now) {
-    std::erase_if(engine.networks, [&](const EngineObject &network) {
-        return network.leaving != 0 && network.leaving <= now;
-    });
+    std::erase_if(engine.networks,
+                  [&](const EngineObject &network) { return network.gone_at > 0 && network.gone_at <= now; });
 }
 
 /** A network that is on its way out looks as if it were there, and is missing when the service is made. */
@@ -71,7 +70,7 @@ std::string network_gone(const Engine &engine, const Deployment &deployment) {
         for (const EngineObject &network : engine.networks) {
             const bool used = std::find(service.networks.begin(), service.networks.end(), network.name) !=
                               service.networks.end();
-            if (used && network.leaving != 0) {
+            if (used && network.gone_at > 0) {
                 return "failed to create service " + deployment.project + "_" + service.name +
                        ": Error response from daemon: network " + network.name + " not found";
             }
@@ -80,7 +79,7 @@ std::string network_gone(const Engine &engine, const Deployment &deployment) {
     return {};
 }
 
-void make_networks(Engine &engine, const Deployment &deployment, std::string &log) {
+void make_networks(Engine &engine, const Deployment &deployment, const char *driver, std::string &log) {
     std::vector<std::string> wanted;
     if (deployment.content.uses_default_network) {
         wanted.push_back(deployment.project + "_default");
@@ -92,7 +91,7 @@ void make_networks(Engine &engine, const Deployment &deployment, std::string &lo
     }
     for (const std::string &name : wanted) {
         if (!known(engine.networks, name)) {
-            engine.networks.push_back({name, deployment.project, "bridge"});
+            engine.networks.push_back({name, deployment.project, driver});
             log += " Network " + name + "  Creating\n Network " + name + "  Created\n";
         }
     }
@@ -283,7 +282,7 @@ EngineResult compose_up(Engine &engine, const Deployment &deployment, double now
         return pulled;
     }
     std::string log;
-    make_networks(engine, deployment, log);
+    make_networks(engine, deployment, "bridge", log);
     drop_superfluous(engine, deployment);
     if (const std::string conflict = name_conflict(engine, deployment); !conflict.empty()) {
         return refused_by_daemon(log, conflict);
@@ -302,6 +301,48 @@ std::string task_failure(const Engine &engine, const Service &service) {
     const int code = service.behaviour.exit_code;
     return service.behaviour.exits && code != 0 ? "task: non-zero exit (" + std::to_string(code) + ")" : "";
 }
+
+namespace {
+
+/** Why the first task of a service fails within the time that a swarm watches an update; empty: it runs. */
+std::string early_failure(const Engine &engine, const Service &service) {
+    constexpr double monitor = 5; // seconds
+    return service.behaviour.exits && service.behaviour.after >= monitor ? "" : task_failure(engine, service);
+}
+
+/** The words of a swarm for one service; those before it are as they should be by then. */
+EngineResult refused_service(const std::string &what, const std::string &words) {
+    const std::string text = what + ": Error response from daemon: " + words;
+    return {text + "\n", text};
+}
+
+/** A rolling update: one that fails is paused, taken back or gone on with, as the service wants it. */
+void update_service(const Engine &engine, SwarmService &running, const Service &wanted, double now) {
+    const Service before = running.service;
+    running.service = wanted;
+    running.updated = now;
+    running.forced = Forced::nothing;
+    ++running.version;
+    running.update_state = "completed";
+    running.update_message = "update completed";
+    const std::string words = early_failure(engine, wanted);
+    if (words.empty() || wanted.failure_action == "continue") {
+        return;
+    }
+    if (wanted.failure_action == "rollback") {
+        running.failed_image = wanted.image;
+        running.failed_words = words;
+        running.service = before;
+        ++running.version;
+        running.update_state = "rollback_completed";
+        running.update_message = "rollback completed";
+        return;
+    }
+    running.update_state = "paused";
+    running.update_message = "update paused due to failure or early termination of task " + random_swarm_id();
+}
+
+} // namespace
 
 EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double now) {
     const Project &content = deployment.content;
@@ -325,7 +366,7 @@ EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double n
     }
     std::string log;
     forget_networks(engine, now);
-    make_networks(engine, deployment, log);
+    make_networks(engine, deployment, "overlay", log);
     if (const std::string gone = network_gone(engine, deployment); !gone.empty()) {
         return refused_by_compose(gone);
     }
@@ -345,10 +386,12 @@ EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double n
         } else if (found->service.fingerprint != service.fingerprint || deployment.force_recreate) {
             const std::string failure = task_failure(engine, found->service);
             found->old_failure = failure.empty() ? found->old_failure : failure;
-            found->service = service;
-            found->updated = now;
-            found->forced = Forced::nothing;
-            ++found->version;
+            if (found->service.global != service.global) {
+                return refused_service(
+                    "failed to update service " + deployment.project + "_" + service.name,
+                    "rpc error: code = Unimplemented desc = service mode change is not allowed");
+            }
+            update_service(engine, *found, service, now);
         }
     }
     if (deployment.prune) {
@@ -365,13 +408,12 @@ void take_down(Engine &engine, const std::string &project, double now) {
     const auto of_project = [&](const auto &object) { return object.project == project; };
     std::erase_if(engine.containers, of_project);
     std::erase_if(engine.services, of_project);
-    if (engine.network_linger <= 0) {
-        std::erase_if(engine.networks, of_project);
-        return;
-    }
+    std::erase_if(engine.networks, [&](const EngineObject &network) {
+        return of_project(network) && (network.driver != "overlay" || engine.network_linger <= 0);
+    });
     for (EngineObject &network : engine.networks) {
-        if (of_project(network) && network.leaving == 0) {
-            network.leaving = now + engine.network_linger;
+        if (of_project(network) && network.gone_at == 0) {
+            network.gone_at = now + engine.network_linger;
         }
     }
 }

@@ -37,6 +37,10 @@ struct SwarmService {
     double created = 0;
     double updated = 0;
     int version = 10;
+    std::string update_state; ///< of its last update: "completed", "paused", "rollback_completed"
+    std::string update_message;
+    std::string failed_image; ///< of an update that the swarm took back: what its task ran
+    std::string failed_words; ///< and what became of that task
     Forced forced = Forced::nothing;
     std::string old_failure; ///< the words of a task that failed under an earlier definition
 };
@@ -46,8 +50,11 @@ struct EngineObject {
     std::string name;
     std::string project; ///< the stack that made it, if any
     std::string driver;
-    double leaving = 0; ///< when a network that was taken down is really gone; 0: it stays
+    double gone_at = 0; ///< a network of a swarm that is being removed: when it is gone
 };
+
+/** Seconds. On a real swarm it is half of one and more. */
+constexpr double usual_linger = 0.3;
 
 /** A Docker engine, a swarm or a Kubernetes cluster: what really runs behind an environment. */
 struct Engine {
@@ -62,7 +69,8 @@ struct Engine {
     std::vector<EngineObject> volumes;
     std::vector<EngineObject> secrets;
     std::vector<EngineObject> configs;
-    double network_linger = 0; ///< seconds that a swarm's network is still there after it was taken down
+    double network_linger =
+        usual_linger; ///< seconds that a swarm's network is still there after it was taken down
 };
 
 struct Environment {
@@ -76,7 +84,8 @@ struct Environment {
     std::vector<int> users;
     std::vector<int> teams;
     bool stacks_for_regular_users = true;
-    bool stale_tasks = false; ///< its swarm lists failed tasks of earlier definitions first
+    /// So many more deployments meet a failed task of an earlier definition first; -1: all of them.
+    int stale_tasks = 0;
     Engine engine;
 
     bool is_kubernetes() const { return type == 5 || type == 6 || type == 7; }
@@ -130,7 +139,7 @@ EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double n
 /** Pulls every image of the project, present or not, and says what the first that can't be pulled answers. */
 EngineResult pull_images(Engine &engine, const Project &project);
 
-/** Takes down whatever bears that project name; networks may linger. */
+/** Takes down whatever bears that project name. A swarm removes its networks a moment after the answer. */
 void take_down(Engine &engine, const std::string &project, double now);
 
 /** Does anything on the engine bear that project name? */

@@ -338,7 +338,7 @@ Environment read_environment(const State &state, const json &item) {
     environment.users = get(item, "users", std::vector<int>{});
     environment.teams = get(item, "teams", std::vector<int>{});
     environment.stacks_for_regular_users = get(item, "allowStackManagementForRegularUsers", true);
-    environment.stale_tasks = get(item, "staleTasks", false);
+    environment.stale_tasks = get(item, "staleTasks", 0);
     read_engine(item, environment);
     return environment;
 }

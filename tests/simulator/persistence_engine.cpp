@@ -143,7 +143,7 @@ void read_engine(const json &object, Environment &environment) {
     Engine &engine = environment.engine;
     engine.images = get(object, "images", std::vector<std::string>{});
     engine.private_images = get(object, "private", std::vector<std::string>{});
-    engine.network_linger = get(object, "networkLinger", 0.0);
+    engine.network_linger = get(object, "networkLinger", usual_linger);
     engine.registries = get(object, "registries", std::vector<std::string>{});
     const json pullable = get(object, "pullable", json());
     if (pullable.is_array()) {

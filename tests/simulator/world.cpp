@@ -1,9 +1,15 @@
 #include "world.hpp"
 
+#include "digest.hpp"
+
 #include <algorithm>
 #include <chrono>
 
 namespace simulator {
+
+std::string fresh_instance_id() {
+    return "5d1a1c1e-0000-4000-8000-" + random_hex().substr(0, 12);
+}
 
 const User *State::user_with_key(const std::string &key) const {
     for (const User &candidate : users) {

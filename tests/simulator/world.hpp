@@ -28,9 +28,12 @@ struct Options {
 };
 
 /** Everything that the server remembers. */
+/** An id that no other server has. */
+std::string fresh_instance_id();
+
 struct State {
     bool set_up = true; ///< false: nobody has made an administrator yet
-    std::string instance_id = "5d1a1c1e-0000-4000-8000-000000000001";
+    std::string instance_id = fresh_instance_id();
     std::vector<User> users;
     std::vector<Team> teams;
     std::vector<Environment> environments;

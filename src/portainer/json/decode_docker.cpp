@@ -83,6 +83,9 @@ model::Container read_container(const Field &container) {
     out.oneoff = oneoff == "True" || oneoff == "true";
     out.created = container["Created"].number();
     out.ports = read_ports(container["Ports"]);
+    out.stack = labels["com.docker.stack.namespace"].text();
+    const Field settings = container["NetworkSettings"];
+    out.networks = settings["Networks"].keys();
     return out;
 }
 
@@ -105,6 +108,11 @@ model::ContainerDetail read_detail(const Field &container) {
     out.error = state["Error"].text();
     out.oom_killed = state["OOMKilled"].flag();
     out.health = read_health(health["Status"]);
+    const Field checks = health["Log"];
+    if (const std::size_t count = checks.size(); count > 0) {
+        const Field last = checks.at(count - 1);
+        out.health_output = last["Output"].text();
+    }
     out.restart_count = container["RestartCount"].number();
     out.started_at = read_time(state["StartedAt"]);
     out.finished_at = read_time(state["FinishedAt"]);
@@ -115,7 +123,7 @@ model::ContainerDetail read_detail(const Field &container) {
 model::Network read_network(const Field &network) {
     network.expect_object();
     const Field labels = network["Labels"];
-    return {network["Name"].text(), labels[project_label].text(),
+    return {network["Id"].text(), network["Name"].text(), labels[project_label].text(),
             labels["com.docker.stack.namespace"].text()};
 }
 

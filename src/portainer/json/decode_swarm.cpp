@@ -43,6 +43,20 @@ std::string read_image(const Field &task_template) {
     return container["Image"].text();
 }
 
+std::vector<std::string> read_networks(const Field &task_template) {
+    return read_list(task_template["Networks"],
+                     [](const Field &network) { return network["Target"].text(); });
+}
+
+void read_container_spec(const Field &task_template, model::SwarmService &out) {
+    const Field container = task_template["ContainerSpec"];
+    const auto text = [](const Field &item) { return item.text(); };
+    out.command = read_list(container["Args"], text);
+    for (const std::string &variable : read_list(container["Env"], text))
+        if (const auto equals = variable.find('='); equals != std::string::npos)
+            out.env[variable.substr(0, equals)] = variable.substr(equals + 1);
+}
+
 model::SwarmService read_service(const Field &service) {
     service.expect_object();
     const Field spec = service["Spec"];
@@ -53,10 +67,12 @@ model::SwarmService read_service(const Field &service) {
     out.name = spec["Name"].text();
     out.stack = labels["com.docker.stack.namespace"].text();
     out.image = read_image(spec["TaskTemplate"]);
+    read_container_spec(spec["TaskTemplate"], out);
     out.mode = read_mode(spec["Mode"]);
     out.tasks = read_counts(service["ServiceStatus"]);
     out.ports = read_ports(service["Endpoint"]);
-    out.update = {update["State"].text(), update["Message"].text()};
+    out.networks = read_networks(spec["TaskTemplate"]);
+    out.update = {update["State"].text(), update["Message"].text(), update["StartedAt"].text()};
     return out;
 }
 

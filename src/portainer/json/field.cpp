@@ -93,6 +93,16 @@ std::map<std::string, std::string> Field::text_map() const {
     return out;
 }
 
+std::vector<std::string> Field::keys() const {
+    std::vector<std::string> out;
+    if (missing())
+        return out;
+    expect_object();
+    for (const auto &[key, value] : value_->items())
+        out.push_back(key);
+    return out;
+}
+
 std::int64_t Field::number() const {
     if (missing())
         return 0;

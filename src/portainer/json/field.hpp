@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stowage::portainer {
 
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] std::string text() const;
     /// Text that must be there, and not be empty.
     [[nodiscard]] std::string some_text() const;
+    /// The keys of an object, sorted.
+    [[nodiscard]] std::vector<std::string> keys() const;
     /// An object whose values are all text.
     [[nodiscard]] std::map<std::string, std::string> text_map() const;
     [[nodiscard]] std::int64_t number() const;

@@ -152,6 +152,14 @@ TEST_CASE("a time to be well for that is longer than the whole is cut") {
 
 namespace {
 
+/// Services that must be there, of which nothing else is known.
+compose::Expected expecting(const std::vector<std::string> &names) {
+    compose::Expected expected;
+    for (const std::string &name : names)
+        expected.services.push_back({name, true, std::nullopt, {}, std::nullopt, std::nullopt});
+    return expected;
+}
+
 model::Container container(const std::string &service, model::ContainerState state,
                            const std::string &status) {
     model::Container result;
@@ -171,7 +179,7 @@ Observation look(const std::vector<model::Container> &containers,
     stack.name = "shop";
     stack.type = model::StackType::standalone;
     stack.status = model::StackStatus::active;
-    return apply::observed(stack, runtime, expected, elapsed);
+    return apply::observed(stack, runtime, expecting(expected), elapsed);
 }
 
 } // namespace

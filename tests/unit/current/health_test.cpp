@@ -10,6 +10,14 @@ using model::HealthState;
 
 namespace {
 
+/// Services that must be there, of which nothing else is known.
+compose::Expected expecting(const std::vector<std::string> &names) {
+    compose::Expected expected;
+    for (const std::string &name : names)
+        expected.services.push_back({name, true, std::nullopt, {}, std::nullopt, std::nullopt});
+    return expected;
+}
+
 model::Container container(const std::string &service, ContainerState state, const std::string &status,
                            model::Health health = model::Health::none) {
     model::Container result;
@@ -31,7 +39,7 @@ model::StackHealth judge(const std::vector<model::Container> &containers,
     std::vector<const model::Container *> pointers;
     for (const model::Container &one : containers)
         pointers.push_back(&one);
-    return current::health_of_containers(pointers, expected);
+    return current::health_of_containers(pointers, expecting(expected));
 }
 
 std::string said(const std::vector<model::Container> &containers,
@@ -183,7 +191,7 @@ TEST_CASE("swarm services are judged by their tasks") {
     }
     CHECK(current::health_of_swarm("shop", {}, {}, {}).state == HealthState::missing);
     CHECK(current::health_of_swarm("other", {service("api", 1, 1)}, {}, {}).state == HealthState::missing);
-    CHECK(current::health_of_swarm("shop", {service("api", 1, 1)}, {}, {"api", "web"}).str() ==
+    CHECK(current::health_of_swarm("shop", {service("api", 1, 1)}, {}, expecting({"api", "web"})).str() ==
           "missing: web");
 }
 
@@ -232,4 +240,102 @@ TEST_CASE("which services a compose file must leave behind") {
     CHECK(compose::expected_services("services:\n  web: just text\n") == std::vector<std::string>{"web"});
     CHECK(compose::expected_services("a: [").empty());
     CHECK(compose::expected_services("").empty());
+}
+
+namespace {
+
+model::StackHealth judge_by(const std::string &file, const std::vector<model::Container> &containers,
+                            const std::map<std::string, std::string> &env = {}) {
+    std::vector<const model::Container *> pointers;
+    for (const model::Container &one : containers)
+        pointers.push_back(&one);
+    return current::health_of_containers(pointers, compose::expected_of({file}, env));
+}
+
+model::Container of_image(const std::string &service, const std::string &image) {
+    model::Container result = running(service);
+    result.image = image;
+    return result;
+}
+
+} // namespace
+
+TEST_CASE("containers are held against what the compose file asks for") {
+    const std::string file = "services:\n"
+                             "  web: {image: 'app:1', scale: 2}\n"
+                             "  debug: {image: 'app:1', profiles: [debug]}\n"
+                             "  off: {image: 'app:1', deploy: {replicas: 0}}\n";
+    const auto web = of_image("web", "docker.io/library/app:1");
+    CHECK(judge_by(file, {web, web}).str() == "healthy");
+    CHECK(judge_by(file, {web}).str() == "missing: web: 1 of 2 containers are there");
+    CHECK(judge_by(file, {web, of_image("web", "app:2")}).str() ==
+          "degraded: web: runs app:2, but its file says app:1");
+    CHECK(judge_by(file, {web, of_image("web", "sha256:0123")}).str() == "healthy"); // its name moved on
+    CHECK(judge_by(file, {web, web}, {{"COMPOSE_PROFILES", "other, debug"}}).str() == "missing: debug");
+    CHECK(judge_by("services:\n  off: {image: a, scale: 0}\n", {}).state == HealthState::healthy);
+}
+
+TEST_CASE("what the compose file does not name is left over, and makes nothing unwell") {
+    const std::string file = "services:\n  web: {image: a}\n";
+    const auto old = container("opt", ContainerState::restarting, "Restarting (1) 2 seconds ago");
+    CHECK(judge_by(file, {of_image("web", "a"), old}).str() ==
+          "healthy: left over: opt, which its compose file does not name");
+    CHECK(judge_by(file, {old}).state == HealthState::missing);
+    // Where another file may name it, nobody knows.
+    CHECK(judge_by("include: [more.yml]\n" + file, {of_image("web", "a"), old}).state ==
+          HealthState::degraded);
+}
+
+TEST_CASE("swarm services are held against what the compose file asks for") {
+    const auto said_of = [](const std::string &file, const model::SwarmService &one,
+                            const std::vector<model::SwarmTask> &tasks = {}) {
+        return current::health_of_swarm("shop", {one}, tasks, compose::expected_of({file}, {})).str();
+    };
+    const std::string file = "services:\n  api: {image: 'app:2', command: 'sh -c \"sleep 1\"', deploy: "
+                             "{replicas: 2}}\n";
+    model::SwarmService api = service("api", 2, 2);
+    api.command = {"sh", "-c", "sleep 1"};
+    CHECK(said_of(file, api) == "healthy");
+    SECTION("replicas") {
+        api.tasks = model::TaskCounts{0, 0, 0};
+        CHECK(said_of(file, api) == "missing: api: scaled to 0, and its file says 2");
+    }
+    SECTION("image and command") {
+        api.command = {"sh", "-c", "sleep 2"};
+        CHECK(said_of(file, api) ==
+              "degraded: api: it runs another command or environment than its file says");
+        api.image = "app:1";
+        CHECK(said_of(file, api) == "degraded: api: it runs app:1, but its file says app:2");
+    }
+    SECTION("an update that was taken back") {
+        api.update = {"rollback_completed", "rollback completed"};
+        CHECK(said_of(file, api) == "healthy"); // it runs what the file says
+        api.image = "app:1";
+        model::SwarmTask failed = task("api", "rejected", "No such image: app:2");
+        failed.image = "app:2";
+        CHECK(said_of(file, api, {failed}) ==
+              "degraded: api: its update failed, and the swarm went back to what ran before: No such image: "
+              "app:2");
+        CHECK(said_of("include: [a.yml]\n", api, {failed}).starts_with("degraded"));
+    }
+    SECTION("an update that is paused") {
+        api.update = {"paused", "update paused due to failure or early termination of task 1"};
+        CHECK(said_of(file, api, {task("api", "failed", "task: non-zero exit (3)")}) ==
+              "degraded: api: its update is paused: task: non-zero exit (3)");
+        CHECK(said_of(file, api) ==
+              "degraded: api: its update is paused: update paused due to failure or early "
+              "termination of task 1");
+    }
+    SECTION("a job that its restart policy lets end") {
+        api.tasks = model::TaskCounts{0, 1, 0};
+        CHECK(said_of("services:\n  api: {image: 'app:2'}\n", api, {task("api", "complete", "")}) ==
+              "healthy");
+        CHECK(said_of("services:\n  api: {image: 'app:2'}\n", api,
+                      {task("api", "complete", ""), task("api", "ready", "", "2026-01-01T00:00:02Z")})
+                  .starts_with("progressing"));
+    }
+    SECTION("what it does not name") {
+        CHECK(said_of("services:\n  web: {image: a}\n", service("old", 0, 1)) ==
+              "missing: it has no services; left over: old, which its compose file does not name");
+    }
 }

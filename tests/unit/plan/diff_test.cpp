@@ -409,8 +409,11 @@ TEST_CASE("rights", "[plan][permissions]") {
     SECTION("an absent stack that a standard user does not see is unknown") {
         stack->state = desired::RunState::absent;
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::none);
-        CHECK(plan.notes.at(0) == "not among the stacks that alice may see: whether it exists is unknown");
+        CHECK(plan.action == Action::hidden);
+        CHECK(plan.wanted == Action::remove);
+        CHECK(plan.reasons.at(0) ==
+              "it should be absent, and is not among the stacks that alice may see: whether "
+              "it exists is unknown");
     }
     SECTION("an environment that forbids stacks to regular users is predicted") {
         state.environments[0].stacks_for_regular_users = false;

@@ -1,0 +1,151 @@
+#include "apply/run_end.hpp"
+
+#include "apply/left_over.hpp"
+#include "apply/record_files.hpp"
+#include "plan/heal.hpp"
+#include "portainer/access_api.hpp"
+#include "portainer/kubernetes_api.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::apply {
+namespace {
+
+/// Of an inline stack: what was sent, or what the server has where `ignore` leaves it to that.
+std::string content_of(const Record &record, const desired::Stack &spec) {
+    if (record.stack.git)
+        return {};
+    if (spec.file && !spec.ignores("file"))
+        return spec.file->content;
+    return record.content && *record.content ? record.content->value() : std::string();
+}
+
+} // namespace
+
+std::string RunEnd::finished(Record record, const std::string &said, bool created) {
+    if (run_.plan.access) {
+        set_access(record.stack, said, created);
+        record = run_.calls.read(record.stack.id);
+    }
+    std::string done = said;
+    if (is_disputed(record.stack)) {
+        done += proven_as_sent(record);
+        check_disputed(record, said);
+        done += fmt::format("; the server calls it failed ({}), but what runs is well: stop and start it to "
+                            "clear that",
+                            record.stack.last_error);
+    } else {
+        run_.comparison.check_result(record);
+        done += proven(record.stack, content_of(record, run_.spec));
+        if (!created)
+            done += pruned(record.stack, said);
+    }
+    for (const plan::FieldChange &change : run_.plan.changes)
+        if (!change.refused.empty())
+            throw Ended{Outcome::forbidden,
+                        fmt::format("{}, but not its {}: {}", said, change.field, change.refused)};
+    return done;
+}
+
+/// Takes away what its manifest no longer names, now that what it names runs.
+std::string RunEnd::pruned(const model::Stack &stack, const std::string &said) {
+    if (!run_.calls.deploying_since() || !plan::prunes_objects(run_.spec, stack))
+        return {};
+    run_.context.progress("removing what its manifest no longer names");
+    return said_of(remove_unnamed(run_.client, stack), said);
+}
+
+/// What runs decides whether it failed; what the server keeps as its record has to be as desired all the
+/// same.
+void RunEnd::check_disputed(const Record &record, const std::string &said) const {
+    Record called_well = record;
+    called_well.stack.status = model::StackStatus::active;
+    try {
+        run_.comparison.check_result(called_well);
+    } catch (Ended &ended) {
+        ended.message =
+            fmt::format("{}, and what runs is well, but the server judged it by an older task ({}) "
+                        "and keeps the version before as its record",
+                        said, record.stack.last_error);
+        ended.advice = "stop and start it in Portainer, then apply again";
+        throw;
+    }
+}
+
+std::string RunEnd::proven_as_sent(const Record &record) {
+    model::Stack sent = record.stack;
+    sent.status = model::StackStatus::active;
+    if (sent.git) // where that is not known, what its files ask for is not either
+        sent.git->config_hash = run_.plan.target_commit;
+    return proven(sent, content_of(record, run_.spec));
+}
+
+bool RunEnd::is_disputed(const model::Stack &stack) const {
+    return stack.type == model::StackType::swarm && stack.status == model::StackStatus::error &&
+           stack.last_error.starts_with("deployment failed") && run_.context.options.wait &&
+           run_.spec.wait.value_or(desired::Wait{}).enabled;
+}
+
+void RunEnd::set_access(const model::Stack &stack, const std::string &said, bool created) {
+    run_.context.progress("setting access");
+    const bool can_be_made = stack.type == model::StackType::kubernetes;
+    if (!stack.resource_control && !can_be_made)
+        throw Ended{Outcome::not_effective,
+                    fmt::format("{}, but the server keeps no access control for it", said)};
+    const auto answer =
+        stack.resource_control
+            ? run_.client.access().set_access(stack.resource_control->id, *run_.plan.access)
+            : run_.client.kubernetes().give_access(stack.endpoint_id, stack.name, *run_.plan.access);
+    if (answer)
+        return;
+    Ended ended = run_.endings.by(answer.error());
+    ended.message = fmt::format("{}, but its access is {}: {}", said,
+                                created ? "that of a new stack" : "as it was", ended.message);
+    throw ended;
+}
+
+/// What the compose files of a deployment ask for; `content` is that of an inline stack.
+compose::Expected RunEnd::expected_of(const model::Stack &stack, const std::string &content) const {
+    if (stack.type == model::StackType::kubernetes)
+        return {};
+    if (!content.empty() && !stack.git)
+        return compose::expected_of({content}, env_of_record(stack));
+    if (!stack.git || stack.git->config_hash.empty())
+        return {};
+    return compose::expected_of(files_of(run_, {stack, std::nullopt}), env_of_record(stack));
+}
+
+std::string RunEnd::proven(const model::Stack &stack, const std::string &content) {
+    const desired::Wait own = run_.spec.wait.value_or(desired::Wait{});
+    if (!run_.calls.deploying_since() || !run_.context.options.wait || !own.enabled ||
+        stack.status != model::StackStatus::active)
+        return {};
+    StabilityLimits limits = run_.context.options.limits;
+    limits.timeout = own.timeout.value_or(limits.timeout);
+    limits.stable_for = own.stable_for.value_or(limits.stable_for);
+    if (own.timeout || run_.context.options.patient)
+        limits.patience = limits.timeout; // somebody said how long it may take
+    std::string manifest = content;
+    if (stack.type == model::StackType::kubernetes && stack.git)
+        if (const auto stored = run_.client.stack_files({stack.id}).front())
+            manifest = *stored;
+    run_.context.progress("looking at what runs");
+    const Proof proof =
+        prove(run_.client, run_.context.watch,
+              {stack, expected_of(stack, content), *run_.calls.deploying_since(), manifest}, limits,
+              [this](const std::string &doing) {
+                  if (run_.context.interrupts.load() > 0)
+                      throw Ended{Outcome::unknown,
+                                  "it was deployed; interrupted before it was seen to run well",
+                                  {},
+                                  "plan again to see"};
+                  run_.calls.wait(doing, run_.context.options.look_every);
+              });
+    if (proof.verdict == Verdict::unknowable)
+        return "; whether it runs is not known: " + proof.reason;
+    if (proof.verdict == Verdict::failed)
+        throw Endings::runs_badly(proof);
+    return {};
+}
+
+} // namespace stowage::apply
