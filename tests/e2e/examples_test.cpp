@@ -122,6 +122,49 @@ TEST_CASE("what the example for forks runs works as it stands", "[e2e][examples]
     CHECK(std::filesystem::exists(world.folder() / "plan.md"));
 }
 
+TEST_CASE("open requests from forks are planned without a key, and each gets its comment",
+          "[e2e][examples]") {
+    const bool gitlab = GENERATE(false, true);
+    const World world;
+    world.write("app.yml", "services:\n  app:\n    image: nginx:1\n");
+    world.desire("  - {name: web, file: app.yml, env: {A: '1'}}\n");
+    const auto snapshot = world.run({"snapshot", "--out", "state.json"});
+    REQUIRE(snapshot.exit_code == 0);
+    commit_twice(world);
+    const std::string git = "git -c user.name=x -c user.email=x@example.com ";
+    const std::string reference = gitlab ? "refs/merge-requests/7/head" : "refs/pull/7/head";
+    REQUIRE(shell("cd '" + world.folder().string() +
+                  "' && git branch -m main && git checkout -q -b change && sed -i \"s/A: '1'/A: '2'/\" " +
+                  "stowage.yaml && " + git + "commit -qam change && git update-ref " + reference +
+                  " HEAD && git checkout -q main && git clone -q . clone") == 0);
+    const Trap forge([&](const std::string &request) {
+        if (request.find("/pulls?") != std::string::npos)
+            return answer(
+                200, R"([{"number": 7, "base": {"ref": "main"}, "head": {"repo": {"full_name": "x/b"}}},)"
+                     R"( {"number": 8, "base": {"ref": "main"}, "head": {"repo": {"full_name": "a/b"}}}])");
+        if (request.find("/merge_requests?") != std::string::npos)
+            return answer(
+                200,
+                R"([{"iid": 7, "target_branch": "main", "source_project_id": 5, "target_project_id": 1},)"
+                R"( {"iid": 8, "target_branch": "main", "source_project_id": 1, "target_project_id": 1}])");
+        if (request.find("/user ") != std::string::npos)
+            return answer(200, R"({"login": "bot", "id": 3})");
+        return answer(200, request.starts_with("GET ") ? "[]" : "{}");
+    });
+    const auto requests = world.requests().size();
+    const std::string binary = std::filesystem::path(STOWAGE_BINARY).parent_path().string();
+    CHECK(shell("cd '" + world.folder().string() + "/clone' && PATH='" + binary +
+                "':\"$PATH\" no_proxy='*' TOKEN=t " + "GITHUB_API_URL=" + forge.url() +
+                " GITHUB_REPOSITORY=a/b CI_API_V4_URL=" + forge.url() +
+                " CI_PROJECT_ID=1 PORTAINER_API_KEY=never '" + (folder / "forks").string() + "' " +
+                (gitlab ? "gitlab" : "gitea") + " ../state.json") == 0);
+    CHECK(world.requests().size() == requests); // nothing is asked with a key, or at all
+    CHECK_THAT(forge.heard().back(), Contains(gitlab ? "POST /projects/1/merge_requests/7/notes"
+                                                     : "POST /repos/a/b/issues/7/comments"));
+    for (const std::string &request : forge.heard())
+        CHECK_THAT(request, !Contains("/8/"));
+}
+
 TEST_CASE("there is one comment, whoever posts it", "[e2e][examples]") {
     const std::string others = said(1, "mallory") + ", ";
     CHECK(last_asked("gitea", "bot", "",
