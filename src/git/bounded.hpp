@@ -22,15 +22,18 @@ tl::expected<T, GitError> bounded(std::function<T(Deadline)> work, std::chrono::
     const Deadline deadline = Deadline::after(limit);
     auto promise = std::make_shared<std::promise<tl::expected<T, GitError>>>();
     auto result = promise->get_future();
-    std::thread([promise, work = std::move(work), deadline] {
+    std::thread worker([promise, work = std::move(work), deadline] {
         try {
             promise->set_value(work(deadline));
         } catch (const std::exception &error) {
             promise->set_value(tl::unexpected(GitError(error.what())));
         }
-    }).detach();
-    if (result.wait_for(limit + for_the_process_to_end) != std::future_status::ready)
+    });
+    if (result.wait_for(limit + for_the_process_to_end) != std::future_status::ready) {
+        worker.detach();
         return tl::unexpected(GitError(deadline.words()));
+    }
+    worker.join(); // it has said all that it had to say, and lets go of what libraries keep for a thread
     return result.get();
 }
 
