@@ -22,6 +22,18 @@ if(STOWAGE_SANITIZE)
   target_sources(stowage_flags INTERFACE ${PROJECT_SOURCE_DIR}/tests/support/lsan_suppressions.cpp)
 endif()
 
+# What makes a mistake in memory harder to use. Not of test programs, which nobody attacks, nor
+# where a build has to be quick; FORTIFY needs optimisation.
+set(shipped $<NOT:$<BOOL:$<TARGET_PROPERTY:STOWAGE_TEST>>>)
+if(STOWAGE_HARDENED)
+  target_compile_options(stowage_flags INTERFACE $<${shipped}:-fstack-protector-strong>)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_compile_options(stowage_flags INTERFACE $<${shipped}:-fcf-protection>)
+  endif()
+  target_compile_definitions(stowage_flags INTERFACE $<$<AND:${shipped},$<CONFIG:Release,RelWithDebInfo>>:_FORTIFY_SOURCE=2>)
+  target_link_options(stowage_flags INTERFACE $<${shipped}:-Wl,-z,relro,-z,now>)
+endif()
+
 # stowage_room(NAME SOURCES … DEPS … PRIVATE …): one folder of src/ as a static library.
 # DEPS are the rooms that its headers show; PRIVATE the libraries that only its .cpp files see.
 function(stowage_room name)
