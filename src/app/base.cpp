@@ -173,6 +173,9 @@ std::string Base::objection(const desired::Server &server) const {
         return fmt::format(
             "this change trusts another authority (tls.caFile) for it, so nothing was sent to {}",
             server.url);
+    if (before->fingerprint != server.fingerprint || before->insecure != server.insecure)
+        return fmt::format(
+            "this change checks its certificate in another way (tls), so nothing was sent to {}", server.url);
     return {};
 }
 

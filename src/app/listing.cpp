@@ -1,6 +1,10 @@
 #include "app/listing.hpp"
 
+#include "current/external.hpp"
+#include "report/paint.hpp"
+
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <tuple>
 
@@ -39,6 +43,28 @@ ListedStack listed(const Connection &connection, const model::Stack &stack, cons
         item.sync = item.action == plan::Action::none ? Sync::in_sync : Sync::differs;
     }
     return item;
+}
+
+ListedStack listed(const Connection &connection, const current::External &external) {
+    const model::Environment *environment = connection.state.find_environment(external.environment_id);
+    ListedStack item;
+    item.server = connection.server.name;
+    item.environment = environment != nullptr ? environment->name : std::to_string(external.environment_id);
+    item.name = external.name;
+    item.type = external.type;
+    item.sync = Sync::external;
+    item.health = external.health;
+    return item;
+}
+
+/// Of a stack that the server does not have; null for none.
+const plan::StackPlan *plan_of_missing(const plan::Plan &plan, const ListedStack &listed) {
+    for (const plan::StackPlan &stack : plan.stacks)
+        if (stack.kind == plan::StackPlan::Kind::stack && stack.stack_id == 0 && listed.stack_id == 0 &&
+            stack.server == listed.server && stack.environment == listed.environment &&
+            stack.name == listed.name)
+            return &stack;
+    return nullptr;
 }
 
 ListedStack not_there(const plan::StackPlan &plan, const plan::Plan &whole) {
@@ -82,6 +108,48 @@ bool selected(const ListedStack &stack, const desired::Selection &selection) {
 }
 
 } // namespace
+
+std::vector<report::StackPage> stack_pages(const Planned &planned, const desired::Selection &selection) {
+    std::vector<report::StackPage> pages;
+    const Plans plans = plans_of(planned.plan);
+    for (const ListedStack &listed : list_stacks(planned, selection)) {
+        report::StackPage page;
+        page.listed = listed;
+        const auto connection = planned.connections.find(listed.server);
+        if (connection != planned.connections.end())
+            page.state = &connection->second.state;
+        if (page.state != nullptr && listed.stack_id != 0)
+            for (const model::Stack &record : page.state->stacks)
+                if (record.id == listed.stack_id)
+                    page.record = &record;
+        if (const auto plan = plans.find({listed.server, listed.stack_id}); plan != plans.end())
+            page.plan = plan->second;
+        else
+            page.plan = plan_of_missing(planned.plan, listed);
+        for (const plan::ServerPlan &server : planned.plan.servers)
+            if (server.name == listed.server)
+                page.server = &server;
+        pages.push_back(page);
+    }
+    return pages;
+}
+
+std::vector<report::ListedStack> list_externals(const Planned &planned, const Options &options,
+                                                const desired::Selection &selection) {
+    std::vector<ListedStack> stacks;
+    for (const auto &[server, connection] : planned.connections) {
+        const current::Externals externals = current::find_external(*connection.client, connection.state);
+        for (const std::string &error : externals.errors)
+            options.tell(fmt::format("note: what runs beside {} can't be seen everywhere: {}\n",
+                                     report::safe(server), report::safe(error)));
+        for (const current::External &external : externals.found) {
+            ListedStack stack = listed(connection, external);
+            if (selected(stack, selection))
+                stacks.push_back(std::move(stack));
+        }
+    }
+    return stacks;
+}
 
 std::vector<report::ListedStack> list_stacks(const Planned &planned, const desired::Selection &selection) {
     std::vector<ListedStack> stacks = list_of(planned);

@@ -25,7 +25,7 @@ void withhold(std::map<std::string, std::string> &env, const desired::Stack &sta
 }
 
 preflight::Result check(const plan::StackPlan &plan, const Connection &connection, preflight::Run &run,
-                        Secrets secrets) {
+                        Secrets secrets, Depth depth) {
     const auto &stacks = connection.state.stacks;
     const auto record = std::find_if(stacks.begin(), stacks.end(),
                                      [&](const model::Stack &stack) { return stack.id == plan.stack_id; });
@@ -35,6 +35,8 @@ preflight::Result check(const plan::StackPlan &plan, const Connection &connectio
                                                             known ? file->second.value() : std::string());
     if (secrets == Secrets::withheld)
         withhold(deployment.env, *plan.spec);
+    if (depth == Depth::files)
+        return preflight::check_content(deployment, *connection.client, connection.state, run);
     return preflight::check(deployment, *connection.client, connection.state, run);
 }
 
@@ -56,11 +58,14 @@ void show(const preflight::Result &result, plan::StackPlan &plan) {
 
 } // namespace
 
-void add_preflight(plan::Plan &plan, const Connection &connection, const Options &options, const Base *base) {
+void add_preflight(plan::Plan &plan, const Connection &connection, const Options &options, const Base *base,
+                   Depth depth) {
     const Secrets secrets = base == nullptr ? Secrets::used : Secrets::withheld;
     std::vector<plan::StackPlan *> deploying;
     for (plan::StackPlan &stack : plan.stacks) {
         if (stack.server != connection.server.name || !preflight::worth_checking(stack))
+            continue;
+        if (depth == Depth::files && (!stack.spec || !stack.spec->file))
             continue;
         if (base != nullptr && stack.spec && base->is_off_limits(*stack.spec))
             stack.notes.emplace_back(
@@ -73,8 +78,9 @@ void add_preflight(plan::Plan &plan, const Connection &connection, const Options
     run.ahead = &plan;
     run.git_cache = (support::cache_folder() / "git").string();
     std::vector<preflight::Result> results(deploying.size());
-    support::in_parallel(deploying.size(), static_cast<std::size_t>(options.parallelism),
-                         [&](std::size_t i) { results[i] = check(*deploying[i], connection, run, secrets); });
+    support::in_parallel(deploying.size(), static_cast<std::size_t>(options.parallelism), [&](std::size_t i) {
+        results[i] = check(*deploying[i], connection, run, secrets, depth);
+    });
     for (std::size_t i = 0; i < deploying.size(); ++i) {
         for (Finding &finding : run.claims.shared(*deploying[i]))
             results[i].findings.push_back(std::move(finding));

@@ -79,9 +79,11 @@ void tell_change_from_drift(Run &run) {
 }
 
 void check_deployments(Run &run) {
-    if (run.preflight == Preflight::yes)
-        for (const auto &[name, connection] : run.planned.connections)
-            add_preflight(run.planned.plan, connection, run.options, run.base ? &*run.base : nullptr);
+    if (run.preflight == Preflight::no || run.offline())
+        return;
+    const Depth depth = run.preflight == Preflight::files ? Depth::files : Depth::everything;
+    for (const auto &[name, connection] : run.planned.connections)
+        add_preflight(run.planned.plan, connection, run.options, run.base ? &*run.base : nullptr, depth);
 }
 
 void limit(Run &run) {

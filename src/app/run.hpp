@@ -32,8 +32,12 @@ enum class Scope {
     every_stack,    ///< all that are visible on any server of the desired state; they stay in the state
 };
 
-/// Whether the plan blocks what must fail.
-enum class Preflight { no, yes };
+/// What is looked at so that the plan blocks what must fail.
+enum class Preflight {
+    no,
+    files, ///< the files that lie beside the YAML; nothing is asked
+    yes,   ///< repositories, images, networks and ports too
+};
 
 /// What a plan is made against besides the servers.
 struct Against {

@@ -91,7 +91,8 @@ std::unique_ptr<portainer::Client> connect(const desired::Server &server, const 
     for (const auto &[name, value] : server.headers)
         transport.headers.emplace_back(name, value.value);
     transport.ca_file = server.ca_file;
-    transport.insecure = options.insecure;
+    transport.fingerprint = server.fingerprint;
+    transport.insecure = options.insecure || server.insecure;
     transport.connect_timeout = server.timeouts.connect;
     transport.read_timeout = server.timeouts.read;
     transport.max_connections = std::max(transport.max_connections, options.parallelism + 4);
@@ -102,13 +103,12 @@ std::unique_ptr<portainer::Client> connect(const desired::Server &server, const 
 }
 
 void warn_if_insecure(const std::vector<desired::Server> &servers, const Options &options) {
-    if (!options.insecure)
-        return;
     for (const desired::Server &server : servers)
-        options.tell(fmt::format(
-            "WARNING: --insecure: the certificate of {} is not checked; whoever sits in between can read "
-            "the API key and change what is deployed\n",
-            server.url));
+        if (options.insecure || server.insecure)
+            options.tell(fmt::format(
+                "WARNING: {}: the certificate of {} is not checked; whoever sits in between can read the API "
+                "key and change what is deployed\n",
+                options.insecure ? "--insecure" : "tls.insecure", server.url));
 }
 
 void resolve_servers(desired::State &state, const Options &options) {

@@ -1,6 +1,7 @@
 #include "cli/arguments.hpp"
 
 #include "cli/choice.hpp"
+#include "cli/terminal.hpp"
 #include "report/renderer.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
@@ -63,7 +64,7 @@ std::chrono::nanoseconds parse_duration(const std::string &text, const char *opt
 }
 
 void add_duration_taken(CLI::App &command, const char *option, const char *what, const DurationRule &rule,
-                        std::function<void(std::chrono::nanoseconds)> take) {
+                        std::function<void(std::chrono::nanoseconds)> take, const char *variable) {
     command
         .add_option_function<std::string>(
             option,
@@ -71,7 +72,8 @@ void add_duration_taken(CLI::App &command, const char *option, const char *what,
                 take(parse_duration(text, option, rule));
             },
             what)
-        ->type_name("DURATION");
+        ->type_name("DURATION")
+        ->envname(variable);
 }
 
 void add_files(CLI::App &command, Options &options) {
@@ -110,7 +112,8 @@ void add_connection(CLI::App &command, Options &options) {
     command.add_flag("!--no-health", options.health, "Look at the records alone, not at what runs");
     add_choice<app::OnForbidden>(command, "--on-forbidden", options.on_forbidden,
                                  {{"fail", app::OnForbidden::fail}, {"report", app::OnForbidden::report}},
-                                 "Exit code when stacks are forbidden or hidden: 3 (the default), or 0");
+                                 "Exit code when stacks are forbidden or hidden: 3 (the default), or 0")
+        ->envname("STOWAGE_ON_FORBIDDEN");
 }
 
 void add_planning(CLI::App &command, Options &options) {
@@ -161,7 +164,20 @@ void add_view(CLI::App &command, Options &options) {
     add_choice<ColorMode>(
         command, "--color", options.color,
         {{"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}},
-        "Colours (default: auto, on a terminal); NO_COLOR is honoured");
+        "Colours (default: auto, on a terminal); NO_COLOR is honoured")
+        ->envname("STOWAGE_COLOR");
+}
+
+void add_quiet(CLI::App &command, Options &options) {
+    const auto be_quiet = [&options] {
+        options.quiet = true;
+        options.tell = [](const std::string &line) {
+            if (!line.starts_with("note:"))
+                warn(line);
+        };
+    };
+    command.add_flag_callback("-q,--quiet", be_quiet,
+                              "No progress and no notes: results, warnings and errors");
 }
 
 void add_output(CLI::App &command, Options &options) {
@@ -183,15 +199,16 @@ void add_wait(CLI::App &command, app::DeployOptions &options) {
     add_duration(command, "--wait-timeout",
                  "How long a deployed stack may take until it runs well (default 5m; what runs badly is "
                  "given a minute of that, and all of it where this is given)",
-                 {1s, "90s or 5m"}, options.wait_timeout);
+                 {1s, "90s or 5m"}, options.wait_timeout, "STOWAGE_WAIT_TIMEOUT");
     add_duration(command, "--stable-for",
                  "How long it must have run well, 0s: seen once is enough (default 10s)",
-                 {0s, "0s, 10s or 1m"}, options.stable_for);
+                 {0s, "0s, 10s or 1m"}, options.stable_for, "STOWAGE_STABLE_FOR");
     command.add_flag("!--no-wait", options.wait, "Do not look whether what was deployed runs");
 }
 
 void add_parallelism(CLI::App &command, Options &options) {
     command.add_option("--parallelism", options.parallelism, "Stacks at once, 1 to 64 (default 4)")
+        ->envname("STOWAGE_PARALLELISM")
         ->check(CLI::Range(1, 64).description(""));
 }
 

@@ -20,20 +20,24 @@ struct DurationRule {
     const char *examples; ///< for who wrote another thing
 };
 
+/// `variable` of the environment gives the value where the option is not given; "" for none.
 void add_duration_taken(CLI::App &command, const char *option, const char *what, const DurationRule &rule,
-                        std::function<void(std::chrono::nanoseconds)> take);
+                        std::function<void(std::chrono::nanoseconds)> take, const char *variable);
 
 /// An option like `5m`. `into` stays as it is where it is not given; it may be an optional. Parsing throws
 /// support::Error where it is no duration, or too short.
 template <typename Into>
 void add_duration(CLI::App &command, const char *option, const char *what, const DurationRule &rule,
-                  Into &into) {
-    add_duration_taken(command, option, what, rule, [&into](std::chrono::nanoseconds value) {
-        if constexpr (requires { typename Into::value_type; })
-            into = std::chrono::duration_cast<typename Into::value_type>(value);
-        else
-            into = std::chrono::duration_cast<Into>(value);
-    });
+                  Into &into, const char *variable = "") {
+    add_duration_taken(
+        command, option, what, rule,
+        [&into](std::chrono::nanoseconds value) {
+            if constexpr (requires { typename Into::value_type; })
+                into = std::chrono::duration_cast<typename Into::value_type>(value);
+            else
+                into = std::chrono::duration_cast<Into>(value);
+        },
+        variable);
 }
 
 /// -f and what is taken of it.
@@ -51,6 +55,8 @@ void add_replace(CLI::App &command, Options &options);
 void add_view(CLI::App &command, Options &options);
 /// The view, and formats.
 void add_output(CLI::App &command, Options &options);
+/// `--quiet`.
+void add_quiet(CLI::App &command, Options &options);
 /// How a deployment is watched.
 void add_wait(CLI::App &command, app::DeployOptions &options);
 void add_parallelism(CLI::App &command, Options &options);

@@ -14,6 +14,7 @@ struct ServerOptions {
     std::string key_variable = "PORTAINER_API_KEY";
     std::string key_file; ///< instead of the variable
     std::string ca_file;
+    std::string fingerprint; ///< of its public key; "" for none
 };
 
 /// Of export and import.

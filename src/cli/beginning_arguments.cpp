@@ -28,6 +28,11 @@ void add_server(CLI::App &command, ServerOptions &server, Options &options) {
     command
         .add_option("--ca-file", server.ca_file, "The certificate of the authority that the server's is of")
         ->type_name("FILE");
+    command
+        .add_option("--fingerprint", server.fingerprint,
+                    "Trust the server by its public key alone, whoever vouches for it: sha256//…")
+        ->type_name("FINGERPRINT")
+        ->excludes(command.get_option("--ca-file"));
     command.add_flag("--insecure", options.insecure, "Do not check TLS certificates");
 }
 

@@ -24,9 +24,11 @@ struct CheckOptions {
 std::string all_well(const desired::State &state) {
     const auto elsewhere = static_cast<std::size_t>(std::count_if(
         state.stacks.begin(), state.stacks.end(), [](const auto &stack) { return stack->git.has_value(); }));
+    const auto rules = static_cast<std::size_t>(std::count_if(state.policy.begin(), state.policy.end(),
+                                                              [](const auto &rule) { return !rule.waived; }));
     std::string text =
         fmt::format("Checked: {}, {} of the policy.\n", support::count_of(state.stacks.size(), "stack"),
-                    support::count_of(state.policy.size(), "rule"));
+                    support::count_of(rules, "rule"));
     if (elsewhere > 0)
         text += fmt::format("Not looked at: the compose files of {}; 'stowage plan --preflight' does.\n",
                             support::count_of(elsewhere, "git stack"));

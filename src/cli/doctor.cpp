@@ -43,7 +43,7 @@ int doctor(const DoctorOptions &options) {
         } else {
             page.name = server.name;
             page.url = server.url;
-            page.insecure = options.common.insecure;
+            page.insecure = options.common.insecure || server.insecure;
             const auto client = connect(server, options.common);
             if (auto state = current::fetch_everything(*client, server)) {
                 page.state = &states.emplace_back(std::move(*state));

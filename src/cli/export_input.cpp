@@ -66,8 +66,12 @@ std::string plain(std::string url) {
 desired::Server named_server(const desired::State &state, const ServerOptions &options) {
     desired::Server server = server_of(options);
     for (const desired::Server &known : state.servers)
-        if (known.url == server.url)
-            return known;
+        if (known.url == server.url) {
+            desired::Server found = known;
+            if (!options.fingerprint.empty())
+                found.fingerprint = options.fingerprint;
+            return found;
+        }
     if (const desired::Server *other = state.find_server(server.name))
         throw support::Error(fmt::format("the YAML has a server '{}' at {} already", server.name, other->url),
                              "give this one another name with --name");
@@ -81,6 +85,9 @@ desired::Server server_of(const ServerOptions &options) {
         throw support::Error(fmt::format("--url {}", complaint->what), complaint->advice);
     if (const auto complaint = desired::check_server_name(options.name))
         throw support::Error(fmt::format("--name {}", complaint->what), complaint->advice);
+    if (const auto complaint = desired::check_fingerprint(options.fingerprint);
+        complaint && !options.fingerprint.empty())
+        throw support::Error("--fingerprint " + complaint->what, complaint->advice);
     desired::Server server;
     server.name = options.name;
     server.url = plain(options.url);
@@ -92,6 +99,7 @@ desired::Server server_of(const ServerOptions &options) {
                                    : fs::absolute(options.key_file).lexically_normal().string();
     if (!options.ca_file.empty())
         server.ca_file = fs::absolute(options.ca_file).lexically_normal().string();
+    server.fingerprint = options.fingerprint;
     return server;
 }
 

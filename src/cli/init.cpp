@@ -41,12 +41,37 @@ void ask_for_missing(InitOptions &options) {
         options.server.key_variable = name;
 }
 
-/// What the key is good for, and where stacks can go; the environments that this user may see.
-std::vector<std::string> look(const desired::Server &server, const InitOptions &options) {
-    const auto client = connect(server, options.common);
-    const auto state = current::fetch(*client, server, {});
+/// Whether whoever sits there knows the key of a server that no authority vouches for.
+bool trusts(const std::string &fingerprint, const desired::Server &server, const InitOptions &options) {
+    if (fingerprint.empty() || !server.fingerprint.empty() || options.no_input || !is_terminal(stdin))
+        return false;
+    return confirm(
+        fmt::format("No authority that is known here vouches for the certificate of {}, as for one "
+                    "that Portainer made itself.\nIts public key is\n    {}\n"
+                    "Trust this key, and no other, from now on? Only 'yes' does: ",
+                    report::safe(server.url), fingerprint));
+}
+
+std::string advice_for(const portainer::ApiError &error) {
+    if (error.fingerprint.empty())
+        return error.advice;
+    return fmt::format(
+        "where you know that this is the server's key, trust it alone: --fingerprint {}; or name "
+        "the certificate of its authority with --ca-file",
+        error.fingerprint);
+}
+
+/// What the key is good for, and where stacks can go; the environments that this user may see. Pins the
+/// server's public key where that is wanted.
+std::vector<std::string> look(desired::Server &server, const InitOptions &options) {
+    auto state = current::fetch(*connect(server, options.common), server, {});
+    if (!state && trusts(state.error().fingerprint, server, options)) {
+        server.fingerprint = state.error().fingerprint;
+        state = current::fetch(*connect(server, options.common), server, {});
+    }
     if (!state)
-        throw support::Error(fmt::format("{}: {}", server.url, state.error().str()), state.error().advice);
+        throw support::Error(fmt::format("{}: {}", server.url, state.error().str()),
+                             advice_for(state.error()));
     print(fmt::format("{}: Portainer {}, as {} ({}), {}, {}.\n", report::safe(server.url),
                       report::safe(state->version.text), report::safe(state->user.name),
                       state->user.administrator ? "administrator" : "standard user",
@@ -114,6 +139,7 @@ int init(InitOptions options) {
     resolve_servers(state, options.common);
     warn_if_insecure(state.servers, options.common);
     start.environments = look(state.servers.front(), options);
+    start.server.fingerprint = state.servers.front().fingerprint;
     if (!options.environment.empty()) {
         const auto at = std::find(start.environments.begin(), start.environments.end(), options.environment);
         if (at == start.environments.end())

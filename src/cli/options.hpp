@@ -15,6 +15,7 @@ struct Options : app::Options {
     Options();
 
     bool verbose = false;
+    bool quiet = false; ///< no progress and no notes
     ColorMode color = ColorMode::automatic;
     std::string format;                 ///< --format as it was given; "" when it was not
     std::vector<std::string> outputs;   ///< --output: FORMAT=FILE

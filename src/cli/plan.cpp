@@ -8,6 +8,7 @@
 #include "cli/terminal.hpp"
 #include "plan/json.hpp"
 #include "plan/signature.hpp"
+#include "preflight/preflight.hpp"
 #include "report/paint.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
@@ -15,6 +16,7 @@
 #include "support/text.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 
@@ -43,12 +45,22 @@ int exit_code_of(const plan::Plan &plan, const FailOn &fail_on, const PlanOption
         return code;
     if (options.detailed_exitcode && !fail_on.given() && summary.to_change() + summary.blocked > 0)
         return app::ExitCode::differences;
+    if (summary.blocked > 0 && !fail_on.given())
+        return app::ExitCode::not_applied;
     return app::ExitCode::success;
+}
+
+/// A plan says nothing of what it did not look at; whoever reads it should know.
+std::string not_looked_at(const plan::Plan &plan, const PlanOptions &options) {
+    const bool deploys = std::any_of(plan.stacks.begin(), plan.stacks.end(), preflight::worth_checking);
+    if (options.preflight || !options.state.file.empty() || !deploys)
+        return {};
+    return "Not looked at: images, networks, ports, and the files of git stacks; --preflight does.\n";
 }
 
 int plan_to(const Outputs &outputs, const FailOn &fail_on, const PlanOptions &options) {
     app::Planned planned = app::make_plan(options.common, app::Scope::desired_stacks,
-                                          options.preflight ? app::Preflight::yes : app::Preflight::no,
+                                          options.preflight ? app::Preflight::yes : app::Preflight::files,
                                           {options.base, options.state});
     const std::string &out = options.common.plan_out;
     if (!out.empty() && planned.withheld)
@@ -65,6 +77,8 @@ int plan_to(const Outputs &outputs, const FailOn &fail_on, const PlanOptions &op
     };
     outputs.write_files(render);
     print(outputs.for_stdout(render));
+    if (!outputs.for_programs() && !options.common.quiet)
+        print(not_looked_at(planned.plan, options));
     if (!out.empty() && !outputs.for_programs())
         print(fmt::format("Saved to {0}; 'stowage apply {0}' applies exactly this.\n", report::safe(out)));
     return exit_code_of(planned.plan, fail_on, options);
@@ -106,6 +120,7 @@ void add_plan(Commands &commands) {
     add_shard(command, options->common);
     add_connection(command, options->common);
     add_output(command, options->common);
+    add_quiet(command, options->common);
     add_planning(command, options->common);
     add_replace(command, options->common);
     command.add_flag("--detailed-exitcode", options->detailed_exitcode, "Exit with 2 when something differs");

@@ -66,7 +66,8 @@ void add_guards(CLI::App &command, app::ReconcileOptions &options) {
             "--max-changes",
             [&options](const std::string &text) { options.limits.max_changes = change_limit_of(text); },
             "Change nothing where more stacks would be changed in one pass (default: no limit)")
-        ->type_name("N|P%");
+        ->type_name("N|P%")
+        ->envname("STOWAGE_MAX_CHANGES");
     command.add_flag("!--no-self-heal", options.limits.self_heal,
                      "Leave alone what only does not run, though its record is as desired");
     command.add_flag("--ignore-windows", options.ignore_windows, "Change things outside of windows too");
@@ -119,7 +120,8 @@ void add_reconcile(Commands &commands) {
     add_parallelism(command, common);
     add_guards(command, options);
     command.add_option("--config", options.config, "What this host allows and wants; see docs/unattended.md")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->envname("STOWAGE_CONFIG");
     command.add_option("--name", options.name,
                        "Of this reconcile on this host: its state, cache and lock (default: default)");
     add_duration(command, "--interval", "Keep running, with a pass this often, e.g. 5m (default: one pass)",
@@ -146,7 +148,8 @@ void add_reconcile(Commands &commands) {
         {1s, "30s or 2m"}, options.splay);
     add_choice<std::string>(command, "--log-format", options.log_format,
                             {{"text", "text"}, {"json", "json"}, {"logfmt", "logfmt"}},
-                            "How events are written (default: text)");
+                            "How events are written (default: text)")
+        ->envname("STOWAGE_LOG_FORMAT");
 }
 
 } // namespace stowage::cli

@@ -13,6 +13,7 @@
 #include "support/text.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <new>
 #include <string_view>
@@ -48,6 +49,11 @@ void refuse_empty(const CLI::App &command) {
             if (value.empty() && !may_be_empty)
                 throw support::Error(fmt::format("{} is given without a value", option->get_name()),
                                      "is a variable not set? Leave the option out if it is not wanted");
+        const std::string &variable = option->get_envname();
+        const char *value = variable.empty() ? nullptr : std::getenv(variable.c_str());
+        if (value != nullptr && *value == '\0' && option->count() == 0)
+            throw support::Error(fmt::format("the environment variable {} is set, and empty", variable),
+                                 fmt::format("give it a value for {}, or unset it", option->get_name()));
     }
     for (const CLI::App *inner : command.get_subcommands())
         refuse_empty(*inner);
@@ -64,8 +70,9 @@ int dispatch(int argc, char **argv) {
     Commands commands(app);
     Beginning beginning;
     About about;
-    for (const auto add : {&add_validate, &add_check, &add_plan, &add_apply, &add_list, &add_snapshot,
-                           &add_show, &add_reconcile, &add_orders, &add_status})
+    for (const auto add :
+         {&add_validate, &add_check, &add_plan, &add_apply, &add_list, &add_snapshot, &add_show, &add_diff,
+          &add_redeploy, &add_schema, &add_reconcile, &add_orders, &add_status})
         add(commands);
     add_beginning(commands, beginning);
     add_about(commands, app, about);

@@ -37,6 +37,8 @@ struct PolicyRule {
     PolicyKey key = PolicyKey::no_latest;
     std::vector<std::string> patterns; ///< globs; at least one where the form has them
     support::Diagnostic::Severity severity = support::Diagnostic::Severity::error; ///< of what breaks it
+    /// It says false: nothing breaks it, and what is warned of where no policy says anything is not.
+    bool waived = false;
     support::Location where;
 };
 

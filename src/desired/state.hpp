@@ -46,7 +46,9 @@ struct Server {
     std::string name;
     std::string url; ///< as written, without a trailing slash; may have a path prefix
     Text api_key;
-    std::string ca_file; ///< absolute path, "" for the system's authorities
+    std::string ca_file;     ///< absolute path, "" for the system's authorities
+    std::string fingerprint; ///< of the server's public key, `sha256//…`; "" for none
+    bool insecure = false;   ///< its certificate is not checked
     std::vector<std::pair<std::string, Text>> headers;
     Timeouts timeouts;
     Location where;

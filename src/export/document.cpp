@@ -33,6 +33,8 @@ std::vector<std::string> server_item(const desired::Server &server) {
                                       "    apiKey: " + reference_text(server.api_key)};
     if (!server.ca_file.empty())
         lines.push_back("    tls: {caFile: " + scalar(server.ca_file) + "}");
+    if (!server.fingerprint.empty())
+        lines.push_back(fmt::format("    tls: {{fingerprint: \"{}\"}}", server.fingerprint));
     return lines;
 }
 

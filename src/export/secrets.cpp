@@ -1,7 +1,7 @@
 #include "export/secrets.hpp"
 
-#include "policy/secret_name.hpp"
 #include "support/redactor.hpp"
+#include "support/secret_name.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -61,7 +61,7 @@ std::string as_variable(std::string_view text) {
 bool is_secret(const std::string &name, std::string_view value) {
     if (value.empty())
         return false;
-    if (policy::sounds_secret(name) || value.find("-----BEGIN ") != std::string_view::npos ||
+    if (support::sounds_secret(name) || value.find("-----BEGIN ") != std::string_view::npos ||
         has_password_in_url(value) || is_known_token(value))
         return true;
     return support::may_hold_secret(name) && !is_harmless(value);

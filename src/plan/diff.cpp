@@ -2,6 +2,7 @@
 
 #include "current/capabilities.hpp"
 #include "current/match.hpp"
+#include "plan/cautions.hpp"
 #include "plan/one_stack.hpp"
 #include "plan/prune.hpp"
 #include "plan/sources.hpp"
@@ -221,6 +222,7 @@ void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const cur
           const Options &options, Plan &plan, support::Diagnostics &diagnostics) {
     ServerPlan server = describe(current);
     std::vector<StackPlan> planned = ServerDiff(current, options, diagnostics).run(desired, server);
+    std::for_each(planned.begin(), planned.end(), add_cautions);
     std::sort(planned.begin(), planned.end(), [](const StackPlan &a, const StackPlan &b) {
         return std::tie(a.environment, a.name) < std::tie(b.environment, b.name);
     });

@@ -21,6 +21,8 @@ struct Options {
     std::optional<std::size_t> max_deletes;
     /// Send the git passwords of these stacks again: globs as of --only; `*` for all.
     std::vector<std::string> rotate_credentials;
+    /// Deploy these stacks again though nothing differs: globs as of --only.
+    std::vector<std::string> redeploy;
     /// Stacks that the desired state names, but this run is not about. They are not planned, and not pruned.
     std::vector<std::shared_ptr<desired::Stack>> left_out;
     std::vector<std::shared_ptr<const desired::GitSource>> sources;

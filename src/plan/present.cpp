@@ -203,8 +203,11 @@ bool is_stale_verdict(StackPlan &plan, const model::Stack &stack) {
     return stale;
 }
 
+/// Whether somebody asked for a deployment, whatever differs.
+enum class Asked { no, yes };
+
 void plan_running(StackPlan &plan, const model::Stack &stack, Differences &differences, const GitDrift &drift,
-                  const std::string &heal) {
+                  const std::string &heal, Asked by_person) {
     plan.changes = std::move(differences.changes);
     if (differences.forces_replace) {
         plan_replace(plan);
@@ -213,8 +216,9 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
     const bool broken = stack.status == StackStatus::error && !is_stale_verdict(plan, stack);
     const bool inactive = stack.status == StackStatus::inactive;
     const bool undeployed = stored_but_not_deployed(stack);
+    const bool asked = by_person == Asked::yes && !inactive; // a start deploys
     plan.deploys = differences.needs_deploy || differences.content_unknown || broken || undeployed ||
-                   drift.redeploy || !heal.empty();
+                   drift.redeploy || asked || !heal.empty();
     if (!plan.changes.empty())
         plan.reasons.push_back(support::join(names_of(plan.changes), ", ") +
                                (plan.changes.size() == 1 ? " differs" : " differ"));
@@ -230,14 +234,16 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
         plan.reasons.push_back(drift.reason);
     if (!heal.empty())
         plan.reasons.push_back(heal);
+    if (asked)
+        plan.reasons.emplace_back("it was asked for");
     if (inactive)
         plan.reasons.push_back("it is stopped, and should run");
 
     if (!plan.changes.empty() || differences.content_unknown)
         plan.action = Action::update;
-    else if (broken || undeployed || drift.redeploy || !heal.empty())
+    else if (broken || undeployed || drift.redeploy || asked || !heal.empty())
         plan.action = Action::redeploy;
-    plan.heals = plan.action == Action::redeploy && !broken && !undeployed && !drift.redeploy;
+    plan.heals = plan.action == Action::redeploy && !broken && !undeployed && !drift.redeploy && !asked;
     if (inactive && !plan.deploys)
         plan.action = plan.changes.empty() ? Action::start : Action::update;
     show_movement(plan, drift);
@@ -493,7 +499,8 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
         plan_stopped(plan, stack, differences);
     else
         plan_running(plan, stack, differences, git_drift(*desired, stack, subject.git, current),
-                     heal_reason(*desired, stack, subject.health));
+                     heal_reason(*desired, stack, subject.health),
+                     desired::any_matches(subject.options.redeploy, *desired) ? Asked::yes : Asked::no);
     say_what_is_left_over(plan);
     check_source(plan, *desired, stack, current, subject.options);
     if (!impossible.empty())

@@ -236,6 +236,8 @@ Json encode(const desired::Server &server) {
             {"url", server.url},
             {"apiKey", encode_secret(server.api_key, fmt::format("the API key of server '{}'", server.name))},
             {"caFile", server.ca_file},
+            {"fingerprint", server.fingerprint},
+            {"insecure", server.insecure},
             {"headers", std::move(headers)},
             {"timeouts",
              {{"connectMs", server.timeouts.connect.count()},
@@ -346,6 +348,8 @@ desired::Server decode_server(const Json &item) {
     item.at("url").get_to(server.url);
     server.api_key = decode_text(item.at("apiKey"));
     item.at("caFile").get_to(server.ca_file);
+    server.fingerprint = item.value("fingerprint", std::string());
+    server.insecure = item.value("insecure", false);
     for (const Json &header : item.at("headers"))
         server.headers.emplace_back(header.at("name").get<std::string>(), decode_text(header.at("value")));
     const Json &timeouts = item.at("timeouts");

@@ -2,8 +2,8 @@
 
 #include "policy/contents.hpp"
 #include "policy/images.hpp"
-#include "policy/secret_name.hpp"
 #include "policy/url_pattern.hpp"
+#include "support/secret_name.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -19,6 +19,13 @@ using desired::Stack;
 class Checker {
 public:
     explicit Checker(const desired::State &state) : state_(state), rules_(state.policy) {
+        const auto about_literals = [](const PolicyRule &rule) {
+            return rule.key == PolicyKey::no_literal_secrets;
+        };
+        if (std::none_of(rules_.begin(), rules_.end(), about_literals))
+            rules_.push_back(
+                {PolicyKey::no_literal_secrets, {}, support::Diagnostic::Severity::warning, false, {}});
+        std::erase_if(rules_, [](const PolicyRule &rule) { return rule.waived; });
         // Where two rules say the same of a place, the first one counts.
         std::stable_sort(rules_.begin(), rules_.end(),
                          [](const PolicyRule &a, const PolicyRule &b) { return a.severity < b.severity; });
@@ -32,6 +39,7 @@ public:
                 check_contents(*stack);
             for (const PolicyRule &rule : rules_)
                 check_stack(*stack, rule);
+            check_variables(*stack);
         }
         for (const desired::GitSource &source : state_.sources)
             for (const PolicyRule &rule : rules_)
@@ -41,6 +49,11 @@ public:
     }
 
 private:
+    /// None of what is warned of without a policy.
+    static std::vector<support::Location> places_of(const PolicyRule &rule) {
+        return rule.where.known() ? std::vector{rule.where} : std::vector<support::Location>{};
+    }
+
     void add(const PolicyRule &rule, const support::Location &where, std::string what, std::string advice) {
         support::Diagnostic diagnostic;
         diagnostic.where = where;
@@ -48,7 +61,7 @@ private:
         diagnostic.advice = std::move(advice);
         diagnostic.severity = rule.severity;
         diagnostic.rule = desired::word_of(rule.key).id;
-        diagnostic.also_concerned = {rule.where};
+        diagnostic.also_concerned = places_of(rule);
         found_.add(std::move(diagnostic));
     }
 
@@ -69,7 +82,8 @@ private:
     /// What a manifest has of Secrets, and of variables that sound like one.
     void check_literals(const Contents &contents, const PolicyRule &rule) {
         for (const Literal &literal : contents.literals) {
-            if (literal.kind == Literal::Kind::variable && hides_nothing(literal.name, literal.value))
+            if (literal.kind == Literal::Kind::variable &&
+                !support::holds_secret(literal.name, literal.value))
                 continue;
             support::Diagnostic diagnostic = literal.where;
             diagnostic.what =
@@ -84,7 +98,7 @@ private:
                     : "take it from a Secret: valueFrom: {secretKeyRef: …}";
             diagnostic.severity = rule.severity;
             diagnostic.rule = desired::word_of(rule.key).id;
-            diagnostic.also_concerned = {rule.where};
+            diagnostic.also_concerned = places_of(rule);
             diagnostic.source_line.clear(); // the value stands in it
             found_.add(std::move(diagnostic));
         }
@@ -92,7 +106,7 @@ private:
 
     void check_written(const Contents &contents, const PolicyRule &rule) {
         for (const Contents::Variable &variable : contents.variables) {
-            if (!sounds_secret(variable.name))
+            if (!support::sounds_secret(variable.name))
                 continue;
             support::Diagnostic diagnostic = variable.place;
             diagnostic.source_line.clear(); // it has the value
@@ -104,13 +118,27 @@ private:
                 "write ${{{0}}}, and name {0} by reference below env of the stack", variable.name);
             diagnostic.severity = rule.severity;
             diagnostic.rule = desired::word_of(rule.key).id;
-            diagnostic.also_concerned = {rule.where};
+            diagnostic.also_concerned = places_of(rule);
             found_.add(std::move(diagnostic));
         }
     }
 
-    static bool hides_nothing(const std::string &name, const std::string &value) {
-        return value.empty() || value == "true" || value == "false" || !sounds_secret(name);
+    /// A habit of compose files: in this YAML nothing replaces them.
+    void check_variables(const Stack &stack) {
+        for (const desired::EnvEntry &entry : stack.env) {
+            const std::string name =
+                support::unreplaced_variable(entry.value.secret() ? "" : entry.value.value);
+            if (name.empty())
+                continue;
+            support::Diagnostic diagnostic;
+            diagnostic.where = entry.value.where;
+            diagnostic.severity = support::Diagnostic::Severity::warning;
+            diagnostic.rule = "unreplaced-variable";
+            diagnostic.what = fmt::format("the value of {} is sent as it stands: nothing replaces ${{{}}}",
+                                          entry.name, name);
+            diagnostic.advice = fmt::format("name it by reference: {}: {{env: {}}}", entry.name, name);
+            found_.add(std::move(diagnostic));
+        }
     }
 
     void check_stack(const Stack &stack, const PolicyRule &rule) {
@@ -178,7 +206,7 @@ private:
 
     void check_env(const Stack &stack, const PolicyRule &rule) {
         for (const desired::EnvEntry &entry : stack.env) {
-            if (entry.value.secret() || hides_nothing(entry.name, entry.value.value))
+            if (entry.value.secret() || !support::holds_secret(entry.name, entry.value.value))
                 continue;
             const auto &where =
                 entry.value.where.known() ? entry.value.where : stack.where_is("env." + entry.name);

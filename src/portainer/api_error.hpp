@@ -20,6 +20,8 @@ struct ApiError {
     std::string details; ///< the server's `details`; "" when it says nothing more than `message`
     std::string output;  ///< of a failed deployment: the server's `message` with its lines; "" elsewhere
     std::string advice;  ///< what to do next; may be empty
+    /// Of the public key that the server shows, where it is not trusted; "" elsewhere.
+    std::string fingerprint = {};
     /// A write whose effect is unknown: the connection was lost, or a proxy lost it (502, 504), after it was
     /// sent, or its answer can't be read.
     bool maybe_sent = false;

@@ -1,6 +1,7 @@
 #include "portainer/exchange.hpp"
 
 #include "portainer/answer.hpp"
+#include "portainer/public_key.hpp"
 #include "portainer/retry.hpp"
 #include "portainer/retry_after.hpp"
 #include "portainer/server_text.hpp"
@@ -121,7 +122,9 @@ void Exchange::set_limits(void *easy) const {
 void Exchange::set_tls(void *easy) const {
     if (!settings_.options.ca_file.empty())
         curl_easy_setopt(easy, CURLOPT_CAINFO, settings_.options.ca_file.c_str());
-    if (settings_.options.insecure) {
+    if (!settings_.options.fingerprint.empty() && !settings_.options.insecure)
+        curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, settings_.options.fingerprint.c_str());
+    if (settings_.options.insecure || !settings_.options.fingerprint.empty()) {
         curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
         curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
     }
@@ -222,8 +225,13 @@ std::optional<Exchange::Clock::time_point> Exchange::settle_failure(int code, do
     if (const auto again = retry_at(is_temporary(what), 0, chance))
         return again;
     const auto &options = settings_.options;
-    fail(network_error(
-        what, {settings_.endpoint.host, options.ca_file, options.connect_timeout, options.read_timeout}));
+    NetworkContext context{
+        settings_.endpoint.host, options.ca_file, options.connect_timeout, options.read_timeout, {}};
+    if (is_about_trust(what))
+        context.fingerprint = shown_fingerprint(settings_.endpoint.base, options.connect_timeout);
+    ApiError error = network_error(what, context);
+    error.fingerprint = std::move(context.fingerprint);
+    fail(std::move(error));
     return std::nullopt;
 }
 

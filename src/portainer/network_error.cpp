@@ -18,6 +18,15 @@ struct Words {
     std::string advice;
 };
 
+/// A server's own certificate names no authority that a file could hold.
+std::string pin_advice(const NetworkContext &context) {
+    if (context.fingerprint.empty())
+        return {};
+    return fmt::format("or, where you know that this is the server's key, trust that key alone: "
+                       "tls: {{fingerprint: {}}}, ",
+                       context.fingerprint);
+}
+
 Words certificate_words(const NetworkFailure &failure, const NetworkContext &context) {
     // libcurl compares the name itself, after OpenSSL has accepted the certificate.
     if (failure.words.find("target host name") != std::string::npos)
@@ -29,8 +38,18 @@ Words certificate_words(const NetworkFailure &failure, const NetworkContext &con
         return {fmt::format("the TLS certificate of {} has expired", context.host),
                 "renew it, or accept any certificate with --insecure"};
     return {fmt::format("the TLS certificate of {} is not trusted", context.host),
-            "name the file with the certificate of its authority in `tls.caFile`, or accept any certificate "
-            "with --insecure"};
+            "name the file with the certificate of its authority in `tls.caFile`, " + pin_advice(context) +
+                "or accept any certificate with --insecure"};
+}
+
+Words pin_words(const NetworkContext &context) {
+    return {fmt::format("{} is not the server that `tls.fingerprint` names: its public key is another one",
+                        context.host),
+            context.fingerprint.empty()
+                ? "see whether the server's key was made anew"
+                : fmt::format("see whether the server's key was made anew; only then write the one that it "
+                              "shows: tls: {{fingerprint: {}}}",
+                              context.fingerprint)};
 }
 
 Words tls_words(const NetworkFailure &failure, const NetworkContext &context) {
@@ -73,6 +92,8 @@ Words words_for(const NetworkFailure &failure, const NetworkContext &context) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
         return certificate_words(failure, context);
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+        return pin_words(context);
     case CURLE_SSL_CACERT_BADFILE:
         return {fmt::format("the certificates in {} can't be read", context.ca_file),
                 "`tls.caFile` must name a file with certificates in PEM format"};
@@ -115,6 +136,11 @@ bool is_temporary(const NetworkFailure &failure) {
     default:
         return false;
     }
+}
+
+bool is_about_trust(const NetworkFailure &failure) {
+    return failure.code == CURLE_PEER_FAILED_VERIFICATION || failure.code == CURLE_SSL_ISSUER_ERROR ||
+           failure.code == CURLE_SSL_PINNEDPUBKEYNOTMATCH;
 }
 
 ApiError network_error(const NetworkFailure &failure, const NetworkContext &context) {

@@ -23,11 +23,15 @@ struct NetworkContext {
     std::string ca_file;
     std::chrono::milliseconds connect_timeout{0};
     std::chrono::milliseconds read_timeout{0};
+    std::string fingerprint = {}; ///< of the public key that the server shows; "" where that is not known
 };
 
 /// Whether the same request may go through a moment later: not for certificates, wrong addresses or an answer
 /// that took longer than the read timeout.
 [[nodiscard]] bool is_temporary(const NetworkFailure &failure);
+
+/// Whether the server was not trusted: then which key it shows helps a person to decide.
+[[nodiscard]] bool is_about_trust(const NetworkFailure &failure);
 
 /// For people: what happened and what to do. `call` and `maybe_sent` are the caller's to fill in.
 [[nodiscard]] ApiError network_error(const NetworkFailure &failure, const NetworkContext &context);

@@ -24,6 +24,9 @@ struct TransportOptions {
     std::string api_key;  ///< sent as X-API-Key; "" sends none
     std::vector<std::pair<std::string, std::string>> headers;
     std::string ca_file;
+    /// Of the server's public key, see public_key.hpp; "" for none. Then this alone decides whom to trust:
+    /// neither the authorities nor the name nor the dates of the certificate are looked at.
+    std::string fingerprint;
     bool insecure = false; ///< accept any certificate
     std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds read_timeout{60'000}; ///< for a whole call that is not a deployment

@@ -231,7 +231,8 @@ const std::vector<Rule> &rules() {
         {"policy-required-auto-update", Severity::error, "The policy asks for autoUpdate."},
         {"policy-allowed-repositories", Severity::error, "The policy does not allow this repository."},
         {"policy-allowed-references", Severity::error, "The policy does not allow this git reference."},
-        {"policy-no-literal-secrets", Severity::error, "The policy wants secrets by reference."},
+        {"policy-no-literal-secrets", Severity::error, "Secrets belong here by reference alone."},
+        {"unreplaced-variable", Severity::warning, "Nothing replaces this variable."},
         {"policy-no-latest", Severity::error, "The policy wants images with a version."},
         {"policy", Severity::error, "The policy itself could not be had."},
     };

@@ -7,18 +7,16 @@
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace stowage::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t columns = 5; // the last one takes what it needs
-
-Color color_of(Sync sync) {
+Color color_of_sync(Sync sync) {
     switch (sync) {
     case Sync::in_sync:
         return Color::green;
@@ -26,21 +24,29 @@ Color color_of(Sync sync) {
     case Sync::not_there:
         return Color::yellow;
     case Sync::not_managed:
+    case Sync::external:
         break;
     }
     return Color::dim;
 }
 
-/// What was not found need not be missing.
-const char *shown_sync(const ListedStack &stack) {
-    if (stack.sync != Sync::not_there)
-        return name_of(stack.sync);
-    if (stack.action == plan::Action::hidden)
-        return "not visible";
-    return stack.all_seen ? name_of(stack.sync) : "not seen";
+struct Cell {
+    std::string text;
+    Color color = Color::none;
+};
+using Row = std::vector<Cell>; // the last one takes what it needs
+
+Row head_of(Width width) {
+    Row row;
+    for (const char *name : {"ENVIRONMENT", "STACK", "ID", "TYPE", "STATUS", "SYNC", "HEALTH"}) {
+        const bool only_wide = std::string_view(name) == "ID" || std::string_view(name) == "STATUS";
+        if (width == Width::wide || !only_wide)
+            row.push_back({name, Color::bold});
+    }
+    return row;
 }
 
-std::array<std::string, columns> cells_of(const ListedStack &stack, bool several_servers) {
+Row row_of(const ListedStack &stack, bool several_servers, Width width) {
     std::string environment = safe(stack.environment);
     if (several_servers)
         environment = safe(stack.server) + "/" + environment;
@@ -50,16 +56,31 @@ std::array<std::string, columns> cells_of(const ListedStack &stack, bool several
     std::string name = safe(stack.name.empty() ? "(no name)" : stack.name);
     if (!stack.kubernetes_namespace.empty())
         name += fmt::format(" ({})", safe(stack.kubernetes_namespace));
-    return {std::move(environment), std::move(name), model::name_of(stack.type), std::move(sync),
-            stack.health ? safe(stack.health->str()) : "-"};
+    const bool there = stack.stack_id != 0;
+    Row row = {{std::move(environment)}, {std::move(name)}};
+    if (width == Width::wide)
+        row.push_back({there ? std::to_string(stack.stack_id) : "-"});
+    row.push_back({model::name_of(stack.type), Color::dim});
+    if (width == Width::wide)
+        row.push_back({there ? model::name_of(stack.status) : "-"});
+    row.push_back({std::move(sync), color_of_sync(stack.sync)});
+    row.push_back({stack.health ? safe(stack.health->str()) : "-",
+                   stack.health ? color_of(stack.health->state) : Color::dim});
+    return row;
 }
 
-std::string row(const std::array<std::string, columns> &cells, const std::array<std::size_t, columns> &widths,
-                const Paint &paint, const std::array<Color, columns> &colors) {
-    std::string line;
-    for (std::size_t i = 0; i + 1 < columns; ++i)
-        line += paint(colors[i], padded(cells[i], widths[i])) + "  ";
-    return line + paint(colors.back(), cells.back()) + "\n";
+std::string text_of(const std::vector<Row> &rows, const Paint &paint) {
+    std::vector<std::size_t> widths(rows.front().size());
+    for (const Row &row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], width_of(row[i].text));
+    std::string text;
+    for (const Row &row : rows) {
+        for (std::size_t i = 0; i + 1 < row.size(); ++i)
+            text += paint(row[i].color, padded(row[i].text, widths[i])) + "  ";
+        text += paint(row.back().color, row.back().text) + "\n";
+    }
+    return text;
 }
 
 std::string errors_of(const std::vector<plan::ServerPlan> &servers, const Paint &paint) {
@@ -90,33 +111,31 @@ const char *name_of(Sync sync) {
         return "differs";
     case Sync::not_there:
         return "not there";
+    case Sync::external:
+        return "not in Portainer";
     case Sync::not_managed:
         break;
     }
     return "not managed";
 }
 
+const char *shown_sync(const ListedStack &stack) {
+    if (stack.sync != Sync::not_there)
+        return name_of(stack.sync);
+    if (stack.action == plan::Action::hidden)
+        return "not visible";
+    return stack.all_seen ? name_of(stack.sync) : "not seen";
+}
+
 std::string list_as_text(const std::vector<ListedStack> &stacks, const std::vector<plan::ServerPlan> &servers,
-                         const View &view) {
+                         const View &view, Width width) {
     const Paint paint(view.color);
-    const bool several = servers.size() > 1;
-    const std::array<std::string, columns> head = {"ENVIRONMENT", "STACK", "TYPE", "SYNC", "HEALTH"};
-    std::array<std::size_t, columns> widths{};
-    for (std::size_t i = 0; i < columns; ++i)
-        widths[i] = head[i].size();
-    for (const ListedStack &stack : stacks) {
-        const auto cells = cells_of(stack, several);
-        for (std::size_t i = 0; i < columns; ++i)
-            widths[i] = std::max(widths[i], width_of(cells[i]));
-    }
     std::string text = errors_of(servers, paint);
-    using enum Color;
+    std::vector<Row> rows = {head_of(width)};
+    for (const ListedStack &stack : stacks)
+        rows.push_back(row_of(stack, servers.size() > 1, width));
     if (!stacks.empty())
-        text += row(head, widths, paint, {bold, bold, bold, bold, bold});
-    for (const ListedStack &stack : stacks) {
-        const Color health = stack.health ? color_of(stack.health->state) : dim;
-        text += row(cells_of(stack, several), widths, paint, {none, none, dim, color_of(stack.sync), health});
-    }
+        text += text_of(rows, paint);
     return text.empty() ? "no stacks\n" : text;
 }
 

@@ -18,10 +18,15 @@ enum class Sync {
     differs,     ///< apply has something to do for it, or would if it could
     not_managed, ///< the desired state does not name it
     not_there,   ///< the desired state names it, the server does not have it, or does not show it
+    external,    ///< it runs beside the server, which has no stack of it
 };
 
 /// `in sync`, `differs`, …
 [[nodiscard]] const char *name_of(Sync sync);
+
+struct ListedStack;
+/// `not seen` and `not visible` too: what was not found need not be missing.
+[[nodiscard]] const char *shown_sync(const ListedStack &stack);
 
 /// One line of the list.
 struct ListedStack {
@@ -38,9 +43,12 @@ struct ListedStack {
     std::optional<model::StackHealth> health; ///< nothing where it was not asked
 };
 
+enum class Width { narrow, wide }; ///< wide: ids and statuses too
+
 /// `servers` are all that were asked, those that did not answer with their error. Ends with a newline.
 [[nodiscard]] std::string list_as_text(const std::vector<ListedStack> &stacks,
-                                       const std::vector<plan::ServerPlan> &servers, const View &view);
+                                       const std::vector<plan::ServerPlan> &servers, const View &view,
+                                       Width width = Width::narrow);
 
 /// schemas/list.schema.json.
 [[nodiscard]] std::string list_as_json(const std::vector<ListedStack> &stacks,

@@ -178,3 +178,84 @@ TEST_CASE("the reference in docs is what the command line says", "[e2e]") {
     // Made with: stowage manual --format markdown > docs/commands.md
     CHECK(stowage({"manual", "--format", "markdown"}).out == content_of(STOWAGE_DOCS "/commands.md"));
 }
+
+TEST_CASE("options have variables, over which the command line goes", "[e2e]") {
+    const World world;
+    world.desire("  []\n");
+    const auto with = [&](const std::string &value, std::vector<std::string> more = {}) {
+        e2e::Command command;
+        command.arguments = {"plan"};
+        command.arguments.insert(command.arguments.end(), more.begin(), more.end());
+        command.env = {{"STOWAGE_COLOR", value}};
+        return world.run(command);
+    };
+    CHECK_THAT(with("always").out, Contains("\033["));
+    CHECK_THAT(with("always", {"--color", "never"}).out, !Contains("\033["));
+    CHECK_THAT(with("blue").err, Contains("'blue' is none of auto|always|never"));
+    const Result empty = with("");
+    CHECK(empty.exit_code == 1);
+    CHECK_THAT(empty.err, Contains("STOWAGE_COLOR is set, and empty"));
+    CHECK_THAT(stowage({"plan", "--help"}).out, Contains("[STOWAGE_COLOR]"));
+    CHECK(with("", {"--color", "never"}).exit_code == 0);
+}
+
+TEST_CASE("--quiet leaves out progress and notes", "[e2e]") {
+    const World world;
+    world.write("app.yml", "services: {app: {image: 'nginx:1'}}\n");
+    world.desire("  - {name: web, file: app.yml}\n");
+    CHECK_THAT(world.run({"plan"}).out, Contains("Not looked at:"));
+    CHECK_THAT(world.run({"plan", "--quiet"}).out, !Contains("Not looked at:") && Contains("1 to create"));
+    const Result apply = world.run({"apply", "--auto-approve", "--quiet"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK_THAT(apply.out, Contains("1 done"));
+    CHECK_THAT(apply.err, !Contains("web"));
+}
+
+TEST_CASE("a server whose certificate nobody vouches for is trusted by its key", "[e2e][tls]") {
+    const std::filesystem::path folder = std::filesystem::temp_directory_path() / "stowage-e2e-key";
+    std::filesystem::create_directories(folder);
+    const std::string certificate = (folder / "cert.pem").string();
+    const std::string key = (folder / "key.pem").string();
+    REQUIRE(shell("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj / "
+                  "-keyout '" +
+                  key + "' -out '" + certificate + "' 2>/dev/null && echo made") == "made\n");
+    simulator::Settings settings;
+    settings.tls_certificate = certificate;
+    settings.tls_key = key;
+    const World world(settings);
+    const Result refused = world.run({"init", "--api-key-env", "KEY", "--url", world.server_url()});
+    INFO(refused.out << refused.err);
+    CHECK(refused.exit_code == 1);
+    CHECK(world.requests().empty());
+    const std::string pin =
+        shell("openssl x509 -in '" + certificate +
+              "' -pubkey -noout | openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | base64");
+    const std::string fingerprint = "sha256//" + pin.substr(0, pin.find('\n'));
+    CHECK_THAT(refused.err, Contains("--fingerprint " + fingerprint));
+    const Result made = world.run(
+        {"init", "--api-key-env", "KEY", "--url", world.server_url(), "--fingerprint", fingerprint});
+    INFO(made.out << made.err);
+    REQUIRE(made.exit_code == 0);
+    CHECK_THAT(content_of(world.folder() / "stowage.yaml"), Contains("tls: {fingerprint: \"" + fingerprint));
+    CHECK(world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+    const Result slip = world.run({"doctor", "--url", world.server_url(), "--fingerprint", "sha256//x"});
+    CHECK_THAT(slip.err, Contains("--fingerprint must be that of the server's public key"));
+    // Whoever has another key gets nothing, and a server that nobody checks is warned of.
+    world.write("stowage.yaml",
+                "apiVersion: stowage/v1\nservers:\n  - {name: main, url: '@URL@', apiKey: {env: KEY}, tls: "
+                "{fingerprint: sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=}}\nstacks: "
+                "[{name: web, environment: production, state: absent}]\n");
+    const auto before = world.requests().size();
+    const Result other = world.run({"plan"});
+    CHECK(other.exit_code == 1);
+    CHECK_THAT(other.out, Contains("is not the server that `tls.fingerprint` names"));
+    CHECK(world.requests().size() == before);
+    world.write("stowage.yaml",
+                "apiVersion: stowage/v1\nservers:\n  - {name: main, url: '@URL@', apiKey: {env: KEY}, tls: "
+                "{insecure: true}}\nstacks: [{name: web, environment: production, state: absent}]\n");
+    const Result insecure = world.run({"plan"});
+    CHECK(insecure.exit_code == 0);
+    CHECK_THAT(insecure.err, Contains("WARNING: tls.insecure"));
+    std::filesystem::remove_all(folder);
+}

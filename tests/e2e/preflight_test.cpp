@@ -187,7 +187,7 @@ TEST_CASE("plan --preflight shows what must fail and what may", "[e2e][preflight
 
     const Result plan = it.world.run({"plan", "--preflight", "--format", "json", "--out", "p.json"});
     INFO(plan.out << plan.err);
-    CHECK(plan.exit_code == 0);
+    CHECK(plan.exit_code == 4);
     const json stacks = json::parse(plan.out).at("stacks");
     REQUIRE(stacks.size() == 2);
     CHECK(stacks[0].at("name") == "bad");

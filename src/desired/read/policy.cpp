@@ -34,8 +34,10 @@ public:
 
 private:
     bool read_flag() {
-        if (node_.kind == yaml::Kind::boolean)
-            return support::lower(node_.text) == "true";
+        if (node_.kind == yaml::Kind::boolean) {
+            rule_.waived = support::lower(node_.text) != "true";
+            return !rule_.waived || rule_.key == PolicyKey::no_literal_secrets;
+        }
         if (node_.kind != yaml::Kind::text) {
             wrong_type(context_, word_.name, "true, false, warning or error", node_);
             return false;

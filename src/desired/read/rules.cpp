@@ -137,6 +137,19 @@ std::optional<Complaint> check_server_url(std::string_view url) {
     return std::nullopt;
 }
 
+std::optional<Complaint> check_fingerprint(std::string_view fingerprint) {
+    constexpr std::string_view start = "sha256//";
+    constexpr std::size_t digits_of_digest = 43; // and one character that fills up
+    const bool long_enough = fingerprint.size() == start.size() + digits_of_digest + 1;
+    if (long_enough && fingerprint.starts_with(start) && fingerprint.ends_with('=') &&
+        fingerprint.substr(start.size(), digits_of_digest)
+                .find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") ==
+            std::string_view::npos)
+        return std::nullopt;
+    return Complaint{"must be that of the server's public key: sha256// and its SHA-256 in Base64",
+                     "leave it out, and the error message of the connection says which key the server shows"};
+}
+
 std::optional<Complaint> check_header_name(std::string_view name) {
     constexpr std::string_view others = "!#$%&'*+-.^_`|~";
     const bool fine = !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {

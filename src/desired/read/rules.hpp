@@ -17,6 +17,8 @@ struct Complaint {
 
 [[nodiscard]] std::optional<Complaint> check_server_name(std::string_view name);
 [[nodiscard]] std::optional<Complaint> check_server_url(std::string_view url);
+/// Of a server's public key: `sha256//` and its SHA-256 in Base64.
+[[nodiscard]] std::optional<Complaint> check_fingerprint(std::string_view fingerprint);
 [[nodiscard]] std::optional<Complaint> check_header_name(std::string_view name);
 /// The server stores lower case and a-z 0-9 _ - only, so that any other name would differ for ever.
 [[nodiscard]] std::optional<Complaint> check_stack_name(std::string_view name);

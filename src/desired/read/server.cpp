@@ -44,11 +44,16 @@ std::string read_url(const Context &context, const Fields &fields, const Server 
     return trimmed;
 }
 
-std::string read_ca_file(const Context &context, const Fields &fields) {
-    const yaml::Node *map = fields.map("tls");
-    if (map == nullptr)
+std::string read_fingerprint(const Context &context, const Fields &tls) {
+    const auto text = tls.text("fingerprint");
+    if (!text)
         return {};
-    const Fields tls(context, *map, "tls", {"caFile"});
+    if (const auto complaint = check_fingerprint(text->value))
+        context.error(text->where, "fingerprint " + complaint->what, complaint->advice);
+    return text->value;
+}
+
+std::string read_ca_file(const Context &context, const Fields &tls) {
     const auto path = tls.text("caFile");
     if (!path)
         return {};
@@ -70,6 +75,35 @@ std::string read_ca_file(const Context &context, const Fields &fields) {
         context.error(path->where, error.what(), advice_of(error));
     }
     return std::filesystem::absolute(reached).lexically_normal().string();
+}
+
+/// The host's own word goes before the file's, as a whole: whoever writes the file can't loosen it.
+void read_tls(const Context &context, const Fields &fields, Server &server, const Server *host) {
+    if (host != nullptr && (!host->ca_file.empty() || !host->fingerprint.empty() || host->insecure)) {
+        server.ca_file = host->ca_file;
+        server.fingerprint = host->fingerprint;
+        server.insecure = host->insecure;
+        return;
+    }
+    const yaml::Node *map = fields.map("tls");
+    if (map == nullptr)
+        return;
+    const Fields tls(context, *map, "tls", {"caFile", "fingerprint", "insecure"});
+    server.ca_file = read_ca_file(context, tls);
+    server.fingerprint = read_fingerprint(context, tls);
+    const auto insecure = tls.flag("insecure");
+    server.insecure = insecure && insecure->value;
+    if (server.insecure && (tls.has("caFile") || tls.has("fingerprint")))
+        context.error(insecure->where, "tls has insecure beside what is to be trusted",
+                      "without a check of the certificate nothing is: leave insecure out");
+    if (server.insecure && host != nullptr)
+        context.error(
+            insecure->where,
+            "the key of this server is the host's, and only the host may leave its certificate unchecked",
+            "write tls under servers: in the configuration of the host");
+    if (const auto fingerprint = tls.text("fingerprint"); fingerprint && tls.has("caFile"))
+        context.error(fingerprint->where, "tls has both caFile and fingerprint",
+                      "the fingerprint alone decides whom to trust: leave out one of them");
 }
 
 std::vector<std::pair<std::string, Text>> read_headers(const Context &context, const Fields &fields) {
@@ -147,8 +181,7 @@ std::optional<Server> read_server(const Context &context, const yaml::Node &node
     const Server *host = given(context, server.name);
     server.url = read_url(context, fields, host);
     server.api_key = read_key(context, fields, host);
-    const bool own_authority = host != nullptr && !host->ca_file.empty();
-    server.ca_file = own_authority ? host->ca_file : read_ca_file(context, fields);
+    read_tls(context, fields, server, host);
     const bool own_headers = host != nullptr && !host->headers.empty();
     server.headers = own_headers ? host->headers : read_headers(context, fields);
     server.timeouts = read_timeouts(context, fields);

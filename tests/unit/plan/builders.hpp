@@ -111,16 +111,16 @@ inline current::ServerState as_standard_user(current::ServerState state) {
 }
 
 inline plan::Plan plan_of(const std::vector<std::shared_ptr<desired::Stack>> &stacks,
-                          const current::ServerState &state) {
+                          const current::ServerState &state, const plan::Options &options = {}) {
     plan::Plan plan;
     support::Diagnostics diagnostics;
-    plan::diff(stacks, state, {}, plan, diagnostics);
+    plan::diff(stacks, state, options, plan, diagnostics);
     return plan;
 }
 
 inline plan::StackPlan plan_one(const std::shared_ptr<desired::Stack> &stack,
-                                const current::ServerState &state) {
-    return plan_of({stack}, state).stacks.at(0);
+                                const current::ServerState &state, const plan::Options &options = {}) {
+    return plan_of({stack}, state, options).stacks.at(0);
 }
 
 } // namespace builders

@@ -1,5 +1,7 @@
 #include "portainer/transport.hpp"
 
+#include "portainer/public_key.hpp"
+
 #include "fixtures/calls.hpp"
 #include "fixtures/certificate.hpp"
 #include "fixtures/test_server.hpp"
@@ -65,6 +67,35 @@ TEST_CASE("a certificate that has expired is refused") {
     options.ca_file = certificate.certificate_file();
     Transport transport(options);
     CHECK(contains(transport.call(get("/stacks")).error().message, "has expired"));
+}
+
+TEST_CASE("a server is trusted by its public key alone, and an error says which one it shows") {
+    const Certificate certificate("DNS:portainer.example.com", Certificate::Validity::expired);
+    TestServer server(ok, &certificate);
+    TransportOptions options = options_for(server.url());
+    options.fingerprint = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    std::ifstream file(certificate.certificate_file());
+    const std::string pem((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    const std::string shown = fingerprint_of_certificate(pem);
+    REQUIRE(is_public_key_fingerprint(shown));
+    {
+        Transport transport(options);
+        const auto answer = transport.call(post("/stacks", "{}"));
+        REQUIRE_FALSE(answer);
+        CHECK(contains(answer.error().message, "is not the server that `tls.fingerprint` names"));
+        CHECK(contains(answer.error().advice, shown));
+        CHECK_FALSE(answer.error().maybe_sent);
+        CHECK(server.seen().empty());
+    }
+    options.fingerprint.clear();
+    const Certificate good("IP:127.0.0.1");
+    TestServer other(ok, &good);
+    CHECK(contains(Transport(options_for(other.url())).call(get("/stacks")).error().advice,
+                   "tls: {fingerprint: sha256//"));
+    options.fingerprint = shown;
+    Transport transport(options);
+    CHECK(transport.call(get("/stacks")));
+    CHECK(transport.call(post("/stacks", "{}")));
 }
 
 TEST_CASE("insecure accepts any certificate, name and date") {

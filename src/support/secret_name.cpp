@@ -1,4 +1,4 @@
-#include "policy/secret_name.hpp"
+#include "support/secret_name.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace stowage::policy {
+namespace stowage::support {
 namespace {
 
 bool is_in(const std::string &word, const auto &list) {
@@ -48,7 +48,7 @@ constexpr std::array last_words = {"FILE",     "FILES",   "PATH",      "DIR",   
                                    "EXPIRY",   "EXPIRES", "TIMEOUT",   "TYPE",  "POLICY", "ENABLED",
                                    "REQUIRED", "HEADER",  "ALGORITHM", "ISSUER"};
 
-bool holds_secret(const std::string &word) {
+bool is_word_of_secrets(const std::string &word) {
     const auto contains = [&](const char *part) { return word.find(part) != std::string::npos; };
     const auto ends = [&](const char *part) { return word.ends_with(part); };
     return is_in(word, whole_words) || std::any_of(parts_of_words.begin(), parts_of_words.end(), contains) ||
@@ -62,7 +62,7 @@ bool sounds_secret(std::string_view name) {
     if (words.empty() || is_in(words.back(), last_words))
         return false;
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (holds_secret(words[i]))
+        if (is_word_of_secrets(words[i]))
             return true;
         if (i > 0 && words[i] == "KEY" && is_in(words[i - 1], kinds_of_keys))
             return true;
@@ -70,4 +70,21 @@ bool sounds_secret(std::string_view name) {
     return false;
 }
 
-} // namespace stowage::policy
+bool holds_secret(std::string_view name, std::string_view value) {
+    const bool is_variable = value.starts_with("${") && value.ends_with('}');
+    return !value.empty() && value != "true" && value != "false" && !is_variable && sounds_secret(name);
+}
+
+std::string unreplaced_variable(std::string_view text) {
+    for (std::size_t at = 0; (at = text.find("${", at)) != std::string_view::npos; at += 2) {
+        const std::string_view rest = text.substr(at + 2);
+        const auto end = std::find_if(rest.begin(), rest.end(),
+                                      [](unsigned char c) { return std::isalnum(c) == 0 && c != '_'; });
+        const std::string name(rest.begin(), end);
+        if (!name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 && end != rest.end())
+            return name;
+    }
+    return {};
+}
+
+} // namespace stowage::support

@@ -1,0 +1,96 @@
+#include "portainer/public_key.hpp"
+
+#include "portainer/curl_handle.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <curl/curl.h>
+#include <memory>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+namespace stowage::portainer {
+namespace {
+
+constexpr std::string_view start = "sha256//";
+constexpr std::size_t digest_bytes = 32;
+constexpr std::size_t base64_of_digest = 44;
+
+struct FreeBio {
+    void operator()(BIO *bio) const { BIO_free(bio); }
+};
+struct FreeCertificate {
+    void operator()(X509 *certificate) const { X509_free(certificate); }
+};
+
+std::string base64(const std::array<unsigned char, digest_bytes> &digest) {
+    std::array<unsigned char, base64_of_digest + 1> text{};
+    const int length = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
+    return {text.begin(), text.begin() + length};
+}
+
+/// Throws what is received away: nothing is asked for.
+std::size_t ignore(char *, std::size_t size, std::size_t count, void *) {
+    return size * count;
+}
+
+/// The server's own certificate, the first of its chain.
+std::string first_certificate(void *easy) {
+    curl_certinfo *chain = nullptr;
+    if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == nullptr ||
+        chain->num_of_certs < 1)
+        return {};
+    constexpr std::string_view key = "Cert:";
+    for (const curl_slist *line = chain->certinfo[0]; line != nullptr; line = line->next)
+        if (const std::string_view text = line->data; text.starts_with(key))
+            return std::string(text.substr(key.size()));
+    return {};
+}
+
+} // namespace
+
+bool is_public_key_fingerprint(std::string_view text) {
+    if (!text.starts_with(start) || text.size() != start.size() + base64_of_digest || text.back() != '=')
+        return false;
+    const std::string_view digits = text.substr(start.size(), base64_of_digest - 1);
+    return std::all_of(digits.begin(), digits.end(),
+                       [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '/'; });
+}
+
+std::string fingerprint_of_certificate(const std::string &pem) {
+    const std::unique_ptr<BIO, FreeBio> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    const std::unique_ptr<X509, FreeCertificate> certificate(
+        PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    if (!certificate)
+        return {};
+    unsigned char *der = nullptr;
+    const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &der);
+    if (length <= 0)
+        return {};
+    std::array<unsigned char, digest_bytes> digest{};
+    const int done =
+        EVP_Digest(der, static_cast<std::size_t>(length), digest.data(), nullptr, EVP_sha256(), nullptr);
+    OPENSSL_free(der);
+    return done == 1 ? std::string(start) + base64(digest) : std::string();
+}
+
+std::string shown_fingerprint(const std::string &url, std::chrono::milliseconds limit) {
+    const EasyHandle handle = make_easy();
+    void *easy = handle.get();
+    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &ignore);
+    if (curl_easy_perform(easy) != CURLE_OK)
+        return {};
+    return fingerprint_of_certificate(first_certificate(easy));
+}
+
+} // namespace stowage::portainer
