@@ -1,6 +1,7 @@
 #include "apply/field_writes.hpp"
 
 #include "apply/payload.hpp"
+#include "apply/remains.hpp"
 #include "plan/fields.hpp"
 #include "plan/sources.hpp"
 #include "portainer/gitops_api.hpp"
@@ -47,12 +48,17 @@ portainer::ApiResult<model::Stack> FieldWrites::send_all(const Record &record,
 }
 
 /// What a start that failed left behind has the stack's name, and the server refuses every start for it
-/// from then on; a deployment is not refused, and starts the stack too.
+/// from then on, or for the failure itself (a network that was just going); a deployment is not refused, and
+/// starts the stack too.
 void FieldWrites::start(const Record &record) {
     run_.calls.deploy("starting", [&](const portainer::Deadline &deadline) {
         auto answer = run_.client.start(record.stack.id, record.stack.endpoint_id, deadline);
+        const auto says = [&](const std::string &words) {
+            return words.find("is already running") != std::string::npos ||
+                   met_remains(words, record.stack.name);
+        };
         const bool own_remains = !answer && answer.error().status == 409 &&
-                                 answer.error().message.find("is already running") != std::string::npos;
+                                 (says(answer.error().message) || says(answer.error().details));
         return own_remains ? send_all(record, deadline) : answer;
     });
 }

@@ -78,7 +78,7 @@ int plan_to(const Outputs &outputs, const FailOn &fail_on, const PlanOptions &op
     outputs.write_files(render);
     print(outputs.for_stdout(render));
     if (!outputs.for_programs() && !options.common.quiet)
-        print(not_looked_at(planned.plan, options));
+        warn(not_looked_at(planned.plan, options)); // it is about this command, and no part of the plan
     if (!out.empty() && !outputs.for_programs())
         print(fmt::format("Saved to {0}; 'stowage apply {0}' applies exactly this.\n", report::safe(out)));
     return exit_code_of(planned.plan, fail_on, options);

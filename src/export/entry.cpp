@@ -5,6 +5,7 @@
 #include "export/access_field.hpp"
 #include "export/git_fields.hpp"
 #include "export/yaml_text.hpp"
+#include "support/redactor.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -144,10 +145,11 @@ private:
 
     void comment_on_status() {
         if (record_.status == model::StackStatus::error)
-            entry_.comments.push_back(
-                "its last deployment failed" +
-                (record_.last_error.empty() ? std::string() : ": " + record_.last_error) +
-                "; a plan will say redeploy");
+            entry_.comments.push_back("its last deployment failed" +
+                                      (record_.last_error.empty()
+                                           ? std::string()
+                                           : ": " + support::redactor().redact(record_.last_error)) +
+                                      "; a plan will say redeploy");
         if (record_.status == model::StackStatus::deploying)
             entry_.comments.emplace_back("it was being deployed when this was written");
     }

@@ -201,7 +201,7 @@ std::optional<Server> read_given_server(const Context &context, const std::strin
                       complaint->advice);
     server.url = read_url(context, fields);
     server.api_key = read_key(context, fields, nullptr);
-    server.ca_file = read_ca_file(context, fields);
+    read_tls(context, fields, server, nullptr);
     server.headers = read_headers(context, fields);
     return server;
 }
