@@ -7,7 +7,7 @@
 
 namespace stowage::apply {
 
-/// How a run ended before it was done. Thrown inside this room only: a run has many places to end early and
+/// How a run ended before it was done. Thrown inside this module only: a run has many places to end early and
 /// one place to report.
 struct Ended {
     Outcome outcome;

@@ -34,11 +34,11 @@ if(STOWAGE_HARDENED)
   target_link_options(stowage_flags INTERFACE $<${shipped}:-Wl,-z,relro,-z,now>)
 endif()
 
-# stowage_room(NAME SOURCES … DEPS … PRIVATE …): one folder of src/ as a static library.
-# DEPS are the rooms that its headers show; PRIVATE the libraries that only its .cpp files see.
-function(stowage_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPS;PRIVATE" ${ARGN})
-  add_library(stowage_${name} STATIC ${ROOM_SOURCES})
+# stowage_module(NAME SOURCES … DEPS … PRIVATE …): one folder of src/ as a static library.
+# DEPS are the modules that its headers show; PRIVATE the libraries that only its .cpp files see.
+function(stowage_module name)
+  cmake_parse_arguments(MODULE "" "" "SOURCES;DEPS;PRIVATE" ${ARGN})
+  add_library(stowage_${name} STATIC ${MODULE_SOURCES})
   target_include_directories(stowage_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(stowage_${name} PUBLIC ${ROOM_DEPS} PRIVATE stowage_flags ${ROOM_PRIVATE})
+  target_link_libraries(stowage_${name} PUBLIC ${MODULE_DEPS} PRIVATE stowage_flags ${MODULE_PRIVATE})
 endfunction()
