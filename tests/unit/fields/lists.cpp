@@ -3,6 +3,7 @@
 #include "../report/json_schema.hpp"
 
 #include "apply/payload.hpp"
+#include "apply/saved_stack.hpp"
 #include "current/snapshot.hpp"
 #include "plan/fields.hpp"
 #include "plan/fingerprints.hpp"
@@ -216,6 +217,27 @@ Verdict snapshot(const StackField &, const Sample &sample) {
                    current::to_json(current::parse_snapshot(changed, "s.json")) == changed);
 }
 
+/// What a replacement keeps of a stack that it deletes, read again.
+model::Stack saved_and_read(const Sample &sample, const model::Stack &stack) {
+    const current::ServerState state = server(stack, true);
+    const apply::SavedStack saved(state, stack, state.files.at(stack.id));
+    plan::StackPlan plan;
+    plan.server = state.server;
+    plan.environment_id = stack.endpoint_id;
+    plan.name = stack.name;
+    const auto former = apply::saved_before(plan);
+    saved.discard();
+    return former ? former->stack : record(sample);
+}
+
+Verdict saved_definition(const StackField &field, const Sample &sample) {
+    // It was running, or there was nothing to replace; and the server starts its polling itself.
+    if (!sample.on_server || field.path == "state" || is(field, model::found_out))
+        return Verdict::not_of;
+    return verdict(snapshot_of(sample, saved_and_read(sample, changed_record(sample))) !=
+                   snapshot_of(sample, saved_and_read(sample, record(sample))));
+}
+
 /// Every body that a write of this stack may have.
 std::string bodies(const desired::Stack &stack, const Sample &sample, const plan::Differences &differences) {
     const model::Stack had = record(sample);
@@ -255,6 +277,7 @@ const std::vector<List> &all() {
         {"compared", comparison},
         {"record", record_fingerprint},
         {"snapshot", snapshot},
+        {"saved", saved_definition},
         {"requests", requests},
     };
     return lists;

@@ -1,8 +1,12 @@
 #include "lists.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
+#include <string>
+#include <unistd.h>
 
 using namespace stowage;
 
@@ -14,6 +18,25 @@ const samples::Sample *sample_of(const model::StackField &field) {
             return &sample;
     return nullptr;
 }
+
+/// Where definitions of stacks are saved meanwhile.
+class StateFolder {
+public:
+    StateFolder() {
+        std::filesystem::create_directories(folder_);
+        ::setenv("XDG_STATE_HOME", folder_.c_str(), 1);
+    }
+    ~StateFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    StateFolder(const StateFolder &) = delete;
+    StateFolder &operator=(const StateFolder &) = delete;
+
+private:
+    std::filesystem::path folder_ =
+        std::filesystem::temp_directory_path() / ("stowage-fields-" + std::to_string(::getpid()));
+};
 
 const char *sign_of(lists::Verdict verdict) {
     return verdict == lists::Verdict::has ? "x" : verdict == lists::Verdict::lacks ? "MISSING" : "-";
@@ -33,6 +56,7 @@ TEST_CASE("every field has a sample, and every sample is of a field") {
 }
 
 TEST_CASE("every list has every field that is its matter") {
+    const StateFolder kept_apart;
     for (const lists::List &list : lists::all()) {
         std::size_t found = 0;
         for (const model::StackField &field : model::stack_fields()) {
@@ -51,6 +75,7 @@ TEST_CASE("every list has every field that is its matter") {
 
 // build/PRESET/bin/fields_test "[table]" prints lists × fields.
 TEST_CASE("the table of lists and fields", "[.][table]") {
+    const StateFolder kept_apart;
     std::cout << fmt::format("{:<34}", "");
     for (const lists::List &list : lists::all())
         std::cout << fmt::format("{:<11}", list.name);
