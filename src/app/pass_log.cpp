@@ -46,14 +46,9 @@ std::vector<desired::Stack> named_stacks(const Planned &planned) {
     return all;
 }
 
-Status::Stack stack_of(const plan::StackPlan &plan, std::string why) {
-    return {plan.server,
-            plan.environment,
-            plan.name,
-            report::safe(std::move(why)),
-            {},
-            {},
-            reconcile::namespace_of(plan)};
+Status::Stack stack_of(const plan::StackPlan &plan, const std::string &why) {
+    return {
+        plan.server, plan.environment, plan.name, report::safe(why), {}, {}, reconcile::namespace_of(plan)};
 }
 
 const Status::Stack *find(const std::vector<Status::Stack> &stacks, const reconcile::StackKey &key) {

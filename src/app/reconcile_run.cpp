@@ -110,8 +110,7 @@ std::string log_error(Log &log, const support::Error &error, const std::string &
     }
     const auto &mistakes = input->diagnostics();
     const std::string count = support::count_of(mistakes.size(), "mistake") + " in the input";
-    const std::string in_short =
-        mistakes.empty() ? count : fmt::format("{}: {}", count, placed(mistakes.front()));
+    std::string in_short = mistakes.empty() ? count : fmt::format("{}: {}", count, placed(mistakes.front()));
     for (const support::Diagnostic &mistake : mistakes)
         log.write({Level::error,
                    "mistake",

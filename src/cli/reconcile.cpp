@@ -94,7 +94,8 @@ int reconcile(const ReconcileOptions &options) {
     };
     audience.mistakes = [&](const support::InputError &error) { outputs.show_mistakes(error); };
     app::ReconcileOptions asked = options.reconcile;
-    asked.common = options.common;
+    asked.common =
+        static_cast<const app::Options &>(options.common); // without what is the command line's alone
     return app::reconcile(asked, audience, {watch_interrupts(Announce::no), &watch_reload, &abandon});
 }
 

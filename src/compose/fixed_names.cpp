@@ -19,8 +19,8 @@ constexpr desired::yaml::Limits limits{100'000, 100};
 
 /// As written where a variable is not known.
 std::string text_of(const Node &node, const Env &env) {
-    auto text = support::interpolate(node.text, env, support::Missing::empty);
-    return text.problem == support::Interpolated::Problem::none ? std::move(text.value) : node.text;
+    const auto text = support::interpolate(node.text, env, support::Missing::empty);
+    return text.problem == support::Interpolated::Problem::none ? text.value : node.text;
 }
 
 void add(std::vector<std::string> &list, std::string item) {

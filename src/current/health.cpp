@@ -94,7 +94,7 @@ ServiceHealth worst_container(const std::vector<ServiceHealth> &containers) {
 /// A service's containers, held against what its file asks for.
 ServiceHealth merged(const std::vector<const model::Container *> &containers,
                      const std::vector<ServiceHealth> &judged, const compose::ExpectedService *expected) {
-    const ServiceHealth worst = worst_container(judged);
+    ServiceHealth worst = worst_container(judged);
     if (expected == nullptr || worst.state >= HealthState::degraded)
         return worst;
     const int there = static_cast<int>(containers.size());
