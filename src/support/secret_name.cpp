@@ -80,7 +80,7 @@ std::string unreplaced_variable(std::string_view text) {
         const std::string_view rest = text.substr(at + 2);
         const auto end = std::find_if(rest.begin(), rest.end(),
                                       [](unsigned char c) { return std::isalnum(c) == 0 && c != '_'; });
-        const std::string name(rest.begin(), end);
+        std::string name(rest.begin(), end);
         if (!name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 && end != rest.end())
             return name;
     }
