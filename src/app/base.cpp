@@ -89,9 +89,13 @@ std::vector<std::string> main_files(const desired::Git &git) {
     return files;
 }
 
+compose::ReadText reader_of(const git::Tree *tree) {
+    return [tree](const std::string &path) { return text_at(tree, path); };
+}
+
 compose::Files files_at(const desired::Git &git, const git::Tree *tree) {
     compose::Files files;
-    files.read = [tree](const std::string &path) { return text_at(tree, path); };
+    files.read = reader_of(tree);
     for (const std::string &path : main_files(git))
         files.compose.push_back({path, text_at(tree, path).value_or("")});
     return files;
@@ -105,8 +109,7 @@ std::set<std::string> own_paths(const desired::Stack &stack, const std::vector<c
             env[entry.name] = entry.value.value;
     std::set<std::string> paths;
     for (const git::Tree *tree : trees)
-        for (std::string &path :
-             compose::files_of_deployment(main_files(*stack.git), env, files_at(*stack.git, tree).read))
+        for (std::string &path : compose::files_of_deployment(main_files(*stack.git), env, reader_of(tree)))
             paths.insert(std::move(path));
     return paths;
 }

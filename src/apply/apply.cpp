@@ -58,18 +58,10 @@ StackResult settled_before(const plan::StackPlan &plan) {
     return result;
 }
 
-StackResult not_begun(const plan::StackPlan &plan, std::string why) {
+StackResult not_begun(const plan::StackPlan &plan, std::string why, Outcome outcome = Outcome::skipped) {
     StackResult result;
     result.plan = plan;
-    result.outcome = Outcome::skipped;
-    result.message = std::move(why);
-    return result;
-}
-
-StackResult forbidden_now(const plan::StackPlan &plan, std::string why) {
-    StackResult result;
-    result.plan = plan;
-    result.outcome = Outcome::blocked;
+    result.outcome = outcome;
     result.message = std::move(why);
     return result;
 }
@@ -221,7 +213,7 @@ private:
             return not_begun(plan, "its server could not be reached");
         if (options_.objection)
             if (std::string why = options_.objection(plan); !why.empty())
-                return forbidden_now(plan, std::move(why));
+                return not_begun(plan, std::move(why), Outcome::blocked);
         tell([&] { observer_.started(plan); });
         const RunContext context{
             *target->second.client,

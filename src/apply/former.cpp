@@ -1,6 +1,7 @@
 #include "apply/former.hpp"
 
 #include "compose/references.hpp"
+#include "current/git_contents.hpp"
 #include "git/read_commit.hpp"
 #include "support/text.hpp"
 
@@ -47,12 +48,7 @@ Former at_deployed_commit(const model::GitConfig &git, const GitPlace &place) {
 } // namespace
 
 GitPlace git_place(const model::GitConfig &git, const desired::Stack &spec, const std::string &cache) {
-    GitPlace place{{git.url, {}, {}, git.tls_skip_verify}, cache};
-    if (spec.git && spec.git->authentication && spec.git->authentication->password) {
-        place.access.username = spec.git->authentication->username;
-        place.access.password = spec.git->authentication->password->value;
-    }
-    return place;
+    return {current::access_to(git, spec), cache};
 }
 
 Former former_of(const Record &record, const desired::Stack &spec, const std::string &git_cache) {

@@ -1,7 +1,6 @@
 #include "compose/definitions.hpp"
 
 #include "compose/tree.hpp"
-#include "desired/dotenv.hpp"
 
 #include <algorithm>
 
@@ -59,15 +58,6 @@ std::string written(const Node &node) {
     return out;
 }
 
-std::map<std::string, std::string> values_in(const std::string &dotenv_text) {
-    desired::Dotenv dotenv(support::Missing::empty, support::LoneDollar::stays);
-    (void)dotenv.read(dotenv_text);
-    std::map<std::string, std::string> values;
-    for (const auto &[name, variable] : dotenv.last_read())
-        values.emplace(name, variable.value);
-    return values;
-}
-
 std::string inside(const std::filesystem::path &folder, const std::string &path) {
     return (folder / path).lexically_normal().generic_string();
 }
@@ -102,7 +92,7 @@ bool Definitions::read(const Files &files) {
         return true;
     read_ = &files.read;
     const Path folder = Path(files.compose.front().path).parent_path();
-    variables_ = values_in((*read_)(inside(folder, ".env")).value_or(""));
+    variables_ = variables_in((*read_)(inside(folder, ".env")).value_or(""));
     return std::all_of(files.compose.begin(), files.compose.end(),
                        [&](const File &file) { return read_file(file, folder); });
 }
@@ -158,7 +148,7 @@ std::string Definitions::extended(const Node &node, const Path &folder, std::siz
 std::string Definitions::values(const Node &paths, const Path &folder) const {
     std::string all;
     for (const std::string &path : paths_in(paths))
-        for (const auto &[name, value] : values_in((*read_)(inside(folder, path)).value_or(""))) {
+        for (const auto &[name, value] : variables_in((*read_)(inside(folder, path)).value_or(""))) {
             write_quoted(name, all);
             all += '=';
             write_quoted(value, all);

@@ -193,14 +193,20 @@ std::filesystem::path folder_of(const std::string &path) {
 /// Those of the `.env` beside the first file, with those of the stack over them.
 Env with_dotenv(const std::string &first, const Env &env, const ReadText &read) {
     Env all = env;
-    desired::Dotenv dotenv(support::Missing::empty, support::LoneDollar::stays);
-    (void)dotenv.read(read((folder_of(first) / ".env").string()).value_or(""));
-    for (const auto &[name, variable] : dotenv.last_read())
-        all.emplace(name, variable.value);
+    all.merge(variables_in(read((folder_of(first) / ".env").string()).value_or("")));
     return all;
 }
 
 } // namespace
+
+Env variables_in(std::string_view dotenv_text) {
+    desired::Dotenv dotenv(support::Missing::empty, support::LoneDollar::stays);
+    (void)dotenv.read(dotenv_text);
+    Env variables;
+    for (const auto &[name, variable] : dotenv.last_read())
+        variables.emplace(name, variable.value);
+    return variables;
+}
 
 std::vector<std::string> referenced_files(std::string_view text, const std::string &path) {
     const Env none;

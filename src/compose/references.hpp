@@ -27,4 +27,7 @@ using ReadText = std::function<std::optional<std::string>(const std::string &pat
                                                            const std::map<std::string, std::string> &env,
                                                            const ReadText &read);
 
+/// The variables of an env file beside compose files, read as Compose does: nothing in it is a mistake.
+[[nodiscard]] std::map<std::string, std::string> variables_in(std::string_view dotenv_text);
+
 } // namespace stowage::compose

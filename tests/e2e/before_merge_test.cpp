@@ -33,6 +33,13 @@ struct Change {
         REQUIRE(applied.exit_code == 0);
         repository.commit({{"note", "x"}}, "main");
     }
+    /// Serves the repository, so that stacks can be deployed from it too. Returns its address.
+    [[nodiscard]] std::string serve() {
+        auto all = json::parse(world.server().state());
+        all["repositories"] = json::array({{{"name", "config"}, {"path", repository.path()}}});
+        world.server().set_state(all.dump());
+        return world.server().git_url("config");
+    }
     void head(const std::map<std::string, std::string> &files) {
         repository.branch("change");
         repository.commit(files, "change");
@@ -256,10 +263,7 @@ TEST_CASE("a change that does nothing says so, whatever else is named", "[e2e][g
 
 TEST_CASE("services that a change reaches by way of other files are made anew", "[e2e][git]") {
     Change it;
-    auto state = json::parse(it.world.server().state());
-    state["repositories"] = json::array({{{"name", "config"}, {"path", it.repository.path()}}});
-    it.world.server().set_state(state.dump());
-    const std::string url = it.world.server().git_url("config");
+    const std::string url = it.serve();
     const std::string stacks = "  - {name: web, gitConfig: {url: '" + url +
                                "', referenceName: refs/heads/main, configFilePath: web/c.yml}}\n";
     const std::string files = "include: [more.yml]\nservices:\n  a: {image: 'nginx:1', env_file: a.env}\n"
@@ -279,10 +283,7 @@ TEST_CASE("services that a change reaches by way of other files are made anew", 
 
 TEST_CASE("a change of a git stack's own files is part of the plan", "[e2e][git]") {
     Change it;
-    auto state = json::parse(it.world.server().state());
-    state["repositories"] = json::array({{{"name", "config"}, {"path", it.repository.path()}}});
-    it.world.server().set_state(state.dump());
-    const std::string url = it.world.server().git_url("config");
+    const std::string url = it.serve();
     const std::string stacks = "  - {name: web, gitConfig: {url: '" + url +
                                "', referenceName: refs/heads/main, configFilePath: web/c.yml}}\n";
     it.base({{"stowage.yaml", it.state(stacks)}, {"web/c.yml", compose("1")}});
