@@ -1,10 +1,16 @@
 # The settings that every target shares.
 add_library(stowage_flags INTERFACE)
-target_compile_options(stowage_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
-                                               -Wold-style-cast -Woverloaded-virtual)
+target_compile_options(stowage_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual)
 # GCC 12 takes "literal" + std::string for overlapping copies (its bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(stowage_flags INTERFACE -Wno-restrict)
+endif()
+# In a unity build the names of one test file are in sight of the next one.
+target_compile_options(stowage_flags INTERFACE
+  $<$<NOT:$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<BOOL:$<TARGET_PROPERTY:STOWAGE_TEST>>>>:-Wshadow>)
+# A unity build compiles a class of one .cpp file, with members from its anonymous namespace, as if a header had it.
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(stowage_flags INTERFACE -Wno-subobject-linkage)
 endif()
 if(STOWAGE_WERROR)
   target_compile_options(stowage_flags INTERFACE -Werror)

@@ -11,7 +11,7 @@
 namespace stowage::apply {
 namespace {
 
-constexpr std::chrono::seconds git_limit{20};
+constexpr std::chrono::seconds git_time{20};
 
 /// Whether a path may stand for more than the file of that name.
 bool is_whole_repository(const std::string &path) {
@@ -25,7 +25,7 @@ Former at_deployed_commit(const model::GitConfig &git, const GitPlace &place) {
         return former;
     }
     const auto found = git::read_files_of_commit(place.access, git.reference_name, git.config_hash,
-                                                 {git.config_file_path}, place.cache, git_limit);
+                                                 {git.config_file_path}, place.cache, git_time);
     const std::string commit = git.config_hash.substr(0, 7);
     if (!found) {
         former.why_not =
@@ -71,7 +71,7 @@ tl::expected<std::vector<std::string>, std::string> changed_files(const model::G
         return changed;
     const auto movement = git::compare_commits(
         place.access, git.reference_name, git.config_hash, commit,
-        [paths](const git::ReadFile &) { return paths; }, place.cache, git_limit);
+        [paths](const git::ReadFile &) { return paths; }, place.cache, git_time);
     if (!movement)
         return tl::unexpected(movement.error());
     const bool all = std::any_of(paths.begin(), paths.end(), is_whole_repository);

@@ -16,7 +16,7 @@ namespace {
 using model::Container;
 using model::ContainerState;
 using std::chrono::milliseconds;
-using Clock = RuntimeWatch::Clock;
+using WatchClock = RuntimeWatch::Clock;
 
 constexpr int log_tail = 20; // lines asked for
 constexpr std::size_t log_shown = 6;
@@ -204,9 +204,9 @@ Observation observed(const model::Stack &stack, const current::Runtime &runtime,
 Proof prove(portainer::Client &client, RuntimeWatch &watch, const Deployed &deployed,
             const StabilityLimits &limits, const std::function<void(const std::string &)> &pause) {
     const model::Stack &stack = deployed.stack;
-    const Clock::time_point start = Clock::now();
-    const auto since = [](Clock::time_point then) {
-        return std::chrono::duration_cast<milliseconds>(Clock::now() - then);
+    const WatchClock::time_point start = WatchClock::now();
+    const auto since = [](WatchClock::time_point then) {
+        return std::chrono::duration_cast<milliseconds>(WatchClock::now() - then);
     };
     Stability stability(limits);
     Proof proof;

@@ -6,14 +6,14 @@
 namespace stowage::apply {
 namespace {
 
-constexpr std::chrono::seconds git_limit{20};
+constexpr std::chrono::seconds record_git_time{20};
 
 } // namespace
 
 std::vector<std::string> files_of(const RunTools &run, const Record &record) {
     if (record.stack.git)
         return current::deployed_files(*record.stack.git, current::access_to(*record.stack.git, run.spec),
-                                       run.context.options.git_cache, git_limit);
+                                       run.context.options.git_cache, record_git_time);
     if (record.content && *record.content)
         return {record.content->value()};
     return {};

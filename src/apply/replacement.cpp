@@ -10,7 +10,7 @@
 namespace stowage::apply {
 namespace {
 
-constexpr std::chrono::seconds git_limit{10};
+constexpr std::chrono::seconds proof_git_time{10};
 
 Ended blocked(std::string message, std::string advice) {
     return Ended{Outcome::blocked, std::move(message), {}, std::move(advice)};
@@ -53,7 +53,7 @@ bool Replacement::can_come_from_git() const {
 /// Whether its reference still points to the commit that ran.
 bool Replacement::tip_is_what_ran() const {
     const GitPlace place = git_place(*old_.git, *plan_.spec, context_.options.git_cache);
-    const auto refs = git::list_refs(place.access, git_limit);
+    const auto refs = git::list_refs(place.access, proof_git_time);
     return refs && refs->commit_of(old_.git->reference_name) == old_.git->config_hash;
 }
 

@@ -14,11 +14,11 @@
 namespace stowage::apply {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::size_t size_limit = 64u << 20;
 
-Json encode(const model::GitConfig &git) {
+OrderedJson encode(const model::GitConfig &git) {
     return {{"url", git.url},
             {"referenceName", git.reference_name},
             {"configFilePath", git.config_file_path},
@@ -30,7 +30,7 @@ Json encode(const model::GitConfig &git) {
             {"configHash", git.config_hash}};
 }
 
-Json encode(const model::ResourceControl &control) {
+OrderedJson encode(const model::ResourceControl &control) {
     return {{"public", control.is_public},
             {"administratorsOnly", control.administrators_only},
             {"users", control.users},
@@ -39,19 +39,19 @@ Json encode(const model::ResourceControl &control) {
 
 std::string document(const current::ServerState &server, const model::Stack &stack,
                      const current::FileContent &content) {
-    Json env = Json::object();
+    OrderedJson env = OrderedJson::object();
     for (const model::EnvVar &variable : stack.env)
         env[variable.name] = variable.value;
-    Json result = {{"server", server.server},
-                   {"url", server.url},
-                   {"id", stack.id},
-                   {"name", stack.name},
-                   {"type", model::name_of(stack.type)},
-                   {"environmentId", stack.endpoint_id},
-                   {"swarmId", stack.swarm_id},
-                   {"namespace", stack.kubernetes_namespace},
-                   {"prune", stack.prune},
-                   {"env", std::move(env)}};
+    OrderedJson result = {{"server", server.server},
+                          {"url", server.url},
+                          {"id", stack.id},
+                          {"name", stack.name},
+                          {"type", model::name_of(stack.type)},
+                          {"environmentId", stack.endpoint_id},
+                          {"swarmId", stack.swarm_id},
+                          {"namespace", stack.kubernetes_namespace},
+                          {"prune", stack.prune},
+                          {"env", std::move(env)}};
     if (stack.git)
         result["gitConfig"] = encode(*stack.git);
     if (stack.auto_update)
@@ -63,7 +63,7 @@ std::string document(const current::ServerState &server, const model::Stack &sta
         result["access"] = encode(*stack.resource_control);
     if (content)
         result["stackFileContent"] = *content;
-    return result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return result.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 /// Names come from the server and from people: only what is safe in a file name stays.
@@ -99,7 +99,7 @@ std::vector<std::filesystem::path> files_of(const plan::StackPlan &plan) {
     return files;
 }
 
-model::GitConfig decode_git(const Json &item) {
+model::GitConfig decode_git(const OrderedJson &item) {
     model::GitConfig git;
     item.at("url").get_to(git.url);
     item.at("referenceName").get_to(git.reference_name);
@@ -113,7 +113,7 @@ model::GitConfig decode_git(const Json &item) {
     return git;
 }
 
-model::AutoUpdate decode_auto_update(const Json &item) {
+model::AutoUpdate decode_auto_update(const OrderedJson &item) {
     model::AutoUpdate update;
     item.at("interval").get_to(update.interval);
     item.at("webhook").get_to(update.webhook);
@@ -122,7 +122,7 @@ model::AutoUpdate decode_auto_update(const Json &item) {
     return update;
 }
 
-model::ResourceControl decode_access(const Json &item) {
+model::ResourceControl decode_access(const OrderedJson &item) {
     model::ResourceControl control;
     item.at("public").get_to(control.is_public);
     item.at("administratorsOnly").get_to(control.administrators_only);
@@ -141,7 +141,7 @@ model::StackType type_named(const std::string &name) {
 
 /// Throws what the JSON library throws.
 FormerStack decode(const std::filesystem::path &path) {
-    const Json document = Json::parse(support::read_file(path.string(), size_limit));
+    const OrderedJson document = OrderedJson::parse(support::read_file(path.string(), size_limit));
     FormerStack former;
     former.path = path.string();
     model::Stack &stack = former.stack;

@@ -7,7 +7,7 @@
 namespace stowage::cli {
 namespace {
 
-std::atomic<int> count{0};
+std::atomic<int> signals{0};
 std::atomic<bool> announces{true};
 std::atomic<bool> reload{false};
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
@@ -21,7 +21,7 @@ void say(std::string_view words) {
 }
 
 extern "C" void on_interrupt(int /*signal*/) {
-    const int now = count.fetch_add(1) + 1;
+    const int now = signals.fetch_add(1) + 1;
     if (now == 1)
         say("\ninterrupted: what runs is finished, nothing more is begun; once more abandons it\n");
     else if (now == 2)
@@ -41,11 +41,11 @@ const std::atomic<int> &watch_interrupts(Announce announce) {
     struct sigaction ignore {};
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &ignore, nullptr);
-    return count;
+    return signals;
 }
 
 void abandon() {
-    count.store(2);
+    signals.store(2);
 }
 
 std::atomic<bool> &watch_reload() {

@@ -56,7 +56,7 @@ std::string unquoted(std::string text) {
     return text;
 }
 
-class Reader {
+class DockerfileReader {
 public:
     void read(const std::string &instruction) {
         const std::vector<std::string> words = words_of(instruction);
@@ -113,7 +113,7 @@ private:
 } // namespace
 
 std::vector<std::string> images_of_dockerfile(std::string_view text) {
-    Reader reader;
+    DockerfileReader reader;
     reader.add(directive(text, "syntax"));
     const std::string escape = directive(text, "escape");
     for (const std::string &instruction : instructions(text, escape.empty() ? '\\' : escape.front()))

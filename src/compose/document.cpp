@@ -58,9 +58,10 @@ std::set<std::string> asked_profiles(const std::map<std::string, std::string> &e
     return profiles;
 }
 
-class Reader {
+class DocumentReader {
 public:
-    Reader(const std::vector<File> &files, const std::map<std::string, std::string> &env, Dialect dialect)
+    DocumentReader(const std::vector<File> &files, const std::map<std::string, std::string> &env,
+                   Dialect dialect)
         : env_(env),
           dialect_(dialect),
           profiles_(asked_profiles(env)),
@@ -308,7 +309,7 @@ void add_project_variables(const std::string &stack, Dialect dialect,
 
 Document read_document(const std::vector<File> &files, const std::map<std::string, std::string> &env,
                        Dialect dialect) {
-    return Reader(files, env, dialect).run();
+    return DocumentReader(files, env, dialect).run();
 }
 
 std::vector<Problem> check_yaml(const File &file) {

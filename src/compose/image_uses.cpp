@@ -16,9 +16,9 @@ using desired::yaml::NodePtr;
 
 constexpr std::string_view image_scheme = "docker-image://";
 
-class Collector {
+class ImageCollector {
 public:
-    Collector(const std::map<std::string, std::string> &env, ImageUses &into)
+    ImageCollector(const std::map<std::string, std::string> &env, ImageUses &into)
         : values_(env, Dialect::compose, problems_), into_(into) {}
 
     void read(const NodePtr &document) {
@@ -126,7 +126,7 @@ ImageUses image_uses(const File &file, const std::map<std::string, std::string> 
     ImageUses uses;
     std::vector<Problem> problems;
     const Parsed parsed = parse_file(file, problems);
-    Collector collector(env, uses);
+    ImageCollector collector(env, uses);
     for (const NodePtr &document : parsed.documents)
         collector.read(document);
     return uses;

@@ -17,16 +17,16 @@ using desired::yaml::Entry;
 using desired::yaml::Kind;
 using desired::yaml::Node;
 
-constexpr desired::yaml::Limits limits{100'000, 100};
+constexpr desired::yaml::Limits references_limits{100'000, 100};
 
 using Env = std::map<std::string, std::string>;
 
 constexpr std::size_t most_files = 1'000; ///< of one deployment, however they include each other
 
-class Collector {
+class ReferenceCollector {
 public:
     /// `folder` is where relative paths begin.
-    Collector(const std::string &path, std::filesystem::path folder, const Env &env)
+    ReferenceCollector(const std::string &path, std::filesystem::path folder, const Env &env)
         : folder_(std::move(folder)), env_(env) {
         add_from_root(path);
         add(".env");
@@ -175,12 +175,12 @@ private:
     std::vector<std::pair<std::string, std::string>> children_;
 };
 
-Collector collected(std::string_view text, const std::string &path, const std::filesystem::path &folder,
-                    const Env &env) {
-    Collector collector(path, folder, env);
+ReferenceCollector collected(std::string_view text, const std::string &path,
+                             const std::filesystem::path &folder, const Env &env) {
+    ReferenceCollector collector(path, folder, env);
     support::Diagnostics mistakes;
     const desired::Source source(path, std::string(text));
-    const auto parsed = desired::yaml::parse(source, limits, mistakes);
+    const auto parsed = desired::yaml::parse(source, references_limits, mistakes);
     for (const auto &document : parsed.documents)
         collector.read(*document);
     return collector;
@@ -210,7 +210,7 @@ Env variables_in(std::string_view dotenv_text) {
 
 std::vector<std::string> referenced_files(std::string_view text, const std::string &path) {
     const Env none;
-    const Collector collector = collected(text, path, folder_of(path), none);
+    const ReferenceCollector collector = collected(text, path, folder_of(path), none);
     return {collector.paths().begin(), collector.paths().end()};
 }
 
@@ -229,7 +229,7 @@ std::vector<std::string> files_of_deployment(const std::vector<std::string> &fil
         const auto &[file, folder] = open.front();
         if (!seen.insert(open.front()).second)
             continue;
-        const Collector collector = collected(read(file).value_or(""), file, folder, variables);
+        const ReferenceCollector collector = collected(read(file).value_or(""), file, folder, variables);
         paths.insert(collector.paths().begin(), collector.paths().end());
         for (const auto &[child, begin] : collector.children())
             open.emplace_back(child, begin.empty() ? folder_of(child).string() : begin);

@@ -17,7 +17,7 @@ using desired::yaml::Node;
 using desired::yaml::NodePtr;
 using support::Interpolated;
 
-constexpr desired::yaml::Limits limits{100'000, 100};
+constexpr desired::yaml::Limits tree_limits{100'000, 100};
 
 /// How the parser begins to say that it does not know a tag. Compose has some of its own.
 constexpr std::string_view unknown_tag = "the tag ";
@@ -28,7 +28,7 @@ constexpr std::string_view tags_of_compose[] = {"the tag !reset ", "the tag !ove
 Parsed parse_file(const File &file, std::vector<Problem> &problems) {
     const desired::Source source(file.path, desired::yaml::without_bom(file.text));
     support::Diagnostics mistakes;
-    desired::yaml::Parsed parsed = desired::yaml::parse(source, limits, mistakes);
+    desired::yaml::Parsed parsed = desired::yaml::parse(source, tree_limits, mistakes);
     Parsed result{std::move(parsed.documents), parsed.complete, false};
     for (const support::Diagnostic &mistake : mistakes.sorted()) {
         const bool known = std::any_of(std::begin(tags_of_compose), std::end(tags_of_compose),

@@ -20,7 +20,7 @@ namespace {
 using portainer::ApiError;
 using portainer::Client;
 
-constexpr std::size_t at_once = 8; // environments
+constexpr std::size_t environments_at_once = 8; // environments
 
 /// A 401 of a server that nobody has set up yet says nothing of it.
 ApiError explain(Client &client, ApiError error) {
@@ -145,7 +145,7 @@ void fetch_all_swarms(Client &client, ServerState &state) {
         if (environment.up && !model::is_kubernetes(environment.type))
             ids.push_back(environment.id);
     std::mutex mutex;
-    support::in_parallel(ids.size(), at_once, [&](std::size_t i) {
+    support::in_parallel(ids.size(), environments_at_once, [&](std::size_t i) {
         auto swarm = client.swarm_id(ids[i]).map([](const auto &id) { return id.value_or(""); });
         const std::lock_guard lock(mutex);
         state.swarm_ids.emplace(ids[i], std::move(swarm));

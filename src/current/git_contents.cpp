@@ -11,14 +11,14 @@ namespace stowage::current {
 namespace {
 
 constexpr std::chrono::seconds limit_of_one{20};
-constexpr std::size_t at_once = 8; // repositories
+constexpr std::size_t contents_at_once = 8; // repositories
 
-struct Question {
+struct ContentQuestion {
     std::int64_t id = 0;
     const model::GitConfig *git = nullptr;
 };
 
-using Questions = std::map<git::RemoteAccess, std::vector<Question>>;
+using Questions = std::map<git::RemoteAccess, std::vector<ContentQuestion>>;
 
 /// Not where only the server knows the password.
 bool can_be_asked(const desired::Stack &stack, const model::Stack &record) {
@@ -29,7 +29,8 @@ bool can_be_asked(const desired::Stack &stack, const model::Stack &record) {
            (!stack.git->authentication || stack.git->authentication->password);
 }
 
-Questions questions_of(const ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+Questions content_questions_of(const ServerState &state,
+                               const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
     Questions questions;
     for (const auto &stack : wanted) {
         const model::Environment *environment = environment_of(*stack, state);
@@ -74,15 +75,15 @@ std::vector<std::string> deployed_files(const model::GitConfig &git, const git::
 std::map<std::int64_t, std::vector<std::string>>
 git_contents(const ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted,
              const std::string &cache) {
-    const Questions questions = questions_of(state, wanted);
+    const Questions questions = content_questions_of(state, wanted);
     std::vector<Questions::const_pointer> repositories;
     for (const auto &repository : questions)
         repositories.push_back(&repository);
     std::map<std::int64_t, std::vector<std::string>> contents;
     std::mutex mutex;
-    support::in_parallel(repositories.size(), at_once, [&](std::size_t i) {
+    support::in_parallel(repositories.size(), contents_at_once, [&](std::size_t i) {
         const auto &[access, stacks] = *repositories[i];
-        for (const Question &question : stacks) {
+        for (const ContentQuestion &question : stacks) {
             std::vector<std::string> texts = deployed_files(*question.git, access, cache, limit_of_one);
             if (texts.empty())
                 return; // the others would wait for it as long

@@ -15,10 +15,10 @@
 namespace stowage::current {
 namespace {
 
-constexpr std::size_t at_once = 8; // repositories
+constexpr std::size_t facts_at_once = 8; // repositories
 
 /// A stack whose commit is to be looked up, and where.
-struct Question {
+struct FactQuestion {
     const desired::Stack *stack;
     const model::Stack *record;
     git::RemoteAccess access;
@@ -49,9 +49,9 @@ bool knows_no_password(const desired::Stack &stack) {
     return stack.git->authentication && !stack.git->authentication->password;
 }
 
-std::vector<Question> questions_of(const ServerState &state,
-                                   const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
-    std::vector<Question> questions;
+std::vector<FactQuestion> fact_questions_of(const ServerState &state,
+                                            const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+    std::vector<FactQuestion> questions;
     for (const auto &stack : wanted) {
         const model::Environment *environment = environment_of(*stack, state);
         if (environment == nullptr)
@@ -89,7 +89,7 @@ public:
     Repository(git::Remotes &remotes, const std::string &cache_folder)
         : remotes_(remotes), cache_folder_(cache_folder) {}
 
-    GitFacts answer(const Question &question) {
+    GitFacts answer(const FactQuestion &question) {
         GitFacts facts;
         if (knows_no_password(*question.stack)) {
             facts.error = "its git password is known to the server only, so the repository was not asked";
@@ -115,7 +115,7 @@ public:
     }
 
 private:
-    void compare(const Question &question, GitFacts &facts) {
+    void compare(const FactQuestion &question, GitFacts &facts) {
         const model::GitConfig &git = *question.record->git;
         if (!failure_.empty()) {
             facts.movement_error = failure_;
@@ -141,17 +141,17 @@ private:
 
 void add_git_facts(ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted,
                    git::Remotes &remotes, const std::string &cache_folder) {
-    std::map<git::RemoteAccess, std::vector<Question>> by_repository;
-    for (Question &question : questions_of(state, wanted))
+    std::map<git::RemoteAccess, std::vector<FactQuestion>> by_repository;
+    for (FactQuestion &question : fact_questions_of(state, wanted))
         by_repository[question.access].push_back(std::move(question));
-    std::vector<const std::vector<Question> *> repositories;
+    std::vector<const std::vector<FactQuestion> *> repositories;
     for (const auto &[access, questions] : by_repository)
         repositories.push_back(&questions);
 
     std::mutex mutex;
-    support::in_parallel(repositories.size(), at_once, [&](std::size_t i) {
+    support::in_parallel(repositories.size(), facts_at_once, [&](std::size_t i) {
         Repository repository(remotes, cache_folder);
-        for (const Question &question : *repositories[i]) {
+        for (const FactQuestion &question : *repositories[i]) {
             GitFacts facts = repository.answer(question);
             const std::lock_guard lock(mutex);
             state.git_facts.emplace(question.record->id, std::move(facts));

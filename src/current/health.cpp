@@ -27,7 +27,7 @@ using model::ServiceHealth;
 using model::StackHealth;
 using model::StackType;
 
-constexpr std::size_t at_once = 8; // environments
+constexpr std::size_t health_at_once = 8; // environments
 
 // ---- standalone
 
@@ -308,7 +308,7 @@ Runtimes ask_runtimes(portainer::Client &client, const ServerState &state,
         by_environment.begin(), by_environment.end());
     Runtimes runtimes;
     std::mutex mutex;
-    support::in_parallel(environments.size(), at_once, [&](std::size_t i) {
+    support::in_parallel(environments.size(), health_at_once, [&](std::size_t i) {
         const auto &[id, there] = environments[i];
         Runtime runtime = ask_runtime(client, id, there, manifests_of(client, state, there));
         for (const model::Stack *stack : there)

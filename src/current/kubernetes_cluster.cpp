@@ -13,8 +13,8 @@ namespace {
 using model::KubernetesKind;
 using model::KubernetesObject;
 
-constexpr std::size_t at_once = 8;      // calls
-constexpr std::size_t most_unwell = 20; // workloads whose pods are asked for
+constexpr std::size_t cluster_calls_at_once = 8; // calls
+constexpr std::size_t most_unwell = 20;          // workloads whose pods are asked for
 
 std::string words_of(const portainer::ApiError &error) {
     return error.str();
@@ -47,7 +47,7 @@ public:
             for (const std::string &space : kind.namespaced ? spaces_ : std::vector<std::string>{""})
                 if (!cluster_.whole || &kind != &usual_kinds().front()) // that was asked already
                     questions.emplace_back(&kind, space);
-        support::in_parallel(questions.size(), at_once, [&](std::size_t i) {
+        support::in_parallel(questions.size(), cluster_calls_at_once, [&](std::size_t i) {
             const auto &[kind, space] = questions[i];
             auto answer = client_.kubernetes().list(environment_id_, *kind, space, labels_);
             const std::lock_guard lock(mutex_);
@@ -65,7 +65,7 @@ public:
         for (const KubernetesObject &object : cluster_.objects)
             if (!object.selector.empty() && is_short(object) && unwell.size() < most_unwell)
                 unwell.push_back(&object);
-        support::in_parallel(unwell.size(), at_once, [&](std::size_t i) {
+        support::in_parallel(unwell.size(), cluster_calls_at_once, [&](std::size_t i) {
             std::string labels;
             for (const auto &[name, value] : unwell[i]->selector)
                 labels += fmt::format("{}{}={}", labels.empty() ? "" : ",", name, value);

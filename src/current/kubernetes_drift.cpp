@@ -16,7 +16,7 @@ namespace {
 using model::KubernetesObject;
 using nlohmann::json;
 
-constexpr std::size_t at_once = 8; // calls
+constexpr std::size_t drift_calls_at_once = 8; // calls
 
 /// Whether an autoscaler of the namespace has the object for its target; also where that can't be seen.
 bool is_scaled(portainer::Client &client, std::int64_t environment_id, const KubernetesObject &object) {
@@ -86,7 +86,7 @@ std::vector<DriftSuspect> drift_suspects(const model::Stack &stack, const std::s
 std::vector<std::string> confirmed_drift(portainer::Client &client, std::int64_t environment_id,
                                          const Cluster &cluster, const std::vector<DriftSuspect> &suspects) {
     std::vector<std::string> found(suspects.size());
-    support::in_parallel(suspects.size(), at_once, [&](std::size_t i) {
+    support::in_parallel(suspects.size(), drift_calls_at_once, [&](std::size_t i) {
         found[i] = drift_of(client, environment_id, cluster, suspects[i]);
     });
     std::erase(found, "");

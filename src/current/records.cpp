@@ -9,14 +9,14 @@ namespace {
 
 using Answer = portainer::ApiResult<model::Stack>;
 
-constexpr std::size_t at_once = 8;         // calls
+constexpr std::size_t records_at_once = 8; // calls
 constexpr std::int64_t row = 64;           // ids; as many unknown ones are taken for the end
 constexpr std::int64_t most_asked = 4'000; // ids
 
 /// Of a row of ids that begins with `first`.
 std::vector<std::optional<Answer>> ask_row(portainer::Client &client, std::int64_t first) {
     std::vector<std::optional<Answer>> answers(static_cast<std::size_t>(row));
-    support::in_parallel(answers.size(), at_once, [&](std::size_t i) {
+    support::in_parallel(answers.size(), records_at_once, [&](std::size_t i) {
         answers[i] = client.stack(first + static_cast<std::int64_t>(i));
     });
     return answers;

@@ -105,10 +105,10 @@ bool is_secret(const model::EnvVar &variable_, const std::vector<const desired::
            });
 }
 
-using Wanted = std::map<std::int64_t, std::vector<const desired::Stack *>>;
+using WantedById = std::map<std::int64_t, std::vector<const desired::Stack *>>;
 
 /// Of stacks that the desired state does not own, no plan of it needs more than that they are there.
-void leave_out_others(ServerState &state, const Wanted &wanted, KeptServer &kept) {
+void leave_out_others(ServerState &state, const WantedById &wanted, KeptServer &kept) {
     for (model::Stack &stack : state.stacks) {
         if (wanted.contains(stack.id))
             continue;
@@ -130,7 +130,7 @@ void leave_out_others(ServerState &state, const Wanted &wanted, KeptServer &kept
 
 /// What the server has for a variable that comes by reference, or whose name says that it holds a secret, is
 /// one wherever else it stands.
-void know_secrets(const ServerState &state, const Wanted &wanted) {
+void know_secrets(const ServerState &state, const WantedById &wanted) {
     for (const model::Stack &stack : state.stacks)
         if (const auto found = wanted.find(stack.id); found != wanted.end())
             for (const model::EnvVar &one : stack.env)

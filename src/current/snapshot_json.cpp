@@ -11,14 +11,14 @@
 namespace stowage::current {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using SnapshotJson = nlohmann::ordered_json;
 using portainer::ApiError;
 
 constexpr const char *format_name = "stowage/snapshot/v1";
 
 // ---- writing
 
-Json encode(const ApiError &error) {
+SnapshotJson encode(const ApiError &error) {
     return {{"kind", static_cast<int>(error.kind)},
             {"status", error.status},
             {"call", error.call},
@@ -27,7 +27,7 @@ Json encode(const ApiError &error) {
             {"advice", error.advice}};
 }
 
-Json encode(const model::Environment &environment) {
+SnapshotJson encode(const model::Environment &environment) {
     return {{"id", environment.id},
             {"name", environment.name},
             {"type", static_cast<int>(environment.type)},
@@ -35,7 +35,7 @@ Json encode(const model::Environment &environment) {
             {"stacksForRegularUsers", environment.stacks_for_regular_users}};
 }
 
-Json encode(const model::GitConfig &git) {
+SnapshotJson encode(const model::GitConfig &git) {
     return {{"url", git.url},
             {"referenceName", git.reference_name},
             {"configFilePath", git.config_file_path},
@@ -47,7 +47,7 @@ Json encode(const model::GitConfig &git) {
             {"sourceId", git.source_id}};
 }
 
-Json encode(const model::AutoUpdate &update) {
+SnapshotJson encode(const model::AutoUpdate &update) {
     return {{"interval", update.interval},
             {"webhook", update.webhook},
             {"forceUpdate", update.force_update},
@@ -55,7 +55,7 @@ Json encode(const model::AutoUpdate &update) {
             {"jobId", update.job_id}};
 }
 
-Json encode(const model::ResourceControl &control) {
+SnapshotJson encode(const model::ResourceControl &control) {
     return {{"id", control.id},
             {"public", control.is_public},
             {"administratorsOnly", control.administrators_only},
@@ -63,11 +63,11 @@ Json encode(const model::ResourceControl &control) {
             {"teams", control.teams}};
 }
 
-Json encode_env(const model::Stack &stack, const KeptServer &kept) {
+SnapshotJson encode_env(const model::Stack &stack, const KeptServer &kept) {
     const auto secrets = kept.secret_env.find(stack.id);
-    Json list = Json::array();
+    SnapshotJson list = SnapshotJson::array();
     for (const model::EnvVar &one : stack.env) {
-        Json item = {{"name", one.name}};
+        SnapshotJson item = {{"name", one.name}};
         if (secrets == kept.secret_env.end() || !secrets->second.contains(one.name))
             item["value"] = one.value;
         else if (const std::string &made = secrets->second.at(one.name); !made.empty())
@@ -78,13 +78,13 @@ Json encode_env(const model::Stack &stack, const KeptServer &kept) {
 }
 
 /// The content of an inline stack, or why there is none.
-Json encode_file(std::int64_t id, const FileContent &file, const KeptServer &kept) {
+SnapshotJson encode_file(std::int64_t id, const FileContent &file, const KeptServer &kept) {
     if (!file)
         return {{"error", encode(file.error())}};
     const auto secret = kept.secret_files.find(id);
     if (secret == kept.secret_files.end())
         return {{"content", *file}};
-    return secret->second.empty() ? Json::object() : Json{{"fingerprint", secret->second}};
+    return secret->second.empty() ? SnapshotJson::object() : SnapshotJson{{"fingerprint", secret->second}};
 }
 
 constexpr std::array keys{std::pair{"DeploymentStatus", &model::AnswerKeys::deployment_status},
@@ -95,16 +95,16 @@ constexpr std::array keys{std::pair{"DeploymentStatus", &model::AnswerKeys::depl
                           std::pair{"RestartSchedule", &model::AnswerKeys::restart_schedule}};
 
 /// Those that were there.
-Json encode(const model::AnswerKeys &there) {
-    Json names = Json::array();
+SnapshotJson encode(const model::AnswerKeys &there) {
+    SnapshotJson names = SnapshotJson::array();
     for (const auto &[name, member] : keys)
         if (there.*member)
             names.push_back(name);
     return names;
 }
 
-Json encode(const model::Capabilities &capabilities) {
-    Json list = Json::array();
+SnapshotJson encode(const model::Capabilities &capabilities) {
+    SnapshotJson list = SnapshotJson::array();
     for (const model::Ability ability : model::all_abilities)
         list.push_back({{"ability", name_of(ability)},
                         {"can", capabilities.can(ability)},
@@ -112,22 +112,22 @@ Json encode(const model::Capabilities &capabilities) {
     return list;
 }
 
-Json encode(const model::Stack &stack, const KeptServer &kept) {
-    Json item = {{"id", stack.id},
-                 {"name", stack.name},
-                 {"type", static_cast<int>(stack.type)},
-                 {"status", static_cast<int>(stack.status)},
-                 {"environmentId", stack.endpoint_id},
-                 {"swarmId", stack.swarm_id},
-                 {"namespace", stack.kubernetes_namespace},
-                 {"env", encode_env(stack, kept)},
-                 {"prune", stack.prune},
-                 {"updateDate", stack.update_date},
-                 {"createdBy", stack.created_by},
-                 {"updatedBy", stack.updated_by},
-                 {"lastError", stack.last_error},
-                 {"gitIsClosed", stack.git_is_closed},
-                 {"keys", encode(stack.keys)}};
+SnapshotJson encode(const model::Stack &stack, const KeptServer &kept) {
+    SnapshotJson item = {{"id", stack.id},
+                         {"name", stack.name},
+                         {"type", static_cast<int>(stack.type)},
+                         {"status", static_cast<int>(stack.status)},
+                         {"environmentId", stack.endpoint_id},
+                         {"swarmId", stack.swarm_id},
+                         {"namespace", stack.kubernetes_namespace},
+                         {"env", encode_env(stack, kept)},
+                         {"prune", stack.prune},
+                         {"updateDate", stack.update_date},
+                         {"createdBy", stack.created_by},
+                         {"updatedBy", stack.updated_by},
+                         {"lastError", stack.last_error},
+                         {"gitIsClosed", stack.git_is_closed},
+                         {"keys", encode(stack.keys)}};
     if (stack.git)
         item["gitConfig"] = encode(*stack.git);
     if (stack.deployed)
@@ -143,7 +143,7 @@ Json encode(const model::Stack &stack, const KeptServer &kept) {
     return item;
 }
 
-Json encode(const model::Source &source) {
+SnapshotJson encode(const model::Source &source) {
     return {{"id", source.id},
             {"name", source.name},
             {"type", static_cast<int>(source.type)},
@@ -163,35 +163,35 @@ Json encode(const model::Source &source) {
             {"ownerId", source.owner_id}};
 }
 
-Json encode(const KeptServer &kept);
+SnapshotJson encode(const KeptServer &kept);
 
-Json encode(const Names &names) {
+SnapshotJson encode(const Names &names) {
     if (!names)
         return {{"error", encode(names.error())}};
-    Json list = Json::array();
+    SnapshotJson list = SnapshotJson::array();
     for (const auto &[id, name] : *names)
         list.push_back({{"id", id}, {"name", name}});
     return {{"list", std::move(list)}};
 }
 
 template <typename Items>
-Json encode_all(const Items &items) {
-    Json list = Json::array();
+SnapshotJson encode_all(const Items &items) {
+    SnapshotJson list = SnapshotJson::array();
     for (const auto &item : items)
         list.push_back(encode(item));
     return list;
 }
 
-Json encode(const KeptServer &kept) {
+SnapshotJson encode(const KeptServer &kept) {
     const ServerState &state = kept.state;
-    Json swarms = Json::array();
+    SnapshotJson swarms = SnapshotJson::array();
     for (const auto &[id, swarm] : state.swarm_ids)
-        swarms.push_back(swarm ? Json{{"environmentId", id}, {"swarmId", *swarm}}
-                               : Json{{"environmentId", id}, {"error", encode(swarm.error())}});
-    Json stacks = Json::array();
+        swarms.push_back(swarm ? SnapshotJson{{"environmentId", id}, {"swarmId", *swarm}}
+                               : SnapshotJson{{"environmentId", id}, {"error", encode(swarm.error())}});
+    SnapshotJson stacks = SnapshotJson::array();
     for (const model::Stack &stack : state.stacks)
         stacks.push_back(encode(stack, kept));
-    Json item = {
+    SnapshotJson item = {
         {"name", state.server},
         {"url", state.url},
         {"version", state.version.text},
@@ -213,12 +213,12 @@ Json encode(const KeptServer &kept) {
 // ---- reading
 
 template <typename Enum>
-Enum known(const Json &item, const char *key, Enum last) {
+Enum known(const SnapshotJson &item, const char *key, Enum last) {
     const int number = item.at(key).get<int>();
     return number < 0 || number > static_cast<int>(last) ? Enum{} : static_cast<Enum>(number);
 }
 
-ApiError decode_error(const Json &item) {
+ApiError decode_error(const SnapshotJson &item) {
     ApiError error;
     error.kind = known(item, "kind", ApiError::Kind::cancelled);
     item.at("status").get_to(error.status);
@@ -229,7 +229,7 @@ ApiError decode_error(const Json &item) {
     return error;
 }
 
-model::Environment decode_environment(const Json &item) {
+model::Environment decode_environment(const SnapshotJson &item) {
     model::Environment environment;
     item.at("id").get_to(environment.id);
     item.at("name").get_to(environment.name);
@@ -239,7 +239,7 @@ model::Environment decode_environment(const Json &item) {
     return environment;
 }
 
-model::GitConfig decode_git(const Json &item) {
+model::GitConfig decode_git(const SnapshotJson &item) {
     model::GitConfig git;
     item.at("url").get_to(git.url);
     item.at("referenceName").get_to(git.reference_name);
@@ -253,7 +253,7 @@ model::GitConfig decode_git(const Json &item) {
     return git;
 }
 
-model::AutoUpdate decode_auto_update(const Json &item) {
+model::AutoUpdate decode_auto_update(const SnapshotJson &item) {
     model::AutoUpdate update;
     item.at("interval").get_to(update.interval);
     item.at("webhook").get_to(update.webhook);
@@ -263,7 +263,7 @@ model::AutoUpdate decode_auto_update(const Json &item) {
     return update;
 }
 
-model::ResourceControl decode_control(const Json &item) {
+model::ResourceControl decode_control(const SnapshotJson &item) {
     model::ResourceControl control;
     item.at("id").get_to(control.id);
     item.at("public").get_to(control.is_public);
@@ -273,8 +273,8 @@ model::ResourceControl decode_control(const Json &item) {
     return control;
 }
 
-void decode_env(const Json &list, model::Stack &stack, KeptServer &kept) {
-    for (const Json &item : list) {
+void decode_env(const SnapshotJson &list, model::Stack &stack, KeptServer &kept) {
+    for (const SnapshotJson &item : list) {
         const auto name = item.at("name").get<std::string>();
         if (item.contains("value"))
             stack.env.push_back({name, item.at("value").get<std::string>()});
@@ -285,7 +285,7 @@ void decode_env(const Json &list, model::Stack &stack, KeptServer &kept) {
     }
 }
 
-void decode_file(const Json &item, std::int64_t id, KeptServer &kept) {
+void decode_file(const SnapshotJson &item, std::int64_t id, KeptServer &kept) {
     if (item.contains("error")) {
         kept.state.files.emplace(id, tl::unexpected(decode_error(item.at("error"))));
         return;
@@ -295,21 +295,21 @@ void decode_file(const Json &item, std::int64_t id, KeptServer &kept) {
         kept.secret_files[id] = item.value("fingerprint", "");
 }
 
-model::AnswerKeys decode_keys(const Json &names) {
+model::AnswerKeys decode_keys(const SnapshotJson &names) {
     model::AnswerKeys there;
     for (const auto &[name, member] : keys)
-        there.*member = std::find(names.begin(), names.end(), Json(name)) != names.end();
+        there.*member = std::find(names.begin(), names.end(), SnapshotJson(name)) != names.end();
     return there;
 }
 
-void decode_capabilities(const Json &list, model::Capabilities &into) {
-    for (const Json &item : list)
+void decode_capabilities(const SnapshotJson &list, model::Capabilities &into) {
+    for (const SnapshotJson &item : list)
         for (const model::Ability ability : model::all_abilities)
             if (item.at("ability") == name_of(ability))
                 into.learn(ability, item.at("can").get<bool>(), item.at("reason").get<std::string>());
 }
 
-void decode_stack(const Json &item, KeptServer &kept) {
+void decode_stack(const SnapshotJson &item, KeptServer &kept) {
     model::Stack stack;
     item.at("id").get_to(stack.id);
     item.at("name").get_to(stack.name);
@@ -341,7 +341,7 @@ void decode_stack(const Json &item, KeptServer &kept) {
     kept.state.stacks.push_back(std::move(stack));
 }
 
-model::Source decode_source(const Json &item) {
+model::Source decode_source(const SnapshotJson &item) {
     model::Source source;
     item.at("id").get_to(source.id);
     item.at("name").get_to(source.name);
@@ -363,16 +363,16 @@ model::Source decode_source(const Json &item) {
     return source;
 }
 
-Names decode_names(const Json &item) {
+Names decode_names(const SnapshotJson &item) {
     if (item.contains("error"))
         return tl::unexpected(decode_error(item.at("error")));
     std::vector<std::pair<std::int64_t, std::string>> names;
-    for (const Json &one : item.at("list"))
+    for (const SnapshotJson &one : item.at("list"))
         names.emplace_back(one.at("id").get<std::int64_t>(), one.at("name").get<std::string>());
     return names;
 }
 
-KeptServer decode_server(const Json &item) {
+KeptServer decode_server(const SnapshotJson &item) {
     KeptServer kept;
     ServerState &state = kept.state;
     item.at("name").get_to(state.server);
@@ -380,13 +380,13 @@ KeptServer decode_server(const Json &item) {
     state.version = model::parse_version(item.at("version").get<std::string>());
     decode_capabilities(item.at("capabilities"), state.capabilities);
     item.at("fetchedAt").get_to(state.fetched_at);
-    const Json &user = item.at("user");
+    const SnapshotJson &user = item.at("user");
     user.at("id").get_to(state.user.id);
     user.at("name").get_to(state.user.name);
     user.at("administrator").get_to(state.user.administrator);
-    for (const Json &environment : item.at("environments"))
+    for (const SnapshotJson &environment : item.at("environments"))
         state.environments.push_back(decode_environment(environment));
-    for (const Json &swarm : item.at("swarms")) {
+    for (const SnapshotJson &swarm : item.at("swarms")) {
         const auto id = swarm.at("environmentId").get<std::int64_t>();
         if (swarm.contains("error"))
             state.swarm_ids.emplace(id, tl::unexpected(decode_error(swarm.at("error"))));
@@ -395,24 +395,24 @@ KeptServer decode_server(const Json &item) {
     }
     state.users = decode_names(item.at("users"));
     state.teams = decode_names(item.at("teams"));
-    for (const Json &source : item.at("sources"))
+    for (const SnapshotJson &source : item.at("sources"))
         state.sources.push_back(decode_source(source));
     if (item.contains("sourcesError"))
         state.sources_error = decode_error(item.at("sourcesError"));
-    for (const Json &stack : item.at("stacks"))
+    for (const SnapshotJson &stack : item.at("stacks"))
         decode_stack(stack, kept);
     sort_for_lookup(state.stacks);
     return kept;
 }
 
-Snapshot decode(const Json &document) {
+Snapshot decode(const SnapshotJson &document) {
     if (!document.is_object() || document.value("format", "") != format_name)
         throw support::Error(fmt::format("it is not a snapshot of the format {}", format_name));
     Snapshot snapshot;
     document.at("createdAt").get_to(snapshot.created_at);
     document.at("stowageVersion").get_to(snapshot.stowage_version);
     document.at("salt").get_to(snapshot.salt);
-    for (const Json &server : document.at("servers"))
+    for (const SnapshotJson &server : document.at("servers"))
         snapshot.servers.push_back(decode_server(server));
     return snapshot;
 }
@@ -420,19 +420,19 @@ Snapshot decode(const Json &document) {
 } // namespace
 
 std::string to_json(const Snapshot &snapshot) {
-    Json document = {{"format", format_name},
-                     {"stowageVersion", snapshot.stowage_version},
-                     {"createdAt", snapshot.created_at},
-                     {"salt", snapshot.salt},
-                     {"servers", encode_all(snapshot.servers)}};
-    return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    SnapshotJson document = {{"format", format_name},
+                             {"stowageVersion", snapshot.stowage_version},
+                             {"createdAt", snapshot.created_at},
+                             {"salt", snapshot.salt},
+                             {"servers", encode_all(snapshot.servers)}};
+    return document.dump(1, ' ', false, SnapshotJson::error_handler_t::replace) + "\n";
 }
 
 Snapshot parse_snapshot(const std::string &text, const std::string &path) {
     constexpr const char *advice = "write it again with 'stowage snapshot --out FILE'";
     try {
-        return decode(Json::parse(text));
-    } catch (const Json::exception &error) {
+        return decode(SnapshotJson::parse(text));
+    } catch (const SnapshotJson::exception &error) {
         throw support::Error(fmt::format("{} is not a snapshot: {}", path, error.what()), advice);
     } catch (const support::Error &error) {
         throw support::Error(fmt::format("can't use {}: {}", path, error.what()), advice);

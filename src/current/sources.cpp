@@ -15,7 +15,7 @@ namespace {
 
 using model::Ability;
 
-constexpr std::size_t at_once = 8;
+constexpr std::size_t sources_at_once = 8;
 
 /// A git stack of the desired state whose source decides something: which one it is, or who else would get
 /// its credentials and its word on TLS.
@@ -28,14 +28,14 @@ bool depends_on_source(const desired::Stack &stack, const model::Stack *record, 
     return record != nullptr && record->git && (record->git->authentication || record->git->tls_skip_verify);
 }
 
-struct Wanted {
+struct WantedSource {
     const desired::Git *git;
     model::Stack *record; ///< null where the server shows none
 };
 
-std::vector<Wanted> dependent(ServerState &state,
-                              const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
-    std::vector<Wanted> found;
+std::vector<WantedSource> dependent(ServerState &state,
+                                    const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+    std::vector<WantedSource> found;
     for (const auto &stack : wanted) {
         const model::Environment *environment = environment_of(*stack, state);
         if (environment == nullptr || !stack->git)
@@ -49,8 +49,8 @@ std::vector<Wanted> dependent(ServerState &state,
     return found;
 }
 
-bool matters(const model::Source &source, const std::vector<Wanted> &wanted) {
-    return std::any_of(wanted.begin(), wanted.end(), [&](const Wanted &stack) {
+bool matters(const model::Source &source, const std::vector<WantedSource> &wanted) {
+    return std::any_of(wanted.begin(), wanted.end(), [&](const WantedSource &stack) {
         if (source.id == stack.git->source_id ||
             (!stack.git->source.empty() && source.name == stack.git->source))
             return true;
@@ -68,7 +68,7 @@ void read_details(portainer::Client &client, std::vector<model::Source> &sources
         if (ids.contains(source.id) && source.type == model::SourceType::git)
             asked.push_back(&source);
     std::vector<char> gone(asked.size(), 0);
-    support::in_parallel(asked.size(), at_once, [&](std::size_t i) {
+    support::in_parallel(asked.size(), sources_at_once, [&](std::size_t i) {
         auto details = client.gitops().source(asked[i]->id);
         if (details)
             *asked[i] = std::move(*details);
@@ -93,13 +93,13 @@ void assign(ServerState &state) {
 }
 
 /// A source that is younger than the server's list of them is known to its stack alone.
-void ask_stacks(portainer::Client &client, ServerState &state, const std::vector<Wanted> &wanted) {
+void ask_stacks(portainer::Client &client, ServerState &state, const std::vector<WantedSource> &wanted) {
     std::set<model::Stack *> without; // each once, though two stacks of the YAML may stand for it
-    for (const Wanted &stack : wanted)
+    for (const WantedSource &stack : wanted)
         if (stack.record != nullptr && stack.record->git && stack.record->git->source_id == 0)
             without.insert(stack.record);
     const std::vector<model::Stack *> asked(without.begin(), without.end());
-    support::in_parallel(asked.size(), at_once, [&](std::size_t i) {
+    support::in_parallel(asked.size(), sources_at_once, [&](std::size_t i) {
         const auto record = client.stack(asked[i]->id);
         if (record && record->git)
             asked[i]->git->source_id = record->git->source_id;
@@ -117,7 +117,7 @@ void ask_stacks(portainer::Client &client, ServerState &state, const std::vector
 
 void fetch_sources(portainer::Client &client, ServerState &state,
                    const std::vector<std::shared_ptr<desired::Stack>> &wanted, Sources when) {
-    const std::vector<Wanted> stacks = dependent(state, wanted);
+    const std::vector<WantedSource> stacks = dependent(state, wanted);
     if ((stacks.empty() && when == Sources::where_used) ||
         !may_have_sources(state.capabilities, state.version))
         return;

@@ -11,7 +11,7 @@ namespace {
 
 using Problem = support::Interpolated::Problem;
 
-constexpr std::size_t largest_value = 1u << 20; // doubling a variable line by line ends here
+constexpr std::size_t largest_variable = 1u << 20; // doubling a variable line by line ends here
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
@@ -135,7 +135,7 @@ private:
             read = plain_value(name);
         if (!read)
             return;
-        if (read->size() > largest_value || read->find('\0') != std::string::npos) {
+        if (read->size() > largest_variable || read->find('\0') != std::string::npos) {
             mistake(name_at, fmt::format("the value of {} is too large or has a NUL in it", name));
             return;
         }

@@ -7,7 +7,7 @@
 namespace stowage::manual {
 namespace {
 
-std::string quoted(const std::string &text) {
+std::string fish_quoted(const std::string &text) {
     std::string out;
     for (const char c : text)
         out += c == '\'' || c == '\\' ? fmt::format("\\{}", c) : std::string(1, c);
@@ -19,7 +19,7 @@ std::string value_of(const Option &option, const std::string &program) {
     if (option.value.empty() && option.choices.empty())
         return {};
     if (!option.choices.empty())
-        return " -x -a " + quoted(support::join(option.choices, " "));
+        return " -x -a " + fish_quoted(support::join(option.choices, " "));
     const char *kind = nullptr;
     switch (option.values) {
     case Values::anything:
@@ -49,7 +49,7 @@ std::string line_of(const Program &program, const Command &command, const Option
             continue;
         text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
     }
-    return text + value_of(option, program.name) + " -d " + quoted(option.text) + "\n";
+    return text + value_of(option, program.name) + " -d " + fish_quoted(option.text) + "\n";
 }
 
 } // namespace
@@ -58,7 +58,7 @@ std::string fish_completion(const Program &program) {
     std::string text = fmt::format("# fish completion for {0}\ncomplete -c {0} -f\n", program.name);
     for (const Command &command : program.commands)
         text += fmt::format("complete -c {} -n __fish_use_subcommand -a {} -d {}\n", program.name,
-                            command.name, quoted(command.text));
+                            command.name, fish_quoted(command.text));
     for (const Command &command : program.commands)
         for (const Option &option : command.options)
             text += line_of(program, command, option);

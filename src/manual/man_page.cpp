@@ -29,7 +29,7 @@ std::string entry(const std::string &name, const std::string &text) {
     return fmt::format(".TP\n.B {}\n{}\n", roff(name), roff(text));
 }
 
-std::string text_of(const Option &option) {
+std::string roff_of(const Option &option) {
     return option.text +
            (option.variable.empty() ? "" : fmt::format(" (environment variable {})", option.variable));
 }
@@ -74,13 +74,13 @@ std::string man_page(const Program &program, const Command &command) {
     for (const Option &option : command.options)
         if (option.positional) {
             page += page.find(".SH ARGUMENTS") == std::string::npos ? ".SH ARGUMENTS\n" : "";
-            page += entry(option.usage(), text_of(option));
+            page += entry(option.usage(), roff_of(option));
         }
     for (const std::string &group : command.groups()) {
         page += fmt::format(".SH \"{}\"\n", upper(group));
         for (const Option &option : command.options)
             if (!option.positional && option.group == group)
-                page += entry(option.usage(), text_of(option));
+                page += entry(option.usage(), roff_of(option));
     }
     if (!command.examples.empty())
         page += ".SH EXAMPLES\n";

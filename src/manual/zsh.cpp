@@ -8,7 +8,7 @@ namespace stowage::manual {
 namespace {
 
 /// In single quotes, and inside of a specification of _arguments.
-std::string quoted(const std::string &text) {
+std::string zsh_quoted(const std::string &text) {
     std::string out;
     for (const char c : text)
         if (c == '\'')
@@ -43,13 +43,15 @@ std::string action_of(const Option &option) {
 std::string value_of(const Option &option) {
     if (option.value.empty() && option.choices.empty())
         return {};
-    return fmt::format(":{}:{}", quoted(option.value.empty() ? "value" : option.value), action_of(option));
+    return fmt::format(":{}:{}", zsh_quoted(option.value.empty() ? "value" : option.value),
+                       action_of(option));
 }
 
 std::string specification(const Option &option) {
     if (option.positional)
-        return fmt::format("'{}:{}:{}'", option.several ? "*" : "", quoted(option.name()), action_of(option));
-    const std::string rest = fmt::format("[{}]{}'", quoted(option.text), value_of(option));
+        return fmt::format("'{}:{}:{}'", option.several ? "*" : "", zsh_quoted(option.name()),
+                           action_of(option));
+    const std::string rest = fmt::format("[{}]{}'", zsh_quoted(option.text), value_of(option));
     const std::string many = option.several ? "*" : "";
     std::string text;
     for (const std::string &name : option.names)
@@ -67,7 +69,7 @@ std::string zsh_completion(const Program &program) {
                                    "  local -a commands\n  commands=(\n",
                                    program.name);
     for (const Command &command : program.commands)
-        text += fmt::format("    '{}:{}'\n", command.name, quoted(command.text));
+        text += fmt::format("    '{}:{}'\n", command.name, zsh_quoted(command.text));
     text += "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n"
             "  local command=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $command in\n";
     for (const Command &command : program.commands) {

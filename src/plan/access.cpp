@@ -11,13 +11,13 @@ namespace {
 using portainer::AccessSettings;
 
 /// One kind of those that a stack can be opened to, as a server lists them.
-struct Kind {
+struct AccessKind {
     const char *singular;
     const char *plural;
     const current::Names &known;
 };
 
-std::string name_of(const Kind &kind, std::int64_t id) {
+std::string name_of(const AccessKind &kind, std::int64_t id) {
     if (kind.known)
         for (const auto &[known_id, name] : *kind.known)
             if (known_id == id)
@@ -25,7 +25,7 @@ std::string name_of(const Kind &kind, std::int64_t id) {
     return fmt::format("#{}", id);
 }
 
-std::string names_of(const Kind &kind, const std::vector<std::int64_t> &ids) {
+std::string names_of(const AccessKind &kind, const std::vector<std::int64_t> &ids) {
     std::vector<std::string> names;
     for (const std::int64_t id : ids)
         names.push_back(name_of(kind, id));
@@ -33,10 +33,10 @@ std::string names_of(const Kind &kind, const std::vector<std::int64_t> &ids) {
     return fmt::format("{} {}", kind.plural, support::join(names, ", "));
 }
 
-class Comparison {
+class AccessComparison {
 public:
-    Comparison(const desired::Access &access, const current::ServerState &current,
-               support::Diagnostics *diagnostics)
+    AccessComparison(const desired::Access &access, const current::ServerState &current,
+                     support::Diagnostics *diagnostics)
         : access_(access),
           current_(current),
           diagnostics_(diagnostics),
@@ -76,7 +76,8 @@ private:
         return settings;
     }
 
-    std::vector<std::int64_t> ids_of(const Kind &kind, const std::vector<desired::AccessRef> &references) {
+    std::vector<std::int64_t> ids_of(const AccessKind &kind,
+                                     const std::vector<desired::AccessRef> &references) {
         std::vector<std::int64_t> ids;
         for (const desired::AccessRef &reference : references)
             if (const auto id = id_of(kind, reference))
@@ -86,7 +87,7 @@ private:
         return ids;
     }
 
-    std::optional<std::int64_t> id_of(const Kind &kind, const desired::AccessRef &reference) {
+    std::optional<std::int64_t> id_of(const AccessKind &kind, const desired::AccessRef &reference) {
         const bool is_me = &kind == &users_ && (reference.id == current_.user.id ||
                                                 (reference.id == 0 && reference.name == current_.user.name));
         if (is_me)
@@ -102,7 +103,7 @@ private:
         return std::nullopt;
     }
 
-    void report_missing(const Kind &kind, const desired::AccessRef &reference) {
+    void report_missing(const AccessKind &kind, const desired::AccessRef &reference) {
         const std::string label = reference.id != 0 ? std::to_string(reference.id) : reference.name;
         if (!current_.user.administrator) {
             refuse(fmt::format("{} '{}' is not among the {} that {} may see", kind.singular, label,
@@ -165,8 +166,8 @@ private:
     const desired::Access &access_;
     const current::ServerState &current_;
     support::Diagnostics *diagnostics_;
-    Kind users_;
-    Kind teams_;
+    AccessKind users_;
+    AccessKind teams_;
     std::optional<Verdict> refused_;
 };
 
@@ -192,7 +193,7 @@ AccessSettings settings_of(const model::Stack &record) {
 AccessDifference compare_access(const desired::Access &access, const support::Location &where,
                                 const std::optional<AccessSettings> &have,
                                 const current::ServerState &current, support::Diagnostics *diagnostics) {
-    return Comparison(access, current, diagnostics).compare(where, have);
+    return AccessComparison(access, current, diagnostics).compare(where, have);
 }
 
 AccessDifference compare_access(const desired::Stack &desired, const model::Stack *record,

@@ -10,15 +10,15 @@
 namespace stowage::plan {
 namespace {
 
-constexpr std::string_view variable = "env.";
+constexpr std::string_view variable_field = "env.";
 constexpr std::string_view auto_update = "autoUpdate.";
 
 /// The variable of the desired state that a change is about; null for other fields, and for what goes.
 const desired::EnvEntry *written(const FieldChange &change, const desired::Stack &stack) {
-    if (!change.field.starts_with(variable) || change.kind == FieldChange::Kind::removed)
+    if (!change.field.starts_with(variable_field) || change.kind == FieldChange::Kind::removed)
         return nullptr;
     const auto found = std::find_if(stack.env.begin(), stack.env.end(), [&](const desired::EnvEntry &entry) {
-        return entry.name == std::string_view(change.field).substr(variable.size());
+        return entry.name == std::string_view(change.field).substr(variable_field.size());
     });
     return found == stack.env.end() || found->value.secret() ? nullptr : &*found;
 }
@@ -52,7 +52,7 @@ std::size_t count_removed(const StackPlan &plan, std::string_view prefix) {
 void say_what_is_lost(StackPlan &plan) {
     if (plan.action == Action::replace || plan.stack_id == 0)
         return;
-    if (const std::size_t lost = count_removed(plan, variable); lost > 0 && plan.spec->env.empty())
+    if (const std::size_t lost = count_removed(plan, variable_field); lost > 0 && plan.spec->env.empty())
         plan.notes.push_back(fmt::format("ALL ENV IS REMOVED: the YAML has no env, so {} of the server goes; "
                                          "write it, or leave it to the server with ignore: [env]",
                                          support::count_of(lost, "variable")));

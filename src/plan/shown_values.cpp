@@ -8,7 +8,7 @@
 namespace stowage::plan {
 namespace {
 
-constexpr const char *variable = "env.";
+constexpr const char *variable_prefix = "env.";
 constexpr std::size_t variable_size = 4;
 
 /// What owned each of the server's stacks before the change, by the stack's id.
@@ -35,7 +35,7 @@ void hide(FieldChange &change, const desired::Stack *owner) {
     if (owner == nullptr) {
         change.before.reset();
         change.diff.clear();
-    } else if (change.field.starts_with(variable) &&
+    } else if (change.field.starts_with(variable_prefix) &&
                !is_literal(*owner, change.field.substr(variable_size))) {
         change.before.reset();
     }

@@ -9,12 +9,12 @@
 namespace stowage::plan {
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 
 constexpr const char *signatures = "signatures";
 
 /// All of it but the signatures, in a spelling that does not hang on blanks or the order of keys.
-std::string signed_text(Json document) {
+std::string signed_text(PlainJson document) {
     document.at("apply").erase(signatures);
     return "stowage plan\n" + document.dump();
 }
@@ -24,7 +24,7 @@ std::string signed_text(Json document) {
 std::string sign(const std::string &plan_file, const std::vector<desired::Server> &servers) {
     auto document = nlohmann::ordered_json::parse(plan_file); // which stays in the order that people read
     nlohmann::ordered_json made;
-    const std::string text = signed_text(Json::parse(plan_file));
+    const std::string text = signed_text(PlainJson::parse(plan_file));
     for (const desired::Server &server : servers)
         if (server.api_key.resolved && !server.api_key.value.empty())
             made[server.name] = support::hmac_sha256_hex(server.api_key.value, text);
@@ -34,8 +34,8 @@ std::string sign(const std::string &plan_file, const std::vector<desired::Server
 
 void check_signatures(const std::string &plan_file, const std::vector<desired::Server> &servers,
                       const std::string &path) {
-    const Json document = Json::parse(plan_file);
-    const Json made = document.at("apply").value(signatures, Json::object());
+    const PlainJson document = PlainJson::parse(plan_file);
+    const PlainJson made = document.at("apply").value(signatures, PlainJson::object());
     const std::string text = signed_text(document);
     for (const desired::Server &server : servers) {
         const auto found = made.find(server.name);

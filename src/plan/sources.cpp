@@ -18,10 +18,10 @@ using Kind = FieldChange::Kind;
 using model::Ability;
 
 /// Compares field by field; a new source has all of them added.
-class Comparison {
+class SourceComparison {
 public:
     /// `polls`: whether sources of this server have an interval.
-    Comparison(const desired::GitSource &desired, const model::Source *record, bool polls)
+    SourceComparison(const desired::GitSource &desired, const model::Source *record, bool polls)
         : desired_(desired), record_(record), polls_(polls) {}
 
     std::vector<FieldChange> compare() {
@@ -225,7 +225,7 @@ StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, 
         plan.notes.push_back(
             "interval has no effect: sources of this server do not poll; set it below autoUpdate "
             "of the stacks");
-    plan.changes = Comparison(*desired, record, polls).compare();
+    plan.changes = SourceComparison(*desired, record, polls).compare();
     if (record != nullptr)
         add_rotation(plan, *desired, options);
     add_access(plan, *desired, record, current, diagnostics);

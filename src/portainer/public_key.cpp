@@ -14,7 +14,7 @@
 namespace stowage::portainer {
 namespace {
 
-constexpr std::string_view start = "sha256//";
+constexpr std::string_view pin_start = "sha256//";
 constexpr std::size_t digest_bytes = 32;
 constexpr std::size_t base64_of_digest = 44;
 
@@ -52,9 +52,10 @@ std::string first_certificate(void *easy) {
 } // namespace
 
 bool is_public_key_fingerprint(std::string_view text) {
-    if (!text.starts_with(start) || text.size() != start.size() + base64_of_digest || text.back() != '=')
+    if (!text.starts_with(pin_start) || text.size() != pin_start.size() + base64_of_digest ||
+        text.back() != '=')
         return false;
-    const std::string_view digits = text.substr(start.size(), base64_of_digest - 1);
+    const std::string_view digits = text.substr(pin_start.size(), base64_of_digest - 1);
     return std::all_of(digits.begin(), digits.end(),
                        [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '/'; });
 }
@@ -73,7 +74,7 @@ std::string fingerprint_of_certificate(const std::string &pem) {
     const int done =
         EVP_Digest(der, static_cast<std::size_t>(length), digest.data(), nullptr, EVP_sha256(), nullptr);
     OPENSSL_free(der);
-    return done == 1 ? std::string(start) + base64(digest) : std::string();
+    return done == 1 ? std::string(pin_start) + base64(digest) : std::string();
 }
 
 std::string shown_fingerprint(const std::string &url, std::chrono::milliseconds limit) {

@@ -24,8 +24,8 @@ using plan::Action;
 using portainer::ApiError;
 using portainer::KubernetesPlace;
 
-constexpr std::size_t at_once = 8;       // objects
-constexpr std::size_t longest_copy = 52; // letters of a CronJob's name
+constexpr std::size_t objects_at_once = 8; // objects
+constexpr std::size_t longest_copy = 52;   // letters of a CronJob's name
 constexpr const char *stack_label = "io.portainer.kubernetes.application.stack";
 
 class ClusterCheck {
@@ -52,7 +52,7 @@ public:
     std::vector<Finding> run() {
         find_kinds();
         check_spaces();
-        support::in_parallel(manifest_.objects.size(), at_once,
+        support::in_parallel(manifest_.objects.size(), objects_at_once,
                              [&](std::size_t i) { check_object(manifest_.objects[i]); });
         std::stable_sort(findings_.begin(), findings_.end(), [](const Finding &a, const Finding &b) {
             return a.severity != b.severity ? a.severity < b.severity : a.where.line < b.where.line;

@@ -15,7 +15,7 @@ namespace {
 using desired::PullImage;
 using portainer::ApiError;
 
-constexpr std::size_t at_once = 4; // questions about images of one stack
+constexpr std::size_t questions_at_once = 4; // questions about images of one stack
 constexpr const char *docker_hub = "docker.io";
 
 /// What a service, or the stack, says of pulling an image; what asks for more comes later.
@@ -240,7 +240,7 @@ bool decide_pull_first(std::vector<Image> &images, ImageCheck &check) {
     }
     if (!any)
         return false;
-    support::in_parallel(images.size(), at_once, [&](std::size_t i) {
+    support::in_parallel(images.size(), questions_at_once, [&](std::size_t i) {
         if (images[i].here == Image::Here::yes && images[i].there == Image::There::not_asked &&
             images[i].policy != Policy::never)
             check.compare_with_registry(images[i]);
@@ -267,7 +267,7 @@ ImageFindings check_images(const Deployment &deployment, const std::vector<compo
     const PullImage wanted = deployment.plan.spec->pull_image;
     std::vector<Image> images = images_of(services, wanted);
     ImageCheck check(facts, deployment.plan.environment_id);
-    support::in_parallel(images.size(), at_once, [&](std::size_t i) { check.run(images[i]); });
+    support::in_parallel(images.size(), questions_at_once, [&](std::size_t i) { check.run(images[i]); });
     ImageFindings result;
     result.pull_first = wanted != PullImage::never && deployment.plan.type != model::StackType::swarm &&
                         decide_pull_first(images, check);

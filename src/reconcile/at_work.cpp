@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t limit = 16u << 20;
+constexpr std::size_t largest_at_work = 16u << 20;
 
 fs::path file_in(const fs::path &folder) {
     return folder / "at-work.json";
@@ -50,7 +50,7 @@ std::optional<AtWork> at_work(const fs::path &folder) {
     try {
         if (!fs::exists(file_in(folder)))
             return std::nullopt;
-        const Json json = Json::parse(support::read_file(file_in(folder), limit));
+        const Json json = Json::parse(support::read_file(file_in(folder), largest_at_work));
         const auto process = json.at("process").get<pid_t>();
         if (!lives(process) || json.at("begin").get<std::string>() != begin_of(process))
             return std::nullopt;

@@ -15,10 +15,10 @@ namespace stowage::reconcile {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using OrdersJson = nlohmann::json;
 using TimePoint = std::chrono::system_clock::time_point;
 
-constexpr std::size_t limit = 1u << 20;
+constexpr std::size_t largest_order = 1u << 20;
 constexpr std::chrono::hours retries_last{24 * 30};
 
 fs::path suspensions_file(const fs::path &folder) {
@@ -41,15 +41,16 @@ support::LockFile lock(const fs::path &folder) {
     throw support::Error(fmt::format("another command keeps {} locked", folder.string()), "try again");
 }
 
-Json read(const fs::path &path) {
+OrdersJson read(const fs::path &path) {
     if (!fs::exists(path))
-        return Json::array();
-    return Json::parse(support::read_file(path, limit));
+        return OrdersJson::array();
+    return OrdersJson::parse(support::read_file(path, largest_order));
 }
 
 // Whoever gives an order need not be the user who makes the passes.
-void write(const fs::path &path, const Json &content) {
-    support::write_file_atomically(path, content.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
+void write(const fs::path &path, const OrdersJson &content) {
+    support::write_file_atomically(path,
+                                   content.dump(2, ' ', false, OrdersJson::error_handler_t::replace) + "\n",
                                    support::Mode::readable_by_all);
     support::give_to_owner_of(path.parent_path(), path);
     fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read |
@@ -57,7 +58,7 @@ void write(const fs::path &path, const Json &content) {
 }
 
 void write_suspensions(const fs::path &folder, const std::vector<Suspension> &all) {
-    Json content = Json::array();
+    OrdersJson content = OrdersJson::array();
     for (const Suspension &one : all)
         content.push_back(
             {{"stacks", one.stacks}, {"reason", one.reason}, {"since", one.since}, {"until", one.until}});
@@ -69,13 +70,13 @@ void write_suspensions(const fs::path &folder, const std::vector<Suspension> &al
 std::vector<Suspension> suspensions(const fs::path &folder, TimePoint now) {
     std::vector<Suspension> all;
     try {
-        for (const Json &item : read(suspensions_file(folder)))
+        for (const OrdersJson &item : read(suspensions_file(folder)))
             all.push_back({item.at("stacks").get<std::string>(), item.at("reason").get<std::string>(),
                            item.at("since").get<std::string>(), item.at("until").get<std::string>()});
         std::erase_if(all, [&](const Suspension &one) {
             return !one.until.empty() && support::from_rfc3339(one.until) <= now;
         });
-    } catch (const Json::exception &) {
+    } catch (const OrdersJson::exception &) {
         throw support::Error(fmt::format("{} is damaged", suspensions_file(folder).string()),
                              "'stowage resume' without a stack ends every suspension and writes it anew");
     }
@@ -128,9 +129,9 @@ std::vector<std::string> resume(const fs::path &folder, const std::vector<std::s
 std::vector<Retry> retries(const fs::path &folder) {
     std::vector<Retry> all;
     try {
-        for (const Json &item : read(retries_file(folder)))
+        for (const OrdersJson &item : read(retries_file(folder)))
             all.push_back({item.at("stacks").get<std::string>(), item.at("at").get<std::string>()});
-    } catch (const Json::exception &) { // then nothing is tried again, which can be asked for once more
+    } catch (const OrdersJson::exception &) { // then nothing is tried again, which can be asked for once more
         return {};
     }
     return all;
@@ -142,7 +143,7 @@ void retry(const fs::path &folder, const std::vector<std::string> &patterns, Tim
     std::erase_if(all, [&](const Retry &one) { return support::from_rfc3339(one.at) + retries_last < now; });
     for (const std::string &pattern : patterns)
         all.push_back({pattern, support::to_rfc3339(now)});
-    Json content = Json::array();
+    OrdersJson content = OrdersJson::array();
     for (const Retry &one : all)
         content.push_back({{"stacks", one.stacks}, {"at", one.at}});
     write(retries_file(folder), content);

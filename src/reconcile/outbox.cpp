@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most = 100;
-constexpr std::size_t limit = 64u << 20;
+constexpr std::size_t largest_outbox = 64u << 20;
 constexpr const char *file = "undelivered.json";
 
 } // namespace
@@ -24,7 +24,7 @@ Outbox::Outbox(fs::path folder) : folder_(std::move(folder)) {
     if (!fs::exists(folder_ / file))
         return;
     try {
-        const Json json = Json::parse(support::read_file(folder_ / file, limit));
+        const Json json = Json::parse(support::read_file(folder_ / file, largest_outbox));
         json.at("dropped").get_to(dropped_);
         for (const Json &item : json.at("letters"))
             add({item.at("receiver").get<std::string>(), notice_from(item.at("notice").dump())});

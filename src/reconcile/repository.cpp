@@ -15,7 +15,7 @@ namespace stowage::reconcile {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using RepositoryJson = nlohmann::json;
 using TimePoint = std::chrono::system_clock::time_point;
 
 constexpr std::size_t record_limit = 64u << 10;
@@ -38,12 +38,12 @@ std::optional<Repository::Good> Repository::last_good() const {
     if (!fs::exists(path))
         return std::nullopt;
     try {
-        const Json record = Json::parse(support::read_file(path, record_limit));
+        const RepositoryJson record = RepositoryJson::parse(support::read_file(path, record_limit));
         if (record.at("of").get<std::string>() != identity())
             return std::nullopt;
         return Good{record.at("commit").get<std::string>(),
                     support::from_rfc3339(record.at("seen").get<std::string>())};
-    } catch (const Json::exception &) { // damaged: as if there was none
+    } catch (const RepositoryJson::exception &) { // damaged: as if there was none
         return std::nullopt;
     } catch (const support::Error &) {
         return std::nullopt;
@@ -143,7 +143,7 @@ void Repository::accept(const Snapshot &snapshot) {
 }
 
 void Repository::remember(const Good &good) {
-    const Json record = {
+    const RepositoryJson record = {
         {"of", identity()}, {"commit", good.commit}, {"seen", support::to_rfc3339(good.seen)}};
     support::write_file_atomically(folder_ / "last-good.json", record.dump(2) + "\n",
                                    support::Mode::owner_only);

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::chrono::seconds limit{10}; // for ssh-keygen
+constexpr std::chrono::seconds ssh_keygen_time{10}; // for ssh-keygen
 constexpr std::size_t output_limit = 64u << 10;
 
 /// A file that is gone afterwards.
@@ -40,7 +40,7 @@ std::string keygen(const std::vector<std::string> &arguments, const std::string 
     // The program reads what was signed from its standard input.
     std::vector<std::string> command = {"sh", "-c", "exec ssh-keygen \"$@\" <\"$0\"", input, "-Y"};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    return support::run_command(command, limit, output_limit);
+    return support::run_command(command, ssh_keygen_time, output_limit);
 }
 
 } // namespace

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 using apply::Outcome;
 using TimePoint = std::chrono::system_clock::time_point;
 
-constexpr std::size_t limit = 64u << 20;
+constexpr std::size_t largest_status = 64u << 20;
 
 bool is_settled(Outcome outcome) {
     return outcome == Outcome::done || outcome == Outcome::unchanged;
@@ -177,7 +177,7 @@ std::optional<Status> read_status(const fs::path &folder) {
     if (!fs::exists(path))
         return std::nullopt;
     try {
-        return status_from(support::read_file(path, limit));
+        return status_from(support::read_file(path, largest_status));
     } catch (const nlohmann::json::exception &) { // the next pass writes it anew
         return std::nullopt;
     } catch (const support::Error &) {

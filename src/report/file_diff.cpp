@@ -16,9 +16,9 @@ using plan::FieldChange;
 using Kind = FieldChange::Kind;
 
 /// Writes one stack.
-class Writer {
+class DiffWriter {
 public:
-    Writer(const plan::StackPlan &stack, std::string label, const View &view)
+    DiffWriter(const plan::StackPlan &stack, std::string label, const View &view)
         : stack_(stack), label_(std::move(label)), view_(view), paint_(view.color) {}
 
     std::string write() {
@@ -122,7 +122,7 @@ std::string plan_as_diff(const plan::Plan &plan, const View &view) {
     std::string text;
     for (const plan::StackPlan &stack : plan.stacks)
         if (differs(stack))
-            text += Writer(stack, stack.str(plan.servers.size() > 1), view).write();
+            text += DiffWriter(stack, stack.str(plan.servers.size() > 1), view).write();
     return text;
 }
 

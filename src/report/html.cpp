@@ -160,9 +160,9 @@ const char *word_of(FieldChange::Kind kind) {
 
 enum class Reasons { shown, in_head };
 
-class PlanWriter {
+class HtmlPlanWriter {
 public:
-    PlanWriter(const View &view, const plan::Plan &plan) : view_(view), plan_(plan) {}
+    HtmlPlanWriter(const View &view, const plan::Plan &plan) : view_(view), plan_(plan) {}
 
     std::string write() {
         Choices choices{"action", {}, {}, {}};
@@ -304,7 +304,7 @@ private:
     const plan::Plan &plan_;
 };
 
-std::string write_result(const apply::StackResult &item, const PlanWriter &writer) {
+std::string write_result(const apply::StackResult &item, const HtmlPlanWriter &writer) {
     std::string remark = item.message;
     if (item.elapsed >= std::chrono::milliseconds(1))
         remark += fmt::format("{}{}", remark.empty() ? "" : " · ", support::human_duration(item.elapsed));
@@ -326,11 +326,11 @@ std::string write_result(const apply::StackResult &item, const PlanWriter &write
 } // namespace
 
 std::string HtmlRenderer::plan(const plan::Plan &plan) const {
-    return PlanWriter(view_, plan).write();
+    return HtmlPlanWriter(view_, plan).write();
 }
 
 std::string HtmlRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
-    const PlanWriter writer(view_, plan);
+    const HtmlPlanWriter writer(view_, plan);
     Choices choices{"outcome", {}, {}, {}};
     std::string stacks;
     for (const apply::StackResult &item : report.stacks) {

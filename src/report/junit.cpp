@@ -106,7 +106,7 @@ std::string suite_of(const plan::StackPlan &stack) {
     return fmt::format("{}/{}", stack.server, stack.environment);
 }
 
-support::Location place_of(const plan::StackPlan &stack) {
+support::Location case_place_of(const plan::StackPlan &stack) {
     return stack.spec ? stack.spec->where : support::Location{};
 }
 
@@ -133,8 +133,8 @@ void add_servers(std::vector<Case> &cases, const plan::Plan &plan) {
 }
 
 Case case_of(const plan::StackPlan &stack) {
-    Case one{suite_of(stack), stack.name, Verdict::passed, plan::name_of(stack.action), {}, {},
-             place_of(stack)};
+    Case one{suite_of(stack),     stack.name, Verdict::passed, plan::name_of(stack.action), {}, {},
+             case_place_of(stack)};
     if (out_of_reach(stack))
         one.verdict = Verdict::failure;
     one.message = fmt::format("{}: {}", action_label(stack), why(stack));
@@ -177,7 +177,7 @@ Case case_of(const apply::StackResult &item) {
              apply::name_of(item.outcome),
              fmt::format("{}: {}", apply::name_of(item.outcome), item.message),
              {},
-             place_of(item.plan)};
+             case_place_of(item.plan)};
     one.elapsed = item.elapsed;
     if (!item.message.empty())
         one.lines.push_back(item.message);

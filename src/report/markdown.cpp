@@ -17,11 +17,11 @@ namespace {
 using plan::Action;
 using plan::FieldChange;
 
-constexpr std::size_t short_value = 120;  // characters
-constexpr std::size_t short_prose = 300;  // characters
-constexpr std::size_t short_diff = 60;    // lines
-constexpr std::size_t least_limit = 2000; // bytes
-constexpr std::size_t room_to_end = 400;  // bytes, for what says what was left out
+constexpr std::size_t short_value_length = 120; // characters
+constexpr std::size_t short_prose = 300;        // characters
+constexpr std::size_t short_diff_lines = 60;    // lines
+constexpr std::size_t least_limit = 2000;       // bytes
+constexpr std::size_t room_to_end = 400;        // bytes, for what says what was left out
 
 /// Text from outside, cut to a length that leaves room for others.
 std::string prose(const std::string &text, Place place) {
@@ -29,7 +29,7 @@ std::string prose(const std::string &text, Place place) {
 }
 
 std::string code(const std::string &text, Place place) {
-    return md_code(shortened(safe(text), short_value), place);
+    return md_code(shortened(safe(text), short_value_length), place);
 }
 
 /// One item: its row of the table, and what is folded below. `brief` is for where `details` finds no room.
@@ -125,7 +125,7 @@ private:
 /// `title` becomes code: it is HTML there, where Markdown does not count.
 std::string folded(const std::string &title, const std::string &remark, const std::string &body) {
     return fmt::format("<details><summary><code>{}</code> {}</summary>\n\n{}\n</details>\n\n",
-                       escape_markup(shortened(safe(title), short_value)), remark, body);
+                       escape_markup(shortened(safe(title), short_value_length)), remark, body);
 }
 
 /// Ends the line of a server that could not be read.
@@ -139,9 +139,9 @@ std::string error_of(const plan::ServerPlan &server) {
 enum class Detail { whole, brief };
 
 /// Shows one plan.
-class PlanWriter {
+class MarkdownWriter {
 public:
-    PlanWriter(const View &view, const plan::Plan &plan)
+    MarkdownWriter(const View &view, const plan::Plan &plan)
         : view_(view), plan_(plan), several_(plan.servers.size() > 1) {}
 
     std::string write() {
@@ -301,7 +301,7 @@ private:
     [[nodiscard]] std::string diff(const std::string &unified) const {
         std::vector<std::string> lines = support::split_lines(unified);
         const std::size_t all = lines.size();
-        const std::size_t most = view_.verbose ? all : short_diff;
+        const std::size_t most = view_.verbose ? all : short_diff_lines;
         lines.resize(std::min(all, most));
         if (!view_.verbose)
             for (std::string &line : lines)
@@ -330,7 +330,7 @@ Item item_of(const apply::StackResult &result, bool several, bool verbose) {
     const std::string advice =
         result.advice.empty() ? "" : fmt::format("→ {}\n", prose(result.advice, Place::text));
     std::vector<std::string> lines = result.details;
-    const std::size_t most = verbose ? lines.size() : short_diff;
+    const std::size_t most = verbose ? lines.size() : short_diff_lines;
     std::string more;
     if (lines.size() > most)
         more = fmt::format("\n… {}.\n", support::count_of(lines.size() - most, "more line"));
@@ -359,7 +359,7 @@ Item item_of(const support::Diagnostic &mistake, const View &view) {
 } // namespace
 
 std::string MarkdownRenderer::plan(const plan::Plan &plan) const {
-    return PlanWriter(view_, plan).write();
+    return MarkdownWriter(view_, plan).write();
 }
 
 std::string MarkdownRenderer::report(const apply::Report &report, const plan::Plan &plan) const {

@@ -97,7 +97,7 @@ std::string errors_of(const std::vector<plan::ServerPlan> &servers, const Paint 
     return text;
 }
 
-std::string shown(const std::string &text) {
+std::string shown_stack(const std::string &text) {
     return support::redactor().redact(text);
 }
 
@@ -146,9 +146,9 @@ std::string list_as_json(const std::vector<ListedStack> &stacks, const std::vect
                      {"servers", Json::array()},
                      {"stacks", Json::array()}};
     for (const plan::ServerPlan &server : servers) {
-        Json item = {{"name", server.name}, {"url", shown(server.url)}, {"user", server.user}};
+        Json item = {{"name", server.name}, {"url", shown_stack(server.url)}, {"user", server.user}};
         if (!server.error.empty())
-            item["error"] = shown(server.error);
+            item["error"] = shown_stack(server.error);
         document["servers"].push_back(std::move(item));
     }
     for (const ListedStack &stack : stacks) {

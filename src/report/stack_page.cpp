@@ -34,9 +34,9 @@ std::vector<std::string> names_of(const std::vector<std::int64_t> &ids, const cu
 }
 
 /// Writes the page, fact by fact.
-class Writer {
+class PageWriter {
 public:
-    Writer(const StackPage &page, const View &view) : page_(page), view_(view), paint_(view.color) {}
+    PageWriter(const StackPage &page, const View &view) : page_(page), view_(view), paint_(view.color) {}
 
     std::string write() {
         const ListedStack &listed = page_.listed;
@@ -190,7 +190,7 @@ std::string changed_at(const model::Stack &record) {
 }
 
 std::string stack_page(const StackPage &page, const View &view) {
-    std::string text = Writer(page, view).write();
+    std::string text = PageWriter(page, view).write();
     if (page.plan == nullptr || page.server == nullptr)
         return text;
     plan::Plan alone;

@@ -12,13 +12,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string shown(const std::string &text) {
+std::string shown_json(const std::string &text) {
     return support::redactor().redact(text);
 }
 
 Json git_of(const StackPage &page) {
     const model::GitConfig &git = *page.record->git;
-    Json item = {{"url", shown(git.url)},
+    Json item = {{"url", shown_json(git.url)},
                  {"referenceName", git.reference_name},
                  {"configFilePath", git.config_file_path},
                  {"additionalFiles", git.additional_files},
@@ -29,7 +29,7 @@ Json git_of(const StackPage &page) {
         if (!facts->commit.empty())
             item["newestCommit"] = facts->commit;
         if (!facts->error.empty())
-            item["error"] = shown(facts->error);
+            item["error"] = shown_json(facts->error);
         if (facts->movement)
             item["commitsBehind"] = facts->movement->commit_count;
     }
@@ -42,11 +42,11 @@ Json record_of(const StackPage &page) {
                             : record.git_is_closed ? "closed"
                                                    : "inline"},
                  {"env", variables_of(record)},
-                 {"access", shown(access_of(page))},
+                 {"access", shown_json(access_of(page))},
                  {"createdBy", record.created_by},
                  {"updatedBy", record.updated_by},
                  {"updatedAt", changed_at(record)},
-                 {"lastError", shown(record.last_error)}};
+                 {"lastError", shown_json(record.last_error)}};
     if (record.git)
         item["git"] = git_of(page);
     if (record.auto_update)
@@ -77,7 +77,7 @@ Json encode(const StackPage &page, const View &view) {
     if (page.record != nullptr)
         item["record"] = record_of(page);
     if (page.plan != nullptr && page.plan->spec)
-        item["desiredAt"] = shown(place_of(page.plan->spec->where, view));
+        item["desiredAt"] = shown_json(place_of(page.plan->spec->where, view));
     if (page.plan != nullptr)
         item["plan"] = plan_of(page);
     return item;

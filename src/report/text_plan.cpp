@@ -65,9 +65,9 @@ constexpr std::size_t short_value = 60;
 constexpr std::size_t short_diff = 24; // lines
 
 /// Writes one plan as text.
-class Writer {
+class TextPlanWriter {
 public:
-    Writer(const View &view, const Paint &paint, const plan::Plan &plan)
+    TextPlanWriter(const View &view, const Paint &paint, const plan::Plan &plan)
         : view_(view), paint_(paint), plan_(plan), several_(plan.servers.size() > 1) {
         for (const plan::StackPlan &stack : plan.stacks) {
             if (!shows(stack))
@@ -237,7 +237,7 @@ private:
 } // namespace
 
 std::string TextRenderer::plan(const plan::Plan &plan) const {
-    return Writer(view_, paint_, plan).write();
+    return TextPlanWriter(view_, paint_, plan).write();
 }
 
 } // namespace stowage::report

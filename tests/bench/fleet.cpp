@@ -16,7 +16,7 @@
 namespace bench {
 namespace {
 
-constexpr int variables = 8; // of each stack
+constexpr int fleet_variables = 8; // of each stack
 
 /// A compose file of about a kilobyte.
 std::string compose_of(std::size_t number) {
@@ -80,7 +80,7 @@ void Fleet::load_state() const {
     for (std::size_t i = 0; i < stacks_; ++i) {
         json stack = {{"Id", i + 1}, {"Name", "stack-" + std::to_string(i)}, {"EndpointId", 1}};
         stack["file"] = is_inline(i) ? compose_of(i) : "services: {}\n";
-        for (int variable = 0; variable < variables; ++variable)
+        for (int variable = 0; variable < fleet_variables; ++variable)
             stack["Env"].push_back(
                 {{"name", "VARIABLE_" + std::to_string(variable)}, {"value", value_of(i, variable)}});
         if (!is_inline(i)) {
@@ -130,7 +130,7 @@ void Fleet::write_stack(std::ostream &out, std::size_t number) const {
                "    autoUpdate: {interval: 5m}\n";
     }
     out << "    env:\n";
-    for (int variable = 0; variable < variables; ++variable)
+    for (int variable = 0; variable < fleet_variables; ++variable)
         out << "      VARIABLE_" << variable << ": " << value_of(number, variable) << "\n";
 }
 

@@ -16,17 +16,17 @@ using nlohmann::json;
 
 namespace {
 
-std::string path_of(int id) {
+std::string path_of_git(int id) {
     return "/api/stacks/" + std::to_string(id);
 }
 
-json redeploy_payload() {
+json git_payload() {
     return {{"repositoryReferenceName", "refs/heads/main"}, {"env", json::array()}};
 }
 
 /** Redeploys and waits for what becomes of it. */
-Reply redeploy(Server &server, int id, const json &body = redeploy_payload()) {
-    const Reply reply = server.put(path_of(id) + "/git/redeploy" + server.at(), body);
+Reply redeploy_git(Server &server, int id, const json &body = git_payload()) {
+    const Reply reply = server.put(path_of_git(id) + "/git/redeploy" + server.at(), body);
     server.settled(id);
     return reply;
 }
@@ -77,7 +77,7 @@ TEST_CASE("a settings call deploys nothing and wipes what it leaves out") {
     Server server(GENERATE(from_range(subjects())));
     const int id = server.create_from_git("settings", {{"autoUpdate", {{"interval", "5m"}}}});
     const json hash = server.stack(id)["GitConfig"]["ConfigHash"];
-    const Reply reply = server.post(path_of(id) + "/git" + server.at(), json::object());
+    const Reply reply = server.post(path_of_git(id) + "/git" + server.at(), json::object());
     REQUIRE(reply.status == 200);
     const json after = server.stack(id);
     CHECK(after["Env"].is_null());
@@ -90,8 +90,8 @@ TEST_CASE("a reference that doesn't exist can be stored, and fails the redeploy 
     Server server(GENERATE(from_range(subjects())));
     const int id = server.create_from_git("reference");
     const json body = {{"repositoryReferenceName", "refs/heads/stowage-nope"}, {"env", json::array()}};
-    CHECK(server.post(path_of(id) + "/git" + server.at(), body).status == 200);
-    const Reply reply = redeploy(server, id, body);
+    CHECK(server.post(path_of_git(id) + "/git" + server.at(), body).status == 200);
+    const Reply reply = redeploy_git(server, id, body);
     CHECK(reply.status == 500);
     CHECK(reply.message() == "Unable to clone git repository directory");
     CHECK(server.running("reference") == 1);
@@ -101,7 +101,7 @@ TEST_CASE("a reference that doesn't exist can be stored, and fails the redeploy 
 TEST_CASE("an update with a file detaches the stack from git") {
     Server server(GENERATE(from_range(subjects())));
     const int id = server.create_from_git("detach");
-    REQUIRE(server.put(path_of(id) + server.at(), {{"stackFileContent", server.file()}}).status == 200);
+    REQUIRE(server.put(path_of_git(id) + server.at(), {{"stackFileContent", server.file()}}).status == 200);
     const json after = server.settled(id);
     CHECK(after["GitConfig"].is_null());
     CHECK(after["AutoUpdate"].is_null());
@@ -112,8 +112,8 @@ TEST_CASE("an update with a file detaches the stack from git") {
 TEST_CASE("git calls on a stack without git answer 500 and 400") {
     Server server(GENERATE(from_range(subjects())));
     const int id = server.create("plain");
-    CHECK(server.post(path_of(id) + "/git" + server.at(), json::object()).status == 500);
-    CHECK(server.put(path_of(id) + "/git/redeploy" + server.at(), json::object()).status == 400);
+    CHECK(server.post(path_of_git(id) + "/git" + server.at(), json::object()).status == 500);
+    CHECK(server.put(path_of_git(id) + "/git/redeploy" + server.at(), json::object()).status == 400);
 }
 
 TEST_CASE("an unknown webhook is not found, a malformed one is refused") {
@@ -143,7 +143,7 @@ TEST_CASE("a look without a reference is a look at main, not at the branch that 
     CHECK(server.post("/api/gitops/repo/file/preview", body).status == 500);
     // A deployment takes the remote's branch.
     const int id = server.create_from_git("head", {{"repositoryReferenceName", ""}});
-    CHECK(server.get(path_of(id) + "/file").json()["StackFileContent"] == server.file(60));
+    CHECK(server.get(path_of_git(id) + "/file").json()["StackFileContent"] == server.file(60));
 }
 
 TEST_CASE("a redeploy sees new commits and keeps the old commit when the deployment fails") {
@@ -151,13 +151,13 @@ TEST_CASE("a redeploy sees new commits and keeps the old commit when the deploym
     const int id = server.create_from_git("commits");
     const json first = server.stack(id)["GitConfig"]["ConfigHash"];
     server.repository().commit({{"docker-compose.yml", "services: ["}});
-    CHECK(redeploy(server, id).status == (server.is_newer() ? 200 : 500));
+    CHECK(redeploy_git(server, id).status == (server.is_newer() ? 200 : 500));
     CHECK(server.stack(id)["GitConfig"]["ConfigHash"] == first);
     CHECK(server.running("commits") == (server.is_newer() ? 1 : 0));
     // The file that the server shows is the new one already.
-    CHECK(server.get(path_of(id) + "/file").json()["StackFileContent"] == "services: [");
+    CHECK(server.get(path_of_git(id) + "/file").json()["StackFileContent"] == "services: [");
     const std::string good = server.repository().commit({{"docker-compose.yml", server.file(60)}});
-    CHECK(redeploy(server, id).status == 200);
+    CHECK(redeploy_git(server, id).status == 200);
     CHECK(server.stack(id)["GitConfig"]["ConfigHash"] == good);
     CHECK(server.running("commits") == 1);
 }
@@ -171,11 +171,11 @@ TEST_CASE("a redeploy of a private repository must say that it authenticates, th
     credentials["repositoryURL"] = server.private_git_url();
     const int id = server.create_from_git("private", credentials);
     CHECK(server.stack(id)["GitConfig"]["Authentication"]["Password"] == "");
-    CHECK(redeploy(server, id).status == 500);
-    json body = redeploy_payload();
+    CHECK(redeploy_git(server, id).status == 500);
+    json body = git_payload();
     body["repositoryAuthentication"] = true;
     body["repositoryUsername"] = credentials["repositoryUsername"];
-    CHECK(redeploy(server, id, body).status == 200);
+    CHECK(redeploy_git(server, id, body).status == 200);
     CHECK(server.stack(id)["Status"] == 1);
 }
 
@@ -185,9 +185,9 @@ TEST_CASE("a job polls while the stack runs: stopping clears it, starting makes 
     const auto job = [&] { return server.stack(id)["AutoUpdate"]["JobID"].get<std::string>(); };
     const std::string first = job();
     CHECK(!first.empty());
-    server.post(path_of(id) + "/stop" + server.at(), json::object());
+    server.post(path_of_git(id) + "/stop" + server.at(), json::object());
     CHECK(job().empty());
-    server.post(path_of(id) + "/start" + server.at(), json::object());
+    server.post(path_of_git(id) + "/start" + server.at(), json::object());
     CHECK(!job().empty());
     CHECK(job() != first);
 }
@@ -200,7 +200,7 @@ TEST_CASE("older: a link to a file of the repository is followed") {
     server.repository().link("linked/compose.yml", "../docker-compose.yml");
     const int id = server.create_from_git("link", {{"composeFile", "linked/compose.yml"}});
     CHECK(server.running("link") == 1);
-    CHECK(server.get(path_of(id) + "/file").json()["StackFileContent"] == server.file());
+    CHECK(server.get(path_of_git(id) + "/file").json()["StackFileContent"] == server.file());
 }
 
 TEST_CASE("redeploys at once all fail, and the checkout is gone until the next good one", "[simulator]") {
@@ -215,8 +215,8 @@ TEST_CASE("redeploys at once all fail, and the checkout is gone until the next g
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&server, &failures, id] {
-            const std::string path = path_of(id) + "/git/redeploy" + server.at();
-            failures += server.once("PUT", path, redeploy_payload().dump()) == 500 ? 1 : 0;
+            const std::string path = path_of_git(id) + "/git/redeploy" + server.at();
+            failures += server.once("PUT", path, git_payload().dump()) == 500 ? 1 : 0;
         });
     }
     for (int attempt = 0; attempt < 2000 && failures < 3; ++attempt) {
@@ -227,9 +227,9 @@ TEST_CASE("redeploys at once all fail, and the checkout is gone until the next g
         thread.join();
     }
     CHECK(failures == 4);
-    CHECK(server.get(path_of(id) + "/file").status == 500);
-    CHECK(redeploy(server, id).status == 200);
-    CHECK(server.get(path_of(id) + "/file").status == 200);
+    CHECK(server.get(path_of_git(id) + "/file").status == 500);
+    CHECK(redeploy_git(server, id).status == 200);
+    CHECK(server.get(path_of_git(id) + "/file").status == 200);
 }
 
 TEST_CASE("a poll that fails says nothing: only the commit stays behind", "[simulator]") {

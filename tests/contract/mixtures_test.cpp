@@ -34,7 +34,7 @@ simulator::Abilities abilities_of(const simulator::Settings &settings) {
     return abilities;
 }
 
-std::string path_of(int id) {
+std::string path_of_mixture(int id) {
     return "/api/stacks/" + std::to_string(id);
 }
 
@@ -57,23 +57,23 @@ void live(Server &server, const simulator::Abilities &can) {
     CHECK(!server.stack(id)["AutoUpdate"]["JobID"].get<std::string>().empty());
     const std::string commit = server.repository().commit({{"docker-compose.yml", server.file(60)}});
     const json payload = {{"repositoryReferenceName", "refs/heads/main"}, {"env", json::array()}};
-    CHECK(server.put(path_of(id) + "/git/redeploy" + server.at(), payload).status == 200);
+    CHECK(server.put(path_of_mixture(id) + "/git/redeploy" + server.at(), payload).status == 200);
     check_record(server, id, can);
     CHECK(server.stack(id)["GitConfig"]["ConfigHash"] == commit);
     CHECK(server.stack(id).contains("CurrentDeploymentInfo") == can.in_place);
     json settings = payload;
     settings["configFilePath"] = "other.yml";
-    CHECK(server.post(path_of(id) + "/git" + server.at(), settings).status == 200);
+    CHECK(server.post(path_of_mixture(id) + "/git" + server.at(), settings).status == 200);
     CHECK((server.stack(id)["GitConfig"]["ConfigFilePath"] == "other.yml") == can.in_place);
-    CHECK(server.get(path_of(id) + "/file").status == (can.in_place ? 409 : 200));
-    CHECK(server.put(path_of(id) + "/git/redeploy" + server.at(), payload).status == 200);
+    CHECK(server.get(path_of_mixture(id) + "/file").status == (can.in_place ? 409 : 200));
+    CHECK(server.put(path_of_mixture(id) + "/git/redeploy" + server.at(), payload).status == 200);
     server.settled(id);
-    CHECK(server.post(path_of(id) + "/stop" + server.at(), json::object()).status == 200);
-    CHECK(server.post(path_of(id) + "/start" + server.at(), json::object()).status == 200);
+    CHECK(server.post(path_of_mixture(id) + "/stop" + server.at(), json::object()).status == 200);
+    CHECK(server.post(path_of_mixture(id) + "/start" + server.at(), json::object()).status == 200);
     CHECK(server.running("life") == 1);
-    CHECK(server.put(path_of(id) + server.at(), {{"stackFileContent", server.file()}}).status == 200);
+    CHECK(server.put(path_of_mixture(id) + server.at(), {{"stackFileContent", server.file()}}).status == 200);
     CHECK(server.settled(id)["GitConfig"].is_null());
-    CHECK(server.remove(path_of(id) + server.at()).status == 204);
+    CHECK(server.remove(path_of_mixture(id) + server.at()).status == 204);
     CHECK(server.get("/api/gitops/sources").status == (can.sources ? 200 : 404));
 }
 
@@ -121,12 +121,12 @@ TEST_CASE("simulator: a swarm's network may linger, and is in the way of who com
                        {"swarmID", swarm},
                        {"stackFileContent", "services:\n  a:\n    image: busybox:1\n"}};
     const int id = server.post("/api/stacks/create/swarm/string?endpointId=3", body).json()["Id"];
-    CHECK(server.post(path_of(id) + "/stop?endpointId=3", json::object()).status == 200);
-    const Reply soon = server.post(path_of(id) + "/start?endpointId=3", json::object());
+    CHECK(server.post(path_of_mixture(id) + "/stop?endpointId=3", json::object()).status == 200);
+    const Reply soon = server.post(path_of_mixture(id) + "/start?endpointId=3", json::object());
     CHECK(soon.status == 500);
     CHECK(soon.details().find("network stowage-contract-linger_default not found") != std::string::npos);
     server.simulated().advance(6);
-    CHECK(server.post(path_of(id) + "/start?endpointId=3", json::object()).status == 200);
+    CHECK(server.post(path_of_mixture(id) + "/start?endpointId=3", json::object()).status == 200);
 }
 
 TEST_CASE("simulator: a swarm's failed task of an earlier definition can spoil a good deployment",
@@ -143,13 +143,13 @@ TEST_CASE("simulator: a swarm's failed task of an earlier definition can spoil a
     const int id = server.post("/api/stacks/create/swarm/string?endpointId=3", body).json()["Id"];
     server.settled(id);
     const auto update = [&](const std::string &image) {
-        server.put(path_of(id) + "?endpointId=3", {{"stackFileContent", file(image)}});
+        server.put(path_of_mixture(id) + "?endpointId=3", {{"stackFileContent", file(image)}});
         return server.settled(id);
     };
     CHECK(update("busybox:none")["Status"] == 1);
     const json spoiled = update("busybox:1");
     CHECK(spoiled["Status"] == 4);
     CHECK(spoiled["DeploymentStatus"].back()["Message"] == "deployment failed: No such image: busybox:none");
-    CHECK(server.post(path_of(id) + "/stop?endpointId=3", json::object()).status == 200);
-    CHECK(server.post(path_of(id) + "/start?endpointId=3", json::object()).json()["Status"] == 1);
+    CHECK(server.post(path_of_mixture(id) + "/stop?endpointId=3", json::object()).status == 200);
+    CHECK(server.post(path_of_mixture(id) + "/start?endpointId=3", json::object()).json()["Status"] == 1);
 }

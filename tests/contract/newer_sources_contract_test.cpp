@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-std::string path_of(int id) {
+std::string path_of_sourced(int id) {
     return "/api/stacks/" + std::to_string(id);
 }
 
@@ -21,7 +21,7 @@ std::string source_path(int id) {
     return "/api/gitops/sources/" + std::to_string(id);
 }
 
-json redeploy_payload() {
+json sourced_payload() {
     return {{"repositoryReferenceName", "refs/heads/main"}, {"env", json::array()}};
 }
 
@@ -31,13 +31,14 @@ json with(json body, const json &more) {
 }
 
 json settings(Server &server, int id, const json &more, As as = As::admin) {
-    const Reply reply = server.post(path_of(id) + "/git" + server.at(), with(redeploy_payload(), more), as);
+    const Reply reply =
+        server.post(path_of_sourced(id) + "/git" + server.at(), with(sourced_payload(), more), as);
     return {{"status", reply.status}, {"message", reply.message()}, {"details", reply.details()}};
 }
 
-Reply redeploy(Server &server, int id, const json &more = json::object(), As as = As::admin) {
+Reply redeploy_sourced(Server &server, int id, const json &more = json::object(), As as = As::admin) {
     const Reply reply =
-        server.put(path_of(id) + "/git/redeploy" + server.at(), with(redeploy_payload(), more), as);
+        server.put(path_of_sourced(id) + "/git/redeploy" + server.at(), with(sourced_payload(), more), as);
     server.settled(id);
     return reply;
 }
@@ -138,8 +139,8 @@ TEST_CASE("newer: url and file can be changed in place; another url is another s
     CHECK(settings(server, id,
                    {{"repositoryURL", server.git_url()}, {"configFilePath", "other.yml"}})["status"] == 200);
     CHECK(source_of(server, id) == source);
-    CHECK(redeploy(server, id).status == 200);
-    CHECK(server.get(path_of(id) + "/file").json()["StackFileContent"] == server.file(7200));
+    CHECK(redeploy_sourced(server, id).status == 200);
+    CHECK(server.get(path_of_sourced(id) + "/file").json()["StackFileContent"] == server.file(7200));
 }
 
 TEST_CASE("newer: settings without a source are written into the one that other stacks share") {
@@ -154,9 +155,9 @@ TEST_CASE("newer: settings without a source are written into the one that other 
     CHECK(!server.stack(second)["GitConfig"].contains("Authentication"));
     json credentials = server.private_credentials();
     credentials.erase("repositoryPassword");
-    CHECK(redeploy(server, second, credentials).status == 500);
+    CHECK(redeploy_sourced(server, second, credentials).status == 500);
     CHECK(settings(server, first, server.private_credentials())["status"] == 200);
-    CHECK(redeploy(server, second, credentials).status == 200);
+    CHECK(redeploy_sourced(server, second, credentials).status == 200);
 }
 
 TEST_CASE("newer: settings that name the source leave it alone, whatever they send besides") {
@@ -233,7 +234,7 @@ TEST_CASE("newer: a source is unique, can't go while it is used, and outlives it
     CHECK(server.post("/api/gitops/sources/git", {{"name", "again"}, {"url", server.git_url()}}).status ==
           409);
     CHECK(server.remove(source_path(source)).status == 409);
-    CHECK(server.remove(path_of(id) + server.at()).status == 204);
+    CHECK(server.remove(path_of_sourced(id) + server.at()).status == 204);
     CHECK(server.get(source_path(source)).status == 200);
     CHECK(server.remove(source_path(source)).status == 204);
     CHECK(server.get(source_path(source)).status == 404);
@@ -267,18 +268,19 @@ TEST_CASE("newer: whoever may use a stack and not its source sees no git config,
     CHECK(seen["GitConfig"].is_null());
     CHECK(seen["WorkflowID"] != 0);
     CHECK(!seen.contains("GitSourceId"));
-    const Reply stored = server.post(path_of(id) + "/git" + server.at(), redeploy_payload(), As::user);
+    const Reply stored = server.post(path_of_sourced(id) + "/git" + server.at(), sourced_payload(), As::user);
     CHECK(stored.status == 500);
     CHECK(stored.message() == "No Git config in the found stack source");
-    const Reply deployed = redeploy(server, id, json::object(), As::user);
+    const Reply deployed = redeploy_sourced(server, id, json::object(), As::user);
     CHECK(deployed.status == 400);
     CHECK(deployed.message() == "Stack is not created from git");
-    CHECK(server.get(path_of(id) + "/file", As::user).status == 200);
-    CHECK(server.post(path_of(id) + "/stop" + server.at(), json::object(), As::user).status == 200);
-    CHECK(server.post(path_of(id) + "/start" + server.at(), json::object(), As::user).status == 200);
+    CHECK(server.get(path_of_sourced(id) + "/file", As::user).status == 200);
+    CHECK(server.post(path_of_sourced(id) + "/stop" + server.at(), json::object(), As::user).status == 200);
+    CHECK(server.post(path_of_sourced(id) + "/start" + server.at(), json::object(), As::user).status == 200);
 }
 
-TEST_CASE("newer: who may read a source and does not own it can't redeploy, and stores only by its number") {
+TEST_CASE("newer: who may read a source and does not own it can't redeploy, and stores only by its "
+          "number") {
     Server server(GENERATE(from_range(subjects())));
     if (!server.applies(Kind::newer)) {
         return;
@@ -289,7 +291,7 @@ TEST_CASE("newer: who may read a source and does not own it can't redeploy, and 
     const int user = server.get("/api/users/me", As::user).json()["Id"];
     REQUIRE(server.put(source_path(source) + "/access", {{"users", {user}}}).status == 200);
     CHECK(server.stack(id, As::user)["GitConfig"].is_object());
-    const Reply deployed = redeploy(server, id, json::object(), As::user);
+    const Reply deployed = redeploy_sourced(server, id, json::object(), As::user);
     CHECK(deployed.status == 500);
     CHECK(deployed.details().ends_with("not enough permissions to perform this action"));
     CHECK(settings(server, id, {{"sourceID", source}}, As::user)["status"] == 200);
@@ -361,7 +363,7 @@ TEST_CASE("newer: file, commit and job number are a moment late", "[simulator]")
     const int id = server.create_from_git("late");
     const json first = server.stack(id)["GitConfig"]["ConfigHash"];
     const std::string bad = server.repository().commit({{"docker-compose.yml", "services: ["}});
-    server.put(path_of(id) + "/git/redeploy" + server.at(), redeploy_payload());
+    server.put(path_of_sourced(id) + "/git/redeploy" + server.at(), sourced_payload());
     server.simulated().control("POST", "/settle");
     const json seen = server.stack(id);
     CHECK(seen["Status"] == 4);

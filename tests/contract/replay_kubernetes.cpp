@@ -4,7 +4,7 @@
 namespace contract {
 namespace {
 
-const std::string app =
+const std::string app_manifest =
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: gapp}\nspec:\n  replicas: 3\n"
     "  selector: {matchLabels: {app: gapp}}\n  template:\n"
     "    metadata: {labels: {app: gapp}}\n"
@@ -14,7 +14,7 @@ const std::string conf = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: gcon
 
 void start_with_a_cluster(Stage &stage) {
     for (const char *name : {"kb-app", "kb-priv"}) {
-        stage.repository(name).commit({{"k8s/app.yaml", app}, {"k8s/conf.yaml", conf}});
+        stage.repository(name).commit({{"k8s/app.yaml", app_manifest}, {"k8s/conf.yaml", conf}});
     }
     stage.repository("kb-priv").commit({{"README", "private"}});
     const std::string url = "http://127.0.0.1:3000/";

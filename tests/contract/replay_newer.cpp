@@ -12,15 +12,15 @@ namespace {
 const std::string host = "http://127.0.0.1:3000/";
 
 std::string
-web_file(const std::string &image = "busybox:1", const std::string &command = R"("sleep", "3600")",
-         const std::string &environment = "    environment: {GREETING: \"${GREETING:-none}\"}\n") {
+newer_web_file(const std::string &image = "busybox:1", const std::string &command = R"("sleep", "3600")",
+               const std::string &environment = "    environment: {GREETING: \"${GREETING:-none}\"}\n") {
     return "services:\n  web:\n    image: " + image + "\n    command: [" + command +
            "]\n    network_mode: none\n    stop_grace_period: 0s\n" + environment;
 }
 
 /** Each commit differs from the one before, though the service does not. */
 std::string same_again(const std::string &remark) {
-    return web_file() + "# " + remark + "\n";
+    return newer_web_file() + "# " + remark + "\n";
 }
 
 std::string slow_file() {
@@ -29,10 +29,10 @@ std::string slow_file() {
 }
 
 void fill_repositories(Stage &stage) {
-    const std::string plain = web_file("busybox:1", R"("sleep", "3600")", "");
+    const std::string plain = newer_web_file("busybox:1", R"("sleep", "3600")", "");
     simulator::FixtureRepository &app = stage.repository("nw-app");
-    app.commit({{"docker-compose.yml", web_file()},
-                {"other.yml", web_file("busybox:1", R"("sleep", "7200")")},
+    app.commit({{"docker-compose.yml", newer_web_file()},
+                {"other.yml", newer_web_file("busybox:1", R"("sleep", "7200")")},
                 {"overrides/prod.yml", "services:\n  web:\n    restart: \"no\"\n"}});
     app.branch("dev");
     app.commit({{"dev.txt", "dev"}}, "dev");
@@ -40,7 +40,7 @@ void fill_repositories(Stage &stage) {
     std::filesystem::copy(stage.folder / "nw-app.git", stage.folder / "nw-sec.git",
                           std::filesystem::copy_options::recursive);
     stage.repository("nw-sec").commit({{"README", "private"}});
-    stage.repository("nw-two").commit({{"docker-compose.yml", web_file()}, {"slow.yml", slow_file()}});
+    stage.repository("nw-two").commit({{"docker-compose.yml", newer_web_file()}, {"slow.yml", slow_file()}});
     stage.repository("nw-four").commit({{"docker-compose.yml", plain}});
     stage.repository("nw-six").commit({{"docker-compose.yml", plain}});
     stage.repository("nw-seven").commit({{"docker-compose.yml", plain + "# seven\n"}});
@@ -112,7 +112,7 @@ Step until_deploying(int id) {
 
 Step update_inline(const std::string &seconds) {
     const nlohmann::json body = {
-        {"stackFileContent", web_file("busybox:1", R"("sleep", ")" + seconds + "\"", "")},
+        {"stackFileContent", newer_web_file("busybox:1", R"("sleep", ")" + seconds + "\"", "")},
         {"env", nlohmann::json::array()}};
     return left_out("PUT", "/api/stacks/62?endpointId=1", body.dump());
 }
@@ -134,28 +134,29 @@ void remove_sources(Stage &stage) {
 }
 
 void git_steps(std::map<int, std::vector<Step>> &before) {
-    before[107] = {commit_to("nw-app", web_file(), "nope.yml")};
+    before[107] = {commit_to("nw-app", newer_web_file(), "nope.yml")};
     before[298] = {commit_to("nw-app", same_again("298"))};
     before[301] = {commit_to("nw-app", "services: [")};
-    before[306] = {commit_to("nw-app", web_file("busybox:none"))};
+    before[306] = {commit_to("nw-app", newer_web_file("busybox:none"))};
     before[309] = {commit_to("nw-app", same_again("309"))};
     before[312] = {commit_to("nw-app", "services:\n  web:\n    image: busybox:1\n"
                                        "    command: [\"nosuchprogram\"]\n    network_mode: none\n")};
     before[320] = {commit_to("nw-app", same_again("320"))};
-    before[348] = {commit_to("nw-app", web_file("127.0.0.1:18850/busybox:1", R"("sleep", "3601")"))};
-    before[352] = {commit_to("nw-app", web_file())};
+    before[348] = {commit_to("nw-app", newer_web_file("127.0.0.1:18850/busybox:1", R"("sleep", "3601")"))};
+    before[352] = {commit_to("nw-app", newer_web_file())};
     before[357] = {commit_to("nw-app", "services: [")};
-    before[360] = {commit_to("nw-app", web_file("127.0.0.1:18850/busybox:1"))};
-    before[362] = {hold, commit_to("nw-app", web_file("127.0.0.1:18850/busybox:1") + "# slow\n")};
+    before[360] = {commit_to("nw-app", newer_web_file("127.0.0.1:18850/busybox:1"))};
+    before[362] = {hold, commit_to("nw-app", newer_web_file("127.0.0.1:18850/busybox:1") + "# slow\n")};
     before[363] = {until_deploying(21)};
     before[365] = {let_go};
-    before[370] = {commit_to("nw-app", web_file("127.0.0.1:18850/busybox:1") + "# 370\n"),
-                   commit_to("nw-sec", web_file("127.0.0.1:18850/busybox:1") + "# 371\n")};
-    before[375] = {commit_to("nw-app", web_file("127.0.0.1:18850/busybox:1") + "# 375\n"),
-                   commit_to("nw-sec", web_file("127.0.0.1:18850/busybox:1") + "# 376\n"), control("/poll")};
-    before[382] = {commit_to("nw-app", web_file())};
-    before[462] = {commit_to("nw-sec", web_file())};
-    before[755] = {commit_to("nw-six", web_file("busybox:1", R"("sleep", "3600")", "") + "# 755\n")};
+    before[370] = {commit_to("nw-app", newer_web_file("127.0.0.1:18850/busybox:1") + "# 370\n"),
+                   commit_to("nw-sec", newer_web_file("127.0.0.1:18850/busybox:1") + "# 371\n")};
+    before[375] = {commit_to("nw-app", newer_web_file("127.0.0.1:18850/busybox:1") + "# 375\n"),
+                   commit_to("nw-sec", newer_web_file("127.0.0.1:18850/busybox:1") + "# 376\n"),
+                   control("/poll")};
+    before[382] = {commit_to("nw-app", newer_web_file())};
+    before[462] = {commit_to("nw-sec", newer_web_file())};
+    before[755] = {commit_to("nw-six", newer_web_file("busybox:1", R"("sleep", "3600")", "") + "# 755\n")};
 }
 
 } // namespace

@@ -12,9 +12,9 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 
-std::string stack(int id, const std::string &name, const std::string &control) {
+std::string owned(int id, const std::string &name, const std::string &control) {
     return R"({"Id": )" + std::to_string(id) + R"(, "Name": ")" + name +
            R"(", "EndpointId": 1, "file": "services:\n  app:\n    image: nginx:1\n", "ResourceControl": )" +
            control + "}";
@@ -29,8 +29,8 @@ struct Served {
 
     explicit Served(const std::string &generation = "2.23")
         : world(e2e::settings_of(generation,
-                                 e2e::state_with("\"stacks\": [" + stack(1, "web", of_administrators) + "," +
-                                                 stack(2, "hers", of_alice) + "]"))) {
+                                 e2e::state_with("\"stacks\": [" + owned(1, "web", of_administrators) + "," +
+                                                 owned(2, "hers", of_alice) + "]"))) {
         world.write("app.yml", compose);
     }
 
@@ -229,7 +229,7 @@ TEST_CASE("a saved plan of a stack whose access is as desired", "[e2e][access]")
 }
 
 TEST_CASE("a server without any access control for a stack says so", "[e2e][access]") {
-    World world(e2e::settings_of("2.23", e2e::state_with("\"stacks\": [" + stack(1, "web", "null") + "]")));
+    World world(e2e::settings_of("2.23", e2e::state_with("\"stacks\": [" + owned(1, "web", "null") + "]")));
     world.write("app.yml", compose);
     world.desire("  - {name: web, file: app.yml, access: {administrators: true}}\n");
     world.needs_nothing();

@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-std::string compose(const std::string &tag) {
+std::string app_and_db(const std::string &tag) {
     return "services:\n  app:\n    image: nginx:" + tag + "\n  db:\n    image: postgres:16\n";
 }
 
@@ -93,7 +93,7 @@ std::string two(const std::string &web, const std::string &api) {
 
 TEST_CASE("a pure change, pure drift, and both", "[e2e][git]") {
     Change it;
-    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", compose("1")}});
+    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", app_and_db("1")}});
     it.head({{"stowage.yaml", it.state(two("2", "1"))}});
 
     SECTION("a change alone") {
@@ -144,7 +144,7 @@ TEST_CASE("a pure change, pure drift, and both", "[e2e][git]") {
 
 TEST_CASE("drift alone does not count with --changed-only", "[e2e][git]") {
     Change it;
-    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", compose("1")}});
+    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", app_and_db("1")}});
     it.head({{"README", "x"}});
     it.drift("web", "A", "9");
     CHECK(it.plan({"--detailed-exitcode"}).exit_code == 2);
@@ -154,7 +154,7 @@ TEST_CASE("drift alone does not count with --changed-only", "[e2e][git]") {
 
 TEST_CASE("stacks that come, go and are renamed", "[e2e][git]") {
     Change it;
-    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", compose("1")}});
+    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", app_and_db("1")}});
     SECTION("removed from management") {
         it.head({{"stowage.yaml", it.state("  - {name: web, file: web.yml, env: {A: '1', B: '1'}}\n")}});
         const json plan = it.plan_json();
@@ -199,7 +199,7 @@ TEST_CASE("stacks that come, go and are renamed", "[e2e][git]") {
 TEST_CASE("a base that can't be used", "[e2e][git]") {
     Change it;
     it.repository.commit({{"stowage.yaml", "apiVersion: stowage/v1\nstacks: [{}]\n"}});
-    it.head({{"stowage.yaml", it.state("  - {name: web, file: web.yml}\n")}, {"web.yml", compose("1")}});
+    it.head({{"stowage.yaml", it.state("  - {name: web, file: web.yml}\n")}, {"web.yml", app_and_db("1")}});
     const Result mended = it.plan({"--allow-server-change"});
     INFO(mended.out << mended.err);
     CHECK(mended.exit_code == 0);
@@ -212,7 +212,7 @@ TEST_CASE("a base that can't be used", "[e2e][git]") {
 
 TEST_CASE("a base that moved on is said", "[e2e][git]") {
     Change it;
-    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", compose("1")}});
+    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", app_and_db("1")}});
     it.head({{"stowage.yaml", it.state(two("2", "1"))}});
     CHECK_THAT(it.plan().out, !Contains("main has moved on"));
     it.repository.commit({{"stowage.yaml", it.state(two("1", "2"))}}, "main");
@@ -230,7 +230,7 @@ TEST_CASE("a base that moved on is said", "[e2e][git]") {
 
 TEST_CASE("a change can't send a key to another server", "[e2e][git]") {
     Change it;
-    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", compose("1")}});
+    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", app_and_db("1")}});
     const World other;
     std::string moved = it.state(two("1", "1"));
     moved.replace(moved.find(it.world.server_url()), it.world.server_url().size(), other.server_url());
@@ -246,7 +246,7 @@ TEST_CASE("a change can't send a key to another server", "[e2e][git]") {
 
 TEST_CASE("a change that does nothing says so, whatever else is named", "[e2e][git]") {
     Change it;
-    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", compose("1")}});
+    it.base({{"stowage.yaml", it.state(two("1", "1"))}, {"web.yml", app_and_db("1")}});
     it.head({{"note", "another text"}});
     it.drift("api", "A", "9");
     for (const char *format : {"text", "markdown", "html", "json"}) {
@@ -286,8 +286,8 @@ TEST_CASE("a change of a git stack's own files is part of the plan", "[e2e][git]
     const std::string url = it.serve();
     const std::string stacks = "  - {name: web, gitConfig: {url: '" + url +
                                "', referenceName: refs/heads/main, configFilePath: web/c.yml}}\n";
-    it.base({{"stowage.yaml", it.state(stacks)}, {"web/c.yml", compose("1")}});
-    it.head({{"web/c.yml", compose("2")}});
+    it.base({{"stowage.yaml", it.state(stacks)}, {"web/c.yml", app_and_db("1")}});
+    it.head({{"web/c.yml", app_and_db("2")}});
     const std::vector<std::string> command{"plan",   "--git",  url,    "--ref",
                                            "change", "--base", "main", "--detailed-exitcode"};
     const Result plan = it.world.run(command);

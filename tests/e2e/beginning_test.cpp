@@ -17,7 +17,7 @@ using e2e::World;
 namespace {
 
 /// What a shell prints for a script.
-std::string shell(const std::string &script) {
+std::string sh(const std::string &script) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE *)> pipe(::popen(script.c_str(), "r"), ::pclose);
     std::string out;
     std::array<char, 4096> buffer{};
@@ -143,11 +143,11 @@ TEST_CASE("bash completes commands, options, choices and stacks", "[e2e]") {
     const std::string binary = STOWAGE_BINARY;
     const std::string folder = world.folder().string();
     const auto completed = [&](const std::string &words, int at) {
-        return shell("cd '" + folder + "' && PATH=\"$(dirname '" + binary +
-                     "'):$PATH\" bash -c 'source <(stowage "
-                     "completion bash); COMP_WORDS=(" +
-                     words + "); COMP_CWORD=" + std::to_string(at) +
-                     "; compopt() { :; }; _stowage; echo \"${COMPREPLY[*]}\"'");
+        return sh("cd '" + folder + "' && PATH=\"$(dirname '" + binary +
+                  "'):$PATH\" bash -c 'source <(stowage "
+                  "completion bash); COMP_WORDS=(" +
+                  words + "); COMP_CWORD=" + std::to_string(at) +
+                  "; compopt() { :; }; _stowage; echo \"${COMPREPLY[*]}\"'");
     };
     CHECK(completed("stowage pl", 1) == "plan\n");
     CHECK_THAT(completed("stowage plan --det", 2), Contains("--detailed-exitcode"));
@@ -158,10 +158,10 @@ TEST_CASE("bash completes commands, options, choices and stacks", "[e2e]") {
 
 TEST_CASE("completions and man pages are what their readers take", "[e2e]") {
     const std::string binary = "'" + std::string(STOWAGE_BINARY) + "'";
-    CHECK(shell(binary + " completion bash | bash -n && echo fine") == "fine\n");
+    CHECK(sh(binary + " completion bash | bash -n && echo fine") == "fine\n");
     for (const char *other : {"zsh", "fish"})
-        if (!shell(std::string("command -v ") + other).empty())
-            CHECK(shell(binary + " completion " + other + " | " + other + " -n && echo fine") == "fine\n");
+        if (!sh(std::string("command -v ") + other).empty())
+            CHECK(sh(binary + " completion " + other + " | " + other + " -n && echo fine") == "fine\n");
     std::vector<std::string> pages = commands();
     pages.emplace_back("");
     for (const std::string &command : pages) {
@@ -169,8 +169,8 @@ TEST_CASE("completions and man pages are what their readers take", "[e2e]") {
                                                     : std::vector<std::string>{"manual", command});
         CHECK(page.exit_code == 0);
         CHECK_THAT(page.out, Contains(".TH \"STOWAGE") && Contains(".SH NAME") && Contains(".SH SYNOPSIS"));
-        if (!shell("command -v groff").empty())
-            CHECK(shell(binary + " manual " + command + " | groff -k -man -Tutf8 -ww -z 2>&1").empty());
+        if (!sh("command -v groff").empty())
+            CHECK(sh(binary + " manual " + command + " | groff -k -man -Tutf8 -ww -z 2>&1").empty());
     }
 }
 
@@ -219,9 +219,9 @@ TEST_CASE("a server whose certificate nobody vouches for is trusted by its key",
     std::filesystem::create_directories(folder);
     const std::string certificate = (folder / "cert.pem").string();
     const std::string key = (folder / "key.pem").string();
-    REQUIRE(shell("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj / "
-                  "-keyout '" +
-                  key + "' -out '" + certificate + "' 2>/dev/null && echo made") == "made\n");
+    REQUIRE(sh("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj / "
+               "-keyout '" +
+               key + "' -out '" + certificate + "' 2>/dev/null && echo made") == "made\n");
     simulator::Settings settings;
     settings.tls_certificate = certificate;
     settings.tls_key = key;
@@ -231,8 +231,8 @@ TEST_CASE("a server whose certificate nobody vouches for is trusted by its key",
     CHECK(refused.exit_code == 1);
     CHECK(world.requests().empty());
     const std::string pin =
-        shell("openssl x509 -in '" + certificate +
-              "' -pubkey -noout | openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | base64");
+        sh("openssl x509 -in '" + certificate +
+           "' -pubkey -noout | openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | base64");
     const std::string fingerprint = "sha256//" + pin.substr(0, pin.find('\n'));
     CHECK_THAT(refused.err, Contains("--fingerprint " + fingerprint));
     const Result made = world.run(

@@ -12,7 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 
 void desire_with_policy(const World &world, const std::string &policy, const std::string &stacks) {
     world.write("stowage.yaml", "apiVersion: stowage/v1\n"

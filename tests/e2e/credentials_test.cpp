@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 const std::string old_password = "old-s3cret-password";
 const std::string new_password = "new-s3cret-password";
 

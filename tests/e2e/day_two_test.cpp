@@ -12,7 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 
 /// Stack `web` as the desired state has it, running, on a server that has another one besides.
 World &with_web(World &world) {

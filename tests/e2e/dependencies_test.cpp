@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 
 /// The names in the order in which the server was asked to create them.
 std::vector<std::string> created(const World &world) {

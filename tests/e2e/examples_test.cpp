@@ -16,8 +16,8 @@ namespace {
 
 const std::filesystem::path folder = STOWAGE_EXAMPLES "/pre-merge";
 
-/// What an example runs of stowage: each line that begins with it, without what the shell adds. What CI names
-/// is the commit before the last one.
+/// What an example runs of stowage: each line that begins with it, without what the shell adds. What
+/// CI names is the commit before the last one.
 std::vector<std::vector<std::string>> commands_in(const std::filesystem::path &file) {
     std::ifstream text(file);
     REQUIRE(text.good());
@@ -37,16 +37,16 @@ std::vector<std::vector<std::string>> commands_in(const std::filesystem::path &f
     return commands;
 }
 
-int shell(const std::string &command) {
+int example_shell(const std::string &command) {
     return std::system(command.c_str()); // NOLINT(concurrency-mt-unsafe): nothing else runs
 }
 
 /// A repository in the world's folder, with a commit and one that changes nothing.
 void commit_twice(const World &world) {
     const std::string git = "git -c user.name=x -c user.email=x@example.com -c init.defaultBranch=main ";
-    REQUIRE(shell("cd '" + world.folder().string() +
-                  "' && git init -q . && git add stowage.yaml app.yml && " + git + "commit -q -m base && " +
-                  git + "commit -q --allow-empty -m change") == 0);
+    REQUIRE(example_shell("cd '" + world.folder().string() +
+                          "' && git init -q . && git add stowage.yaml app.yml && " + git +
+                          "commit -q -m base && " + git + "commit -q --allow-empty -m change") == 0);
 }
 
 std::string answer(int status, const std::string &body) {
@@ -72,9 +72,9 @@ std::string last_asked(const std::string &site, const std::string &user, const s
     });
     const World world;
     world.write("plan.md", "<!-- stowage:plan -->\nnew\n");
-    REQUIRE(shell("cd '" + world.folder().string() + "' && GITHUB_API_URL=" + forge.url() +
-                  " GITHUB_REPOSITORY=a/b PULL_REQUEST=7 TOKEN=t no_proxy='*' '" +
-                  (folder / "comment").string() + "' " + site + " plan.md") == 0);
+    REQUIRE(example_shell("cd '" + world.folder().string() + "' && GITHUB_API_URL=" + forge.url() +
+                          " GITHUB_REPOSITORY=a/b PULL_REQUEST=7 TOKEN=t no_proxy='*' '" +
+                          (folder / "comment").string() + "' " + site + " plan.md") == 0);
     const std::string last = forge.heard().back();
     return last.substr(0, last.find(" HTTP"));
 }
@@ -107,7 +107,8 @@ TEST_CASE("what the example for forks runs works as it stands", "[e2e][examples]
     world.write("app.yml", "services:\n  app:\n    image: nginx:1\n");
     world.desire("  - {name: web, file: app.yml}\n");
     commit_twice(world);
-    REQUIRE(shell("cd '" + world.folder().string() + "' && git update-ref refs/stowage/change HEAD") == 0);
+    REQUIRE(example_shell("cd '" + world.folder().string() +
+                          "' && git update-ref refs/stowage/change HEAD") == 0);
     const auto commands = commands_in(folder / "github-forks.yml");
     REQUIRE(commands.size() == 2);
     CHECK(commands[0][0] == "snapshot");
@@ -133,10 +134,11 @@ TEST_CASE("open requests from forks are planned without a key, and each gets its
     commit_twice(world);
     const std::string git = "git -c user.name=x -c user.email=x@example.com ";
     const std::string reference = gitlab ? "refs/merge-requests/7/head" : "refs/pull/7/head";
-    REQUIRE(shell("cd '" + world.folder().string() +
-                  "' && git branch -m main && git checkout -q -b change && sed -i \"s/A: '1'/A: '2'/\" " +
-                  "stowage.yaml && " + git + "commit -qam change && git update-ref " + reference +
-                  " HEAD && git checkout -q main && git clone -q . clone") == 0);
+    REQUIRE(
+        example_shell("cd '" + world.folder().string() +
+                      "' && git branch -m main && git checkout -q -b change && sed -i \"s/A: '1'/A: '2'/\" " +
+                      "stowage.yaml && " + git + "commit -qam change && git update-ref " + reference +
+                      " HEAD && git checkout -q main && git clone -q . clone") == 0);
     const Trap forge([&](const std::string &request) {
         if (request.find("/pulls?") != std::string::npos)
             return answer(
@@ -153,11 +155,11 @@ TEST_CASE("open requests from forks are planned without a key, and each gets its
     });
     const auto requests = world.requests().size();
     const std::string binary = std::filesystem::path(STOWAGE_BINARY).parent_path().string();
-    CHECK(shell("cd '" + world.folder().string() + "/clone' && PATH='" + binary +
-                "':\"$PATH\" no_proxy='*' TOKEN=t " + "GITHUB_API_URL=" + forge.url() +
-                " GITHUB_REPOSITORY=a/b CI_API_V4_URL=" + forge.url() +
-                " CI_PROJECT_ID=1 PORTAINER_API_KEY=never '" + (folder / "forks").string() + "' " +
-                (gitlab ? "gitlab" : "gitea") + " ../state.json") == 0);
+    CHECK(example_shell("cd '" + world.folder().string() + "/clone' && PATH='" + binary +
+                        "':\"$PATH\" no_proxy='*' TOKEN=t " + "GITHUB_API_URL=" + forge.url() +
+                        " GITHUB_REPOSITORY=a/b CI_API_V4_URL=" + forge.url() +
+                        " CI_PROJECT_ID=1 PORTAINER_API_KEY=never '" + (folder / "forks").string() + "' " +
+                        (gitlab ? "gitlab" : "gitea") + " ../state.json") == 0);
     CHECK(world.requests().size() == requests); // nothing is asked with a key, or at all
     CHECK_THAT(forge.heard().back(), Contains(gitlab ? "POST /projects/1/merge_requests/7/notes"
                                                      : "POST /repos/a/b/issues/7/comments"));
@@ -194,7 +196,8 @@ TEST_CASE("the examples install what the program needs to run", "[e2e][examples]
                                                       {"libcrypto.so.3", "libssl3"}};
     const World world;
     const std::string list = (world.folder() / "needed").string();
-    REQUIRE(shell("objdump -p '" STOWAGE_BINARY "' | sed -n 's/^ *NEEDED *//p' >'" + list + "'") == 0);
+    REQUIRE(example_shell("objdump -p '" STOWAGE_BINARY "' | sed -n 's/^ *NEEDED *//p' >'" + list + "'") ==
+            0);
     std::istringstream needed(e2e::content_of(list));
     for (std::string library; needed >> library;) {
         if (library.starts_with("libc.") || library.starts_with("libm.") ||

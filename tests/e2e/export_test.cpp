@@ -11,7 +11,7 @@ using e2e::World;
 
 namespace {
 
-const std::string stacks = R"("stacks": [
+const std::string exported_stacks = R"("stacks": [
     {"Id": 1, "Name": "web", "EndpointId": 1, "Type": 2, "file": "services: {app: {image: 'nginx:1'}}\n",
      "Env": [{"name": "PORT", "value": "8080"}, {"name": "DB_PASSWORD", "value": "hunter2hunter2"}]},
     {"Id": 2, "Name": "api", "EndpointId": 2, "Type": 2, "Status": 2, "file": "services: {app: {image: 'nginx:2'}}\n"},
@@ -31,13 +31,13 @@ Result export_from(const World &world, std::vector<std::string> more = {}) {
 }
 
 /// A server of either generation with a few stacks that nobody has in YAML.
-const std::vector<std::string> generations = {"2.23", "2.43"};
+const std::vector<std::string> export_generations = {"2.23", "2.43"};
 
 } // namespace
 
 TEST_CASE("an existing server is exported, and a plan of that is empty", "[e2e]") {
-    const std::string generation = GENERATE(from_range(generations));
-    const World world(e2e::settings_of(generation, e2e::state_with(stacks)));
+    const std::string generation = GENERATE(from_range(export_generations));
+    const World world(e2e::settings_of(generation, e2e::state_with(exported_stacks)));
     const Result result = export_from(world, {"--secrets", "secrets.env"});
     INFO(result.out << result.err);
     REQUIRE(result.exit_code == 0);
@@ -61,7 +61,7 @@ TEST_CASE("an existing server is exported, and a plan of that is empty", "[e2e]"
 }
 
 TEST_CASE("an export into what is there changes what differs, and says what it left", "[e2e]") {
-    const World world(e2e::settings_of("2.23", e2e::state_with(stacks)));
+    const World world(e2e::settings_of("2.23", e2e::state_with(exported_stacks)));
     world.write("stowage.yaml", "apiVersion: stowage/v1 # mine\n"
                                 "servers:\n  - {name: lab, url: '@URL@', apiKey: {env: KEY}}\n"
                                 "stacks:\n"
@@ -91,7 +91,7 @@ TEST_CASE("an export into what is there changes what differs, and says what it l
 }
 
 TEST_CASE("an export can be cut down, and split into files", "[e2e]") {
-    const World world(e2e::settings_of("2.23", e2e::state_with(stacks)));
+    const World world(e2e::settings_of("2.23", e2e::state_with(exported_stacks)));
     const Result one = export_from(world, {"--only", "staging/*", "--out", "one", "--split", "stack"});
     INFO(one.out << one.err);
     REQUIRE(one.exit_code == 0);
@@ -106,7 +106,7 @@ TEST_CASE("an export can be cut down, and split into files", "[e2e]") {
 }
 
 TEST_CASE("an export does not write over what it does not know", "[e2e]") {
-    const World world(e2e::settings_of("2.23", e2e::state_with(stacks)));
+    const World world(e2e::settings_of("2.23", e2e::state_with(exported_stacks)));
     world.write("stacks/production/web.yml", "mine\n");
     const Result result = export_from(world);
     CHECK(result.exit_code == 1);
@@ -141,7 +141,7 @@ TEST_CASE("an export without a server says how to name one", "[e2e]") {
 }
 
 TEST_CASE("stacks are taken in by name", "[e2e]") {
-    const World world(e2e::settings_of("2.43", e2e::state_with(stacks)));
+    const World world(e2e::settings_of("2.43", e2e::state_with(exported_stacks)));
     world.desire("  []\n");
     const Result result = run(world, {"import", "api"});
     INFO(result.out << result.err);

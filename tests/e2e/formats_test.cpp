@@ -14,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 
 std::string read(const World &world, const std::string &path) {
     std::ifstream file(world.folder() / path, std::ios::binary);

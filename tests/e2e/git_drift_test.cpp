@@ -11,9 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-std::string compose(const std::string &image) {
-    return "services:\n  app:\n    image: " + image + "\n";
-}
+using e2e::compose_of;
 
 /// A server whose stack `web` was deployed from the first commit of a repository.
 struct Deployed {
@@ -27,7 +25,7 @@ struct Deployed {
               return settings;
           }()),
           repository((world.folder() / "stacks.git").string()) {
-        repository.commit({{"web/docker-compose.yml", compose("nginx:1")}, {"other.txt", "1"}});
+        repository.commit({{"web/docker-compose.yml", compose_of("nginx:1")}, {"other.txt", "1"}});
         auto state = json::parse(world.server().state());
         state["repositories"] = json::array({{{"name", "stacks"}, {"path", repository.path()}}});
         world.server().set_state(state.dump());
@@ -49,7 +47,7 @@ struct Deployed {
 
 TEST_CASE("a repository that moved on is seen and redeployed", "[e2e][git]") {
     Deployed it(GENERATE(as<std::string>{}, "2.23", "2.43"));
-    it.repository.commit({{"web/docker-compose.yml", compose("nginx:2")}}, {}, "Use nginx 2");
+    it.repository.commit({{"web/docker-compose.yml", compose_of("nginx:2")}}, {}, "Use nginx 2");
 
     const Result plan = it.world.run({"plan", "--detailed-exitcode"});
     INFO(plan.out << plan.err);
@@ -73,7 +71,7 @@ TEST_CASE("a change elsewhere in the repository is no redeployment", "[e2e][git]
 
 TEST_CASE("a saved plan is for one commit", "[e2e][git]") {
     Deployed it("2.23");
-    it.repository.commit({{"web/docker-compose.yml", compose("nginx:2")}});
+    it.repository.commit({{"web/docker-compose.yml", compose_of("nginx:2")}});
     REQUIRE(it.world.run({"plan", "--out", "p.json"}).exit_code == 0);
     SECTION("and deploys it") {
         const Result apply = it.world.run({"apply", "p.json"});
@@ -82,7 +80,7 @@ TEST_CASE("a saved plan is for one commit", "[e2e][git]") {
         CHECK(it.world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
     }
     SECTION("and is stale when the branch has moved on again") {
-        it.repository.commit({{"web/docker-compose.yml", compose("nginx:3")}});
+        it.repository.commit({{"web/docker-compose.yml", compose_of("nginx:3")}});
         const auto writes = it.world.writes();
         const Result apply = it.world.run({"apply", "p.json"});
         INFO(apply.out << apply.err);

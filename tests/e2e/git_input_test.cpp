@@ -29,7 +29,7 @@ struct Checked {
     }
 };
 
-const std::string compose = "services: {app: {image: 'nginx:1'}}\n";
+const std::string flow_compose = "services: {app: {image: 'nginx:1'}}\n";
 
 } // namespace
 
@@ -38,7 +38,7 @@ TEST_CASE("a desired state is read from a commit", "[e2e][git]") {
     it.repository.commit(
         {{"stowage.yaml", head_of(it.world) + "  - {name: web, file: stacks/web.yml, envFile: "
                                               "web.env}\n"},
-         {"stacks/web.yml", compose},
+         {"stacks/web.yml", flow_compose},
          {"web.env", "A=1\n"}});
     const std::string commit = it.repository.commit({{"other.yaml", "x: 1\n"}}, "main");
     it.repository.commit({{"stowage.yaml", "apiVersion: stowage/v1\nstacks: [{}]\n"}}, "broken");
@@ -73,7 +73,7 @@ TEST_CASE("the folder of a commit that is read", "[e2e][git]") {
     it.repository.commit(
         {{"config/servers.yaml", head.substr(0, head.rfind("stacks:"))},
          {"config/stacks/a.yml", "apiVersion: stowage/v1\nstacks: [{name: a, file: c.yml}]\n"},
-         {"config/stacks/c.yml", compose},
+         {"config/stacks/c.yml", flow_compose},
          {"chart.yaml", "apiVersion: v2\nname: chart\n"}});
     CHECK_THAT(it.run({"validate"}).out, Contains("1 stack on 1 server"));
     CHECK_THAT(it.run({"validate", "--path", "config"}).out, Contains("1 stack on 1 server"));
@@ -92,7 +92,7 @@ TEST_CASE("what a commit names can't leave it", "[e2e][git]") {
                       "env: {A: {file: '" + outside + "'}}", "env: {A: {file: ../../etc/hostname}}");
     it.repository.commit(
         {{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml, " + field + "}\n"},
-         {"web.yml", compose}});
+         {"web.yml", flow_compose}});
     const Result result = it.run({"plan"});
     INFO(field << result.out << result.err);
     CHECK(result.exit_code == 1);
@@ -105,7 +105,7 @@ TEST_CASE("values of a commit's own files", "[e2e][git]") {
     it.repository.commit(
         {{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml, env: {A: {file: "
                                               "token}}}\n"},
-         {"web.yml", compose},
+         {"web.yml", flow_compose},
          {"token", "hunter22\n"}});
     const Result apply = it.run({"apply", "--auto-approve"});
     INFO(apply.out << apply.err);
@@ -123,7 +123,7 @@ TEST_CASE("a commit runs nothing", "[e2e][git]") {
     it.repository.commit(
         {{"stowage.yaml",
           head_of(it.world) + "  - {name: web, file: web.yml, env: {A: {exec: [touch, ran]}}}\n"},
-         {"web.yml", compose}});
+         {"web.yml", flow_compose}});
     const Result refused = it.run({"plan"});
     CHECK(refused.exit_code == 1);
     CHECK_THAT(refused.err, Contains("would run the program touch"));
@@ -147,8 +147,8 @@ TEST_CASE("addresses with credentials are refused", "[e2e][git]") {
 
 TEST_CASE("a private remote is read with a password from the environment", "[e2e][git]") {
     Checked it;
-    it.repository.commit(
-        {{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml}\n"}, {"web.yml", compose}});
+    it.repository.commit({{"stowage.yaml", head_of(it.world) + "  - {name: web, file: web.yml}\n"},
+                          {"web.yml", flow_compose}});
     auto state = json::parse(it.world.server().state());
     state["repositories"] = json::array(
         {{{"name", "config"}, {"path", it.repository.path()}, {"username", "bot"}, {"password", "s3cret"}}});

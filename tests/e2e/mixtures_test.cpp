@@ -33,7 +33,7 @@ Mixture any_mixture() {
     return GENERATE(from_range(all));
 }
 
-std::string stacks(const World &world, const std::string &git_more, const std::string &inline_more) {
+std::string mixture_stacks(const World &world, const std::string &git_more, const std::string &inline_more) {
     return "  - {name: web, gitConfig: {url: '" + world.git_url("stacks") +
            "', referenceName: refs/heads/main, configFilePath: docker-compose.yml}" + git_more + "}\n" +
            "  - {name: cache, file: cache.yml" + inline_more + "}\n";
@@ -57,10 +57,10 @@ TEST_CASE("whatever a server between the generations can do, what was applied is
     world.serve("stacks", repository.path());
     world.write("cache.yml", "services:\n  redis:\n    image: nginx:1\n");
 
-    world.desire(stacks(world, ", autoUpdate: {interval: 5m}", ""));
+    world.desire(mixture_stacks(world, ", autoUpdate: {interval: 5m}", ""));
     apply_until_nothing_is_left(world);
-    world.desire(stacks(world, ", autoUpdate: {interval: 10m}, env: {A: '1'}", ", env: {A: '1'}"));
+    world.desire(mixture_stacks(world, ", autoUpdate: {interval: 10m}, env: {A: '1'}", ", env: {A: '1'}"));
     apply_until_nothing_is_left(world);
-    world.desire(stacks(world, ", env: {A: '2'}, state: stopped", ", state: stopped"));
+    world.desire(mixture_stacks(world, ", env: {A: '2'}, state: stopped", ", state: stopped"));
     apply_until_nothing_is_left(world);
 }

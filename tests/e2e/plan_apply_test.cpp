@@ -14,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 
 simulator::Settings with_state(const std::string &members) {
     simulator::Settings settings;

@@ -12,9 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-std::string compose(const std::string &image) {
-    return "services:\n  app:\n    image: " + image + "\n";
-}
+using e2e::compose_of;
 
 /// The images of the containers of production.
 std::vector<std::string> running(World &world) {
@@ -33,7 +31,7 @@ struct Inline {
 
     Inline() {
         world.desire("  - {name: web, file: app.yml, onFailure: leave}\n");
-        world.write("app.yml", compose("nginx:1"));
+        world.write("app.yml", compose_of("nginx:1"));
         const Result result = world.run({"apply", "--auto-approve"});
         INFO(result.out << result.err);
         REQUIRE(result.exit_code == 0);
@@ -48,7 +46,7 @@ struct Git {
     simulator::FixtureRepository repository;
 
     Git() : repository((world.folder() / "stacks.git").string()) {
-        repository.commit({{"web/compose.yml", compose("nginx:1")}});
+        repository.commit({{"web/compose.yml", compose_of("nginx:1")}});
         serve(repository.path());
         desire("");
         const Result result = run({"apply", "--auto-approve"});
@@ -89,7 +87,7 @@ struct Git {
 
 TEST_CASE("an image that does not exist leaves what runs alone", "[e2e][preflight]") {
     Inline it;
-    it.world.write("app.yml", compose("nosuch:1"));
+    it.world.write("app.yml", compose_of("nosuch:1"));
     const Result apply = it.world.run({"apply", "--auto-approve"});
     INFO(apply.out << apply.err);
     CHECK(apply.exit_code == 4);
@@ -118,7 +116,8 @@ TEST_CASE("a compose file that is not YAML leaves what runs alone", "[e2e][prefl
 TEST_CASE("a branch that was deleted leaves what runs alone", "[e2e][preflight]") {
     Git it;
     const simulator::FixtureRepository without((it.world.folder() / "other.git").string(), "trunk");
-    simulator::FixtureRepository(without.path(), "trunk").commit({{"web/compose.yml", compose("nginx:2")}});
+    simulator::FixtureRepository(without.path(), "trunk")
+        .commit({{"web/compose.yml", compose_of("nginx:2")}});
     it.serve(without.path());
     it.desire("    env: {A: '1'}\n");
     const Result apply = it.run({"apply", "--auto-approve"});
@@ -144,7 +143,7 @@ TEST_CASE("a wrong git password leaves what runs alone", "[e2e][preflight][secre
 
 TEST_CASE("an image that is not on the engine is pulled before what runs is touched", "[e2e][preflight]") {
     Inline it;
-    it.world.write("app.yml", compose("nginx:2"));
+    it.world.write("app.yml", compose_of("nginx:2"));
     const Result apply = it.world.run({"apply", "--auto-approve"});
     INFO(apply.out << apply.err);
     CHECK(apply.exit_code == 0);
@@ -159,8 +158,8 @@ TEST_CASE("an image that is not on the engine is pulled before what runs is touc
 
 TEST_CASE("a stack that must fail keeps no other from its change", "[e2e][preflight]") {
     Inline it;
-    it.world.write("bad.yml", compose("nosuch:1"));
-    it.world.write("app.yml", compose("nginx:2"));
+    it.world.write("bad.yml", compose_of("nosuch:1"));
+    it.world.write("app.yml", compose_of("nginx:2"));
     it.world.desire("  - {name: web, file: app.yml}\n  - {name: bad, file: bad.yml}\n");
     const Result apply = it.world.run({"apply", "--auto-approve"});
     INFO(apply.out << apply.err);
@@ -181,7 +180,7 @@ TEST_CASE("what may fail is sent, with a warning", "[e2e][preflight]") {
 TEST_CASE("plan --preflight shows what must fail and what may", "[e2e][preflight]") {
     Inline it;
     it.world.write("bad.yml", "services:\n  app:\n    image: nosuch:1\n    command: sleep $LONG\n");
-    it.world.write("app.yml", compose("nginx:2"));
+    it.world.write("app.yml", compose_of("nginx:2"));
     it.world.desire("  - {name: web, file: app.yml}\n  - {name: bad, file: bad.yml}\n");
     CHECK_THAT(it.world.run({"plan"}).out, Contains("1 to create, 1 to update"));
 

@@ -12,9 +12,9 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 
-json stack(int id, const std::string &name, int environment = 1) {
+json prunable(int id, const std::string &name, int environment = 1) {
     return {{"Id", id}, {"Name", name}, {"EndpointId", environment}, {"file", compose}};
 }
 
@@ -34,8 +34,8 @@ struct Owned {
         json state = json::parse(e2e::state_with(""));
         state["stacks"] = json::array();
         for (int i = 0; i < count; ++i)
-            state["stacks"].push_back(stack(i + 1, name_of(i)));
-        state["stacks"].push_back(stack(900, "legacy", 2));
+            state["stacks"].push_back(prunable(i + 1, name_of(i)));
+        state["stacks"].push_back(prunable(900, "legacy", 2));
         return state.dump();
     }
 

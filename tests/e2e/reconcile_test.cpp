@@ -19,9 +19,7 @@ using e2e::World;
 
 namespace {
 
-std::string compose(const std::string &image) {
-    return "services:\n  app:\n    image: " + image + "\n";
-}
+using e2e::compose_of;
 
 /// A server, and a repository that says what it shall have.
 struct Kept {
@@ -37,7 +35,7 @@ struct Kept {
 
     std::string commit_to(simulator::FixtureRepository &into, const std::string &image,
                           const std::string &name = "web") {
-        return into.commit({{"live/stowage.yaml", state(name)}, {"live/app.yml", compose(image)}}, {},
+        return into.commit({{"live/stowage.yaml", state(name)}, {"live/app.yml", compose_of(image)}}, {},
                            "Use " + image);
     }
 
@@ -93,7 +91,7 @@ TEST_CASE("a pass brings the server to what the repository says, and the next on
 
 TEST_CASE("a pass without Git takes files", "[e2e][reconcile]") {
     World world;
-    world.write("app.yml", compose("nginx:1"));
+    world.write("app.yml", compose_of("nginx:1"));
     world.desire("  - {name: web, file: app.yml}\n");
     check_done(world.run({"reconcile", "-f", "stowage.yaml"}));
     CHECK(world.writes().size() == 1);
@@ -496,7 +494,7 @@ TEST_CASE("a loop follows new commits and ends in order", "[e2e][reconcile]") {
 
 TEST_CASE("a loop sees that a file with a secret was replaced", "[e2e][reconcile]") {
     World world;
-    world.write("app.yml", compose("nginx:1"));
+    world.write("app.yml", compose_of("nginx:1"));
     world.write("token", "first\n");
     world.desire("  - {name: web, file: app.yml, env: {TOKEN: {file: token}}}\n");
     e2e::Command command;

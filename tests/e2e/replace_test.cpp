@@ -15,15 +15,15 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 const std::string secret = "hunter2-of-the-server";
 
 /// A 2.23 server with the git stack `web`, open to the team ops, from a repository with two compose files.
-struct Deployed {
+struct Replaceable {
     World world;
     simulator::FixtureRepository repository;
 
-    Deployed() : repository((world.folder() / "stacks.git").string()) {
+    Replaceable() : repository((world.folder() / "stacks.git").string()) {
         repository.commit({{"a.yml", compose},
                            {"b.yml", compose},
                            {"bad.yml", "services:\n  app:\n    image: nosuch.invalid/x:1\n"}});
@@ -78,7 +78,7 @@ json fault(const std::string &method, const std::string &path, int status) {
 TEST_CASE(
     "nothing changes the path of an existing stack on 2.23, a replacement, left alone until it is allowed",
     "[e2e][replace][trap]") {
-    Deployed it;
+    Replaceable it;
     const Result plan = it.run({"plan", "--detailed-exitcode"});
     INFO(plan.out << plan.err);
     CHECK(plan.exit_code == 2);
@@ -96,7 +96,7 @@ TEST_CASE(
 }
 
 TEST_CASE("an allowed replacement deletes, creates and carries the access over", "[e2e][replace]") {
-    Deployed it;
+    Replaceable it;
     const bool by_option = GENERATE(true, false);
     if (!by_option)
         it.desire("b.yml", ", replace: true");
@@ -126,7 +126,7 @@ TEST_CASE("an allowed replacement deletes, creates and carries the access over",
 
 TEST_CASE("a replacement whose second half fails keeps what the server had, for its owner only",
           "[e2e][replace][secrets]") {
-    Deployed it;
+    Replaceable it;
     it.desire("b.yml", ", onFailure: leave");
     it.world.server().add_fault(fault("POST", "/stacks/create/", 507).dump());
     const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
@@ -158,7 +158,7 @@ TEST_CASE("a replacement whose second half fails keeps what the server had, for 
 }
 
 TEST_CASE("a replacement whose second half fails puts back what was there", "[e2e][replace]") {
-    Deployed it;
+    Replaceable it;
     const json before = json::parse(it.world.record_of("web"));
     it.world.server().add_fault(fault("POST", "/stacks/create/", 507).dump());
     const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
@@ -175,7 +175,7 @@ TEST_CASE("a replacement whose second half fails puts back what was there", "[e2
 }
 
 TEST_CASE("nothing is deleted that can't be seen to be makeable", "[e2e][replace][preflight]") {
-    Deployed it;
+    Replaceable it;
     SECTION("since the server can't read the repository") {
         json unreadable = fault("POST", "/gitops/repo/file/preview", 500);
         unreadable["body"] = R"({"message": "Unable to clone git repository directory", "details": "EOF"})";
@@ -206,7 +206,7 @@ TEST_CASE("nothing is deleted that can't be seen to be makeable", "[e2e][replace
 }
 
 TEST_CASE("what ignore leaves to the server outlives a replacement", "[e2e][replace]") {
-    Deployed it;
+    Replaceable it;
     const std::string webhook = "7b1b0bb1-7e0f-4fc2-8b3f-0d4c3a0f7a11";
     json state = json::parse(it.world.server_state());
     json &record = state.at("stacks").at(0);
@@ -225,7 +225,7 @@ TEST_CASE("what ignore leaves to the server outlives a replacement", "[e2e][repl
 
 TEST_CASE("a replacement whose new deployment fails says that it is deleted and where it is saved",
           "[e2e][replace]") {
-    Deployed it;
+    Replaceable it;
     it.desire("bad.yml", ", onFailure: leave");
     const Result apply = it.run({"apply", "--auto-approve", "--allow-replace", "--no-preflight"});
     INFO(apply.out << apply.err);
@@ -236,7 +236,7 @@ TEST_CASE("a replacement whose new deployment fails says that it is deleted and 
 }
 
 TEST_CASE("a replacement whose deletion is refused leaves no file behind", "[e2e][replace]") {
-    Deployed it;
+    Replaceable it;
     it.world.server().add_fault(fault("DELETE", "/stacks/", 500).dump());
     const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
     INFO(apply.out << apply.err);
@@ -247,7 +247,7 @@ TEST_CASE("a replacement whose deletion is refused leaves no file behind", "[e2e
 }
 
 TEST_CASE("a replaced stack whose access can't be set again is not called lost", "[e2e][replace][access]") {
-    Deployed it;
+    Replaceable it;
     it.world.server().add_fault(fault("PUT", "/resource_controls/", 500).dump());
     const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
     INFO(apply.out << apply.err);
@@ -324,7 +324,7 @@ TEST_CASE("a swarm stack is replaced, though the swarm removes its network a mom
 
 TEST_CASE("a standard user who can't give the new stack the old one's access does not replace it",
           "[e2e][replace][access][permissions]") {
-    Deployed it;
+    Replaceable it;
     const Result plan = it.run({"plan", "--allow-replace"}, "ptr_alice");
     INFO(plan.out << plan.err);
     CHECK(plan.exit_code == 3);
@@ -336,7 +336,7 @@ TEST_CASE("a standard user who can't give the new stack the old one's access doe
 }
 
 TEST_CASE("a standard user replaces an own stack", "[e2e][replace][permissions]") {
-    Deployed it;
+    Replaceable it;
     it.desire("a.yml", ", access: {users: [alice]}");
     REQUIRE(it.run({"apply", "--auto-approve"}).exit_code == 0);
     it.desire("b.yml");
@@ -347,7 +347,7 @@ TEST_CASE("a standard user replaces an own stack", "[e2e][replace][permissions]"
 }
 
 TEST_CASE("a protected stack is never replaced", "[e2e][replace]") {
-    Deployed it;
+    Replaceable it;
     it.desire("b.yml", ", protect: true");
     const Result apply = it.run({"apply", "--auto-approve", "--allow-replace"});
     INFO(apply.out << apply.err);
@@ -357,7 +357,7 @@ TEST_CASE("a protected stack is never replaced", "[e2e][replace]") {
 }
 
 TEST_CASE("a saved plan replaces where it was, or is, allowed", "[e2e][replace]") {
-    Deployed it;
+    Replaceable it;
     const bool when_planned = GENERATE(true, false);
     REQUIRE(it.run(when_planned ? std::vector<std::string>{"plan", "--allow-replace", "--out", "p.json"}
                                 : std::vector<std::string>{"plan", "--out", "p.json"})
@@ -378,7 +378,7 @@ TEST_CASE("a saved plan replaces where it was, or is, allowed", "[e2e][replace]"
 
 TEST_CASE("an inline stack becomes a git stack by replacement, a git stack an inline one in place",
           "[e2e][replace]") {
-    Deployed it;
+    Replaceable it;
     it.world.write("app.yml", compose);
     it.world.desire("  - {name: web, file: app.yml}\n");
     const Result to_inline = it.run({"apply", "--auto-approve"});

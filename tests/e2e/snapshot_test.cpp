@@ -35,19 +35,19 @@ json plan_of(const World &world, std::vector<std::string> arguments,
     return plan;
 }
 
-const std::string stacks =
+const std::string snapshot_stacks =
     "  - {name: web, file: web.yml, env: {A: '1', DB_PASSWORD: hunter22, C: {env: TOKEN}}}\n"
     "  - {name: api, file: web.yml, state: stopped}\n"
     "  - {name: old, file: web.yml}\n";
 
 /// A server with some stacks, and a snapshot of it.
-struct Kept {
+struct KeptSnapshot {
     World world;
     const std::map<std::string, std::string> token{{"TOKEN", "t0psecret"}};
 
-    explicit Kept(const std::vector<std::string> &more = {}) {
+    explicit KeptSnapshot(const std::vector<std::string> &more = {}) {
         world.write("web.yml", "services: {app: {image: 'nginx:1'}}\n");
-        world.desire(stacks);
+        world.desire(snapshot_stacks);
         e2e::Command apply;
         apply.arguments = {"apply", "--auto-approve"};
         apply.env = token;
@@ -67,7 +67,7 @@ struct Kept {
 } // namespace
 
 TEST_CASE("a plan against a snapshot is the plan against the server", "[e2e]") {
-    const Kept it;
+    const KeptSnapshot it;
     CHECK(plan_of(it.world, {"--state", "state.json"}, it.token) == plan_of(it.world, {}, it.token));
 
     it.world.write("web.yml", "services: {app: {image: 'nginx:2'}}\n");
@@ -84,7 +84,7 @@ TEST_CASE("a plan against a snapshot is the plan against the server", "[e2e]") {
 }
 
 TEST_CASE("a plan against a snapshot needs no server and no key", "[e2e]") {
-    const Kept it;
+    const KeptSnapshot it;
     const std::size_t requests = it.world.requests().size();
     e2e::Command command;
     command.arguments = {"plan", "--state", "state.json"};
@@ -96,7 +96,7 @@ TEST_CASE("a plan against a snapshot needs no server and no key", "[e2e]") {
 }
 
 TEST_CASE("a snapshot has no secrets", "[e2e]") {
-    const Kept it;
+    const KeptSnapshot it;
     const std::string text = read(it.world.folder() / "state.json");
     for (const char *secret : {"hunter22", "t0psecret", "ptr_admin"})
         CHECK_THAT(text, !Contains(secret));
@@ -105,7 +105,7 @@ TEST_CASE("a snapshot has no secrets", "[e2e]") {
     const auto permissions = std::filesystem::status(it.world.folder() / "state.json").permissions();
     CHECK(permissions == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
 
-    const Kept without({"--no-fingerprints"});
+    const KeptSnapshot without({"--no-fingerprints"});
     CHECK_THAT(read(without.world.folder() / "state.json"), !Contains("fingerprint"));
     const json plan = plan_of(without.world, {"--state", "state.json"}, without.token);
     CHECK(plan["summary"]["unchanged"] == 3);
@@ -113,7 +113,7 @@ TEST_CASE("a snapshot has no secrets", "[e2e]") {
 }
 
 TEST_CASE("an old snapshot is said to be so", "[e2e]") {
-    const Kept it;
+    const KeptSnapshot it;
     json snapshot = json::parse(read(it.world.folder() / "state.json"));
     snapshot["createdAt"] = "2024-01-01T00:00:00Z";
     it.world.write("state.json", snapshot.dump());
@@ -126,7 +126,7 @@ TEST_CASE("an old snapshot is said to be so", "[e2e]") {
 }
 
 TEST_CASE("a snapshot that is none", "[e2e]") {
-    const Kept it;
+    const KeptSnapshot it;
     it.world.write("broken.json", "{\"format\": \"stowage/snapshot/v1\"}");
     const Result broken = it.world.run({"plan", "--state", "broken.json"});
     CHECK(broken.exit_code == 1);
@@ -141,7 +141,7 @@ TEST_CASE("a snapshot that is none", "[e2e]") {
 }
 
 TEST_CASE("a change is told from drift against a snapshot, too", "[e2e][git]") {
-    Kept it;
+    KeptSnapshot it;
     simulator::FixtureRepository repository((it.world.folder() / "config.git").string());
     std::string text = read(it.world.folder() / "stowage.yaml");
     repository.commit({{"stowage.yaml", text}, {"web.yml", "services: {app: {image: 'nginx:1'}}\n"}});

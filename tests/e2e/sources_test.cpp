@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 const std::string password = "s3cret-password";
 
 /// A newer server with the stacks `a` and `b` of one private repository, which makes them share a source.

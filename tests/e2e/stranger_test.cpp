@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 
 /// What CI has: keys that a change must not have sent anywhere.
 const std::map<std::string, std::string> pocket{

@@ -14,10 +14,10 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 const std::string broken = "services:\n  app:\n    image: nosuch.invalid/x:1\n";
 
-json stack(int id, const std::string &name, const json &more = json::object()) {
+json record(int id, const std::string &name, const json &more = json::object()) {
     json record = {{"Id", id}, {"Name", name}, {"EndpointId", 1}, {"file", compose}};
     record.update(more);
     return record;
@@ -32,11 +32,11 @@ simulator::Settings with(const std::string &generation, const std::vector<json> 
 }
 
 /// A server with the git stack `web`.
-struct Git {
+struct GitWorld {
     World world;
     simulator::FixtureRepository repository;
 
-    explicit Git(const std::string &generation)
+    explicit GitWorld(const std::string &generation)
         : world(e2e::settings_of(generation)), repository((world.folder() / "stacks.git").string()) {
         repository.commit({{"web.yml", compose}});
         repository.commit({{"web.yml", broken}}, "broken");
@@ -75,7 +75,7 @@ std::string starting_with(const std::vector<std::string> &calls, const std::stri
 TEST_CASE("a public stack on an environment without access is in the list, but refuses everything",
           "[e2e][trap][permissions]") {
     World world(
-        with("2.23", {stack(1, "open", {{"EndpointId", 2}, {"ResourceControl", {{"Public", true}}}})}));
+        with("2.23", {record(1, "open", {{"EndpointId", 2}, {"ResourceControl", {{"Public", true}}}})}));
     world.write("app.yml", compose + "  more:\n    image: nginx:2\n");
     world.desire("  - {name: open, environment: staging, file: app.yml}\n");
     const Result plan = world.run({"plan"}, "ptr_alice");
@@ -88,7 +88,7 @@ TEST_CASE("a public stack on an environment without access is in the list, but r
 
 TEST_CASE("the list of stacks is asked for unfiltered, since a filter drops swarm and Kubernetes stacks",
           "[e2e][trap]") {
-    World world(with("2.23", {stack(1, "web", {{"EndpointId", 3}, {"Type", 1}})}));
+    World world(with("2.23", {record(1, "web", {{"EndpointId", 3}, {"Type", 1}})}));
     world.write("app.yml", compose);
     world.desire("  - {name: web, environment: swarm, file: app.yml}\n");
     world.needs_nothing();
@@ -137,7 +137,7 @@ TEST_CASE(
 
 TEST_CASE("env left out of an update wipes the stack's env, so it is always sent", "[e2e][trap]") {
     World world(with(GENERATE(as<std::string>{}, "2.23", "2.43"),
-                     {stack(1, "web", {{"Env", {{{"name", "A"}, {"value", "1"}}}}})}));
+                     {record(1, "web", {{"Env", {{{"name", "A"}, {"value", "1"}}}}})}));
     world.write("app.yml", compose + "  more:\n    image: nginx:2\n");
     world.desire("  - {name: web, file: app.yml, env: {A: '1'}}\n");
     REQUIRE(world.run({"apply", "--auto-approve"}).exit_code == 0);
@@ -146,7 +146,7 @@ TEST_CASE("env left out of an update wipes the stack's env, so it is always sent
 }
 
 TEST_CASE("an update for inline stacks detaches a git stack, so a git stack never gets one", "[e2e][trap]") {
-    Git it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    GitWorld it(GENERATE(as<std::string>{}, "2.23", "2.43"));
     it.desire(", env: {A: '2', B: '3'}, autoUpdate: {interval: 10m}");
     it.apply(0);
     CHECK(starting_with(it.world.writes(), "PUT /api/stacks/1?").empty());
@@ -156,7 +156,7 @@ TEST_CASE("an update for inline stacks detaches a git stack, so a git stack neve
 
 TEST_CASE("a settings call wipes what it leaves out, so the reference and env that run go along",
           "[e2e][trap]") {
-    Git it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    GitWorld it(GENERATE(as<std::string>{}, "2.23", "2.43"));
     it.desire(", env: {A: '1'}, autoUpdate: {interval: 10m}");
     it.apply(0);
     CHECK(it.world.writes().size() == 1);
@@ -168,7 +168,7 @@ TEST_CASE("a settings call wipes what it leaves out, so the reference and env th
 TEST_CASE(
     "env sent by the settings call is stored but not running, so a failed deployment leaves a difference",
     "[e2e][trap]") {
-    Git it("2.23");
+    GitWorld it("2.23");
     it.desire(", env: {A: '2'}, autoUpdate: {interval: 10m}");
     it.world.server().add_fault(json{
         {"match", {{"method", "PUT"}, {"pathRegex", "/git/redeploy"}}},
@@ -187,7 +187,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a reference that does not exist changes nothing, and stays a difference", "[e2e][trap]") {
-    Git it("2.23");
+    GitWorld it("2.23");
     it.desire(", env: {A: '1'}, autoUpdate: {interval: 5m}", "refs/heads/nowhere");
     it.apply(4);
     CHECK(it.record().at("GitConfig").at("ReferenceName") == "refs/heads/main");
@@ -200,7 +200,7 @@ TEST_CASE("a failed deployment leaves its record as it was, what became of the s
           "[e2e][trap]") {
     const auto [generation, became] = GENERATE(table<std::string, std::string>(
         {{"2.23", "it has been down since 20"}, {"2.43", "it runs (what ran before was not restored"}}));
-    Git it(generation);
+    GitWorld it(generation);
     it.desire(", env: {A: '1'}, autoUpdate: {interval: 5m}", "refs/heads/broken");
     const Result failed = it.apply(4, {"--no-preflight"});
     CHECK_THAT(failed.out, Contains(became));
@@ -213,7 +213,7 @@ TEST_CASE("a failed deployment leaves its record as it was, what became of the s
 TEST_CASE(
     "a clone that fails on 2.43 leaves the stack running and its files gone, the next run brings them back",
     "[e2e][trap]") {
-    Git it("2.43");
+    GitWorld it("2.43");
     it.desire(", env: {A: '2'}, autoUpdate: {interval: 5m}");
     json state = json::parse(it.world.server_state());
     const json repositories = state["repositories"];
@@ -231,7 +231,7 @@ TEST_CASE(
 
 TEST_CASE("an empty reference or null env means keep in a newer redeployment, so both are emptied otherwise",
           "[e2e][trap]") {
-    Git it(GENERATE(as<std::string>{}, "2.43", "2.44"));
+    GitWorld it(GENERATE(as<std::string>{}, "2.43", "2.44"));
     it.desire("", "");
     it.apply(0);
     CHECK(it.record().at("GitConfig").at("ReferenceName") == "");
@@ -241,7 +241,7 @@ TEST_CASE("an empty reference or null env means keep in a newer redeployment, so
 
 TEST_CASE("a write while a deployment is under way is refused by newer servers, and made again after it",
           "[e2e][trap]") {
-    Git it("2.43");
+    GitWorld it("2.43");
     it.desire(", env: {A: '2'}, autoUpdate: {interval: 5m}");
     it.world.server().add_fault(json{
         {"match", {{"method", "PUT"}, {"pathRegex", "/git/redeploy"}}},
@@ -256,7 +256,7 @@ TEST_CASE("a write while a deployment is under way is refused by newer servers, 
 
 TEST_CASE("a stack in status 4 is a difference whatever its fields say, and can't be started",
           "[e2e][trap]") {
-    Git it("2.43");
+    GitWorld it("2.43");
     it.world.server().control("POST", "/stacks/1/status", R"({"status": 4, "message": "no space left"})");
     const Result plan = it.world.run({"plan", "--detailed-exitcode"});
     INFO(plan.out);
@@ -268,7 +268,7 @@ TEST_CASE("a stack in status 4 is a difference whatever its fields say, and can'
 }
 
 TEST_CASE("stopping what is stopped and starting what runs are refused, so neither is sent", "[e2e][trap]") {
-    World world(with("2.23", {stack(1, "off", {{"Status", 2}}), stack(2, "on")}));
+    World world(with("2.23", {record(1, "off", {{"Status", 2}}), record(2, "on")}));
     world.write("app.yml", compose);
     world.desire("  - {name: off, file: app.yml, state: stopped}\n  - {name: on, file: app.yml}\n");
     CHECK(world.run({"apply", "--auto-approve"}).exit_code == 0);
@@ -279,7 +279,7 @@ TEST_CASE("a deletion with another environment's id takes down what it does not 
           "goes along",
           "[e2e][trap]") {
     World world(with(GENERATE(as<std::string>{}, "2.23", "2.43"),
-                     {stack(1, "web"), stack(2, "web", {{"EndpointId", 2}})}));
+                     {record(1, "web"), record(2, "web", {{"EndpointId", 2}})}));
     world.desire("  - {name: web, environment: staging, state: absent}\n");
     CHECK(world.run({"apply", "--auto-approve"}).exit_code == 0);
     CHECK(world.writes() == std::vector<std::string>{"DELETE /api/stacks/2?endpointId=2"});
@@ -288,7 +288,7 @@ TEST_CASE("a deletion with another environment's id takes down what it does not 
 
 TEST_CASE("a migration to the same environment renames, keeping id and access", "[e2e][trap][rename]") {
     World world(with(GENERATE(as<std::string>{}, "2.23", "2.43"),
-                     {stack(7, "old", {{"ResourceControl", {{"TeamAccesses", {1}}}}})}));
+                     {record(7, "old", {{"ResourceControl", {{"TeamAccesses", {1}}}}})}));
     world.write("app.yml", compose);
     world.desire("  - {name: new, formerName: old, file: app.yml}\n");
     CHECK(world.run({"apply", "--auto-approve"}).exit_code == 0);
@@ -322,7 +322,7 @@ TEST_CASE("a Kubernetes create answers without an id, and an update without the 
 }
 
 TEST_CASE("stopping Kubernetes stacks is refused by the API, so it is blocked", "[e2e][trap]") {
-    World world(with("2.43", {stack(1, "web", {{"EndpointId", 4}, {"Type", 3}})}));
+    World world(with("2.43", {record(1, "web", {{"EndpointId", 4}, {"Type", 3}})}));
     world.write("app.yml", compose);
     world.desire("  - {name: web, environment: k8s, file: app.yml, state: stopped}\n");
     const Result apply = world.run({"apply", "--auto-approve"});
@@ -338,7 +338,7 @@ TEST_CASE("Kubernetes stacks of one name are told apart by their namespace", "[e
         "  selector: {matchLabels: {app: a}}\n"
         "  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: \"nginx:1\"}]}}\n";
     const auto xm = [&](int id, const char *space) {
-        return stack(id, "xm", {{"EndpointId", 4}, {"Type", 3}, {"Namespace", space}, {"file", manifest}});
+        return record(id, "xm", {{"EndpointId", 4}, {"Type", 3}, {"Namespace", space}, {"file", manifest}});
     };
     World world(with("2.23", {xm(1, "team-a"), xm(2, "team-b")}));
     world.write("app.yml", manifest);
@@ -373,7 +373,7 @@ TEST_CASE("a name is stored in another form than it was sent, or as nothing at a
 }
 
 TEST_CASE("a stack without a name on the server is survived, and never pruned", "[e2e][trap]") {
-    World world(with("2.23", {stack(1, ""), stack(2, "web")}));
+    World world(with("2.23", {record(1, ""), record(2, "web")}));
     world.write("app.yml", compose);
     world.desire("  - {name: web, file: app.yml}\nprune: {environments: ['*']}\n");
     world.needs_nothing();
@@ -408,7 +408,7 @@ TEST_CASE("the same webhook twice is not found by 2.23 on updates, so it is refu
 
 TEST_CASE("what is missing from a standard user's list may be hidden, so nothing is deleted or taken over",
           "[e2e][trap][permissions]") {
-    World world(with("2.23", {stack(1, "theirs"), stack(2, "old")}));
+    World world(with("2.23", {record(1, "theirs"), record(2, "old")}));
     world.write("app.yml", compose);
     world.desire("  - {name: theirs, file: app.yml}\n  - {name: old, state: absent}\n");
     const Result apply = world.run({"apply", "--auto-approve"}, "ptr_alice");
@@ -422,7 +422,7 @@ TEST_CASE("what is missing from a standard user's list may be hidden, so nothing
 
 TEST_CASE("a polled update that fails says nothing, only the commit that stays behind shows it",
           "[e2e][trap]") {
-    Git it("2.23");
+    GitWorld it("2.23");
     it.desire(", env: {A: '1'}, autoUpdate: {interval: 5m}, gitDrift: commit");
     it.repository.commit({{"web.yml", broken}});
     it.world.server().control("POST", "/poll");

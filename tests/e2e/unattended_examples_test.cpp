@@ -52,11 +52,11 @@ std::vector<std::pair<std::string, std::string>> desired_files(const std::string
 
 /// A host with a server, the repository that an example names, and a configuration as an example has it.
 /// Only addresses are other ones, and each folder lies below that of the test.
-struct Host {
+struct ExampleHost {
     World world;
     simulator::FixtureRepository desired{(world.folder() / "desired.git").string()};
 
-    Host() {
+    ExampleHost() {
         std::map<std::string, std::string> files;
         for (auto &[name, text] : desired_files(world.server_url()))
             files.emplace(name, std::move(text));
@@ -145,7 +145,7 @@ TEST_CASE("every option that an unattended example names exists", "[e2e][example
 }
 
 TEST_CASE("the CronJob example makes its pass", "[e2e][examples]") {
-    Host host;
+    ExampleHost host;
     const auto documents = documents_of("cronjob.yaml");
     REQUIRE(documents.size() == 3);
     host.configure(documents[0]["data"]["reconcile.yaml"].as<std::string>());
@@ -159,7 +159,7 @@ TEST_CASE("the CronJob example makes its pass", "[e2e][examples]") {
 }
 
 TEST_CASE("the indexes of the indexed job example have all stacks, each once", "[e2e][examples][shard]") {
-    Host host;
+    ExampleHost host;
     const auto documents = documents_of("indexed-job.yaml");
     REQUIRE(documents.size() == 2);
     const YAML::Node job = documents[1]["spec"]["jobTemplate"]["spec"];
@@ -190,7 +190,7 @@ TEST_CASE("the compose example can be deployed, and its command keeps running", 
     REQUIRE(document.services.size() == 1);
     CHECK(document.services[0].name == "stowage");
 
-    Host host;
+    ExampleHost host;
     const YAML::Node compose = YAML::Load(text);
     host.configure(compose["configs"]["reconcile"]["content"].as<std::string>());
     const YAML::Node service = compose["services"]["stowage"];
@@ -220,7 +220,7 @@ TEST_CASE("the compose example can be deployed, and its command keeps running", 
 }
 
 TEST_CASE("the lines of the crontab make a pass, and say nothing while all is well", "[e2e][examples]") {
-    Host host;
+    ExampleHost host;
     host.configure(text_of("reconcile.yaml"));
     std::vector<std::string> lines;
     std::istringstream text(text_of("crontab"));
@@ -243,7 +243,7 @@ TEST_CASE("the lines of the crontab make a pass, and say nothing while all is we
 }
 
 TEST_CASE("the systemd service makes its pass with its credentials", "[e2e][examples]") {
-    Host host;
+    ExampleHost host;
     // As the comment of the unit says.
     host.configure(replaced(replaced(text_of("reconcile.yaml"), "/etc/stowage/api-key",
                                      "/run/credentials/stowage.service/api-key"),

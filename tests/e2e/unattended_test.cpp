@@ -18,7 +18,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string compose = "services:\n  app:\n    image: nginx:1\n";
+using e2e::compose;
 
 /// A host with a configuration of its own, and a repository that names no key.
 struct Host {

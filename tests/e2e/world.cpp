@@ -145,4 +145,8 @@ std::string state_with(const std::string &members) {
            "\n}";
 }
 
+std::string compose_of(const std::string &image) {
+    return "services:\n  app:\n    image: " + image + "\n";
+}
+
 } // namespace e2e

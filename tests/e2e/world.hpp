@@ -63,6 +63,10 @@ private:
 /// Settings of a simulator with this generation and state.
 [[nodiscard]] simulator::Settings settings_of(const std::string &generation, const std::string &state = {});
 
+/// A compose file of one service, `app`.
+[[nodiscard]] std::string compose_of(const std::string &image);
+inline const std::string compose = compose_of("nginx:1");
+
 /// State JSON: the demo's users and environments, with more members put in front of its closing brace.
 [[nodiscard]] std::string state_with(const std::string &members);
 

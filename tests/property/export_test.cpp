@@ -21,7 +21,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::uint32_t cases = 25; // a generation
+constexpr std::uint32_t export_cases = 25; // a generation
 
 using Files = std::map<std::string, std::string>;
 
@@ -156,7 +156,7 @@ template <typename Check>
 void for_each_world(const std::vector<std::string> &generations, Check check) {
     for (const std::string &generation : generations) {
         Rig &rig = Rig::of(generation);
-        for (const std::uint32_t seed : seeds(1, cases)) {
+        for (const std::uint32_t seed : seeds(1, export_cases)) {
             Random random(seed);
             const WorldCase world = random_case(random, generation, {});
             rig.load(world);
@@ -201,7 +201,8 @@ TEST_CASE("a plan of what was exported is empty", "[property]") {
 }
 
 TEST_CASE("a server that is made from an export gives the same export", "[property]") {
-    // The newer cases begin with two sources of one URL and credentials, to which no call can bring a server.
+    // The newer cases begin with two sources of one URL and credentials, to which no call can bring a
+    // server.
     for_each_world({"2.23"}, [](Rig &rig, Random &) {
         json state = json::parse(rig.server().state());
         for (json &stack : state.at("stacks")) {

@@ -17,7 +17,7 @@ using real::Stage;
 
 namespace {
 
-void deploy(Stage &stage) {
+void deploy_broken(Stage &stage) {
     stage.put("app", stage.sleeps(101));
     stage.desire({stage.item("app")});
     stage.applies_well();
@@ -64,7 +64,7 @@ TEST_CASE("break 1: an image that can't be had") {
     Stage stage(GENERATE(from_range(real::everywhere())));
     if (!stage.can_play())
         return;
-    deploy(stage);
+    deploy_broken(stage);
     stage.put("app",
               "services:\n  web:\n    image: nosuch.invalid/image:9\n    command: [\"sleep\", \"5\"]\n");
     const Result failed = fails_honestly(stage);
@@ -80,7 +80,7 @@ TEST_CASE("break 2: a file that is no YAML") {
     Stage stage(GENERATE(from_range(real::everywhere())));
     if (!stage.can_play())
         return;
-    deploy(stage);
+    deploy_broken(stage);
     stage.put("app", "services:\n  web: [\n");
     const Result failed = stage.apply();
     INFO(failed.out << failed.err);
@@ -93,7 +93,7 @@ TEST_CASE("break 3: a container that crashes") {
     Stage stage(GENERATE(from_range(real::everywhere())));
     if (!stage.can_play())
         return;
-    deploy(stage);
+    deploy_broken(stage);
     stage.put("app", stage.commands("[\"sh\", \"-c\", \"echo out of paper; exit 3\"]"));
     const Result failed = fails_honestly(stage);
     INFO(failed.out << failed.err);
@@ -112,7 +112,7 @@ TEST_CASE("break 8: an image that the engine refuses is told with its reason, pr
     Stage stage(GENERATE(from_range(real::everywhere())));
     if (!stage.can_play())
         return;
-    deploy(stage);
+    deploy_broken(stage);
     stage.put("app",
               "services:\n  web:\n    image: nosuch.invalid/image:9\n    command: [\"sleep\", \"5\"]\n");
     const Result failed = fails_honestly(stage, {"--no-preflight"});

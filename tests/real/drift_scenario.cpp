@@ -15,7 +15,7 @@ using real::Stage;
 
 namespace {
 
-void deploy(Stage &stage, const std::string &more = {}) {
+void deploy_drifting(Stage &stage, const std::string &more = {}) {
     stage.put("app", stage.sleeps(101));
     stage.desire({stage.item("app", more)});
     stage.applies_well();
@@ -48,7 +48,7 @@ TEST_CASE("what was removed on the engine is made again") {
     Stage stage(GENERATE(from_range(real::everywhere())));
     if (!stage.can_play())
         return;
-    deploy(stage);
+    deploy_drifting(stage);
     stage.place().remove_by_hand(stage.kind().engine, stage.full("app"), "web");
     is_mended(stage, "missing");
 }
@@ -57,7 +57,7 @@ TEST_CASE("what was stopped in Portainer is started") {
     Stage stage(GENERATE(from_range(real::everywhere())));
     if (!stage.can_play())
         return;
-    deploy(stage);
+    deploy_drifting(stage);
     by_hand(stage, "POST", "/stop");
     is_mended(stage, "start");
 }
@@ -66,7 +66,7 @@ TEST_CASE("what was deleted in Portainer is created again") {
     Stage stage(GENERATE(from_range(real::everywhere())));
     if (!stage.can_play())
         return;
-    deploy(stage);
+    deploy_drifting(stage);
     by_hand(stage, "DELETE", "");
     stage.sees("app", {});
     is_mended(stage, "create");
@@ -76,7 +76,7 @@ TEST_CASE("content that was edited in Portainer is put back") {
     Stage stage(GENERATE(from_range(real::everywhere(Source::inline_file))));
     if (!stage.can_play())
         return;
-    deploy(stage, ", env: {A: '1'}");
+    deploy_drifting(stage, ", env: {A: '1'}");
     by_hand(stage, "PUT", "",
             {{"stackFileContent", stage.sleeps(999)}, {"env", json::array()}, {"prune", false}});
     stage.sees("app", stage.sleeping(999));
@@ -87,7 +87,7 @@ TEST_CASE("polling that was switched off is switched on") {
     Stage stage(GENERATE(from_range(real::everywhere(Source::git))));
     if (!stage.can_play())
         return;
-    deploy(stage, ", autoUpdate: {interval: 5m}");
+    deploy_drifting(stage, ", autoUpdate: {interval: 5m}");
     by_hand(
         stage, "POST", "/git",
         {{"repositoryReferenceName", "refs/heads/main"}, {"autoUpdate", nullptr}, {"env", json::array()}});

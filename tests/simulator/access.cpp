@@ -7,20 +7,20 @@
 namespace simulator {
 namespace {
 
-bool contains(const std::vector<int> &ids, int id) {
+bool holds(const std::vector<int> &ids, int id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
 bool in_one_of(const State &state, const Caller &caller, const std::vector<int> &teams) {
     return std::any_of(state.teams.begin(), state.teams.end(), [&](const Team &team) {
-        return contains(teams, team.id) && contains(team.members, caller.id);
+        return holds(teams, team.id) && holds(team.members, caller.id);
     });
 }
 
 } // namespace
 
 bool may_use_environment(const State &state, const Caller &caller, const Environment &environment) {
-    return caller.is_administrator() || contains(environment.users, caller.id) ||
+    return caller.is_administrator() || holds(environment.users, caller.id) ||
            in_one_of(state, caller, environment.teams);
 }
 
@@ -32,7 +32,7 @@ bool may_use(const State &state, const Caller &caller, const std::optional<Resou
         return false;
     }
     const Access &access = control->access;
-    return access.everyone || contains(access.users, caller.id) || in_one_of(state, caller, access.teams);
+    return access.everyone || holds(access.users, caller.id) || in_one_of(state, caller, access.teams);
 }
 
 bool stacks_forbidden(const Caller &caller, const Environment &environment) {

@@ -20,7 +20,7 @@ int restart_limit(const std::string &policy) {
     return colon == std::string::npos ? 1'000'000 : std::atoi(policy.c_str() + colon + 1);
 }
 
-struct Run {
+struct RunState {
     bool running = true;
     bool waiting = false; ///< will be started again
     double since = 0;     ///< seconds since it started or stopped
@@ -29,8 +29,8 @@ struct Run {
 
 /** Plays the life of a program that ends `after` seconds: Docker waits 100 ms, twice that, … a minute at
  * most. */
-Run life_of(const Container &container, const Behaviour &behaviour, double elapsed) {
-    Run run;
+RunState life_of(const Container &container, const Behaviour &behaviour, double elapsed) {
+    RunState run;
     run.since = elapsed;
     if (!behaviour.exits || elapsed < behaviour.after) {
         return run;
@@ -122,7 +122,7 @@ ContainerState container_state(const Container &container, double now) {
         behaviour.exit_code = 1;
         behaviour.after = 0;
     }
-    const Run run = life_of(container, behaviour, std::max(0.0, now - container.started));
+    const RunState run = life_of(container, behaviour, std::max(0.0, now - container.started));
     ContainerState state;
     state.restarts = run.restarts;
     if (run.running) {

@@ -16,12 +16,12 @@ void check(int status, const char *what) {
 }
 
 template <typename T, void (*Free)(T *)>
-struct Owned {
+struct OwnedHandle {
     T *get = nullptr;
-    Owned() = default;
-    ~Owned() { Free(get); }
-    Owned(const Owned &) = delete;
-    Owned &operator=(const Owned &) = delete;
+    OwnedHandle() = default;
+    ~OwnedHandle() { Free(get); }
+    OwnedHandle(const OwnedHandle &) = delete;
+    OwnedHandle &operator=(const OwnedHandle &) = delete;
 };
 
 /** Starts from the tree of a branch's tip, or an empty one. */
@@ -32,7 +32,7 @@ void read_tip(git_repository *repository, const std::string &reference, git_inde
         return;
     }
     check(git_commit_lookup(parent, repository, &tip), "parent");
-    Owned<git_tree, git_tree_free> tree;
+    OwnedHandle<git_tree, git_tree_free> tree;
     check(git_commit_tree(&tree.get, *parent), "tree");
     check(git_index_read_tree(index, tree.get), "read tree");
 }
@@ -89,16 +89,16 @@ using Change = std::function<void(git_repository *, git_index *)>;
 
 std::string commit_change(git_repository *repository, const std::string &reference, const Change &change,
                           const std::string &message) {
-    Owned<git_index, git_index_free> index;
+    OwnedHandle<git_index, git_index_free> index;
     check(git_index_new(&index.get), "index");
-    Owned<git_commit, git_commit_free> parent;
+    OwnedHandle<git_commit, git_commit_free> parent;
     read_tip(repository, reference, index.get, &parent.get);
     change(repository, index.get);
     git_oid tree_id;
     check(git_index_write_tree_to(&tree_id, index.get, repository), "write tree");
-    Owned<git_tree, git_tree_free> tree;
+    OwnedHandle<git_tree, git_tree_free> tree;
     check(git_tree_lookup(&tree.get, repository, &tree_id), "tree");
-    Owned<git_signature, git_signature_free> author;
+    OwnedHandle<git_signature, git_signature_free> author;
     check(git_signature_now(&author.get, "test", "test@example.com"), "signature");
     git_oid commit_id;
     const git_commit *parents[] = {parent.get};
@@ -134,7 +134,7 @@ void FixtureRepository::branch(const std::string &name, const std::string &from)
     git_oid tip;
     const std::string start = "refs/heads/" + (from.empty() ? head : from);
     check(git_reference_name_to_id(&tip, handle->repository, start.c_str()), "branch");
-    Owned<git_reference, git_reference_free> made;
+    OwnedHandle<git_reference, git_reference_free> made;
     check(git_reference_create(&made.get, handle->repository, ("refs/heads/" + name).c_str(), &tip, 1,
                                "branch"),
           "branch");
@@ -149,7 +149,7 @@ void FixtureRepository::tag(const std::string &name, const std::string &branch) 
     git_oid tip;
     const std::string from = "refs/heads/" + (branch.empty() ? head : branch);
     check(git_reference_name_to_id(&tip, handle->repository, from.c_str()), "branch");
-    Owned<git_reference, git_reference_free> made;
+    OwnedHandle<git_reference, git_reference_free> made;
     check(git_reference_create(&made.get, handle->repository, ("refs/tags/" + name).c_str(), &tip, 1, "tag"),
           "tag");
 }

@@ -16,7 +16,7 @@ struct Parts {
     std::string path;
 };
 
-std::string lower(std::string text) {
+std::string lower_case(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
@@ -25,7 +25,7 @@ std::string lower(std::string text) {
 Parts parts_of(const std::string &url) {
     Parts parts;
     const auto mark = url.find("://");
-    parts.scheme = mark == std::string::npos ? "https" : lower(url.substr(0, mark));
+    parts.scheme = mark == std::string::npos ? "https" : lower_case(url.substr(0, mark));
     const std::string rest = mark == std::string::npos ? url : url.substr(mark + 3);
     const auto slash = std::min(rest.find('/'), rest.size());
     std::string authority = rest.substr(0, slash);
@@ -34,7 +34,7 @@ Parts parts_of(const std::string &url) {
         parts.user = authority.substr(0, at);
         authority = authority.substr(at + 1);
     }
-    parts.host = lower(authority);
+    parts.host = lower_case(authority);
     return parts;
 }
 
@@ -96,7 +96,7 @@ bool acceptable_url(const World &world, const std::string &url) {
         return world.can().sources && host.find('.') != std::string::npos &&
                host.find('@') == std::string::npos && !has_space(url);
     }
-    const std::string name = lower(url.substr(0, scheme));
+    const std::string name = lower_case(url.substr(0, scheme));
     if (name != "http" && name != "https" && name != "ssh" && name != "git") {
         return false;
     }

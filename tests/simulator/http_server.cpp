@@ -17,7 +17,7 @@ namespace {
 /** Deployments hold their connection while they wait, and kept-alive ones hold theirs. */
 constexpr std::size_t threads = 96;
 
-std::string lower(std::string text) {
+std::string lower_header(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
@@ -31,7 +31,7 @@ Request request_of(const httplib::Request &from) {
     for (const auto &[name, value] : from.headers) {
         // The library puts the addresses among the headers, in capitals.
         if (name != "REMOTE_ADDR" && name != "REMOTE_PORT" && name != "LOCAL_ADDR" && name != "LOCAL_PORT") {
-            request.headers.emplace(lower(name), value);
+            request.headers.emplace(lower_header(name), value);
         }
     }
     request.body = from.body;
@@ -92,7 +92,7 @@ void send_half(const Answer &answer, httplib::Response &to) {
 void deliver(const Answer &answer, int own_port, const httplib::Request &from, httplib::Response &to) {
     to.status = answer.status;
     for (const auto &[name, value] : answer.headers) {
-        if (lower(name) != "content-type") {
+        if (lower_header(name) != "content-type") {
             to.set_header(name.c_str(), value);
         }
     }

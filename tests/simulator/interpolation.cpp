@@ -22,9 +22,9 @@ std::size_t closing_brace(const std::string &text, std::size_t start) {
     return std::string::npos;
 }
 
-using Values = std::map<std::string, std::string>;
+using Variables = std::map<std::string, std::string>;
 
-std::string braced(const std::string &inside, const Values &env) {
+std::string braced(const std::string &inside, const Variables &env) {
     std::size_t end = 0;
     while (end < inside.size() && name_character(inside[end])) {
         ++end;
@@ -59,7 +59,7 @@ std::string braced(const std::string &inside, const Values &env) {
 
 } // namespace
 
-std::string interpolate(const std::string &text, const Values &env) {
+std::string interpolate(const std::string &text, const Variables &env) {
     std::string result;
     std::size_t i = 0;
     while (i < text.size()) {

@@ -5,7 +5,7 @@
 namespace simulator {
 namespace {
 
-bool contains(const std::vector<int> &ids, int id) {
+bool holds_name(const std::vector<int> &ids, int id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
@@ -18,9 +18,9 @@ bool may_work_in(const State &state, const Environment &environment, const Calle
     if (found == environment.engine.cluster.namespaces.end()) {
         return false;
     }
-    return contains(found->second.users, caller.id) ||
+    return holds_name(found->second.users, caller.id) ||
            std::any_of(state.teams.begin(), state.teams.end(), [&](const Team &team) {
-               return contains(found->second.teams, team.id) && contains(team.members, caller.id);
+               return holds_name(found->second.teams, team.id) && holds_name(team.members, caller.id);
            });
 }
 

@@ -33,20 +33,20 @@ json labels_of(const Stack &stack, const std::string &owner) {
 }
 
 /** One object that kubectl is about to apply. */
-struct Wanted {
+struct WantedManifest {
     const KubeKind *kind = nullptr;
     json value;
 };
 
 /** What kubectl says of one run. */
-struct Run {
+struct ManifestRun {
     std::string output;
     std::vector<std::string> errors;
 };
 
 class Kubectl {
 public:
-    Kubectl(World &world, Environment &environment, const Stack &stack, Run &run)
+    Kubectl(World &world, Environment &environment, const Stack &stack, ManifestRun &run)
         : world_(world),
           environment_(environment),
           cluster_(environment.engine.cluster),
@@ -56,19 +56,19 @@ public:
           path_("/data/kub_deployment3706600218/" + stack.entry_point) {}
 
     void apply(const std::string &manifest) {
-        std::vector<Wanted> wanted;
+        std::vector<WantedManifest> wanted;
         for (json &document : read_documents(manifest)) {
             if (auto object = object_of(document)) {
                 wanted.push_back(std::move(*object));
             }
         }
-        for (Wanted &object : wanted) {
+        for (WantedManifest &object : wanted) {
             apply_one(object);
         }
     }
 
 private:
-    std::optional<Wanted> object_of(json &document) {
+    std::optional<WantedManifest> object_of(json &document) {
         const std::string kind_name = document.value("kind", "");
         const std::string version = document.value("apiVersion", "");
         json &metadata = document["metadata"];
@@ -92,10 +92,11 @@ private:
         if (kind->namespaced && space.empty()) {
             metadata["namespace"] = given.empty() ? "default" : given;
         }
-        return Wanted{kind, document};
+        return WantedManifest{kind, document};
     }
 
-    [[nodiscard]] std::optional<KubeRefusal> forbidden(const Wanted &wanted, const std::string &verb) const {
+    [[nodiscard]] std::optional<KubeRefusal> forbidden(const WantedManifest &wanted,
+                                                       const std::string &verb) const {
         for (const User &user : world_.state.users) {
             if (user.name == owner_) {
                 return forbidden_in_cluster(world_.state, environment_, user,
@@ -107,7 +108,7 @@ private:
         return std::nullopt;
     }
 
-    void apply_one(Wanted &wanted) {
+    void apply_one(WantedManifest &wanted) {
         json &metadata = wanted.value["metadata"];
         const std::string name = metadata.value("name", "");
         const std::string space = wanted.kind->namespaced ? metadata.value("namespace", "") : "";
@@ -144,7 +145,7 @@ private:
                                                                     : " unchanged\n");
     }
 
-    static std::string revision_of(const Wanted &wanted, const KubeObject *before) {
+    static std::string revision_of(const WantedManifest &wanted, const KubeObject *before) {
         if (before == nullptr) {
             return "1";
         }
@@ -174,7 +175,7 @@ private:
     Environment &environment_;
     Cluster &cluster_;
     const Stack &stack_;
-    Run &run_;
+    ManifestRun &run_;
     std::string owner_;
     std::string path_;
 };
@@ -205,7 +206,7 @@ bool hangs_the_server(const std::string &manifest) {
 
 EngineResult deploy_to_cluster(World &world, Environment &environment, const Stack &stack,
                                const std::vector<std::string> &files, std::string *output) {
-    Run run;
+    ManifestRun run;
     Kubectl kubectl(world, environment, stack, run);
     for (const std::string &manifest : files) {
         kubectl.apply(manifest);

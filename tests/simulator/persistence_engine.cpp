@@ -12,7 +12,7 @@ namespace {
 using nlohmann::json;
 
 template <typename T>
-T get(const json &object, const char *key, T otherwise) {
+T engine_get(const json &object, const char *key, T otherwise) {
     const auto found = object.find(key);
     return found == object.end() || found->is_null() ? otherwise : found->get<T>();
 }
@@ -69,30 +69,31 @@ json service_json(const Service &service) {
 
 Service read_service(const json &object) {
     Service service;
-    service.name = get<std::string>(object, "service", "app");
-    service.image = get<std::string>(object, "image", "nginx:1");
-    service.container_name = get<std::string>(object, "containerName", "");
-    service.entrypoint = get(object, "entrypoint", std::vector<std::string>{});
-    service.command = get(object, "command", std::vector<std::string>{});
-    service.network_mode = get<std::string>(object, "networkMode", "");
-    service.networks = get(object, "networks", std::vector<std::string>{});
-    service.restart = get<std::string>(object, "restart", "no");
-    service.replicas = get(object, "replicas", 1);
-    service.global = get(object, "global", false);
-    service.tty = get(object, "tty", false);
-    service.ports = get(object, "ports", std::vector<std::pair<int, int>>{});
-    service.environment = get(object, "environment", std::vector<std::pair<std::string, std::string>>{});
-    service.restart_condition = get<std::string>(object, "restartCondition", "any");
-    service.restart_delay = get(object, "restartDelay", 5.0);
-    service.fingerprint = get(object, "fingerprint", stable_hex(object.dump()));
+    service.name = engine_get<std::string>(object, "service", "app");
+    service.image = engine_get<std::string>(object, "image", "nginx:1");
+    service.container_name = engine_get<std::string>(object, "containerName", "");
+    service.entrypoint = engine_get(object, "entrypoint", std::vector<std::string>{});
+    service.command = engine_get(object, "command", std::vector<std::string>{});
+    service.network_mode = engine_get<std::string>(object, "networkMode", "");
+    service.networks = engine_get(object, "networks", std::vector<std::string>{});
+    service.restart = engine_get<std::string>(object, "restart", "no");
+    service.replicas = engine_get(object, "replicas", 1);
+    service.global = engine_get(object, "global", false);
+    service.tty = engine_get(object, "tty", false);
+    service.ports = engine_get(object, "ports", std::vector<std::pair<int, int>>{});
+    service.environment =
+        engine_get(object, "environment", std::vector<std::pair<std::string, std::string>>{});
+    service.restart_condition = engine_get<std::string>(object, "restartCondition", "any");
+    service.restart_delay = engine_get(object, "restartDelay", 5.0);
+    service.fingerprint = engine_get(object, "fingerprint", stable_hex(object.dump()));
     service.behaviour = behaviour_of(service.entrypoint, service.command);
-    const json health = get(object, "health", json());
+    const json health = engine_get(object, "health", json());
     if (health.is_object()) {
         service.health.defined = true;
-        service.health.passes = get(health, "passes", true);
-        service.health.interval = get(health, "interval", 30.0);
-        service.health.start_period = get(health, "startPeriod", 0.0);
-        service.health.retries = get(health, "retries", 3);
+        service.health.passes = engine_get(health, "passes", true);
+        service.health.interval = engine_get(health, "interval", 30.0);
+        service.health.start_period = engine_get(health, "startPeriod", 0.0);
+        service.health.retries = engine_get(health, "retries", 3);
     }
     return service;
 }
@@ -108,12 +109,13 @@ json objects_json(const std::vector<EngineObject> &objects) {
 /** Names, or objects with `name`, `project` and `driver`. */
 std::vector<EngineObject> read_objects(const json &object, const char *key, const std::string &driver) {
     std::vector<EngineObject> objects;
-    for (const json &item : get(object, key, json::array())) {
+    for (const json &item : engine_get(object, key, json::array())) {
         if (item.is_string()) {
             objects.push_back({item.get<std::string>(), "", driver});
         } else {
-            objects.push_back({item.at("name").get<std::string>(), get<std::string>(item, "project", ""),
-                               get(item, "driver", driver)});
+            objects.push_back({item.at("name").get<std::string>(),
+                               engine_get<std::string>(item, "project", ""),
+                               engine_get(item, "driver", driver)});
         }
     }
     return objects;
@@ -141,16 +143,16 @@ bool has_network(const std::vector<EngineObject> &networks, const std::string &n
 
 void read_engine(const json &object, Environment &environment) {
     Engine &engine = environment.engine;
-    engine.images = get(object, "images", std::vector<std::string>{});
-    engine.private_images = get(object, "private", std::vector<std::string>{});
-    engine.network_linger = get(object, "networkLinger", usual_linger);
-    engine.registries = get(object, "registries", std::vector<std::string>{});
-    const json pullable = get(object, "pullable", json());
+    engine.images = engine_get(object, "images", std::vector<std::string>{});
+    engine.private_images = engine_get(object, "private", std::vector<std::string>{});
+    engine.network_linger = engine_get(object, "networkLinger", usual_linger);
+    engine.registries = engine_get(object, "registries", std::vector<std::string>{});
+    const json pullable = engine_get(object, "pullable", json());
     if (pullable.is_array()) {
         engine.pullable = pullable.get<std::vector<std::string>>();
     }
     engine.networks = read_objects(object, "networks", environment.swarm ? "overlay" : "bridge");
-    if (get(object, "usualNetworks", true)) {
+    if (engine_get(object, "usualNetworks", true)) {
         for (const EngineObject &network : usual_networks(environment.swarm)) {
             if (!has_network(engine.networks, network.name)) {
                 engine.networks.push_back(network);
@@ -160,32 +162,32 @@ void read_engine(const json &object, Environment &environment) {
     engine.volumes = read_objects(object, "volumes", "local");
     engine.secrets = read_objects(object, "secrets", "");
     engine.configs = read_objects(object, "configs", "");
-    for (const json &item : get(object, "containers", json::array())) {
+    for (const json &item : engine_get(object, "containers", json::array())) {
         Container container;
-        container.id = get(item, "id", random_hex());
-        container.project = get<std::string>(item, "project", "");
-        container.number = get(item, "number", 1);
-        container.stack_id = get(item, "stackId", 0);
+        container.id = engine_get(item, "id", random_hex());
+        container.project = engine_get<std::string>(item, "project", "");
+        container.number = engine_get(item, "number", 1);
+        container.stack_id = engine_get(item, "stackId", 0);
         container.service = read_service(item);
-        container.config_files = get<std::string>(item, "configFiles", "");
-        container.recreated = get(item, "recreated", false);
-        container.created_only = get(item, "createdOnly", false);
-        container.created = get(item, "created", 1795559485.0);
-        container.started = get(item, "started", container.created);
-        container.forced = forced_named(get<std::string>(item, "forced", ""));
+        container.config_files = engine_get<std::string>(item, "configFiles", "");
+        container.recreated = engine_get(item, "recreated", false);
+        container.created_only = engine_get(item, "createdOnly", false);
+        container.created = engine_get(item, "created", 1795559485.0);
+        container.started = engine_get(item, "started", container.created);
+        container.forced = forced_named(engine_get<std::string>(item, "forced", ""));
         engine.containers.push_back(std::move(container));
     }
-    for (const json &item : get(object, "services", json::array())) {
+    for (const json &item : engine_get(object, "services", json::array())) {
         SwarmService service;
-        service.id = get(item, "id", random_swarm_id());
-        service.project = get<std::string>(item, "project", "");
-        service.stack_id = get(item, "stackId", 0);
+        service.id = engine_get(item, "id", random_swarm_id());
+        service.project = engine_get<std::string>(item, "project", "");
+        service.stack_id = engine_get(item, "stackId", 0);
         service.service = read_service(item);
-        service.created = get(item, "created", 1795559485.0);
-        service.updated = get(item, "updated", service.created);
-        service.version = get(item, "version", 10);
-        service.old_failure = get<std::string>(item, "oldFailure", "");
-        service.forced = forced_named(get<std::string>(item, "forced", ""));
+        service.created = engine_get(item, "created", 1795559485.0);
+        service.updated = engine_get(item, "updated", service.created);
+        service.version = engine_get(item, "version", 10);
+        service.old_failure = engine_get<std::string>(item, "oldFailure", "");
+        service.forced = forced_named(engine_get<std::string>(item, "forced", ""));
         engine.services.push_back(std::move(service));
     }
     read_cluster(object, engine.cluster);

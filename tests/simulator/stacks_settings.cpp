@@ -108,7 +108,7 @@ std::optional<Answer> try_credentials(World &world, Lock &lock, const Settings &
 }
 
 /** What can be said against the call before the stack's rights are looked at. */
-std::optional<Answer> not_from_git(const World &world, const Caller &caller, const Stack &stack) {
+std::optional<Answer> settings_not_from_git(const World &world, const Caller &caller, const Stack &stack) {
     if (!stack.git) {
         return error(500, "No Git config in the found stack");
     }
@@ -190,7 +190,7 @@ Answer store_git_settings(World &world, const Call &call) {
     if (known.refusal) {
         return *known.refusal;
     }
-    if (const auto refusal = not_from_git(world, call.caller, *known.stack)) {
+    if (const auto refusal = settings_not_from_git(world, call.caller, *known.stack)) {
         return *refusal;
     }
     const WritableStack found = writable_stack(world, call, "Stack editing is disabled for non-admin users");

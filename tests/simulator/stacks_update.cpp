@@ -28,7 +28,7 @@ void detach(const World &world, Stack &stack) {
     }
 }
 
-std::string content_of(const Stack &stack) {
+std::string updated_content_of(const Stack &stack) {
     for (const StackFile &file : stack.files) {
         if (file.path == stack.entry_point) {
             return file.content;
@@ -95,7 +95,7 @@ Answer update_blocking(World &world, Lock &lock, const Call &call, int id, const
 Answer update_later(World &world, const Call &call, Stack &stack, const Stack &wanted,
                     const DeployOptions &options) {
     Before before;
-    before.file = content_of(stack);
+    before.file = updated_content_of(stack);
     stack = wanted;
     mark_deploying(world, stack);
     touch(world, stack, call);

@@ -52,7 +52,7 @@ int read_label_number(const Field &label) {
     return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
-std::vector<model::PublishedPort> read_ports(const Field &ports) {
+std::vector<model::PublishedPort> read_published_ports(const Field &ports) {
     std::vector<model::PublishedPort> out;
     for (std::size_t i = 0; i < ports.size(); ++i) {
         const Field port = ports.at(i);
@@ -64,7 +64,7 @@ std::vector<model::PublishedPort> read_ports(const Field &ports) {
     return out;
 }
 
-model::Container read_container(const Field &container) {
+model::Container read_docker_container(const Field &container) {
     container.expect_object();
     const Field labels = container["Labels"];
     model::Container out;
@@ -82,7 +82,7 @@ model::Container read_container(const Field &container) {
     const std::string oneoff = labels["com.docker.compose.oneoff"].text();
     out.oneoff = oneoff == "True" || oneoff == "true";
     out.created = container["Created"].number();
-    out.ports = read_ports(container["Ports"]);
+    out.ports = read_published_ports(container["Ports"]);
     out.stack = labels["com.docker.stack.namespace"].text();
     const Field settings = container["NetworkSettings"];
     out.networks = settings["Networks"].keys();
@@ -149,7 +149,7 @@ model::Health health_in(std::string_view status) {
 }
 
 Decoded<std::vector<model::Container>> decode_containers(std::string_view body) {
-    return decode_list(body, "containers", read_container);
+    return decode_list(body, "containers", read_docker_container);
 }
 
 Decoded<model::ContainerDetail> decode_container(std::string_view body) {

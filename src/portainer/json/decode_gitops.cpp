@@ -9,7 +9,7 @@ namespace stowage::portainer {
 namespace {
 
 /// Reading answers have words, those of writes have numbers.
-model::SourceType read_type(const Field &type) {
+model::SourceType read_source_type(const Field &type) {
     if (type.is_number())
         return type.number() == 1 ? model::SourceType::git : model::SourceType::unknown;
     const std::string word = type.text();
@@ -20,7 +20,7 @@ model::SourceType read_type(const Field &type) {
     return word == "oci" ? model::SourceType::oci : model::SourceType::unknown;
 }
 
-model::SourceStatus read_status(const Field &status) {
+model::SourceStatus read_source_status(const Field &status) {
     if (status.is_number())
         return model::SourceStatus::unknown;
     const std::string word = status.text();
@@ -78,9 +78,9 @@ model::Source read_source(const Field &source) {
     if (out.id == 0)
         source["id"].fail("expected the source's number, got nothing");
     out.name = source["name"].text();
-    out.type = read_type(source["type"]);
+    out.type = read_source_type(source["type"]);
     out.url = source["url"].text();
-    out.status = read_status(source["status"]);
+    out.status = read_source_status(source["status"]);
     out.status_error = source["error"].text();
     out.interval = source["interval"].text();
     out.owner_id = source["ownerID"].id();

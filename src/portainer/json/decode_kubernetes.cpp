@@ -112,7 +112,7 @@ std::optional<std::int64_t> exit_code_of(const Field &state) {
     return terminated["exitCode"].number();
 }
 
-model::KubernetesContainer read_container(const Field &container) {
+model::KubernetesContainer read_pod_container(const Field &container) {
     const Field state = container["state"];
     const Field waiting = state["waiting"];
     const Field last = container["lastState"];
@@ -137,7 +137,7 @@ model::KubernetesPod read_pod(const Field &pod) {
     out.conditions = read_conditions(status);
     for (const char *part : {"initContainerStatuses", "containerStatuses"}) {
         const Field list = status[part];
-        for (model::KubernetesContainer &container : read_list(list, read_container))
+        for (model::KubernetesContainer &container : read_list(list, read_pod_container))
             out.containers.push_back(std::move(container));
     }
     return out;

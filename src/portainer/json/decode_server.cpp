@@ -9,7 +9,7 @@
 namespace stowage::portainer {
 namespace {
 
-model::EnvironmentType read_type(const Field &type) {
+model::EnvironmentType read_environment_type(const Field &type) {
     const std::int64_t number = type.number();
     return number >= 1 && number <= 7 ? static_cast<model::EnvironmentType>(number)
                                       : model::EnvironmentType::unknown;
@@ -22,7 +22,7 @@ model::Environment read_environment(const Field &environment) {
     model::Environment out;
     out.id = environment["Id"].id();
     out.name = environment["Name"].text();
-    out.type = read_type(environment["Type"]);
+    out.type = read_environment_type(environment["Type"]);
     out.up = status.missing() || status.number() == 1;
     out.stacks_for_regular_users = security["allowStackManagementForRegularUsers"].flag(true);
     return out;

@@ -27,7 +27,7 @@ std::optional<model::TaskCounts> read_counts(const Field &status) {
                              status["CompletedTasks"].number()};
 }
 
-std::vector<model::PublishedPort> read_ports(const Field &endpoint) {
+std::vector<model::PublishedPort> read_service_ports(const Field &endpoint) {
     const Field ports = endpoint["Ports"];
     std::vector<model::PublishedPort> out;
     for (std::size_t i = 0; i < ports.size(); ++i) {
@@ -70,7 +70,7 @@ model::SwarmService read_service(const Field &service) {
     read_container_spec(spec["TaskTemplate"], out);
     out.mode = read_mode(spec["Mode"]);
     out.tasks = read_counts(service["ServiceStatus"]);
-    out.ports = read_ports(service["Endpoint"]);
+    out.ports = read_service_ports(service["Endpoint"]);
     out.networks = read_networks(spec["TaskTemplate"]);
     out.update = {update["State"].text(), update["Message"].text(), update["StartedAt"].text()};
     return out;

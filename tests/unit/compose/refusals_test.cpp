@@ -16,8 +16,8 @@ struct Case {
     std::string says;
 };
 
-Document read(const std::string &yaml, Dialect dialect = Dialect::compose,
-              const std::map<std::string, std::string> &env = {}) {
+Document read_one(const std::string &yaml, Dialect dialect = Dialect::compose,
+                  const std::map<std::string, std::string> &env = {}) {
     return read_document({{"c.yml", yaml}}, env, dialect);
 }
 
@@ -35,7 +35,7 @@ std::string service(const std::string &keys) {
 
 void check(const std::vector<Case> &cases) {
     for (const Case &one : cases) {
-        const std::string words = fatal_words(read(one.yaml));
+        const std::string words = fatal_words(read_one(one.yaml));
         INFO(one.yaml << "\n" << words);
         if (one.says.empty())
             CHECK(words.empty());
@@ -81,7 +81,7 @@ TEST_CASE("the shape of a compose file", "[compose]") {
 
 TEST_CASE("keys that only a newer or older Docker Compose knows are warned of", "[compose]") {
     for (const char *keys : {"gpus: all", "post_start: [{command: x}]", "pre_start: [{command: x}]"}) {
-        const Document document = read(service(keys));
+        const Document document = read_one(service(keys));
         INFO(keys << fatal_words(document));
         CHECK_FALSE(document.refused());
         REQUIRE(document.problems.size() == 1);
@@ -90,8 +90,8 @@ TEST_CASE("keys that only a newer or older Docker Compose knows are warned of", 
 }
 
 TEST_CASE("a value that a variable decides is not judged by its kind", "[compose]") {
-    CHECK_FALSE(
-        read(service("scale: '${N}', tty: '${T}'"), Dialect::compose, {{"N", "2"}, {"T", "true"}}).refused());
+    CHECK_FALSE(read_one(service("scale: '${N}', tty: '${T}'"), Dialect::compose, {{"N", "2"}, {"T", "true"}})
+                    .refused());
 }
 
 TEST_CASE("services that need each other", "[compose]") {
@@ -115,14 +115,14 @@ TEST_CASE("services that need each other", "[compose]") {
 
 TEST_CASE("profiles decide what there is to deploy", "[compose]") {
     const std::string yaml = "services: {a: {image: x, profiles: [p]}}";
-    CHECK(fatal_words(read(yaml)).find("every service is behind a profile") != std::string::npos);
+    CHECK(fatal_words(read_one(yaml)).find("every service is behind a profile") != std::string::npos);
     for (const char *profiles : {"p", "q, p", "*"}) {
-        const Document document = read(yaml, Dialect::compose, {{"COMPOSE_PROFILES", profiles}});
+        const Document document = read_one(yaml, Dialect::compose, {{"COMPOSE_PROFILES", profiles}});
         CHECK_FALSE(document.refused());
         CHECK(document.services.at(0).starts());
     }
-    CHECK(read(yaml, Dialect::compose, {{"COMPOSE_PROFILES", "q"}}).refused());
-    CHECK_FALSE(read(yaml, Dialect::swarm).refused());
+    CHECK(read_one(yaml, Dialect::compose, {{"COMPOSE_PROFILES", "q"}}).refused());
+    CHECK_FALSE(read_one(yaml, Dialect::swarm).refused());
 }
 
 TEST_CASE("ports that can't be published", "[compose]") {
@@ -145,9 +145,10 @@ TEST_CASE("ports that can't be published", "[compose]") {
         {service("ports: ['80:80'], scale: 2"), "runs 2 times, but only one can have port 80/tcp"},
     });
     const Document interpolated =
-        read(service("ports: ['${PORT}:80']"), Dialect::compose, {{"PORT", "18601x"}});
+        read_one(service("ports: ['${PORT}:80']"), Dialect::compose, {{"PORT", "18601x"}});
     CHECK(fatal_words(interpolated) == "c.yml:1:34: '18601x:80' names no port of the host\n");
-    CHECK_FALSE(read(service("ports: ['${PORT}:80']"), Dialect::compose, {{"PORT", "(secret)"}}).refused());
+    CHECK_FALSE(
+        read_one(service("ports: ['${PORT}:80']"), Dialect::compose, {{"PORT", "(secret)"}}).refused());
 }
 
 TEST_CASE("values that the engine refuses", "[compose]") {
@@ -181,11 +182,11 @@ TEST_CASE("volumes, secrets and configs", "[compose]") {
         {service("secrets: [s]") + "\nsecrets: {s: {environment: NOPE}}", "comes from the variable NOPE"},
     });
     const std::string bind = service("volumes: ['${DATA:-/srv}/app:/app']");
-    CHECK_FALSE(read(bind).refused());
-    CHECK(fatal_words(read(bind, Dialect::compose, {{"DATA", "data"}})).find("'data/app'") !=
+    CHECK_FALSE(read_one(bind).refused());
+    CHECK(fatal_words(read_one(bind, Dialect::compose, {{"DATA", "data"}})).find("'data/app'") !=
           std::string::npos);
     // one finding: what follows from it is not said
-    const Document unset = read(service("volumes: ['${ROOT:?err}/a:/config']"));
+    const Document unset = read_one(service("volumes: ['${ROOT:?err}/a:/config']"));
     CHECK(fatal_words(unset) == "c.yml:1:36: the variable ROOT is required and not set: err\n");
 }
 
@@ -216,9 +217,9 @@ TEST_CASE("several files are judged as they are merged", "[compose]") {
 
 TEST_CASE("a swarm is not held against what Docker Compose wants", "[compose]") {
     CHECK_FALSE(
-        read(service("restart: sometimes, container_name: '-c', imagee: y"), Dialect::swarm).refused());
-    CHECK(read("services: {a: {build: .}}", Dialect::swarm).refused());
-    const Document unknown = read(service("restart: sometimes"), Dialect::unknown);
+        read_one(service("restart: sometimes, container_name: '-c', imagee: y"), Dialect::swarm).refused());
+    CHECK(read_one("services: {a: {build: .}}", Dialect::swarm).refused());
+    const Document unknown = read_one(service("restart: sometimes"), Dialect::unknown);
     CHECK_FALSE(unknown.refused());
     CHECK(unknown.problems.size() == 1);
 }

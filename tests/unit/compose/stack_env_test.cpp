@@ -10,7 +10,7 @@ namespace {
 using namespace stowage::compose;
 using stowage::model::StackType;
 
-struct Case {
+struct EnvCase {
     std::string value;
     std::string stored;
 };
@@ -31,7 +31,7 @@ std::string random_text(std::mt19937 &random) {
 
 TEST_CASE("a value is stored as one would write it in an env file, in quotes only where it needs them",
           "[compose]") {
-    const std::vector<Case> cases = {
+    const std::vector<EnvCase> cases = {
         {"", ""},
         {"hello", "hello"},
         {"a=b=c", "a=b=c"},
@@ -55,7 +55,7 @@ TEST_CASE("a value is stored as one would write it in an env file, in quotes onl
         {"x\nADMIN=yes", "\"x\\nADMIN=yes\""},
         {"$A\\", "\"\\$A\\\\\""},
     };
-    for (const Case &one : cases) {
+    for (const EnvCase &one : cases) {
         INFO(one.value);
         CHECK(encode_env(one.value) == one.stored);
         CHECK(decode_env(one.stored) == one.value);

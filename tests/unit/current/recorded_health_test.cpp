@@ -12,7 +12,7 @@ using nlohmann::json;
 namespace {
 
 /// Services that must be there, of which nothing else is known.
-compose::Expected expecting(const std::vector<std::string> &names) {
+compose::Expected recorded_expecting(const std::vector<std::string> &names) {
     compose::Expected expected;
     for (const std::string &name : names)
         expected.services.push_back({name, true, std::nullopt, {}, std::nullopt, std::nullopt});
@@ -50,7 +50,7 @@ std::string first_health_of(const std::string &stack) {
         runtime.containers = *containers;
         const model::Stack record = active(stack, model::StackType::standalone);
         if (!current::containers_of(record, runtime).empty())
-            return current::health_of(record, runtime, expecting({"web"})).str();
+            return current::health_of(record, runtime, recorded_expecting({"web"})).str();
     }
     return "not recorded";
 }
@@ -68,7 +68,7 @@ std::string swarm_health_of(const std::string &stack) {
         REQUIRE(some);
         services.insert(services.end(), some->begin(), some->end());
     }
-    return current::health_of_swarm(stack, services, tasks, expecting({"web"})).str();
+    return current::health_of_swarm(stack, services, tasks, recorded_expecting({"web"})).str();
 }
 
 } // namespace

@@ -44,7 +44,7 @@ struct Outcome {
     std::string mistakes;
 };
 
-std::string render(const support::Diagnostics &diagnostics) {
+std::string render_env(const support::Diagnostics &diagnostics) {
     std::string text;
     for (const support::Diagnostic &one : diagnostics.sorted())
         text += support::render(one);
@@ -58,7 +58,7 @@ Outcome as_variable(Text text, Exec exec = Exec::allow) {
     support::Diagnostics diagnostics;
     resolve(stack, exec, diagnostics);
     CHECK(stack.env.front().value.resolved == diagnostics.empty());
-    return {stack.env.front().value.value, render(diagnostics)};
+    return {stack.env.front().value.value, render_env(diagnostics)};
 }
 
 /// Resolves `text` as an API key.
@@ -67,7 +67,7 @@ Outcome as_key(Text text) {
     server.api_key = std::move(text);
     support::Diagnostics diagnostics;
     resolve(server, Exec::allow, diagnostics);
-    return {server.api_key.value, render(diagnostics)};
+    return {server.api_key.value, render_env(diagnostics)};
 }
 
 } // namespace
@@ -199,7 +199,7 @@ TEST_CASE("resolve: the password of a source is a credential") {
     CHECK(support::redactor().redact("it is source-password") == "it is (secret)");
     source.authentication->password = environment("STOWAGE_TEST_EMPTY_SOURCE");
     resolve(source, Exec::refuse, diagnostics);
-    CHECK_THAT(render(diagnostics), Contains("env STOWAGE_TEST_EMPTY_SOURCE is empty"));
+    CHECK_THAT(render_env(diagnostics), Contains("env STOWAGE_TEST_EMPTY_SOURCE is empty"));
     GitSource without;
     without.authentication = GitAuthentication{"bot", std::nullopt};
     support::Diagnostics none;

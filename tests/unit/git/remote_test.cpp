@@ -17,17 +17,18 @@ using simulator::FixtureRepository;
 
 namespace {
 
-constexpr std::chrono::seconds limit{20};
+constexpr std::chrono::seconds remote_limit{20};
 
-class Folder {
+class RemoteFolder {
 public:
-    Folder() : path_(std::filesystem::temp_directory_path() / ("stowage-git-" + std::to_string(::getpid()))) {
+    RemoteFolder()
+        : path_(std::filesystem::temp_directory_path() / ("stowage-git-" + std::to_string(::getpid()))) {
         std::filesystem::remove_all(path_);
         std::filesystem::create_directories(path_);
     }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder &) = delete;
-    Folder &operator=(const Folder &) = delete;
+    ~RemoteFolder() { std::filesystem::remove_all(path_); }
+    RemoteFolder(const RemoteFolder &) = delete;
+    RemoteFolder &operator=(const RemoteFolder &) = delete;
     [[nodiscard]] std::string operator/(const std::string &name) const { return (path_ / name).string(); }
 
 private:
@@ -50,12 +51,12 @@ std::string serve_privately(simulator::Simulator &server, const FixtureRepositor
 } // namespace
 
 TEST_CASE("references of a remote") {
-    const Folder folder;
+    const RemoteFolder folder;
     FixtureRepository repository(folder / "a.git");
     const std::string first = repository.commit({{"x", "1"}});
     repository.tag("v1");
     const std::string second = repository.commit({{"x", "2"}});
-    const auto refs = git::list_refs({repository.path(), "", "", false}, limit);
+    const auto refs = git::list_refs({repository.path(), "", "", false}, remote_limit);
     REQUIRE(refs);
     CHECK(refs->default_branch == "refs/heads/main");
     CHECK(refs->commit_of("") == second);
@@ -65,38 +66,39 @@ TEST_CASE("references of a remote") {
 }
 
 TEST_CASE("a remote that isn't there is an error in words") {
-    const Folder folder;
+    const RemoteFolder folder;
     const simulator::Simulator server;
-    const auto refs = git::list_refs({server.git_url("nowhere"), "", "", false}, limit);
+    const auto refs = git::list_refs({server.git_url("nowhere"), "", "", false}, remote_limit);
     REQUIRE_FALSE(refs);
     CHECK_THAT(refs.error(), Catch::Contains("404"));
 }
 
 TEST_CASE("credentials are sent, and wrong ones are an error without their value", "[secrets]") {
-    const Folder folder;
+    const RemoteFolder folder;
     FixtureRepository repository(folder / "a.git");
     const std::string commit = repository.commit({{"x", "1"}});
     simulator::Simulator server;
     const std::string url = serve_privately(server, repository);
-    const auto good = git::list_refs({url, "bot", "s3cret", false}, limit);
+    const auto good = git::list_refs({url, "bot", "s3cret", false}, remote_limit);
     REQUIRE(good);
     CHECK(good->commit_of("") == commit);
-    const auto bad = git::list_refs({url, "bot", "not-it", false}, limit);
+    const auto bad = git::list_refs({url, "bot", "not-it", false}, remote_limit);
     REQUIRE_FALSE(bad);
     CHECK_THAT(bad.error(), Catch::Contains("credentials refused"));
     CHECK_THAT(bad.error(), !Catch::Contains("not-it"));
-    CHECK_FALSE(git::list_refs({url, "", "", false}, limit));
+    CHECK_FALSE(git::list_refs({url, "", "", false}, remote_limit));
 }
 
 TEST_CASE("what lies between two commits") {
-    const Folder folder;
+    const RemoteFolder folder;
     FixtureRepository repository(folder / "a.git");
     const std::string before = repository.commit({{"web/c.yml", "a\n"}, {"api/c.yml", "a\n"}});
     repository.commit({{"api/c.yml", "b\n"}}, {}, "Change the other\n\nWith a body.");
     const std::string after = repository.commit({{"web/c.yml", "b\n"}}, {}, "Change this one");
     const git::RemoteAccess access{repository.path(), "", "", false};
     const auto compare = [&](const std::string &from, const std::string &to, const git::PathsOf &paths) {
-        return git::compare_commits(access, "refs/heads/main", from, to, paths, folder / "cache", limit);
+        return git::compare_commits(access, "refs/heads/main", from, to, paths, folder / "cache",
+                                    remote_limit);
     };
 
     const auto all = compare(before, after, only({"."}));
@@ -124,37 +126,37 @@ TEST_CASE("what lies between two commits") {
 }
 
 TEST_CASE("which paths matter is read from both commits") {
-    const Folder folder;
+    const RemoteFolder folder;
     FixtureRepository repository(folder / "a.git");
     const std::string before = repository.commit({{"list", "one"}, {"one", "1"}, {"two", "1"}});
     const std::string after = repository.commit({{"list", "two"}, {"one", "2"}, {"two", "2"}});
     const auto movement = git::compare_commits(
         {repository.path(), "", "", false}, "", before, after,
         [](const git::ReadFile &read) { return std::vector<std::string>{read("list").value_or("nothing")}; },
-        folder / "cache", limit);
+        folder / "cache", remote_limit);
     REQUIRE(movement);
     CHECK(movement->files.size() == 2);
 }
 
 TEST_CASE("a deployed commit that the repository no longer has is said to be unknown") {
-    const Folder folder;
+    const RemoteFolder folder;
     FixtureRepository repository(folder / "a.git");
     const std::string after = repository.commit({{"x", "1"}});
     const auto movement =
         git::compare_commits({repository.path(), "", "", false}, "refs/heads/main", std::string(40, '1'),
-                             after, only({"x"}), folder / "cache", limit);
+                             after, only({"x"}), folder / "cache", remote_limit);
     CHECK_FALSE(movement);
 }
 
 TEST_CASE("files are read at the reference") {
-    const Folder folder;
+    const RemoteFolder folder;
     FixtureRepository repository(folder / "a.git");
     repository.commit({{"web/c.yml", "main\n"}, {"large", std::string(600u << 10, 'x')}});
     repository.commit({{"web/c.yml", "next\n"}}, "next");
     const git::RemoteAccess access{repository.path(), "", "", false};
     const auto read = [&](const std::string &reference) {
         return git::read_files(access, reference, {"web/c.yml", "large", "gone", "web"}, folder / "cache",
-                               limit);
+                               remote_limit);
     };
     const auto main = read("");
     REQUIRE(main);
@@ -177,18 +179,18 @@ TEST_CASE("files are read at the reference") {
 }
 
 TEST_CASE("files of a remote that can't be read are an error") {
-    const Folder folder;
+    const RemoteFolder folder;
     const simulator::Simulator server;
-    const auto files =
-        git::read_files({server.git_url("nowhere"), "", "", false}, "", {"a"}, folder / "cache", limit);
+    const auto files = git::read_files({server.git_url("nowhere"), "", "", false}, "", {"a"},
+                                       folder / "cache", remote_limit);
     CHECK_FALSE(files);
 }
 
 TEST_CASE("a remote is asked once, however many ask") {
-    const Folder folder;
+    const RemoteFolder folder;
     FixtureRepository repository(folder / "a.git");
     const std::string first = repository.commit({{"x", "1"}});
-    git::Remotes remotes{std::chrono::milliseconds(limit)};
+    git::Remotes remotes{std::chrono::milliseconds(remote_limit)};
     const git::RemoteAccess access{repository.path(), "", "", false};
     REQUIRE(remotes.refs(access));
     repository.commit({{"x", "2"}});
@@ -212,7 +214,7 @@ std::string run_git(const std::string &folder, const std::string &arguments) {
 } // namespace
 
 TEST_CASE("an annotated tag has two ids, and both lead to its commit", "[git]") {
-    const Folder folder;
+    const RemoteFolder folder;
     const std::string work = folder / "work";
     std::filesystem::create_directories(work);
     run_git(work, "init -q -b main");
@@ -224,7 +226,7 @@ TEST_CASE("an annotated tag has two ids, and both lead to its commit", "[git]") 
     const std::string commit = run_git(work, "rev-parse 'v1^{commit}'");
     const std::string tag = run_git(work, "rev-parse v1");
     REQUIRE(tag != commit);
-    const auto refs = git::list_refs(access, limit);
+    const auto refs = git::list_refs(access, remote_limit);
     REQUIRE(refs);
     CHECK(refs->commit_of("refs/tags/v1") == commit);
     CHECK(refs->commit_of("refs/tags/v1" + std::string(git::tag_itself)) == tag);
@@ -234,10 +236,10 @@ TEST_CASE("an annotated tag has two ids, and both lead to its commit", "[git]") 
     run_git(work, "commit -q -a -m two");
     run_git(work, "tag -f -a -m second v1");
     const auto movement = git::compare_commits(access, "refs/tags/v1", tag, run_git(work, "rev-parse v1"),
-                                               only({"x"}), folder / "cache", limit);
+                                               only({"x"}), folder / "cache", remote_limit);
     // the tag that was moved may be gone at the remote; its commit is there all the same
     const auto by_commit = git::compare_commits(access, "refs/tags/v1", commit, run_git(work, "rev-parse v1"),
-                                                only({"x"}), folder / "cache", limit);
+                                                only({"x"}), folder / "cache", remote_limit);
     REQUIRE(by_commit);
     CHECK(by_commit->commit_count == 1);
     CHECK(by_commit->files.size() == 1);
@@ -246,7 +248,7 @@ TEST_CASE("an annotated tag has two ids, and both lead to its commit", "[git]") 
 }
 
 TEST_CASE("symbolic links and what they lead to count as files that are read", "[git]") {
-    const Folder folder;
+    const RemoteFolder folder;
     const std::string work = folder / "work";
     std::filesystem::create_directories(work + "/real/deep");
     run_git(work, "init -q -b main");
@@ -265,7 +267,7 @@ TEST_CASE("symbolic links and what they lead to count as files that are read", "
     const git::RemoteAccess access{work, "", "", false};
     const auto files_of = [&](const std::vector<std::string> &paths) {
         const auto movement = git::compare_commits(access, "refs/heads/main", before, after, only(paths),
-                                                   folder / "cache", limit);
+                                                   folder / "cache", remote_limit);
         REQUIRE(movement);
         return movement->files.size();
     };
@@ -279,7 +281,7 @@ TEST_CASE("symbolic links and what they lead to count as files that are read", "
             return std::vector<std::string>{read("compose.yml").value_or("nothing") == "2\n" ? "real"
                                                                                              : "other"};
         },
-        folder / "cache", limit);
+        folder / "cache", remote_limit);
     REQUIRE(read_through);
     CHECK(read_through->files.size() == 1);
 }

@@ -13,10 +13,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Folder {
+struct TipFolder {
     fs::path path = fs::temp_directory_path() / ("stowage-tip-" + std::to_string(::getpid()));
-    Folder() { fs::create_directories(path); }
-    ~Folder() { fs::remove_all(path); }
+    TipFolder() { fs::create_directories(path); }
+    ~TipFolder() { fs::remove_all(path); }
 };
 
 std::size_t packs_below(const fs::path &folder) {
@@ -29,7 +29,7 @@ std::size_t packs_below(const fs::path &folder) {
 } // namespace
 
 TEST_CASE("many fetches do not leave ever more behind, and lose nothing", "[git]") {
-    const Folder folder;
+    const TipFolder folder;
     simulator::FixtureRepository repository((folder.path / "desired.git").string());
     const std::string cache = (folder.path / "cache").string();
     const RemoteAccess access{repository.path(), {}, {}, false};

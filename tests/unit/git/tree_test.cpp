@@ -16,16 +16,16 @@ using simulator::FixtureRepository;
 
 namespace {
 
-class Folder {
+class TreeFolder {
 public:
-    Folder()
+    TreeFolder()
         : path_(std::filesystem::temp_directory_path() / ("stowage-tree-" + std::to_string(::getpid()))) {
         std::filesystem::remove_all(path_);
         std::filesystem::create_directories(path_);
     }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder &) = delete;
-    Folder &operator=(const Folder &) = delete;
+    ~TreeFolder() { std::filesystem::remove_all(path_); }
+    TreeFolder(const TreeFolder &) = delete;
+    TreeFolder &operator=(const TreeFolder &) = delete;
     [[nodiscard]] std::string operator/(const std::string &name) const { return (path_ / name).string(); }
 
 private:
@@ -122,7 +122,7 @@ constexpr std::size_t mib = 1u << 20;
 } // namespace
 
 TEST_CASE("a commit is found by branch, tag, id and full reference") {
-    const Folder folder;
+    const TreeFolder folder;
     FixtureRepository repository(folder / "a.git");
     const std::string first = repository.commit({{"x", "1"}});
     repository.tag("v1");
@@ -154,7 +154,7 @@ TEST_CASE("a commit is found by branch, tag, id and full reference") {
 }
 
 TEST_CASE("a remote is fetched into the cache") {
-    const Folder folder;
+    const TreeFolder folder;
     FixtureRepository repository(folder / "a.git");
     const std::string first = repository.commit({{"x", "1"}});
     const std::string second = repository.commit({{"x", "2"}});
@@ -178,7 +178,7 @@ TEST_CASE("a remote is fetched into the cache") {
 }
 
 TEST_CASE("files of a commit") {
-    const Folder folder;
+    const TreeFolder folder;
     FixtureRepository repository(folder / "a.git");
     repository.commit({{"stowage.yaml", "a"},
                        {"b/c.yml", "b"},
@@ -199,7 +199,7 @@ TEST_CASE("files of a commit") {
 }
 
 TEST_CASE("links stay inside a commit") {
-    const Folder folder;
+    const TreeFolder folder;
     const RawRepository raw(folder / "a.git");
     raw.commit({raw.file("a.yml", "a"), raw.link("to-a.yml", "a.yml"),
                 raw.link("absolute.yml", "/etc/passwd"), raw.link("loop.yml", "loop.yml"),
@@ -223,7 +223,7 @@ TEST_CASE("links stay inside a commit") {
 }
 
 TEST_CASE("a hostile tree meets limits") {
-    const Folder folder;
+    const TreeFolder folder;
     const RawRepository raw(folder / "a.git");
     SECTION("a large file") {
         raw.commit({raw.file("a.yml", std::string(2 * mib, 'x'))});
@@ -279,7 +279,7 @@ TEST_CASE("a hostile tree meets limits") {
 }
 
 TEST_CASE("files that are not as they are committed") {
-    const Folder folder;
+    const TreeFolder folder;
     git_libgit2_init();
     git_repository *repository = nullptr;
     const std::string top = folder / "work";

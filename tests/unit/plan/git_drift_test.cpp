@@ -25,12 +25,12 @@ current::GitFacts moved() {
     return facts;
 }
 
-struct Case {
+struct DriftCase {
     std::shared_ptr<desired::Stack> stack = wanted_git("web");
     model::Stack record = existing(*stack, 7);
     current::GitFacts facts = moved();
 
-    Case() { record.git->config_hash = deployed; }
+    DriftCase() { record.git->config_hash = deployed; }
 
     void poll(const std::string &interval, const std::string &job) {
         stack->auto_update = model::AutoUpdate{interval, "", false, false, ""};
@@ -49,7 +49,7 @@ struct Case {
 } // namespace
 
 TEST_CASE("a repository that moved on is a redeployment", "[plan][git]") {
-    const Case it;
+    const DriftCase it;
     const auto plan = it.plan();
     CHECK(plan.action == Action::redeploy);
     CHECK(plan.deploys);
@@ -62,7 +62,7 @@ TEST_CASE("a repository that moved on is a redeployment", "[plan][git]") {
 }
 
 TEST_CASE("a change elsewhere in the repository is none of the stack's", "[plan][git]") {
-    Case it;
+    DriftCase it;
     it.facts.movement->files.clear();
     CHECK(it.plan().action == Action::none);
     SECTION("unless any commit counts") {
@@ -72,7 +72,7 @@ TEST_CASE("a change elsewhere in the repository is none of the stack's", "[plan]
 }
 
 TEST_CASE("where it is not known what changed, a newer commit counts", "[plan][git]") {
-    Case it;
+    DriftCase it;
     it.facts.movement.reset();
     it.facts.movement_error = "no answer within 40 s";
     const auto plan = it.plan();
@@ -81,7 +81,7 @@ TEST_CASE("where it is not known what changed, a newer commit counts", "[plan][g
 }
 
 TEST_CASE("a remote that can't be read is a note, not a failure", "[plan][git]") {
-    Case it;
+    DriftCase it;
     it.facts = {};
     it.facts.error = "could not resolve host";
     const auto plan = it.plan();
@@ -91,7 +91,7 @@ TEST_CASE("a remote that can't be read is a note, not a failure", "[plan][git]")
 }
 
 TEST_CASE("what polling will pick up is left to it while it is on and in time", "[plan][git]") {
-    Case it;
+    DriftCase it;
     it.poll("5m", "12");
     const auto plan = it.plan();
     CHECK(plan.action == Action::none);
@@ -111,7 +111,7 @@ TEST_CASE("what polling will pick up is left to it while it is on and in time", 
 
 TEST_CASE("an interval with an empty JobID on an active stack means that nothing polls",
           "[plan][git][trap]") {
-    Case it;
+    DriftCase it;
     it.facts.commit = deployed;
     it.poll("5m", "");
     const auto plan = it.plan();
@@ -133,7 +133,7 @@ TEST_CASE("an interval with an empty JobID on an active stack means that nothing
 }
 
 TEST_CASE("a deployment for another reason shows the commits that it brings", "[plan][git]") {
-    Case it;
+    DriftCase it;
     it.facts.movement->files.clear();
     it.stack->env = {literal("A", "1")};
     const auto plan = it.plan();
@@ -144,7 +144,7 @@ TEST_CASE("a deployment for another reason shows the commits that it brings", "[
 }
 
 TEST_CASE("a run that ends the polling brings what it would have brought", "[plan][git]") {
-    Case it;
+    DriftCase it;
     it.poll("5m", "3");
     it.stack->auto_update.reset();
     auto plan = it.plan();

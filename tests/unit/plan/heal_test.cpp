@@ -10,7 +10,7 @@ using plan::Action;
 
 namespace {
 
-const std::string content = "services:\n  web: {image: a}\n  db: {image: b}\n";
+const std::string two_services = "services:\n  web: {image: a}\n  db: {image: b}\n";
 
 model::StackHealth missing_service() {
     return model::worst_of({{"web", HealthState::missing, ""}, {"db", HealthState::healthy, ""}});
@@ -22,11 +22,11 @@ model::StackHealth unhealthy_service() {
 
 /// The plan of a stack whose record is as desired, and whose health is this.
 plan::StackPlan planned(const model::StackHealth &health, SelfHeal self_heal = SelfHeal::missing) {
-    const auto stack = wanted_inline("shop", content);
+    const auto stack = wanted_inline("shop", two_services);
     stack->self_heal = self_heal;
     current::ServerState state = server();
     state.stacks = {existing(*stack, 3)};
-    state.files.emplace(3, content);
+    state.files.emplace(3, two_services);
     state.health.emplace(3, health);
     return plan_one(stack, state);
 }
@@ -66,7 +66,7 @@ TEST_CASE("what is not known, and what is well or on its way, causes nothing", "
 }
 
 TEST_CASE("a stack that shall be stopped, or is, is not healed", "[plan][health]") {
-    const auto stack = wanted_inline("shop", content);
+    const auto stack = wanted_inline("shop", two_services);
     const model::StackHealth health = missing_service();
     model::Stack record = existing(*stack, 3);
     CHECK(plan::heal_reason(*stack, record, nullptr).empty());
@@ -79,7 +79,7 @@ TEST_CASE("a stack that shall be stopped, or is, is not healed", "[plan][health]
 }
 
 TEST_CASE("a swarm or a cluster starts again by itself what runs badly", "[plan][health]") {
-    const auto stack = wanted_inline("shop", content);
+    const auto stack = wanted_inline("shop", two_services);
     stack->self_heal = SelfHeal::degraded;
     model::Stack record = existing(*stack, 3);
     record.type = GENERATE(model::StackType::swarm, model::StackType::kubernetes);
@@ -106,7 +106,7 @@ TEST_CASE("what a cluster has otherwise than a manifest is deployed again, what 
           "[plan][health]") {
     const auto planned_kubernetes = [](const model::StackHealth &health, std::optional<bool> prune,
                                        bool protect = false, SelfHeal self_heal = SelfHeal::missing) {
-        const auto stack = wanted_inline("shop", content);
+        const auto stack = wanted_inline("shop", two_services);
         stack->prune = prune;
         stack->protect = protect;
         stack->self_heal = self_heal;

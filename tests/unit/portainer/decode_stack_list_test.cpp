@@ -7,7 +7,7 @@ using namespace stowage;
 
 namespace {
 
-std::string refusal(const std::string &body) {
+std::string list_refusal(const std::string &body) {
     const auto stacks = decode_stack_list(body);
     return stacks ? "" : stacks.error();
 }
@@ -32,37 +32,38 @@ TEST_CASE("stacks keep their order, equal ids and empty names are no error") {
 }
 
 TEST_CASE("one broken stack is one error for the whole list") {
-    CHECK(refusal(R"([{"Id": 1}, {"Id": 2}, {"Id": 3}, {"Id": 4, "Env": [{"name": "A", "value": 7}]}])") ==
-          "stacks[3].Env[0].value: expected text, got number");
-    CHECK(refusal(R"([{"Id": 1}, null])") == "stacks[1]: expected an object, got null");
-    CHECK(refusal(R"([{}])") == "stacks[0].Id: expected the stack's number, got nothing");
+    CHECK(
+        list_refusal(R"([{"Id": 1}, {"Id": 2}, {"Id": 3}, {"Id": 4, "Env": [{"name": "A", "value": 7}]}])") ==
+        "stacks[3].Env[0].value: expected text, got number");
+    CHECK(list_refusal(R"([{"Id": 1}, null])") == "stacks[1]: expected an object, got null");
+    CHECK(list_refusal(R"([{}])") == "stacks[0].Id: expected the stack's number, got nothing");
 }
 
 TEST_CASE("a list that is cut off or followed by something is an error") {
     const std::string whole = R"([{"Id": 1, "Name": "a\"b"}, {"Id": 2}])";
     for (std::size_t length = 0; length < whole.size(); ++length)
-        CHECK_FALSE(refusal(whole.substr(0, length)).empty());
-    CHECK(refusal(whole).empty());
+        CHECK_FALSE(list_refusal(whole.substr(0, length)).empty());
+    CHECK(list_refusal(whole).empty());
     for (const char *body : {"[]]", "[] x", "[,]", R"([{"Id": 1},])", R"([{"Id": 1} {"Id": 2}])",
                              R"([{"Id": 1}}, {"Id": 2}])", R"([{"Id": 1]])", "[{", "[\"", "[\"\\", "[[[["})
-        CHECK_FALSE(refusal(body).empty());
+        CHECK_FALSE(list_refusal(body).empty());
 }
 
 TEST_CASE("a NUL ends nothing") {
     using namespace std::string_literals;
-    CHECK(refusal("[{\"Id\": 1}\0x, {\"Id\": 2}]"s) == "not valid JSON at byte 11");
-    CHECK_FALSE(refusal("[]\0"s).empty());
-    CHECK_FALSE(refusal("null\0x"s).empty());
+    CHECK(list_refusal("[{\"Id\": 1}\0x, {\"Id\": 2}]"s) == "not valid JSON at byte 11");
+    CHECK_FALSE(list_refusal("[]\0"s).empty());
+    CHECK_FALSE(list_refusal("null\0x"s).empty());
 }
 
 TEST_CASE("what is no list is described") {
-    CHECK(refusal(R"({"message": "x"})") == "stacks: expected a list, got object");
-    CHECK(refusal("<title>Sign in</title>") == "expected JSON, got HTML that says \"Sign in\"");
-    CHECK(refusal("") == "expected JSON, got nothing");
+    CHECK(list_refusal(R"({"message": "x"})") == "stacks: expected a list, got object");
+    CHECK(list_refusal("<title>Sign in</title>") == "expected JSON, got HTML that says \"Sign in\"");
+    CHECK(list_refusal("") == "expected JSON, got nothing");
 }
 
 TEST_CASE("the place of broken JSON counts from the start of the answer") {
-    CHECK(refusal(R"([{"Id": 1}, {"Id": x}])") == "not valid JSON at byte 20");
+    CHECK(list_refusal(R"([{"Id": 1}, {"Id": x}])") == "not valid JSON at byte 20");
 }
 
 TEST_CASE("10,000 stacks are read") {

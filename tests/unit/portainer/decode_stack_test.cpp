@@ -14,7 +14,7 @@ model::Stack decoded(const std::string &body) {
     return *stack;
 }
 
-std::string refusal(const std::string &body) {
+std::string stack_refusal(const std::string &body) {
     const auto stack = decode_stack(body);
     return stack ? "" : stack.error();
 }
@@ -149,37 +149,38 @@ TEST_CASE("the message of the last failed deployment is kept") {
 }
 
 TEST_CASE("a wrong type is an error that names its place") {
-    CHECK(refusal(R"({"Env": [{"name": "A", "value": 7}]})") ==
+    CHECK(stack_refusal(R"({"Env": [{"name": "A", "value": 7}]})") ==
           "stack.Env[0].value: expected text, got number");
-    CHECK(refusal(R"({"Env": {}})") == "stack.Env: expected a list, got object");
-    CHECK(refusal(R"({"Env": ["A=1"]})") == "stack.Env[0]: expected an object, got text");
-    CHECK(refusal(R"({"Id": "1"})") == "stack.Id: expected a number, got text");
-    CHECK(refusal(R"({"GitConfig": "x"})") == "stack.GitConfig: expected an object, got text");
-    CHECK(refusal(R"({"GitConfig": {"TLSSkipVerify": 1}})") ==
+    CHECK(stack_refusal(R"({"Env": {}})") == "stack.Env: expected a list, got object");
+    CHECK(stack_refusal(R"({"Env": ["A=1"]})") == "stack.Env[0]: expected an object, got text");
+    CHECK(stack_refusal(R"({"Id": "1"})") == "stack.Id: expected a number, got text");
+    CHECK(stack_refusal(R"({"GitConfig": "x"})") == "stack.GitConfig: expected an object, got text");
+    CHECK(stack_refusal(R"({"GitConfig": {"TLSSkipVerify": 1}})") ==
           "stack.GitConfig.TLSSkipVerify: expected true or false, got number");
-    CHECK(refusal(R"({"Option": []})") == "stack.Option: expected an object, got array");
-    CHECK(refusal("[]") == "stack: expected an object, got array");
-    CHECK(refusal("null") == "stack: expected an object, got null");
+    CHECK(stack_refusal(R"({"Option": []})") == "stack.Option: expected an object, got array");
+    CHECK(stack_refusal("[]") == "stack: expected an object, got array");
+    CHECK(stack_refusal("null") == "stack: expected an object, got null");
 }
 
 TEST_CASE("numbers out of range are errors") {
-    CHECK(refusal(R"({"Id": -1})") == "stack.Id: expected a number of 0 and above, got -1");
-    CHECK(refusal(R"({"Id": 9223372036854775808})") == "stack.Id: the number is too large");
-    CHECK(refusal(R"({"Id": 1.5})") == "stack.Id: expected a whole number, got number");
-    CHECK(refusal(R"({"Id": 1e400})") == "a number in it is too large");
+    CHECK(stack_refusal(R"({"Id": -1})") == "stack.Id: expected a number of 0 and above, got -1");
+    CHECK(stack_refusal(R"({"Id": 9223372036854775808})") == "stack.Id: the number is too large");
+    CHECK(stack_refusal(R"({"Id": 1.5})") == "stack.Id: expected a whole number, got number");
+    CHECK(stack_refusal(R"({"Id": 1e400})") == "a number in it is too large");
     CHECK(decoded(R"({"Id": 9223372036854775807})").id == INT64_MAX);
 }
 
 TEST_CASE("what is not JSON is described, what is cut off is located") {
-    CHECK(refusal("<html><title>Sign in</title></html>") == "expected JSON, got HTML that says \"Sign in\"");
-    CHECK(refusal("") == "expected JSON, got nothing");
-    CHECK(refusal(R"({"Id": 1)") == "not valid JSON at byte 9");
-    CHECK(refusal("{\"Name\": \"\xff\"}").find("not valid JSON at byte") == 0);
+    CHECK(stack_refusal("<html><title>Sign in</title></html>") ==
+          "expected JSON, got HTML that says \"Sign in\"");
+    CHECK(stack_refusal("") == "expected JSON, got nothing");
+    CHECK(stack_refusal(R"({"Id": 1)") == "not valid JSON at byte 9");
+    CHECK(stack_refusal("{\"Name\": \"\xff\"}").find("not valid JSON at byte") == 0);
 }
 
 TEST_CASE("nesting without end is survived") {
-    CHECK_FALSE(refusal(std::string(1'000'000, '[')).empty());
-    CHECK_FALSE(refusal(std::string(1'000'000, '[') + std::string(1'000'000, ']')).empty());
+    CHECK_FALSE(stack_refusal(std::string(1'000'000, '[')).empty());
+    CHECK_FALSE(stack_refusal(std::string(1'000'000, '[') + std::string(1'000'000, ']')).empty());
 }
 
 TEST_CASE("the content of a stack file is read") {

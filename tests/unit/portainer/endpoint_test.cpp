@@ -10,7 +10,7 @@ using namespace stowage::portainer::testing;
 
 namespace {
 
-std::string refusal(const TransportOptions &options) {
+std::string endpoint_refusal(const TransportOptions &options) {
     const auto checked = check_options(options);
     return checked ? "" : checked.error().message;
 }
@@ -39,27 +39,27 @@ TEST_CASE("credentials in an address are not shown") {
 TEST_CASE("what is no address of a server is refused") {
     for (const char *url : {"", "host:9443", "ftp://host", "https://", "https://host/?a=b", "https://host/#x",
                             "https://bad host/", "file:///etc/passwd"})
-        CHECK_FALSE(refusal(options_for(url)).empty());
+        CHECK_FALSE(endpoint_refusal(options_for(url)).empty());
 }
 
 TEST_CASE("line breaks in a token or a header are refused without showing them") {
     TransportOptions options = options_for("https://host");
     options.api_key = "ptr_abc\nX-Evil: 1";
-    CHECK(refusal(options) == "the access token holds a line break");
+    CHECK(endpoint_refusal(options) == "the access token holds a line break");
     options.api_key = "ptr_abc";
     options.headers = {{"X-A", "secret\r\nX-Evil: 1"}};
-    CHECK(refusal(options) == "the header 'X-A' can't be sent");
+    CHECK(endpoint_refusal(options) == "the header 'X-A' can't be sent");
     options.headers = {{"X A", "b"}};
-    CHECK_FALSE(refusal(options).empty());
+    CHECK_FALSE(endpoint_refusal(options).empty());
     options.headers = {{"CF-Access-Client-Id", "b"}};
-    CHECK(refusal(options).empty());
+    CHECK(endpoint_refusal(options).empty());
 }
 
 TEST_CASE("a certificate file that can't be read is named") {
     TransportOptions options = options_for("https://host");
     const TempFolder folder;
     options.ca_file = folder.path() / "missing.pem";
-    CHECK(refusal(options) == "the file " + options.ca_file + " can't be read");
+    CHECK(endpoint_refusal(options) == "the file " + options.ca_file + " can't be read");
     options.ca_file = folder.path();
-    CHECK_FALSE(refusal(options).empty());
+    CHECK_FALSE(endpoint_refusal(options).empty());
 }

@@ -64,7 +64,7 @@ private:
     RawServer server_;
 };
 
-Reply ok(const Seen &) {
+Reply answer_ok(const Seen &) {
     Reply reply;
     reply.body = "{}";
     return reply;
@@ -83,7 +83,7 @@ TEST_CASE("http_proxy carries plain calls") {
 
 TEST_CASE("https_proxy tunnels TLS calls and never sees the key") {
     const Certificate certificate("IP:127.0.0.1");
-    TestServer server(ok, &certificate);
+    TestServer server(answer_ok, &certificate);
     const Proxy proxy(server.port());
     const Variable variable("https_proxy", proxy.url());
     TransportOptions options = options_for(server.url());
@@ -101,7 +101,7 @@ TEST_CASE("https_proxy tunnels TLS calls and never sees the key") {
 }
 
 TEST_CASE("no_proxy goes around the proxy") {
-    TestServer server(ok);
+    TestServer server(answer_ok);
     const Proxy proxy(0);
     const Variable variable("http_proxy", proxy.url());
     const Variable exception("no_proxy", "127.0.0.1");

@@ -15,7 +15,7 @@ using namespace stowage::portainer::testing;
 
 namespace {
 
-Reply ok(const Seen &) {
+Reply tls_ok(const Seen &) {
     Reply reply;
     reply.body = "{}";
     return reply;
@@ -25,7 +25,7 @@ Reply ok(const Seen &) {
 
 TEST_CASE("a certificate that nobody vouches for is refused before anything is sent") {
     const Certificate certificate("IP:127.0.0.1");
-    TestServer server(ok, &certificate);
+    TestServer server(tls_ok, &certificate);
     Transport transport(options_for(server.url()));
     const auto answer = transport.call(post("/stacks", "{}"));
     REQUIRE_FALSE(answer);
@@ -40,7 +40,7 @@ TEST_CASE("a certificate that nobody vouches for is refused before anything is s
 
 TEST_CASE("a certificate of the named authority is accepted") {
     const Certificate certificate("IP:127.0.0.1");
-    TestServer server(ok, &certificate);
+    TestServer server(tls_ok, &certificate);
     TransportOptions options = options_for(server.url());
     options.ca_file = certificate.certificate_file();
     Transport transport(options);
@@ -50,7 +50,7 @@ TEST_CASE("a certificate of the named authority is accepted") {
 
 TEST_CASE("a certificate for another name is refused") {
     const Certificate certificate("DNS:portainer.example.com");
-    TestServer server(ok, &certificate);
+    TestServer server(tls_ok, &certificate);
     TransportOptions options = options_for(server.url());
     options.ca_file = certificate.certificate_file();
     Transport transport(options);
@@ -62,7 +62,7 @@ TEST_CASE("a certificate for another name is refused") {
 
 TEST_CASE("a certificate that has expired is refused") {
     const Certificate certificate("IP:127.0.0.1", Certificate::Validity::expired);
-    TestServer server(ok, &certificate);
+    TestServer server(tls_ok, &certificate);
     TransportOptions options = options_for(server.url());
     options.ca_file = certificate.certificate_file();
     Transport transport(options);
@@ -71,7 +71,7 @@ TEST_CASE("a certificate that has expired is refused") {
 
 TEST_CASE("a server is trusted by its public key alone, and an error says which one it shows") {
     const Certificate certificate("DNS:portainer.example.com", Certificate::Validity::expired);
-    TestServer server(ok, &certificate);
+    TestServer server(tls_ok, &certificate);
     TransportOptions options = options_for(server.url());
     options.fingerprint = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     std::ifstream file(certificate.certificate_file());
@@ -89,7 +89,7 @@ TEST_CASE("a server is trusted by its public key alone, and an error says which 
     }
     options.fingerprint.clear();
     const Certificate good("IP:127.0.0.1");
-    TestServer other(ok, &good);
+    TestServer other(tls_ok, &good);
     CHECK(contains(Transport(options_for(other.url())).call(get("/stacks")).error().advice,
                    "tls: {fingerprint: sha256//"));
     options.fingerprint = shown;
@@ -100,7 +100,7 @@ TEST_CASE("a server is trusted by its public key alone, and an error says which 
 
 TEST_CASE("insecure accepts any certificate, name and date") {
     const Certificate certificate("DNS:portainer.example.com", Certificate::Validity::expired);
-    TestServer server(ok, &certificate);
+    TestServer server(tls_ok, &certificate);
     TransportOptions options = options_for(server.url());
     options.insecure = true;
     Transport transport(options);
@@ -109,7 +109,7 @@ TEST_CASE("insecure accepts any certificate, name and date") {
 
 TEST_CASE("a certificate file without certificates is named") {
     const Certificate certificate("IP:127.0.0.1");
-    TestServer server(ok, &certificate);
+    TestServer server(tls_ok, &certificate);
     const TempFolder folder;
     TransportOptions options = options_for(server.url());
     options.ca_file = folder.path() / "ca.pem";
@@ -121,7 +121,7 @@ TEST_CASE("a certificate file without certificates is named") {
 }
 
 TEST_CASE("https:// on a port that speaks plain HTTP is explained") {
-    TestServer server(ok);
+    TestServer server(tls_ok);
     TransportOptions options = options_for("https://127.0.0.1:" + std::to_string(server.port()));
     options.max_attempts = 1;
     Transport transport(options);

@@ -16,7 +16,8 @@ using reconcile::Status;
 
 namespace {
 
-constexpr auto noon = std::chrono::sys_days{std::chrono::year{2026} / 7 / 15} + std::chrono::hours(12);
+constexpr auto notices_noon =
+    std::chrono::sys_days{std::chrono::year{2026} / 7 / 15} + std::chrono::hours(12);
 
 /// One reconcile, pass after pass.
 class Passes {
@@ -51,7 +52,7 @@ public:
 
     /// What is told of the next pass, as `failure stack main/production/web: words`.
     std::vector<std::string> told() {
-        reconcile::take_in(status, plan_, report_, held_, noon,
+        reconcile::take_in(status, plan_, report_, held_, notices_noon,
                            whole ? reconcile::Scope::whole : reconcile::Scope::selection);
         return told_of({&plan_, &report_, whole});
     }

@@ -24,7 +24,7 @@ Post post_to(const std::string &url) {
 }
 
 TestServer::Handler always(int status, const std::string &body = {}) {
-    return [status, body](const Seen &) {
+    return [status, body](const portainer::testing::Seen &) {
         Reply reply;
         reply.status = status;
         reply.body = body;
@@ -39,7 +39,7 @@ TEST_CASE("post: what is sent", "[notices]") {
     const PostResult result = send(post_to(server.url() + "/a/b?c=d"));
     CHECK(result.failure.empty());
     REQUIRE(server.seen().size() == 1);
-    const Seen seen = server.seen()[0];
+    const portainer::testing::Seen seen = server.seen()[0];
     CHECK(seen.method == "POST");
     CHECK(seen.target == "/a/b?c=d");
     CHECK(seen.body == "hello");

@@ -14,7 +14,7 @@ using namespace samples;
 
 namespace {
 
-report::View verbose() {
+report::View html_verbose() {
     report::View view;
     view.verbose = true;
     return view;
@@ -51,7 +51,7 @@ std::vector<Element> named(const std::vector<Element> &elements, const std::stri
 TEST_CASE("a page is well-formed and stands alone", "[report][html]") {
     static const std::set<std::string> loading = {"img",   "iframe", "link", "object", "embed", "audio",
                                                   "video", "source", "base", "a",      "svg"};
-    std::vector<std::string> pages = {html_of(full_plan()), html_of(full_plan(), verbose()),
+    std::vector<std::string> pages = {html_of(full_plan()), html_of(full_plan(), html_verbose()),
                                       html_of(plan_with({}))};
     for (const std::string &page : pages_of("words"))
         pages.push_back(page);
@@ -89,7 +89,7 @@ TEST_CASE("a page's policy forbids all but its own style and script", "[report][
 }
 
 TEST_CASE("nothing from outside becomes markup", "[report][html][security]") {
-    for (const report::View &view : {report::View{}, verbose()}) {
+    for (const report::View &view : {report::View{}, html_verbose()}) {
         const std::vector<std::string> plain = pages_of("harmless", view);
         for (const char *hostile :
              {"<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onclick='x",

@@ -11,14 +11,14 @@ using namespace samples;
 
 namespace {
 
-std::string text_of(const apply::Report &report, const report::View &view = {}) {
+std::string report_text(const apply::Report &report, const report::View &view = {}) {
     return report::make_renderer(report::Format::text, view)->report(report, plan_with({}));
 }
 
 } // namespace
 
 TEST_CASE("a report as text", "[report][text]") {
-    CHECK(text_of(full_report()) ==
+    CHECK(report_text(full_report()) ==
           "  done           production/stack  words  1s\n"
           "  failed         production/stack  words\n"
           "      pull access denied\n"
@@ -37,20 +37,20 @@ TEST_CASE("a report as text", "[report][text]") {
 }
 
 TEST_CASE("a report of nothing is one line", "[report][text]") {
-    CHECK(text_of({}) == "Apply: nothing to do.\n");
+    CHECK(report_text({}) == "Apply: nothing to do.\n");
     apply::Report report;
     report.stacks = {result("web", Outcome::unchanged, "")};
-    CHECK(text_of(report) == "Apply: 1 unchanged.\n");
+    CHECK(report_text(report) == "Apply: 1 unchanged.\n");
     report::View verbose;
     verbose.verbose = true;
-    CHECK_THAT(text_of(report, verbose), Contains("unchanged      production/web"));
+    CHECK_THAT(report_text(report, verbose), Contains("unchanged      production/web"));
 }
 
 TEST_CASE("a report's colours", "[report][text][color]") {
-    CHECK_THAT(text_of(full_report()), !Contains("\033"));
+    CHECK_THAT(report_text(full_report()), !Contains("\033"));
     report::View colored;
     colored.color = true;
-    const std::string text = text_of(full_report(), colored);
+    const std::string text = report_text(full_report(), colored);
     CHECK_THAT(text, Contains("\033[32mdone") && Contains("\033[31mfailed") && Contains("\033[33mstale"));
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("no line of a report ends with blanks", "[report][text]") {
     apply::Report report = full_report();
     report.stacks[0].message.clear();
     report.stacks[0].elapsed = std::chrono::milliseconds(0);
-    for (const std::string &line : support::split_lines(text_of(report))) {
+    for (const std::string &line : support::split_lines(report_text(report))) {
         INFO("'" << line << "'");
         CHECK((line.empty() || line.back() != ' '));
     }
@@ -71,7 +71,7 @@ TEST_CASE("nothing from outside can forge a report's lines", "[report][text][sec
     report.stacks[0].plan.environment = "e" + forged;
     report.stacks[0].details = {"d" + forged};
     report.stacks[0].advice = "a" + forged;
-    const std::string text = text_of(report);
+    const std::string text = report_text(report);
     CHECK(support::is_valid_utf8(text));
     CHECK_THAT(text, !Contains("\033") && !Contains("\r") && !Contains("\xe2\x80\xae"));
     CHECK(support::split_lines(text).size() == 5);
@@ -83,5 +83,5 @@ TEST_CASE("secrets are masked in a report", "[report][text][secrets]") {
     report.stacks = {result("web", Outcome::failed, "hunter2-in-report")};
     report.stacks[0].details = {"hunter2-in-report"};
     report.stacks[0].advice = "hunter2-in-report";
-    CHECK_THAT(text_of(report), !Contains("hunter2-in-report"));
+    CHECK_THAT(report_text(report), !Contains("hunter2-in-report"));
 }
