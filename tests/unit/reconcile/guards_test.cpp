@@ -45,7 +45,7 @@ TEST_CASE("without a reason nothing is held") {
     CHECK(plan.stacks[0].action == Action::update);
 }
 
-TEST_CASE("what is suspended is held, with the reason; what needs nothing is not") {
+TEST_CASE("what is suspended is held, with the reason, and what needs nothing is not") {
     plan::Plan plan = plan_of({stack("a"), stack("b"), stack("c", Action::none)});
     Circumstances all = at_noon();
     all.suspensions = {{"production/a", "migration", "2026-07-15T10:00:00Z", ""}, {"c", "", "x", ""}};
