@@ -1,39 +1,17 @@
 #include "apply/payload.hpp"
 
 #include "compose/stack_env.hpp"
+#include "desired/storable.hpp"
 #include "model/stack_fields.hpp"
 #include "support/redactor.hpp"
 #include "support/repository_url.hpp"
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace stowage::apply {
 namespace {
-
-model::AutoUpdate merged(const desired::Stack &desired, const model::AutoUpdate &want,
-                         const model::AutoUpdate &have) {
-    model::AutoUpdate result = want;
-    if (desired.ignores("autoUpdate.interval"))
-        result.interval = have.interval;
-    if (desired.ignores("autoUpdate.webhook"))
-        result.webhook = have.webhook;
-    if (desired.ignores("autoUpdate.forceUpdate"))
-        result.force_update = have.force_update;
-    if (desired.ignores("autoUpdate.forcePullImage"))
-        result.force_pull_image = have.force_pull_image;
-    result.job_id.clear();
-    return result;
-}
-
-std::optional<model::AutoUpdate> auto_update_of(const desired::Stack &desired, const model::Stack &current) {
-    const model::AutoUpdate none;
-    model::AutoUpdate result =
-        merged(desired, desired.auto_update.value_or(none), current.auto_update.value_or(none));
-    if (result.interval.empty() && result.webhook.empty())
-        return std::nullopt;
-    return result;
-}
 
 struct Credentials {
     bool authentication = false;
@@ -108,6 +86,25 @@ std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::St
     return env;
 }
 
+model::StackParts parts_of(const desired::Stack &desired, const model::StackParts *have) {
+    const model::StackParts nothing;
+    model::StackParts parts;
+    model::each_part(
+        [&](auto &into, const auto &written, const auto &there) {
+            using Part = model::PartIn<decltype(into)>;
+            if (!written && Part::left_out == model::LeftOut::unmanaged) {
+                into = there;
+                return;
+            }
+            const Part want = written.value_or(Part{});
+            Part part = have == nullptr ? want : desired::storable(desired, want, there.value_or(Part{}));
+            if (part.any())
+                into = std::move(part);
+        },
+        parts, desired, have == nullptr ? nothing : *have);
+    return parts;
+}
+
 desired::Git git_of(const desired::Stack &desired, const model::GitConfig *current) {
     desired::Git git = *desired.git;
     if (current == nullptr)
@@ -159,7 +156,7 @@ portainer::CreateStack create_of(const desired::Stack &desired, const plan::Stac
             body.git_password = from.authentication->password->value;
     }
     body.git = std::move(git);
-    body.auto_update = former != nullptr ? auto_update_of(desired, *former) : desired.auto_update;
+    body.auto_update = parts_of(desired, former).auto_update;
     return body;
 }
 
@@ -184,7 +181,7 @@ portainer::GitSettings settings_of(const desired::Stack &desired, const model::S
     body.reference_name = current.git->reference_name;
     body.env = current.env;
     body.prune = prune_of(desired, current);
-    body.auto_update = auto_update_of(desired, current);
+    body.auto_update = parts_of(desired, &current).auto_update;
     Credentials credentials = credentials_of(desired, current);
     body.authentication = credentials.authentication;
     body.username = std::move(credentials.username);

@@ -20,6 +20,10 @@ namespace stowage::apply {
 [[nodiscard]] portainer::CreateStack create_of(const desired::Stack &desired, const plan::StackPlan &plan,
                                                const model::Stack *former = nullptr);
 
+/// The parts (model/stack_parts.hpp) that a stack shall have in the end. `have` is what the server has of it,
+/// or had of a stack that is made anew; null for one that is new in all.
+[[nodiscard]] model::StackParts parts_of(const desired::Stack &desired, const model::StackParts *have);
+
 /// The repository as it will be: what `ignore` names stays as the server has it, or had it.
 [[nodiscard]] desired::Git git_of(const desired::Stack &desired, const model::GitConfig *current);
 

@@ -1,7 +1,7 @@
 #include "apply/replacement.hpp"
 
+#include "apply/own_calls.hpp"
 #include "apply/remains.hpp"
-#include "portainer/access_api.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -97,22 +97,9 @@ model::Stack Replacement::make(bool from_git, const Prove &prove) {
     const Record record = calls_.settled(answered);
     if (record.stack.status == model::StackStatus::error)
         throw Endings::failed_deployment(record.stack.last_error);
-    give_settings(record.stack);
+    OwnCalls::give_back(context_.client, record.stack, old_);
     (void)prove(record.stack, former_.content.value_or(""));
     return record.stack;
-}
-
-/// Access and prune, which no create takes.
-void Replacement::give_settings(const model::Stack &made) {
-    if (old_.resource_control && made.resource_control) {
-        const model::ResourceControl &control = *old_.resource_control;
-        const bool nobody = !control.is_public && control.users.empty() && control.teams.empty();
-        const auto set = context_.client.access().set_access(
-            made.resource_control->id,
-            {control.is_public, control.administrators_only || nobody, control.users, control.teams});
-        if (!set)
-            throw Ended{Outcome::failed, "its access could not be set again: " + set.error().str()};
-    }
 }
 
 bool Replacement::put_back(Ended &ended, std::int64_t made, const Prove &prove) {

@@ -32,7 +32,6 @@ private:
     [[nodiscard]] portainer::CreateStack body_of(bool from_git) const;
     void clear(std::int64_t made);
     model::Stack make(bool from_git, const Prove &prove);
-    void give_settings(const model::Stack &made);
 
     const model::Stack &old_;
     const plan::StackPlan &plan_;

@@ -3,7 +3,6 @@
 #include "apply/left_over.hpp"
 #include "apply/record_files.hpp"
 #include "plan/heal.hpp"
-#include "portainer/access_api.hpp"
 #include "portainer/kubernetes_api.hpp"
 
 #include <fmt/format.h>
@@ -22,11 +21,9 @@ std::string content_of(const Record &record, const desired::Stack &spec) {
 
 } // namespace
 
-std::string RunEnd::finished(Record record, const std::string &said, bool created) {
-    if (run_.plan.access) {
-        set_access(record.stack, said, created);
+std::string RunEnd::finished(Record record, const std::string &said, const Made &made) {
+    if (OwnCalls(run_).store(record.stack, said, made))
         record = run_.calls.read(record.stack.id);
-    }
     std::string done = said;
     if (is_disputed(record.stack)) {
         done += proven_as_sent(record);
@@ -37,7 +34,7 @@ std::string RunEnd::finished(Record record, const std::string &said, bool create
     } else {
         run_.comparison.check_result(record);
         done += proven(record.stack, content_of(record, run_.spec));
-        if (!created)
+        if (!made.created)
             done += pruned(record.stack, said);
     }
     for (const plan::FieldChange &change : run_.plan.changes)
@@ -84,24 +81,6 @@ bool RunEnd::is_disputed(const model::Stack &stack) const {
     return stack.type == model::StackType::swarm && stack.status == model::StackStatus::error &&
            stack.last_error.starts_with("deployment failed") && run_.context.options.wait &&
            run_.spec.wait.value_or(desired::Wait{}).enabled;
-}
-
-void RunEnd::set_access(const model::Stack &stack, const std::string &said, bool created) {
-    run_.context.progress("setting access");
-    const bool can_be_made = stack.type == model::StackType::kubernetes;
-    if (!stack.resource_control && !can_be_made)
-        throw Ended{Outcome::not_effective,
-                    fmt::format("{}, but the server keeps no access control for it", said)};
-    const auto answer =
-        stack.resource_control
-            ? run_.client.access().set_access(stack.resource_control->id, *run_.plan.access)
-            : run_.client.kubernetes().give_access(stack.endpoint_id, stack.name, *run_.plan.access);
-    if (answer)
-        return;
-    Ended ended = run_.endings.by(answer.error());
-    ended.message = fmt::format("{}, but its access is {}: {}", said,
-                                created ? "that of a new stack" : "as it was", ended.message);
-    throw ended;
 }
 
 /// What the compose files of a deployment ask for; `content` is that of an inline stack.

@@ -1,19 +1,21 @@
 #pragma once
 
+#include "apply/own_calls.hpp"
 #include "apply/run_tools.hpp"
 
 #include <string>
 
 namespace stowage::apply {
 
-/// How a run ends that wrote all that it should: access rights, a last look at the record, and at what runs.
+/// How a run ends that wrote all that a deployment takes: access rights and the like, a last look at the
+/// record, and at what runs.
 class RunEnd {
 public:
     explicit RunEnd(RunTools &run) : run_(run) {}
 
-    /// Sets the access rights where the plan says so, and sees that all is as desired. `said` is what was
-    /// done; `created`: the stack is new. Returns what to say of the run.
-    [[nodiscard]] std::string finished(Record record, const std::string &said, bool created = false);
+    /// Stores what takes a call of its own, and sees that all is as desired. `said` is what was done.
+    /// Returns what to say of the run.
+    [[nodiscard]] std::string finished(Record record, const std::string &said, const Made &made = {});
 
     /// Sees that what was deployed runs; `content` is that of an inline stack. Returns what to add to what is
     /// said of it.
@@ -29,7 +31,6 @@ public:
 private:
     [[nodiscard]] std::string pruned(const model::Stack &stack, const std::string &said);
     void check_disputed(const Record &record, const std::string &said) const;
-    void set_access(const model::Stack &stack, const std::string &said, bool created);
     [[nodiscard]] compose::Expected expected_of(const model::Stack &stack, const std::string &content) const;
 
     RunTools &run_;

@@ -1,5 +1,6 @@
 #include "apply/saved_stack.hpp"
 
+#include "current/record_json.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
 
@@ -18,49 +19,18 @@ using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::size_t size_limit = 64u << 20;
 
-OrderedJson encode(const model::GitConfig &git) {
-    return {{"url", git.url},
-            {"referenceName", git.reference_name},
-            {"configFilePath", git.config_file_path},
-            {"additionalFiles", git.additional_files},
-            {"authentication", git.authentication},
-            {"username", git.username},
-            {"sourceId", git.source_id},
-            {"tlsSkipVerify", git.tls_skip_verify},
-            {"configHash", git.config_hash}};
-}
-
-OrderedJson encode(const model::ResourceControl &control) {
-    return {{"public", control.is_public},
-            {"administratorsOnly", control.administrators_only},
-            {"users", control.users},
-            {"teams", control.teams}};
-}
+constexpr const char *saved_format = "stowage/replaced/v1";
 
 std::string document(const current::ServerState &server, const model::Stack &stack,
                      const current::FileContent &content) {
     OrderedJson env = OrderedJson::object();
     for (const model::EnvVar &variable : stack.env)
         env[variable.name] = variable.value;
-    OrderedJson result = {{"server", server.server},
+    OrderedJson result = {{"format", saved_format},
+                          {"server", server.server},
                           {"url", server.url},
-                          {"id", stack.id},
-                          {"name", stack.name},
-                          {"type", model::name_of(stack.type)},
-                          {"environmentId", stack.endpoint_id},
-                          {"swarmId", stack.swarm_id},
-                          {"namespace", stack.kubernetes_namespace},
-                          {"prune", stack.prune},
+                          {"stack", current::encode_record(stack)},
                           {"env", std::move(env)}};
-    if (stack.git)
-        result["gitConfig"] = encode(*stack.git);
-    if (stack.auto_update)
-        result["autoUpdate"] = {{"interval", stack.auto_update->interval},
-                                {"webhook", stack.auto_update->webhook},
-                                {"forceUpdate", stack.auto_update->force_update},
-                                {"forcePullImage", stack.auto_update->force_pull_image}};
-    if (stack.resource_control)
-        result["access"] = encode(*stack.resource_control);
     if (content)
         result["stackFileContent"] = *content;
     return result.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
@@ -99,38 +69,6 @@ std::vector<std::filesystem::path> files_of(const plan::StackPlan &plan) {
     return files;
 }
 
-model::GitConfig decode_git(const OrderedJson &item) {
-    model::GitConfig git;
-    item.at("url").get_to(git.url);
-    item.at("referenceName").get_to(git.reference_name);
-    item.at("configFilePath").get_to(git.config_file_path);
-    item.at("additionalFiles").get_to(git.additional_files);
-    item.at("username").get_to(git.username);
-    git.authentication = item.value("authentication", !git.username.empty());
-    git.source_id = item.value("sourceId", std::int64_t{0});
-    item.at("tlsSkipVerify").get_to(git.tls_skip_verify);
-    item.at("configHash").get_to(git.config_hash);
-    return git;
-}
-
-model::AutoUpdate decode_auto_update(const OrderedJson &item) {
-    model::AutoUpdate update;
-    item.at("interval").get_to(update.interval);
-    item.at("webhook").get_to(update.webhook);
-    update.force_update = item.value("forceUpdate", false);
-    update.force_pull_image = item.value("forcePullImage", false);
-    return update;
-}
-
-model::ResourceControl decode_access(const OrderedJson &item) {
-    model::ResourceControl control;
-    item.at("public").get_to(control.is_public);
-    item.at("administratorsOnly").get_to(control.administrators_only);
-    item.at("users").get_to(control.users);
-    item.at("teams").get_to(control.teams);
-    return control;
-}
-
 model::StackType type_named(const std::string &name) {
     for (const model::StackType type :
          {model::StackType::swarm, model::StackType::standalone, model::StackType::kubernetes})
@@ -139,27 +77,42 @@ model::StackType type_named(const std::string &name) {
     return model::StackType::unknown;
 }
 
+/// What earlier versions wrote has the record at the top, some of it under other keys, and not all of it.
+OrderedJson record_of_old_form(const OrderedJson &old) {
+    OrderedJson record = current::encode_record({});
+    for (const char *key : {"id", "name", "environmentId", "swarmId", "namespace"})
+        record[key] = old.at(key);
+    record["type"] = static_cast<int>(type_named(old.at("type").get<std::string>()));
+    record["prune"] = old.value("prune", false);
+    if (old.contains("gitConfig")) {
+        OrderedJson git = {{"authentication", !old.at("gitConfig").value("username", "").empty()},
+                           {"sourceId", 0},
+                           {"commit", old.at("gitConfig").at("configHash")}};
+        git.update(old.at("gitConfig"));
+        record["gitConfig"] = std::move(git);
+    }
+    if (old.contains("autoUpdate")) {
+        OrderedJson update = {{"forceUpdate", false}, {"forcePullImage", false}, {"jobId", ""}};
+        update.update(old.at("autoUpdate"));
+        record["autoUpdate"] = std::move(update);
+    }
+    if (old.contains("access")) {
+        OrderedJson control = {{"id", 0}};
+        control.update(old.at("access"));
+        record["resourceControl"] = std::move(control);
+    }
+    return record;
+}
+
 /// Throws what the JSON library throws.
 FormerStack decode(const std::filesystem::path &path) {
     const OrderedJson document = OrderedJson::parse(support::read_file(path.string(), size_limit));
     FormerStack former;
     former.path = path.string();
-    model::Stack &stack = former.stack;
-    document.at("id").get_to(stack.id);
-    document.at("name").get_to(stack.name);
-    stack.type = type_named(document.at("type").get<std::string>());
-    document.at("environmentId").get_to(stack.endpoint_id);
-    document.at("swarmId").get_to(stack.swarm_id);
-    document.at("namespace").get_to(stack.kubernetes_namespace);
-    stack.prune = document.value("prune", false);
+    former.stack = current::decode_record(document.contains("stack") ? document.at("stack")
+                                                                     : record_of_old_form(document));
     for (const auto &[name, value] : document.at("env").items())
-        stack.env.push_back({name, value.get<std::string>()});
-    if (document.contains("gitConfig"))
-        stack.git = decode_git(document.at("gitConfig"));
-    if (document.contains("autoUpdate"))
-        stack.auto_update = decode_auto_update(document.at("autoUpdate"));
-    if (document.contains("access"))
-        stack.resource_control = decode_access(document.at("access"));
+        former.stack.env.push_back({name, value.get<std::string>()});
     if (document.contains("stackFileContent"))
         former.content = document.at("stackFileContent").get<std::string>();
     return former;

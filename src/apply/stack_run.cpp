@@ -83,7 +83,10 @@ private:
         check_deployment(run_, &record);
     }
 
-    std::string created() { return end_.finished(creation_.create(), "created", true); }
+    std::string created() {
+        const model::Stack *former = creation_.former() ? &*creation_.former() : nullptr;
+        return end_.finished(creation_.create(), "created", {true, former});
+    }
 
     std::string change(Record record) {
         plan::StackPlan now = run_.plan;

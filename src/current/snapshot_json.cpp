@@ -1,9 +1,8 @@
 #include "current/health_json.hpp"
+#include "current/record_json.hpp"
 #include "current/snapshot.hpp"
 #include "support/error.hpp"
 
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -35,34 +34,6 @@ SnapshotJson encode(const model::Environment &environment) {
             {"stacksForRegularUsers", environment.stacks_for_regular_users}};
 }
 
-SnapshotJson encode(const model::GitConfig &git) {
-    return {{"url", git.url},
-            {"referenceName", git.reference_name},
-            {"configFilePath", git.config_file_path},
-            {"additionalFiles", git.additional_files},
-            {"authentication", git.authentication},
-            {"username", git.username},
-            {"tlsSkipVerify", git.tls_skip_verify},
-            {"commit", git.config_hash},
-            {"sourceId", git.source_id}};
-}
-
-SnapshotJson encode(const model::AutoUpdate &update) {
-    return {{"interval", update.interval},
-            {"webhook", update.webhook},
-            {"forceUpdate", update.force_update},
-            {"forcePullImage", update.force_pull_image},
-            {"jobId", update.job_id}};
-}
-
-SnapshotJson encode(const model::ResourceControl &control) {
-    return {{"id", control.id},
-            {"public", control.is_public},
-            {"administratorsOnly", control.administrators_only},
-            {"users", control.users},
-            {"teams", control.teams}};
-}
-
 SnapshotJson encode_env(const model::Stack &stack, const KeptServer &kept) {
     const auto secrets = kept.secret_env.find(stack.id);
     SnapshotJson list = SnapshotJson::array();
@@ -87,22 +58,6 @@ SnapshotJson encode_file(std::int64_t id, const FileContent &file, const KeptSer
     return secret->second.empty() ? SnapshotJson::object() : SnapshotJson{{"fingerprint", secret->second}};
 }
 
-constexpr std::array keys{std::pair{"DeploymentStatus", &model::AnswerKeys::deployment_status},
-                          std::pair{"WorkflowID", &model::AnswerKeys::workflow},
-                          std::pair{"CurrentDeploymentInfo", &model::AnswerKeys::deployment_info},
-                          std::pair{"GitSourceId", &model::AnswerKeys::source},
-                          std::pair{"HelmAtomic", &model::AnswerKeys::helm_atomic},
-                          std::pair{"RestartSchedule", &model::AnswerKeys::restart_schedule}};
-
-/// Those that were there.
-SnapshotJson encode(const model::AnswerKeys &there) {
-    SnapshotJson names = SnapshotJson::array();
-    for (const auto &[name, member] : keys)
-        if (there.*member)
-            names.push_back(name);
-    return names;
-}
-
 SnapshotJson encode(const model::Capabilities &capabilities) {
     SnapshotJson list = SnapshotJson::array();
     for (const model::Ability ability : model::all_abilities)
@@ -113,29 +68,8 @@ SnapshotJson encode(const model::Capabilities &capabilities) {
 }
 
 SnapshotJson encode(const model::Stack &stack, const KeptServer &kept) {
-    SnapshotJson item = {{"id", stack.id},
-                         {"name", stack.name},
-                         {"type", static_cast<int>(stack.type)},
-                         {"status", static_cast<int>(stack.status)},
-                         {"environmentId", stack.endpoint_id},
-                         {"swarmId", stack.swarm_id},
-                         {"namespace", stack.kubernetes_namespace},
-                         {"env", encode_env(stack, kept)},
-                         {"prune", stack.prune},
-                         {"updateDate", stack.update_date},
-                         {"createdBy", stack.created_by},
-                         {"updatedBy", stack.updated_by},
-                         {"lastError", stack.last_error},
-                         {"gitIsClosed", stack.git_is_closed},
-                         {"keys", encode(stack.keys)}};
-    if (stack.git)
-        item["gitConfig"] = encode(*stack.git);
-    if (stack.deployed)
-        item["deployed"] = encode(*stack.deployed);
-    if (stack.auto_update)
-        item["autoUpdate"] = encode(*stack.auto_update);
-    if (stack.resource_control)
-        item["resourceControl"] = encode(*stack.resource_control);
+    SnapshotJson item = encode_record(stack);
+    item["env"] = encode_env(stack, kept);
     if (const auto file = kept.state.files.find(stack.id); file != kept.state.files.end())
         item["file"] = encode_file(stack.id, file->second, kept);
     if (const auto health = kept.state.health.find(stack.id); health != kept.state.health.end())
@@ -239,40 +173,6 @@ model::Environment decode_environment(const SnapshotJson &item) {
     return environment;
 }
 
-model::GitConfig decode_git(const SnapshotJson &item) {
-    model::GitConfig git;
-    item.at("url").get_to(git.url);
-    item.at("referenceName").get_to(git.reference_name);
-    item.at("configFilePath").get_to(git.config_file_path);
-    item.at("additionalFiles").get_to(git.additional_files);
-    item.at("authentication").get_to(git.authentication);
-    item.at("username").get_to(git.username);
-    item.at("tlsSkipVerify").get_to(git.tls_skip_verify);
-    item.at("commit").get_to(git.config_hash);
-    item.at("sourceId").get_to(git.source_id);
-    return git;
-}
-
-model::AutoUpdate decode_auto_update(const SnapshotJson &item) {
-    model::AutoUpdate update;
-    item.at("interval").get_to(update.interval);
-    item.at("webhook").get_to(update.webhook);
-    item.at("forceUpdate").get_to(update.force_update);
-    item.at("forcePullImage").get_to(update.force_pull_image);
-    item.at("jobId").get_to(update.job_id);
-    return update;
-}
-
-model::ResourceControl decode_control(const SnapshotJson &item) {
-    model::ResourceControl control;
-    item.at("id").get_to(control.id);
-    item.at("public").get_to(control.is_public);
-    item.at("administratorsOnly").get_to(control.administrators_only);
-    item.at("users").get_to(control.users);
-    item.at("teams").get_to(control.teams);
-    return control;
-}
-
 void decode_env(const SnapshotJson &list, model::Stack &stack, KeptServer &kept) {
     for (const SnapshotJson &item : list) {
         const auto name = item.at("name").get<std::string>();
@@ -295,13 +195,6 @@ void decode_file(const SnapshotJson &item, std::int64_t id, KeptServer &kept) {
         kept.secret_files[id] = item.value("fingerprint", "");
 }
 
-model::AnswerKeys decode_keys(const SnapshotJson &names) {
-    model::AnswerKeys there;
-    for (const auto &[name, member] : keys)
-        there.*member = std::find(names.begin(), names.end(), SnapshotJson(name)) != names.end();
-    return there;
-}
-
 void decode_capabilities(const SnapshotJson &list, model::Capabilities &into) {
     for (const SnapshotJson &item : list)
         for (const model::Ability ability : model::all_abilities)
@@ -310,30 +203,8 @@ void decode_capabilities(const SnapshotJson &list, model::Capabilities &into) {
 }
 
 void decode_stack(const SnapshotJson &item, KeptServer &kept) {
-    model::Stack stack;
-    item.at("id").get_to(stack.id);
-    item.at("name").get_to(stack.name);
-    stack.type = known(item, "type", model::StackType::kubernetes);
-    stack.status = known(item, "status", model::StackStatus::error);
-    item.at("environmentId").get_to(stack.endpoint_id);
-    item.at("swarmId").get_to(stack.swarm_id);
-    item.at("namespace").get_to(stack.kubernetes_namespace);
-    item.at("prune").get_to(stack.prune);
-    item.at("updateDate").get_to(stack.update_date);
-    item.at("createdBy").get_to(stack.created_by);
-    item.at("updatedBy").get_to(stack.updated_by);
-    item.at("lastError").get_to(stack.last_error);
-    item.at("gitIsClosed").get_to(stack.git_is_closed);
-    stack.keys = decode_keys(item.at("keys"));
+    model::Stack stack = decode_record(item);
     decode_env(item.at("env"), stack, kept);
-    if (item.contains("gitConfig"))
-        stack.git = decode_git(item.at("gitConfig"));
-    if (item.contains("deployed"))
-        stack.deployed = decode_git(item.at("deployed"));
-    if (item.contains("autoUpdate"))
-        stack.auto_update = decode_auto_update(item.at("autoUpdate"));
-    if (item.contains("resourceControl"))
-        stack.resource_control = decode_control(item.at("resourceControl"));
     if (item.contains("file"))
         decode_file(item.at("file"), stack.id, kept);
     if (item.contains("health"))

@@ -154,7 +154,7 @@ struct Dependency {
 };
 
 /// Exactly one of `git` and `file` is set unless the stack is `absent`.
-struct Stack {
+struct Stack : model::StackParts {
     std::string server;
     EnvironmentRef environment;
     std::string name;
@@ -164,7 +164,6 @@ struct Stack {
     std::string kubernetes_namespace; ///< "" means `default`; Kubernetes only
     std::optional<Git> git;
     std::optional<InlineFile> file;
-    std::optional<model::AutoUpdate> auto_update;
     std::vector<EnvEntry> env; ///< sorted by name, names are unique; `envFile` merged in
     RunState state = RunState::running;
     bool protect = false;

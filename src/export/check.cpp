@@ -3,6 +3,8 @@
 #include "compose/stack_env.hpp"
 #include "current/match.hpp"
 #include "export/document.hpp"
+#include "model/stack_fields.hpp"
+#include "model/stack_parts.hpp"
 #include "plan/diff.hpp"
 #include "support/error.hpp"
 
@@ -143,9 +145,11 @@ plan::Plan plan_of(const desired::State &state, const std::vector<Draft> &drafts
 
 /// A field that `ignore` can leave to the server without making the stack another one.
 bool can_be_left(const std::string &field) {
-    return (field.starts_with("gitConfig.") && field != "gitConfig.sourceId") ||
-           (field.starts_with("autoUpdate.") && field != "autoUpdate.polling") || field.starts_with("env.") ||
-           field == "prune" || field == "access";
+    const model::StackField *known = model::find_stack_field(field);
+    if (known == nullptr || is(*known, model::found_out))
+        return false;
+    return (field.starts_with("gitConfig.") && field != "gitConfig.sourceId") || field.starts_with("env.") ||
+           !model::part_of(field).empty() || field == "prune" || field == "access";
 }
 
 /// Takes out what the mistakes are about; false where they are about nothing of it.

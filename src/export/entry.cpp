@@ -4,6 +4,7 @@
 #include "desired/read/rules.hpp"
 #include "export/access_field.hpp"
 #include "export/git_fields.hpp"
+#include "export/part_fields.hpp"
 #include "export/yaml_text.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace stowage::exported {
 namespace {
@@ -31,8 +33,8 @@ public:
             entry_.fields.push_back(git_field(*record_.git, before_, maker_.names, entry_));
         else
             add("file", scalar(content_path));
-        if (record_.auto_update && record_.git)
-            append(auto_update_field(*record_.auto_update, entry_));
+        for (Field &field : part_fields(record_, entry_))
+            entry_.fields.push_back(std::move(field));
         if (record_.type != StackType::kubernetes) // nothing replaces variables in a manifest
             write_env();
         if (record_.status == model::StackStatus::inactive)

@@ -122,32 +122,4 @@ Field git_field(const model::GitConfig &git, const desired::Stack *before, Secre
     return GitWriter(before, names, entry).write(git);
 }
 
-std::optional<Field> auto_update_field(const model::AutoUpdate &update, Entry &entry) {
-    std::vector<std::string> parts;
-    if (!update.interval.empty()) {
-        if (desired::check_poll_interval(update.interval))
-            entry.ignore("autoUpdate.interval");
-        else
-            parts.push_back("interval: " + update.interval);
-    }
-    if (!update.webhook.empty()) {
-        if (desired::check_uuid(update.webhook))
-            entry.ignore("autoUpdate.webhook");
-        else
-            parts.push_back(fmt::format("webhook: \"{}\"", support::lower(update.webhook)));
-    }
-    if (parts.empty()) {
-        const bool anything = !update.interval.empty() || !update.webhook.empty() || update.force_update ||
-                              update.force_pull_image;
-        if (anything)
-            entry.ignore("autoUpdate");
-        return std::nullopt;
-    }
-    if (update.force_update)
-        parts.emplace_back("forceUpdate: true");
-    if (update.force_pull_image)
-        parts.emplace_back("forcePullImage: true");
-    return Field{"autoUpdate", {fmt::format("autoUpdate: {{{}}}", support::join(parts, ", "))}, {}};
-}
-
 } // namespace stowage::exported

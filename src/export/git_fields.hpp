@@ -2,16 +2,11 @@
 
 #include "export/entry.hpp"
 
-#include <optional>
-
 namespace stowage::exported {
 
 /// `gitConfig` as the server has it, but for what YAML can't say: that goes into the entry's `ignore` and
 /// comments. `before` is what the desired state already says of the stack, null for nothing.
 [[nodiscard]] Field git_field(const model::GitConfig &git, const desired::Stack *before, SecretNames &names,
                               Entry &entry);
-
-/// `autoUpdate`; nothing where none of it can be said.
-[[nodiscard]] std::optional<Field> auto_update_field(const model::AutoUpdate &update, Entry &entry);
 
 } // namespace stowage::exported

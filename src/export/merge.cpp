@@ -1,11 +1,15 @@
 #include "export/merge.hpp"
 
 #include "compose/stack_env.hpp"
+#include "model/stack_fields.hpp"
+#include "model/stack_parts.hpp"
 #include "plan/access.hpp"
 #include "plan/fields.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
+#include <string>
 
 namespace stowage::exported {
 namespace {
@@ -76,7 +80,8 @@ private:
 
     void take(const plan::FieldChange &change) {
         const std::string &field = change.field;
-        if (field == "autoUpdate.polling")
+        if (const model::StackField *known = model::find_stack_field(field);
+            known != nullptr && is(*known, model::found_out))
             return;
         if (field == "file") {
             merged_.content_changed = true;
@@ -87,10 +92,9 @@ private:
             take_variable(field.substr(4), change.secret);
         } else if (field.starts_with("gitConfig.")) {
             take_git(field.substr(std::string_view("gitConfig.").size()));
-        } else if (field.starts_with("autoUpdate.")) {
-            if (!done_auto_update_)
-                set("autoUpdate");
-            done_auto_update_ = true;
+        } else if (const std::string part = model::part_of(field); !part.empty()) {
+            if (done_parts_.insert(part).second)
+                set(part);
         } else if (field == "source") {
             merged_.content_changed = !entry_.record->git;
             set("gitConfig");
@@ -148,7 +152,7 @@ private:
     const current::ServerState &state_;
     std::vector<std::string> ignored_;
     bool done_git_ = false;
-    bool done_auto_update_ = false;
+    std::set<std::string> done_parts_;
     Merged merged_;
 };
 

@@ -1,8 +1,12 @@
 #pragma once
 
+#include "model/member.hpp"
+#include "model/stack_parts.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace stowage::model {
@@ -22,15 +26,6 @@ struct EnvVar {
     bool operator==(const EnvVar &) const = default;
 };
 
-/// Polling of the git repository by the server.
-struct AutoUpdate {
-    std::string interval; ///< Go duration, "" when only the webhook is used
-    std::string webhook;  ///< UUID, "" when only polling is used
-    bool force_update = false;
-    bool force_pull_image = false;
-    std::string job_id; ///< the server's running job; never compared
-};
-
 struct GitConfig {
     std::string url;
     std::string reference_name;   ///< "" is the remote's default branch
@@ -42,6 +37,17 @@ struct GitConfig {
     std::string config_hash; ///< the commit that was deployed last
     /// Servers with sources: the one it comes from. 0 when not known; the list of stacks never says it.
     std::int64_t source_id = 0;
+
+    static constexpr auto members() {
+        return std::tuple(member("url", &GitConfig::url), member("referenceName", &GitConfig::reference_name),
+                          member("configFilePath", &GitConfig::config_file_path),
+                          member("additionalFiles", &GitConfig::additional_files),
+                          member("authentication", &GitConfig::authentication),
+                          member("username", &GitConfig::username),
+                          member("tlsSkipVerify", &GitConfig::tls_skip_verify),
+                          member("commit", &GitConfig::config_hash, Said::by_server),
+                          member("sourceId", &GitConfig::source_id));
+    }
 };
 
 /// Keys of a stack that only newer servers send: what a server can do is known by them.
@@ -62,10 +68,17 @@ struct ResourceControl {
     bool administrators_only = false;
     std::vector<std::int64_t> users;
     std::vector<std::int64_t> teams;
+
+    static constexpr auto members() {
+        return std::tuple(member("id", &ResourceControl::id, Said::by_server),
+                          member("public", &ResourceControl::is_public),
+                          member("administratorsOnly", &ResourceControl::administrators_only),
+                          member("users", &ResourceControl::users), member("teams", &ResourceControl::teams));
+    }
 };
 
 /// A stack as the server describes it.
-struct Stack {
+struct Stack : StackParts {
     std::int64_t id = 0;
     std::string name;
     StackType type = StackType::unknown;
@@ -81,7 +94,6 @@ struct Stack {
     /// Newer servers: what the last deployment was told to deploy. It may differ from `git` when settings
     /// were stored and not deployed.
     std::optional<GitConfig> deployed;
-    std::optional<AutoUpdate> auto_update;
     std::optional<ResourceControl> resource_control;
     bool prune = false; ///< Option.Prune
     std::int64_t update_date = 0;

@@ -47,7 +47,7 @@ constexpr std::array fields = std::to_array<StackField>({
      "Whether a deployment removes what the compose file or manifest no longer names; left out: as the "
      "server "
      "has it"},
-    {"access", Cost::access, ignorable, "Who may use it besides administrators; left out: not managed"},
+    {"access", Cost::own_call, ignorable, "Who may use it besides administrators; left out: not managed"},
     {"protect", Cost::handling, 0, "Never deleted, replaced or moved"},
     {"replace", Cost::handling, 0, "May be deleted and created anew where a field can't be changed in place"},
     {"dependsOn", Cost::handling, 0, "Stacks of the same server that have to be as desired first"},
@@ -80,8 +80,8 @@ const char *name_of(Cost cost) {
         return "identity";
     case Cost::handling:
         return "handling";
-    case Cost::access:
-        return "access";
+    case Cost::own_call:
+        return "own call";
     case Cost::settings:
         return "settings";
     case Cost::deploy:

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "model/capabilities.hpp"
+
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,7 +14,7 @@ namespace stowage::model {
 enum class Cost {
     identity, ///< says which stack is meant; the server has to be told by a call of its own, if at all
     handling, ///< says how stowage treats the stack; no server knows it
-    access,   ///< a call of its own, that deploys nothing
+    own_call, ///< a call of its own, that deploys nothing
     settings, ///< is stored, and takes effect without a deployment
     deploy,   ///< takes effect with a deployment
     in_place, ///< a deployment where the server changes git fields in place, elsewhere a replacement
@@ -28,14 +31,17 @@ struct StackField {
     Cost cost = Cost::handling;
     unsigned traits = 0;      ///< of Trait
     std::string_view meaning; ///< one sentence, without its full stop
+    /// What a server must be able to do for it; nothing: all can.
+    std::optional<Ability> needs = {};
 };
 
 enum Trait : unsigned {
-    ignorable = 1,    ///< `ignore` may name it
-    defaulted = 2,    ///< `defaults` may have it
-    secret = 4,       ///< its value may be one
-    found_out = 8,    ///< nobody writes it: it is a difference that is found by looking
-    stored_first = 16 ///< of git stacks: only the settings call stores it, before the deployment
+    ignorable = 1,     ///< `ignore` may name it
+    defaulted = 2,     ///< `defaults` may have it
+    secret = 4,        ///< its value may be one
+    found_out = 8,     ///< nobody writes it: it is a difference that is found by looking
+    stored_first = 16, ///< of git stacks: only the settings call stores it, before the deployment
+    compose_only = 32  ///< not for Kubernetes stacks
 };
 
 [[nodiscard]] constexpr bool is(const StackField &field, Trait trait) {

@@ -1,9 +1,11 @@
 #include "plan/fields.hpp"
 
 #include "compose/stack_env.hpp"
+#include "desired/storable.hpp"
 #include "git/unified_diff.hpp"
 #include "kubernetes/redact.hpp"
 #include "model/stack_fields.hpp"
+#include "model/stack_parts.hpp"
 #include "plan/sources.hpp"
 #include "support/duration.hpp"
 #include "support/redactor.hpp"
@@ -128,17 +130,6 @@ void compare_git(const desired::Git &desired, const model::GitConfig &current, C
 }
 
 enum class Interval { of_stack, of_source };
-
-/// What is wanted, where something is left that starts an update: a server keeps no flags without that, and
-/// `ignore` may leave the interval or the webhook to a server that has none.
-model::AutoUpdate storable(const desired::Stack &desired, const model::AutoUpdate &have) {
-    model::AutoUpdate want = desired.auto_update.value_or(model::AutoUpdate{});
-    const std::string &interval = desired.ignores("autoUpdate.interval") ? have.interval : want.interval;
-    const std::string &webhook = desired.ignores("autoUpdate.webhook") ? have.webhook : want.webhook;
-    if (interval.empty() && webhook.empty())
-        want.force_update = want.force_pull_image = false;
-    return want;
-}
 
 void compare_auto_update(const model::AutoUpdate &want, const model::AutoUpdate &have, Interval interval,
                          Comparison &into) {
@@ -285,6 +276,33 @@ Credentials credentials_of(const desired::Git &git, const current::ServerState &
     return bound && state.can(Ability::sources) ? Credentials::of_source : Credentials::of_stack;
 }
 
+void compare_member(const std::string &field, const std::string &have, const std::string &want,
+                    Comparison &into) {
+    into.text(field, have, want);
+}
+
+void compare_member(const std::string &field, bool have, bool want, Comparison &into) {
+    into.flag(field, have, want);
+}
+
+/// The parts that every stack can have, member by member; left out, they are not managed. `have` is what the
+/// server has.
+void compare_parts(const desired::Stack &desired, const model::StackParts &have, Ignored ignored,
+                   Comparison &into) {
+    model::each_part(
+        [&](const auto &want, const auto &there) {
+            using Part = model::PartIn<decltype(want)>;
+            if (Part::needs_git || !want)
+                return; // what is of the repository is compared with it
+            const Part before = there.value_or(Part{});
+            const Part after = ignored == Ignored::kept ? *want : desired::storable(desired, *want, before);
+            model::each_written_member<Part>([&](const auto &one) {
+                compare_member(desired::path_of<Part>(one.key), before.*one.value, after.*one.value, into);
+            });
+        },
+        desired, have);
+}
+
 FieldChange source_change(const std::string &before, const std::string &after) {
     FieldChange change;
     change.field = "source";
@@ -315,7 +333,9 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
         compare_source(desired, current, state, options, result, into);
         const auto have = current.auto_update.value_or(model::AutoUpdate{});
         const Interval interval = owner_of_interval(desired, *current.git, state, result);
-        compare_auto_update(storable(desired, have), have, interval, into);
+        compare_auto_update(
+            desired::storable(desired, desired.auto_update.value_or(model::AutoUpdate{}), have), have,
+            interval, into);
         if (polling_is_off(desired, current, interval))
             into.text("autoUpdate.polling", "off", "on");
     } else if (desired.git) {
@@ -328,12 +348,37 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
         compare_content(*desired.file, content, current.type, result, into);
     }
     compare_prune(desired, current, state, result, into);
+    if (result.impossible.empty())
+        result.impossible = impossible_part(desired, current.type, state);
+    compare_parts(desired, current, Ignored::left_out, into);
     if (current.type != model::StackType::kubernetes) { // nothing uses what a server may have stored
         compare_env(desired.env, current.env, current.type, into);
         if (!desired.ignores("env"))
             note_altered_env(desired.env, current, result.notes);
     }
     return result;
+}
+
+std::string impossible_part(const desired::Stack &desired, model::StackType type,
+                            const current::ServerState &state) {
+    std::string why;
+    model::each_part(
+        [&](const auto &want) {
+            const char *key = model::PartIn<decltype(want)>::key;
+            const model::StackField *field = model::find_stack_field(key);
+            if (!want || !want->any() || desired.ignores(key) || field == nullptr || !why.empty())
+                return;
+            if (is(*field, model::compose_only) && type == model::StackType::kubernetes)
+                why = fmt::format("a Kubernetes stack can't have {0}: leave it out, or write {0}: none where "
+                                  "defaults have it",
+                                  key);
+            else if (field->needs && !state.can(*field->needs))
+                why = fmt::format("this server can't do {0} ({1}): leave it out, write {0}: none, or update "
+                                  "the server",
+                                  key, state.capabilities.reason(*field->needs));
+        },
+        desired);
+    return why;
 }
 
 SourceChoice choose_source(const desired::Git &git, const current::ServerState &state,
@@ -387,6 +432,7 @@ std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
                         support::count_of(support::split_lines(desired.file->content).size(), "line"));
         into.add(std::move(change));
     }
+    compare_parts(desired, nothing, Ignored::kept, into);
     compare_env(desired.env, {}, nothing.type, into);
     for (FieldChange &change : result.changes) {
         change.kind = Kind::added;

@@ -33,6 +33,10 @@ struct Differences {
                                   const current::FileContent *content, const current::ServerState &state,
                                   const Options &options);
 
+/// Why this server, or a stack of this type, can't have a part that is written; "" where it can have all.
+[[nodiscard]] std::string impossible_part(const desired::Stack &desired, model::StackType type,
+                                          const current::ServerState &state);
+
 /// `5m` and `300s` are the same interval.
 [[nodiscard]] bool same_interval(const std::string &a, const std::string &b);
 

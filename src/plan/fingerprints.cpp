@@ -1,7 +1,9 @@
 #include "plan/fingerprints.hpp"
 
+#include "model/stack_parts.hpp"
 #include "plan/spec_json.hpp"
 #include "support/digest.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -17,6 +19,15 @@ desired::Text literal(std::string value) {
     desired::Text text;
     text.value = std::move(value);
     return text;
+}
+
+/// What people can write of a part: `5m  false true`.
+template <typename Part>
+std::string words_of(const Part &part) {
+    std::vector<std::string> words;
+    model::each_written_member<Part>(
+        [&](const auto &one) { words.push_back(fmt::format("{}", part.*one.value)); });
+    return support::join(words, " ");
 }
 
 } // namespace
@@ -52,9 +63,12 @@ std::string fingerprint(const model::Stack &stack, const current::FileContent *c
             add(git.tls_skip_verify ? "skip" : "verify");
         }
     }
-    if (stack.auto_update)
-        add(fmt::format("{} {} {} {}", stack.auto_update->interval, stack.auto_update->webhook,
-                        stack.auto_update->force_update, stack.auto_update->force_pull_image));
+    model::each_part(
+        [&](const auto &part) {
+            if (part)
+                add(words_of(*part));
+        },
+        stack);
     add(stack.kubernetes_namespace);
     add(stack.prune ? "prune" : "keep");
     if (const auto &control = stack.resource_control) {

@@ -1,3 +1,5 @@
+#include "model/stack_fields.hpp"
+#include "model/stack_parts.hpp"
 #include "plan/access.hpp"
 #include "plan/fields.hpp"
 #include "plan/fingerprints.hpp"
@@ -41,6 +43,11 @@ void forbid(StackPlan &plan, Verdict verdict) {
     plan.verdict = std::move(verdict);
 }
 
+bool is_own_call(const FieldChange &change) {
+    const model::StackField *field = model::find_stack_field(change.field);
+    return field != nullptr && field->cost == model::Cost::own_call && !model::part_of(change.field).empty();
+}
+
 std::vector<Attempt> attempts_of(const StackPlan &plan, bool is_git, bool stores_settings) {
     switch (plan.action) {
     case Action::create:
@@ -61,6 +68,8 @@ std::vector<Attempt> attempts_of(const StackPlan &plan, bool is_git, bool stores
             attempts.push_back(Attempt::edit_git_settings);
         if (plan.deploys)
             attempts.push_back(is_git ? Attempt::deploy_git : Attempt::edit_inline);
+        if (std::any_of(plan.changes.begin(), plan.changes.end(), is_own_call))
+            attempts.push_back(Attempt::start_or_stop); // the words of its refusal
         return attempts;
     }
     default:
@@ -219,6 +228,9 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         check_credentials_of_new(plan, *desired);
     if (plan.action == Action::create)
         decide_source(plan, *desired, current, options);
+    if (std::string why = impossible_part(*desired, plan.type, current);
+        plan.action == Action::create && !why.empty())
+        block(plan, Action::create, std::move(why));
     AccessDifference access = compare_access(*desired, nullptr, current, &diagnostics);
     if (plan.action != Action::create)
         return plan;

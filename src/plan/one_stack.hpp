@@ -56,6 +56,8 @@ void forbid(StackPlan &plan, Verdict verdict);
 /// Forbids what the server will refuse.
 void check_rights(StackPlan &plan, const model::Environment &environment, const current::ServerState &current,
                   const std::vector<Attempt> &attempts);
+/// Whether a call of its own stores this member of a part, which starts and deploys nothing.
+[[nodiscard]] bool is_own_call(const FieldChange &change);
 /// What the desired action will try on the server, in the order of the calls.
 [[nodiscard]] std::vector<Attempt> attempts_of(const StackPlan &plan, bool is_git, bool stores_settings);
 

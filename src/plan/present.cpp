@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace stowage::plan {
 namespace {
@@ -135,16 +136,29 @@ void plan_closed(StackPlan &plan, const desired::Stack &desired, const model::St
                    true});
 }
 
+std::string differs(const std::vector<FieldChange> &changes) {
+    return support::join(names_of(changes), ", ") + (changes.size() == 1 ? " differs" : " differ");
+}
+
 void plan_stopped(StackPlan &plan, const model::Stack &stack, Differences &differences) {
-    plan.deferred = std::move(differences.changes);
+    const auto deferred =
+        std::stable_partition(differences.changes.begin(), differences.changes.end(), is_own_call);
+    plan.deferred.assign(std::make_move_iterator(deferred),
+                         std::make_move_iterator(differences.changes.end()));
+    differences.changes.erase(deferred, differences.changes.end());
+    plan.changes = std::move(differences.changes);
     if (!plan.deferred.empty())
-        plan.notes.push_back(fmt::format(
-            "{} {}: storing that would start the stack, so it is done when the stack is started",
-            support::join(names_of(plan.deferred), ", "), plan.deferred.size() == 1 ? "differs" : "differ"));
+        plan.notes.push_back(
+            fmt::format("{}: storing that would start the stack, so it is done when the stack is started",
+                        differs(plan.deferred)));
+    if (!plan.changes.empty()) {
+        plan.action = Action::update;
+        plan.reasons.push_back(differs(plan.changes));
+    }
     if (stack.status == StackStatus::inactive)
         return;
     plan.action = Action::stop;
-    plan.reasons.push_back("it runs, and should be stopped");
+    plan.reasons.insert(plan.reasons.begin(), "it runs, and should be stopped");
     if (stack.type == StackType::kubernetes)
         block(plan, Action::stop, "a Kubernetes stack can't be stopped: the API refuses it");
 }
@@ -220,8 +234,7 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
     plan.deploys = differences.needs_deploy || differences.content_unknown || broken || undeployed ||
                    drift.redeploy || asked || !heal.empty();
     if (!plan.changes.empty())
-        plan.reasons.push_back(support::join(names_of(plan.changes), ", ") +
-                               (plan.changes.size() == 1 ? " differs" : " differ"));
+        plan.reasons.push_back(differs(plan.changes));
     if (differences.content_unknown)
         plan.reasons.push_back(
             "the server can't read its compose file any more; sending it again mends that");

@@ -1,6 +1,8 @@
 #include "plan/spec_json.hpp"
 
 #include "desired/words.hpp"
+#include "model/member_json.hpp"
+#include "model/stack_parts.hpp"
 #include "support/error.hpp"
 
 #include <fmt/format.h>
@@ -266,11 +268,13 @@ Json encode(const desired::Stack &stack) {
         item["gitConfig"] = encode(*stack.git, stack.name);
     if (stack.file)
         item["file"] = {{"path", stack.file->path}, {"content", stack.file->content}};
-    if (stack.auto_update)
-        item["autoUpdate"] = {{"interval", stack.auto_update->interval},
-                              {"webhook", stack.auto_update->webhook},
-                              {"forceUpdate", stack.auto_update->force_update},
-                              {"forcePullImage", stack.auto_update->force_pull_image}};
+    model::each_part(
+        [&](const auto &part) {
+            if (part)
+                item[model::PartIn<decltype(part)>::key] =
+                    model::members_to_json(*part, model::Members::written);
+        },
+        stack);
     Json env = Json::array();
     for (const desired::EnvEntry &entry : stack.env)
         env.push_back({{"name", entry.name}, {"value", encode(entry.value)}});
@@ -301,14 +305,13 @@ desired::Stack decode_spec(const Json &item) {
     if (item.contains("file"))
         stack.file = desired::InlineFile{item.at("file").at("path").get<std::string>(),
                                          item.at("file").at("content").get<std::string>()};
-    if (item.contains("autoUpdate")) {
-        const Json &update = item.at("autoUpdate");
-        stack.auto_update = model::AutoUpdate{update.at("interval").get<std::string>(),
-                                              update.at("webhook").get<std::string>(),
-                                              update.at("forceUpdate").get<bool>(),
-                                              update.at("forcePullImage").get<bool>(),
-                                              {}};
-    }
+    model::each_part(
+        [&](auto &part) {
+            using Part = model::PartIn<decltype(part)>;
+            if (item.contains(Part::key))
+                part = model::members_from_json<Part>(item.at(Part::key), model::Members::written);
+        },
+        stack);
     for (const Json &entry : item.at("env"))
         stack.env.push_back({entry.at("name").get<std::string>(), decode_text(entry.at("value"))});
     return stack;

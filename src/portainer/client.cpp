@@ -67,19 +67,19 @@ const char *kind_path(model::StackType type) {
 Client::Client(TransportOptions options) : session_(std::move(options)) {}
 
 AccessApi Client::access() {
-    return AccessApi(session_);
+    return api<AccessApi>();
 }
 
 DockerApi Client::docker() {
-    return DockerApi(session_);
+    return api<DockerApi>();
 }
 
 GitopsApi Client::gitops() {
-    return GitopsApi(session_);
+    return api<GitopsApi>();
 }
 
 KubernetesApi Client::kubernetes() {
-    return KubernetesApi(session_);
+    return api<KubernetesApi>();
 }
 
 ApiResult<SystemStatus> Client::system_status() {

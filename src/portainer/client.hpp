@@ -84,6 +84,10 @@ public:
     explicit Client(TransportOptions options);
 
     // Groups of calls over the same connections, not to outlive the client.
+    template <typename Api>
+    [[nodiscard]] Api api() { ///< one that has no shorthand here
+        return Api(session_);
+    }
     [[nodiscard]] AccessApi access();         ///< access_api.hpp: users, teams, who may use a stack
     [[nodiscard]] DockerApi docker();         ///< docker_api.hpp: what runs, what an engine has
     [[nodiscard]] GitopsApi gitops();         ///< gitops_api.hpp: files of repositories, shared sources

@@ -22,7 +22,7 @@ written is in [the desired state](desired-state.md).
 | deploy | takes effect with a deployment: containers may be made anew |
 | in place | a deployment where the server changes git fields in place, elsewhere the stack has to be [replaced](plan-and-apply.md#what-cant-be-changed-in-place) |
 | replace | the stack has to be deleted and created anew, where that is allowed |
-| access | a call of its own, which deploys nothing |
+| own call | a call of its own, which deploys nothing |
 | handling | says how stowage treats the stack; no server knows it |
 
 | field | cost | ignore | defaults | meaning |

@@ -140,10 +140,10 @@ TEST_CASE("a replacement whose second half fails keeps what the server had, for 
     REQUIRE(::stat(files[0].c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);
     const json saved = json::parse(e2e::content_of(files[0]));
-    CHECK(saved.at("name") == "web");
-    CHECK(saved.at("gitConfig").at("configFilePath") == "a.yml");
+    CHECK(saved.at("stack").at("name") == "web");
+    CHECK(saved.at("stack").at("gitConfig").at("configFilePath") == "a.yml");
     CHECK(saved.at("env").at("DB_PASSWORD") == secret);
-    CHECK(saved.at("access").at("teams") == json{1});
+    CHECK(saved.at("stack").at("resourceControl").at("teams") == json{1});
     CHECK(saved.at("stackFileContent") == compose);
     CHECK_THAT(apply.out + apply.err, !Contains(secret));
     CHECK_THAT(it.run({"plan"}).out,

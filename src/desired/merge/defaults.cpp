@@ -1,6 +1,8 @@
 #include "desired/merge/defaults.hpp"
 
 #include "desired/read/rules.hpp"
+#include "desired/storable.hpp"
+#include "model/stack_fields.hpp"
 
 #include <fmt/format.h>
 #include <type_traits>
@@ -148,6 +150,53 @@ void fill_wait(Stack &stack, const DraftHandling &own, const DraftHandling &defa
     stack.wait = wait;
 }
 
+template <typename Part>
+bool same_part(const Part &a, const Part &b) {
+    bool same_members = true;
+    model::each_written_member<Part>(
+        [&](const auto &one) { same_members = same_members && a.*one.value == b.*one.value; });
+    return same_members;
+}
+
+template <typename Part>
+void copy_places(const Places &from, Places &to) {
+    const auto copy = [&](const std::string &field) {
+        if (const Location *where = from.find(field))
+            to[field] = *where;
+    };
+    copy(Part::key);
+    model::each_written_member<Part>([&](const auto &one) { copy(path_of<Part>(one.key)); });
+}
+
+/// The stack's own part, else the default one. What Kubernetes stacks can't have they don't get from
+/// defaults.
+void fill_parts(DraftStack &draft, const DraftParts &defaults) {
+    Stack &stack = *draft.stack;
+    model::each_part(
+        [&](auto &into, const auto &own, const auto &other) {
+            using Part = model::PartIn<decltype(into)>;
+            const bool fits = stack.type != model::StackType::kubernetes ||
+                              !is(*model::find_stack_field(Part::key), model::compose_only);
+            into = own || !fits ? own : other;
+            copy_places<Part>(own || !fits ? draft.parts.places : defaults.places, stack.fields);
+        },
+        stack, draft.parts, defaults);
+}
+
+void merge_parts(DraftParts &into, const DraftParts &one, support::Diagnostics &diagnostics) {
+    model::each_part(
+        [&](auto &merged, const auto &other) {
+            using Part = model::PartIn<decltype(merged)>;
+            if (merged && other && !same_part(*merged, *other))
+                report(Part::key, *one.places.find(Part::key), *into.places.find(Part::key), diagnostics);
+            if (merged || !other)
+                return;
+            merged = other;
+            copy_places<Part>(one.places, into.places);
+        },
+        into, one);
+}
+
 void fill_handling(DraftStack &draft, const DraftHandling &defaults, support::Diagnostics &diagnostics) {
     Stack &stack = *draft.stack;
     const DraftHandling &own = draft.handling;
@@ -189,6 +238,7 @@ Defaults merge_defaults(const std::vector<Defaults> &all, support::Diagnostics &
         merge("gitConfig.referenceName", merged.git.reference_name, one.git.reference_name, diagnostics);
         merge("gitConfig.authentication", merged.git.authentication, one.git.authentication, diagnostics);
         merge("gitConfig.tlsSkipVerify", merged.git.tls_skip_verify, one.git.tls_skip_verify, diagnostics);
+        merge_parts(merged.parts, one.parts, diagnostics);
         merge_handling(merged.handling, one.handling, diagnostics);
     }
     return merged;
@@ -221,6 +271,7 @@ void apply_defaults(DraftStack &draft, const Defaults &defaults, const Server *o
     }
     if (draft.git)
         fill_git(stack, *draft.git, defaults.git, diagnostics);
+    fill_parts(draft, defaults.parts);
     fill_handling(draft, defaults.handling, diagnostics);
 }
 

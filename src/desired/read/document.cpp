@@ -4,6 +4,7 @@
 #include "desired/read/git.hpp"
 #include "desired/read/git_source.hpp"
 #include "desired/read/handling.hpp"
+#include "desired/read/parts.hpp"
 #include "desired/read/policy.hpp"
 #include "desired/read/prune.hpp"
 #include "desired/read/server.hpp"
@@ -28,6 +29,7 @@ Defaults read_defaults(const Context &context, const yaml::Node &map) {
     }
     if (const yaml::Node *git = fields.map("gitConfig"))
         defaults.git = read_default_git(context, *git);
+    defaults.parts = read_default_parts(context, fields);
     defaults.handling = read_handling(context, fields);
     return defaults;
 }

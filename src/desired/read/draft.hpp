@@ -52,10 +52,16 @@ struct DraftHandling {
     std::optional<Written<std::chrono::milliseconds>> deploy_timeout;
 };
 
+/// The parts that are written (model/stack_parts.hpp), and where: `autoUpdate`, `autoUpdate.interval`.
+struct DraftParts : model::StackParts {
+    Places places;
+};
+
 struct Defaults {
     std::optional<Written<std::string>> server;
     std::optional<EnvironmentRef> environment;
     DraftGit git; ///< url, referenceName, authentication and tlsSkipVerify only
+    DraftParts parts;
     DraftHandling handling;
 };
 
@@ -65,6 +71,7 @@ struct DraftStack {
     std::optional<Written<std::string>> server;
     std::optional<EnvironmentRef> environment;
     std::optional<DraftGit> git;
+    DraftParts parts;
     DraftHandling handling;
     std::vector<Written<std::string>> depends_on; ///< `NAME` or `ENVIRONMENT/NAME`
 };

@@ -1,12 +1,12 @@
 #include "desired/read/stack.hpp"
 
 #include "desired/read/access.hpp"
-#include "desired/read/auto_update.hpp"
 #include "desired/read/env.hpp"
 #include "desired/read/environment.hpp"
 #include "desired/read/git.hpp"
 #include "desired/read/handling.hpp"
 #include "desired/read/ignore.hpp"
+#include "desired/read/parts.hpp"
 #include "desired/read/rules.hpp"
 #include "desired/read/word.hpp"
 #include "model/stack_fields.hpp"
@@ -33,6 +33,8 @@ public:
         check_names();
         read_state();
         read_protection();
+        draft_.parts = read_parts(context_, fields_);
+        check_parts();
         read_source(content_files);
         const yaml::Node *env = fields_.find("env");
         stack_.env = read_env(context_, env, fields_.find("envFile"), stack_.fields);
@@ -206,6 +208,20 @@ private:
         }
     }
 
+    /// What only compose files can have.
+    void check_parts() {
+        model::each_part(
+            [this](const auto &part) {
+                const char *key = model::PartIn<decltype(part)>::key;
+                if (part && part->any() && is_kubernetes() &&
+                    is(*model::find_stack_field(key), model::compose_only))
+                    context_.error(node_.find(key)->where,
+                                   fmt::format("a Kubernetes stack can't have {}", key),
+                                   "leave it out, or write none where defaults have it");
+            },
+            draft_.parts);
+    }
+
     void read_source(std::vector<std::filesystem::path> &content_files) {
         const bool has_git = node_.find("gitConfig") != nullptr;
         const bool has_file = node_.find("file") != nullptr;
@@ -225,12 +241,9 @@ private:
         }
         if (const auto file = fields_.text("file"))
             read_content(*file, content_files);
-        if (const yaml::Node *update = fields_.map("autoUpdate")) {
-            stack_.auto_update = read_auto_update(context_, *update, stack_.fields);
-            if (!has_git)
-                context_.error(node_.find("autoUpdate")->where, "autoUpdate needs gitConfig",
-                               "Portainer can only follow a git repository");
-        }
+        if (draft_.parts.auto_update && !has_git)
+            context_.error(node_.find("autoUpdate")->where, "autoUpdate needs gitConfig",
+                           "Portainer can only follow a git repository");
     }
 
     void read_content(const Written<std::string> &file, std::vector<std::filesystem::path> &content_files) {

@@ -1,5 +1,6 @@
 #include "portainer/json/decode.hpp"
 
+#include "model/stack_parts.hpp"
 #include "portainer/json/decode_access.hpp"
 #include "portainer/json/field.hpp"
 #include "portainer/json/parse.hpp"
@@ -69,16 +70,22 @@ std::optional<model::GitConfig> read_deployed(const Field &deployed) {
     return out;
 }
 
-std::optional<model::AutoUpdate> read_auto_update(const Field &update) {
-    model::AutoUpdate out;
-    out.interval = update["Interval"].text();
-    out.webhook = update["Webhook"].text();
-    out.force_update = update["ForceUpdate"].flag();
-    out.force_pull_image = update["ForcePullImage"].flag();
-    out.job_id = update["JobID"].text();
-    if (out.interval.empty() && out.webhook.empty())
-        return std::nullopt;
-    return out;
+void read_member(const Field &field, std::string &into) {
+    into = field.text();
+}
+
+void read_member(const Field &field, bool &into) {
+    into = field.flag();
+}
+
+/// A part as model/stack_parts.hpp describes it; nothing where the server has none, however it says so.
+template <typename Part>
+void read_part(const Field &stack, std::optional<Part> &into) {
+    const Field object = stack[Part::answer];
+    Part part;
+    model::each_member<Part>([&](const auto &one) { read_member(object[one.answer], part.*one.value); });
+    if (part.any())
+        into = std::move(part);
 }
 
 std::string read_last_message(const Field &deployments) {
@@ -117,7 +124,7 @@ model::Stack read_stack(const Field &stack) {
     out.env = read_env(stack["Env"]);
     out.git = read_git(stack);
     out.deployed = read_deployed(stack["CurrentDeploymentInfo"]);
-    out.auto_update = read_auto_update(stack["AutoUpdate"]);
+    model::each_part([&](auto &part) { read_part(stack, part); }, out);
     if (const Field control = stack["ResourceControl"]; !control.missing())
         out.resource_control = read_resource_control(control);
     out.prune = option["Prune"].flag();

@@ -1,5 +1,7 @@
 #include "portainer/json/encode.hpp"
 
+#include "model/member_json.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace stowage::portainer {
@@ -21,10 +23,7 @@ json env_list(const std::vector<model::EnvVar> &env) {
 json auto_update_or_null(const std::optional<model::AutoUpdate> &update) {
     if (!update)
         return nullptr;
-    return {{"interval", update->interval},
-            {"webhook", update->webhook},
-            {"forceUpdate", update->force_update},
-            {"forcePullImage", update->force_pull_image}};
+    return model::members_to_json(*update, model::Members::written);
 }
 
 void put_credentials(json &body, bool authentication, const std::string &username,

@@ -67,7 +67,7 @@ current::ServerState server(const model::Stack &stack, bool newer) {
 }
 
 bool belongs_to_record(const StackField &field) {
-    return field.cost != Cost::handling && field.cost != Cost::identity && field.cost != Cost::access;
+    return field.cost != Cost::handling && field.cost != Cost::identity && field.path != "access";
 }
 
 Verdict schema(const StackField &field, const Sample &sample) {
