@@ -1,17 +1,48 @@
 #include "apply/own_calls.hpp"
 
+#include "apply/payload.hpp"
 #include "portainer/access_api.hpp"
 #include "portainer/kubernetes_api.hpp"
+#include "portainer/schedule_api.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace stowage::apply {
 
-bool OwnCalls::store(const model::Stack &stack, const std::string &said, const Made &made) {
-    if (!run_.plan.access)
+namespace {
+
+template <typename Part>
+bool same_part(const std::optional<Part> &a, const std::optional<Part> &b) {
+    bool same = a.has_value() == b.has_value();
+    if (a && b)
+        model::each_written_member<Part>(
+            [&](const auto &one) { same = same && *a.*one.value == *b.*one.value; });
+    return same;
+}
+
+/// Whether anything was stored.
+bool store_schedule(RunTools &run, const model::Stack &stack, const std::string &said, const Made &made) {
+    const model::Stack *have = made.former != nullptr || made.created ? made.former : &stack;
+    const auto wanted = parts_of(run.spec, have).restart_schedule;
+    if (same_part(wanted, stack.restart_schedule))
         return false;
-    set_access(stack, said, made);
-    return true;
+    run.context.progress("storing its restart schedule");
+    const auto answer = run.client.api<portainer::ScheduleApi>().store(stack.id, stack.endpoint_id, wanted);
+    if (answer)
+        return true;
+    Ended ended = run.endings.by(answer.error());
+    ended.message = fmt::format("{}, but its restart schedule is not stored: {}", said, ended.message);
+    throw ended;
+}
+
+} // namespace
+
+bool OwnCalls::store(const model::Stack &stack, const std::string &said, const Made &made) {
+    const bool stored = store_schedule(run_, stack, said, made);
+    if (run_.plan.access)
+        set_access(stack, said, made);
+    return stored || run_.plan.access.has_value();
 }
 
 void OwnCalls::set_access(const model::Stack &stack, const std::string &said, const Made &made) {
@@ -33,6 +64,12 @@ void OwnCalls::set_access(const model::Stack &stack, const std::string &said, co
 }
 
 void OwnCalls::give_back(portainer::Client &client, const model::Stack &made, const model::Stack &former) {
+    if (former.restart_schedule)
+        if (const auto set = client.api<portainer::ScheduleApi>().store(made.id, made.endpoint_id,
+                                                                        former.restart_schedule);
+            !set)
+            throw Ended{Outcome::failed,
+                        "its restart schedule could not be stored again: " + set.error().str()};
     if (!former.resource_control || !made.resource_control)
         return;
     const model::ResourceControl &control = *former.resource_control;

@@ -39,11 +39,28 @@ struct AutoUpdate {
     [[nodiscard]] bool any() const { return !interval.empty() || !webhook.empty(); }
 };
 
+/// When the server takes the stack down and deploys it again by itself.
+struct RestartSchedule {
+    std::string cron_expression; ///< five fields, or `@daily` and the like, in the server's time zone
+    bool pull_images = false;    ///< before it is deployed again
+
+    static constexpr const char *key = "restartSchedule";
+    static constexpr const char *answer = "RestartSchedule";
+    static constexpr LeftOut left_out = LeftOut::unmanaged;
+    static constexpr bool needs_git = false;
+    static constexpr auto members() {
+        return std::tuple(member("cronExpression", "CronExpression", &RestartSchedule::cron_expression),
+                          member("pullImages", "PullImages", &RestartSchedule::pull_images));
+    }
+    [[nodiscard]] bool any() const { return !cron_expression.empty(); }
+};
+
 /// What a stack may have or lack: texts and flags under one key. A desired stack and a server's record have
 /// them alike. In a desired stack nothing means what `left_out` of the part says, and a part without `any`
 /// that there shall be none; in a record nothing means that there is none.
 struct StackParts {
     std::optional<AutoUpdate> auto_update;
+    std::optional<RestartSchedule> restart_schedule;
 };
 
 /// Calls `visit` for each part, with that part of each stack. This is the only list of them: how they are
@@ -51,6 +68,7 @@ struct StackParts {
 template <typename Visit, typename... Stacks>
 void each_part(Visit &&visit, Stacks &&...stacks) {
     visit(stacks.auto_update...);
+    visit(stacks.restart_schedule...);
 }
 
 /// The type of the part in an optional one.

@@ -12,4 +12,12 @@ std::vector<Subject> subjects() {
     return all;
 }
 
+std::vector<Subject> subjects_with_schedules() {
+    std::vector<Subject> all{{"simulator 2.44", "2.44"}};
+    if (real_server()) {
+        all.push_back({"real server", ""});
+    }
+    return all;
+}
+
 } // namespace contract

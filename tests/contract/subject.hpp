@@ -14,6 +14,10 @@ struct Subject {
 /** Both simulators, and the real server when one is asked. */
 std::vector<Subject> subjects();
 
+/** Those that may deploy stacks by a schedule: the newest simulator, and the real server when one is asked.
+ */
+std::vector<Subject> subjects_with_schedules();
+
 /** Which servers a behaviour is said of. */
 enum class Kind { all, older, newer };
 

@@ -44,7 +44,8 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 void print_table() {
-    const std::vector<Subject> columns = subjects();
+    std::vector<Subject> columns = subjects();
+    columns.insert(columns.begin() + 2, subjects_with_schedules().front());
     std::size_t width = 0;
     for (const Row &row : rows()) {
         width = std::max(width, row.verdicts.empty() ? 0 : row.behaviour.size());

@@ -33,9 +33,10 @@ std::string page() {
     std::string text = head;
     for (const model::StackField &field : model::stack_fields())
         text +=
-            fmt::format("| `{}` | {} | {} | {} | {}{} |\n", field.path, name_of(field.cost),
+            fmt::format("| `{}` | {} | {} | {} | {}{}{} |\n", field.path, name_of(field.cost),
                         is(field, model::ignorable) ? "yes" : "", is(field, model::defaulted) ? "yes" : "",
-                        field.meaning, is(field, model::found_out) ? "; found out, never written" : "");
+                        field.meaning, is(field, model::found_out) ? "; found out, never written" : "",
+                        field.needs ? "; [newer servers](server-versions.md) only" : "");
     return text;
 }
 

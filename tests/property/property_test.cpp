@@ -105,6 +105,8 @@ std::string field_of(const json &stack, const std::string &field) {
         return part(git, "TLSSkipVerify");
     if (field == "gitConfig.configFilePath")
         return part(git, "ConfigFilePath");
+    if (field == "restartSchedule")
+        return stack.value("RestartSchedule", json()).dump();
     if (field == "file")
         return stack.at("files").dump();
     return stack.at("Status") == 2 ? "stopped" : "running"; // state
@@ -183,6 +185,32 @@ TEST_CASE("what ignore names is on the server after an apply as it was before", 
                 if (field == "autoUpdate.forceUpdate" && after.at(id).at("AutoUpdate").is_null())
                     continue;
                 REQUIRE(field_of(after.at(id), field) == field_of(before.at(id), field));
+            }
+        }
+    });
+}
+
+TEST_CASE("a restart schedule that the YAML does not name stays, whatever is done to the stack",
+          "[property]") {
+    for_each_case(cases / 2, {}, [](Rig &rig, const WorldCase &world, Random &) {
+        const auto before = stacks_by_id(rig.server().state());
+        const apply::Report report = Rig::apply(rig.plan(world));
+        INFO(outcomes_of(report));
+        const json after = json::parse(rig.server().state()).at("stacks");
+        for (const StackCase &stack : world.stacks) {
+            if (!stack.found || !stack.wanted || !stack.wanted->schedule.empty())
+                continue;
+            for (const auto &[id, record] : before) {
+                if (record.at("Name") != stack.found_name ||
+                    record.at("EndpointId") != stack.found_environment_id)
+                    continue;
+                for (const json &now : after)
+                    if ((now.at("Name") == stack.name || now.at("Name") == stack.found_name) &&
+                        now.at("EndpointId") == stack.environment_id) {
+                        INFO(stack.name);
+                        REQUIRE(now.value("RestartSchedule", json()) ==
+                                record.value("RestartSchedule", json()));
+                    }
             }
         }
     });

@@ -19,6 +19,15 @@ const std::vector<std::string> values = {
 const std::vector<std::string> accesses = {"{public: true}", "{administrators: true}", "{teams: [ops]}",
                                            "{users: [alice, 3]}"};
 
+/// Each is YAML and, but for `none`, JSON of the server.
+const std::vector<std::string> schedules = {"none", R"({"cronExpression": "0 2 * * *"})",
+                                            R"({"cronExpression": "0 2 * * *", "pullImages": true})",
+                                            R"({"cronExpression": "@weekly"})"};
+
+bool has_schedules(const WorldCase &world) {
+    return world.generation == "2.44";
+}
+
 bool is_newer(const WorldCase &world) {
     return world.generation != "2.23";
 }
@@ -271,6 +280,8 @@ std::string yaml_of(const StackCase &stack, const Repositories &repositories) {
     text.insert(text.size() - 1, ", \"env\": " + yaml_env(side));
     if (!side.access.empty())
         text.insert(text.size() - 1, ", \"access\": " + side.access);
+    if (!side.schedule.empty())
+        text.insert(text.size() - 1, ", \"restartSchedule\": " + side.schedule);
     return "  - " + text + "\n";
 }
 
@@ -310,6 +321,12 @@ json sources_state(const Repositories &repositories) {
             {{"id", acme_source}, {"name", "acme"}, {"url", repositories.app_url}, {"interval", "10m"}}};
 }
 
+json schedule_state(const std::string &schedule) {
+    const json written = json::parse(schedule);
+    return {{"CronExpression", written.at("cronExpression")},
+            {"PullImages", written.value("pullImages", false)}};
+}
+
 json state_of(const StackCase &stack, int id, const Repositories &repositories, bool newer) {
     const Side &side = *stack.found;
     json object = {{"Id", id},
@@ -325,6 +342,8 @@ json state_of(const StackCase &stack, int id, const Repositories &repositories, 
     object["ResourceControl"] = control_state(side.access);
     if (side.prune)
         object["Option"] = {{"Prune", *side.prune}};
+    if (!side.schedule.empty() && side.schedule != "none")
+        object["RestartSchedule"] = schedule_state(side.schedule);
     if (side.failed)
         object["DeploymentStatus"] = {{{"Status", 4}, {"Time", 1}, {"Message", "no space left"}}};
     if (!side.git) {
@@ -354,12 +373,32 @@ std::string content_of(int number) {
            "\n    command: [\"sleep\", \"infinity\"]\n";
 }
 
+namespace {
+
+/// From choices of its own, so that all else of a case is as it would be without.
+void add_schedules(Random random, WorldCase &world) {
+    for (StackCase &stack : world.stacks) {
+        if (stack.found && random.chance(60))
+            stack.found->schedule = random.one_of(schedules);
+        if (!stack.wanted)
+            continue;
+        if (random.chance(40))
+            stack.wanted->schedule = random.one_of(schedules);
+        if (stack.found && random.chance(20))
+            stack.ignore.emplace_back("restartSchedule");
+    }
+}
+
+} // namespace
+
 WorldCase random_case(Random &random, const std::string &generation, const Shape &shape) {
     WorldCase world;
     world.generation = generation;
     const std::size_t count = 1 + random.below(shape.stacks);
     for (std::size_t i = 0; i < count; ++i)
         world.stacks.push_back(random_stack(random, world, i));
+    if (has_schedules(world))
+        add_schedules(random, world);
     return world;
 }
 

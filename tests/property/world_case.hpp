@@ -53,6 +53,7 @@ struct Side {
     std::string source;            ///< of a git stack on newer servers: the source's name, where it is said
     std::string access;            ///< as YAML; wanted: "" for not managed
     std::optional<bool> prune;     ///< wanted: nothing for not managed
+    std::string schedule;          ///< 2.44, as YAML: "none", or what it is; wanted: "" for not managed
     int behind = 0;                ///< found only: 0 to `oldest` steps behind the tip of main
     std::optional<Polling> polling;
     std::vector<std::pair<std::string, std::string>> env; ///< each name once

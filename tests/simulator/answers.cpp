@@ -134,6 +134,16 @@ bool may_see_git(const World &world, const Stack &stack, const Caller &caller) {
     return !world.can().sources || (source != nullptr && may_read(world.state, caller, *source));
 }
 
+std::string restart_schedule_text(const Stack &stack) {
+    if (!stack.restart_schedule) {
+        return "null";
+    }
+    std::string out = "{";
+    put_text(out, "CronExpression", stack.restart_schedule->cron_expression);
+    put_bool(out, "PullImages", stack.restart_schedule->pull_images);
+    return out + "}";
+}
+
 /** The members that only newer servers have. */
 void put_newer(std::string &out, const World &world, const Stack &stack, const Shown &shown) {
     if (world.can().asynchronous) {
@@ -150,7 +160,7 @@ void put_newer(std::string &out, const World &world, const Stack &stack, const S
         }
     }
     if (world.can().restart_schedule) {
-        put(out, "RestartSchedule", "null");
+        put(out, "RestartSchedule", restart_schedule_text(stack));
     }
 }
 

@@ -48,6 +48,7 @@ Answer redeploy_stack(World &world, const Call &call);
 Answer start_stack(World &world, const Call &call);
 Answer stop_stack(World &world, const Call &call);
 Answer migrate_stack(World &world, const Call &call);
+Answer store_restart_schedule(World &world, const Call &call); ///< 2.44
 Answer delete_stack(World &world, const Call &call);
 Answer delete_stack_by_name(World &world, const Call &call);
 Answer call_webhook(World &world, const std::string &id);

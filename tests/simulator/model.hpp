@@ -71,6 +71,12 @@ struct AutoUpdate {
     bool force_pull_image = false;
 };
 
+/** When a 2.44 deploys the stack again by itself. Nothing here does. */
+struct RestartSchedule {
+    std::string cron_expression;
+    bool pull_images = false;
+};
+
 struct GitConfig {
     std::string url;
     std::string reference;
@@ -127,6 +133,7 @@ struct Stack {
     std::string updated_by;
     std::optional<std::vector<std::string>> additional_files;
     std::optional<AutoUpdate> auto_update;
+    std::optional<RestartSchedule> restart_schedule;
     std::optional<bool> prune;
     std::optional<GitConfig> git;
     bool from_app_template = false;

@@ -163,6 +163,10 @@ json stack_json(const Stack &stack) {
                                 {"ForceUpdate", stack.auto_update->force_update},
                                 {"ForcePullImage", stack.auto_update->force_pull_image}};
     }
+    if (stack.restart_schedule) {
+        object["RestartSchedule"] = {{"CronExpression", stack.restart_schedule->cron_expression},
+                                     {"PullImages", stack.restart_schedule->pull_images}};
+    }
     json events = json::array();
     for (const DeploymentEvent &event : stack.deployment_status) {
         events.push_back({{"Status", event.status}, {"Time", event.time}, {"Message", event.message}});
@@ -289,6 +293,10 @@ Stack read_stack(World &world, const json &object) {
     }
     read_control(state, object, stack);
     read_auto_update(world, object, stack);
+    if (const json schedule = get(object, "RestartSchedule", json()); schedule.is_object()) {
+        stack.restart_schedule = RestartSchedule{get<std::string>(schedule, "CronExpression", ""),
+                                                 get(schedule, "PullImages", false)};
+    }
     read_files(state, object, stack);
     return stack;
 }

@@ -61,7 +61,15 @@ bool matches(const std::vector<std::string> &pattern, const std::vector<std::str
     return pattern.size() == path.size();
 }
 
+/** `stacks/ID/restart/schedule`, which older servers don't know. */
+bool names_schedule(const std::vector<std::string> &path) {
+    return path.size() == 4 && path[0] == "stacks" && path[2] == "restart" && path[3] == "schedule";
+}
+
 Answer dispatch(World &world, const Call &call) {
+    if (world.can().restart_schedule && names_schedule(call.path) && call.request.method == "PUT") {
+        return store_restart_schedule(world, call);
+    }
     if (world.can().sources && call.path.size() >= 2 && call.path[0] == "gitops") {
         if (call.path[1] == "sources") {
             return sources_api(world, call);

@@ -1,5 +1,6 @@
 #include "desired/read/parts.hpp"
 
+#include "desired/read/restart_times.hpp"
 #include "desired/storable.hpp"
 #include "model/stack_fields.hpp"
 #include "support/text.hpp"
@@ -18,6 +19,10 @@ std::string as_written(std::string_view text) {
     return std::string(text);
 }
 
+std::string without_blanks_around(std::string_view text) {
+    return std::string(support::trim(text));
+}
+
 /// What the text of a member may be.
 struct TextRule {
     std::string_view path;
@@ -29,6 +34,7 @@ struct TextRule {
 constexpr std::array text_rules = std::to_array<TextRule>({
     {"autoUpdate.interval", check_poll_interval, as_written, true},
     {"autoUpdate.webhook", check_uuid, support::lower},
+    {"restartSchedule.cronExpression", check_restart_times, without_blanks_around},
 });
 
 /// Of the keys one at least has to be written.
@@ -44,6 +50,10 @@ constexpr std::array need_rules = std::to_array<NeedRule>({
      {"interval", "webhook"},
      "autoUpdate needs an interval or a webhook",
      "for example autoUpdate: {interval: 5m}; to switch it off, leave autoUpdate out"},
+    {"restartSchedule",
+     {"cronExpression"},
+     "restartSchedule needs a cronExpression",
+     "for example restartSchedule: {cronExpression: \"0 2 * * *\"}; to have none, write none"},
 });
 
 template <typename Rules>

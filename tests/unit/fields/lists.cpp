@@ -9,6 +9,7 @@
 #include "plan/fingerprints.hpp"
 #include "plan/spec_json.hpp"
 #include "portainer/json/encode.hpp"
+#include "portainer/schedule_api.hpp"
 #include "support/error.hpp"
 
 #include <algorithm>
@@ -253,6 +254,7 @@ std::string bodies(const desired::Stack &stack, const Sample &sample, const plan
     }
     if (stack.file)
         all += portainer::encode(apply::update_of(stack, had, ""));
+    all += portainer::encode_schedule(apply::parts_of(stack, &had).restart_schedule);
     return all;
 }
 

@@ -56,6 +56,13 @@ const std::vector<Sample> &all() {
         {"autoUpdate.forcePullImage", "git", R"({"autoUpdate": {"forcePullImage": true}})",
          [](Stack &s) { s.auto_update->force_pull_image = true; }},
         {"autoUpdate.polling", "git", "{}", [](Stack &s) { s.auto_update->job_id.clear(); }},
+        {"restartSchedule", "git", R"({"restartSchedule": "none"})",
+         [](Stack &s) { s.restart_schedule.reset(); }},
+        {"restartSchedule.cronExpression", "git", R"({"restartSchedule": {"cronExpression": "@daily"}})",
+         [](Stack &s) { s.restart_schedule->cron_expression = "@daily"; }},
+        {"restartSchedule.pullImages", "git",
+         R"({"restartSchedule": {"cronExpression": "0 2 * * *", "pullImages": true}})",
+         [](Stack &s) { s.restart_schedule->pull_images = true; }},
         {"env", "git", R"({"env": null})", [](Stack &s) { s.env.clear(); }},
         {"env.NAME", "inline", R"({"env": {"GREETING": "good day"}})",
          [](Stack &s) {
@@ -88,6 +95,7 @@ Json written(std::string_view of) {
         return Json::parse(
             R"({"name": "web", "type": "kubernetes", "namespace": "shop", "file": "compose.yml"})");
     return Json::parse(R"({"name": "web", "env": {"GREETING": "hello"}, "autoUpdate": {"interval": "5m"},
+        "restartSchedule": {"cronExpression": "0 2 * * *"},
         "gitConfig": {"url": "https://git.example.com/acme/a.git", "referenceName": "refs/heads/main",
                       "configFilePath": "a.yml",
                       "authentication": {"username": "bot", "password": {"env": "FIELDS_ONE"}}}})");
@@ -145,6 +153,7 @@ model::Stack kept(const desired::Stack &stack) {
     record.status = model::StackStatus::active;
     record.endpoint_id = 1;
     record.kubernetes_namespace = stack.kubernetes_namespace;
+    record.restart_schedule = stack.restart_schedule;
     for (const desired::EnvEntry &entry : stack.env)
         record.env.push_back({entry.name, entry.value.value});
     if (stack.git) {
