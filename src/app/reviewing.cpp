@@ -26,12 +26,6 @@ void deploy_mixture_again(plan::StackPlan &stack, const apply::Failures &failure
                                         failure->message));
 }
 
-/// A lost connection, or a key that the server refused.
-bool says_nothing_of_the_stack(const std::string &failure) {
-    return failure.find("no connection") != std::string::npos ||
-           failure.find("HTTP 401") != std::string::npos;
-}
-
 void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
     const apply::Failures failures(connection.server.url, connection.server.api_key.value);
     for (plan::StackPlan &stack : plan.stacks) {
@@ -43,7 +37,7 @@ void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
         if (!stack.deploys && !broken)
             continue;
         const auto *failure = failures.find(stack);
-        if (failure == nullptr || (!broken && says_nothing_of_the_stack(failure->message)))
+        if (failure == nullptr || (!broken && failure->cause != apply::Cause::stack))
             continue;
         if (broken)
             stack.still_failing = fmt::format("as it was deployed it has not run well since {}: {}",

@@ -269,6 +269,25 @@ private:
 
 } // namespace
 
+const char *name_of(Cause cause) {
+    switch (cause) {
+    case Cause::connection:
+        return "connection";
+    case Cause::api_key:
+        return "apiKey";
+    case Cause::stack:
+        break;
+    }
+    return "stack";
+}
+
+Cause cause_named(std::string_view word) {
+    for (const Cause cause : {Cause::connection, Cause::api_key})
+        if (word == name_of(cause))
+            return cause;
+    return Cause::stack;
+}
+
 const char *name_of(Outcome outcome) {
     switch (outcome) {
     case Outcome::done:

@@ -14,7 +14,8 @@ struct Ended {
     std::string message;
     std::vector<std::string> details = {};
     std::string advice = {};
-    bool passes = false;    ///< the cause may pass by itself
+    bool passes = false; ///< the cause may pass by itself
+    Cause cause = Cause::stack;
     bool took_down = false; ///< a deployment failed, and with it went what ran before
     /// Kubernetes: a deployment failed, and parts of it may be in the cluster all the same.
     bool half_applied = false;

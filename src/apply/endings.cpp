@@ -80,6 +80,7 @@ Ended Endings::refused_by_cluster(const ApiError &error) {
 Ended Endings::by(const ApiError &error) const {
     Ended ended = explained(error);
     ended.passes = ended.passes || passes_by_itself(error);
+    ended.cause = cause_of(error);
     return ended;
 }
 

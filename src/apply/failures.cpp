@@ -54,7 +54,8 @@ void Failures::read() {
                                 item.at("times").get<int>(),
                                 item.value("last", std::string()),
                                 item.value("passes", false),
-                                item.value("mixed", false)};
+                                item.value("mixed", false),
+                                cause_named(item.value("cause", std::string()))};
     } catch (const Json::exception &) {
         by_stack_.clear();
     } catch (const support::Error &) {
@@ -104,9 +105,10 @@ bool Failures::take_in(const std::string &server, const Report &report) {
         Failure &failure = by_stack_[stack];
         const std::string attempt = plan::attempt_fingerprint(result.plan, key_);
         if (failure.attempt != attempt)
-            failure = {attempt, now, {}, 0, {}, false, failure.mixed};
+            failure = {attempt, now, {}, 0, {}, false, failure.mixed, Cause::stack};
         failure.last = now;
         failure.passes = result.passes;
+        failure.cause = result.cause;
         failure.mixed = failure.mixed || result.mixed;
         failure.message = support::redactor().redact(result.message);
         ++failure.times;
@@ -121,7 +123,7 @@ void Failures::write() const {
         document["stacks"][stack] = {{"attempt", failure.attempt}, {"at", failure.at},
                                      {"message", failure.message}, {"times", failure.times},
                                      {"last", failure.last},       {"passes", failure.passes},
-                                     {"mixed", failure.mixed}};
+                                     {"mixed", failure.mixed},     {"cause", name_of(failure.cause)}};
     support::write_file_atomically(path_, document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
                                    support::Mode::owner_only);
 }

@@ -21,6 +21,7 @@ public:
         std::string last = {}; ///< RFC 3339, of the last time
         bool passes = false;   ///< the cause may pass by itself
         bool mixed = false;    ///< what runs since then may be of two deployments
+        Cause cause = Cause::stack;
     };
 
     /// Those of the server with this URL. `key` makes fingerprints of what may be secret.

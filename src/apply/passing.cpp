@@ -109,4 +109,11 @@ bool passes_by_itself(const ApiError &error) {
            passes_by_itself(error.message + "\n" + error.details + "\n" + error.output);
 }
 
+Cause cause_of(const ApiError &error) {
+    constexpr int unauthorized = 401;
+    if (error.status == unauthorized)
+        return Cause::api_key;
+    return error.kind == ApiError::Kind::network && !error.timed_out ? Cause::connection : Cause::stack;
+}
+
 } // namespace stowage::apply

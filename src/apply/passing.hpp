@@ -1,5 +1,6 @@
 #pragma once
 
+#include "apply/report.hpp"
 #include "portainer/api_error.hpp"
 
 #include <string_view>
@@ -16,5 +17,8 @@ namespace stowage::apply {
 /// The same of what a server, a git host, a registry or an engine says. Portainer answers 500 for nearly
 /// everything, so that the words are all there is to go by. What is not known does not pass.
 [[nodiscard]] bool passes_by_itself(std::string_view words);
+
+/// What a call that failed says: of the stack, or of the connection or the key alone.
+[[nodiscard]] Cause cause_of(const portainer::ApiError &error);
 
 } // namespace stowage::apply

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stowage::apply {
@@ -23,6 +24,18 @@ enum class Outcome {
 
 [[nodiscard]] const char *name_of(Outcome outcome);
 
+/// What a failure is about.
+enum class Cause {
+    stack,      ///< what was sent, and what became of it
+    connection, ///< the server could not be reached, or was lost: nothing is said of the stack
+    api_key,    ///< the server refused the key: nothing is said of the stack
+};
+
+/// `stack`, `connection`, `apiKey`.
+[[nodiscard]] const char *name_of(Cause cause);
+/// A word that is none of them is `stack`.
+[[nodiscard]] Cause cause_named(std::string_view word);
+
 struct StackResult {
     plan::StackPlan plan;
     Outcome outcome = Outcome::unchanged;
@@ -30,7 +43,8 @@ struct StackResult {
     std::vector<std::string> details; ///< more of the server's words, cut to what matters
     std::string advice;
     bool passes = false; ///< of a failure: its cause may pass by itself (the connection, a busy server)
-    bool mixed = false;  ///< what runs may be part of this deployment, part of the one before
+    Cause cause = Cause::stack;
+    bool mixed = false; ///< what runs may be part of this deployment, part of the one before
     std::chrono::milliseconds elapsed{0};
 };
 

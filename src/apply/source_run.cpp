@@ -197,6 +197,7 @@ private:
     [[nodiscard]] Ended ended_by(const ApiError &error) const {
         Ended ended = explained(error);
         ended.passes = passes_by_itself(error);
+        ended.cause = cause_of(error);
         return ended;
     }
 
@@ -230,6 +231,7 @@ StackResult run_source(const plan::StackPlan &plan, const RunContext &context) {
         result.message = std::move(ended.message);
         result.advice = std::move(ended.advice);
         result.passes = ended.passes;
+        result.cause = ended.cause;
     } catch (const std::exception &error) {
         result.outcome = Outcome::failed;
         result.message = error.what();

@@ -253,6 +253,7 @@ StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
         result.details = std::move(ended.details);
         result.advice = std::move(ended.advice);
         result.passes = ended.passes;
+        result.cause = ended.cause;
         result.mixed = ended.mixed;
     } catch (const std::exception &error) {
         result.outcome = Outcome::failed;

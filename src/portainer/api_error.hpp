@@ -25,6 +25,7 @@ struct ApiError {
     /// A write whose effect is unknown: the connection was lost, or a proxy lost it (502, 504), after it was
     /// sent, or its answer can't be read.
     bool maybe_sent = false;
+    bool timed_out = false; ///< the server had the request, and gave no answer in time
 
     /// One line for people: what, with the server's own words, and the call. Secrets are masked.
     [[nodiscard]] std::string str() const;

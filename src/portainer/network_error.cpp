@@ -152,6 +152,7 @@ ApiError network_error(const NetworkFailure &failure, const NetworkContext &cont
     error.message = one_line(words.message);
     error.details = one_line(failure.words);
     error.advice = std::move(words.advice);
+    error.timed_out = failure.code == CURLE_OPERATION_TIMEDOUT && failure.sent;
     return error;
 }
 

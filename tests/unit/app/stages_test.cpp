@@ -107,6 +107,30 @@ TEST_CASE("failed before: the next run says what failed in this one", "[app]") {
     CHECK_THAT(all_notes(only_stack(second)), Contains("exactly this failed before, once since"));
 }
 
+TEST_CASE("failed before: what says nothing of the stack is not held against it, whatever its words",
+          "[app]") {
+    struct Case {
+        std::string fault;
+        bool said;
+    };
+    const auto [fault, said] = GENERATE(values<Case>({
+        {R"("do": "status", "status": 401, "body": "{\"message\": \"Invalid JWT token\"}")", false},
+        {R"("do": "status", "status": 500, "body": "{\"message\": \"no connection to db: HTTP 401\"}")",
+         true},
+        {R"("do": "close-before", "times": 9)", false},
+    }));
+    World world;
+    world.desire(web);
+    world.server.add_fault(R"({"match": {"method": "POST", "pathRegex": "/api/stacks"}, )" + fault + "}");
+    app::Run first = world.run();
+    advance(first, Stage::remember);
+    REQUIRE(first.report.stacks.at(0).outcome != Outcome::done);
+    app::Run second = world.run();
+    advance(second, Stage::failed_before);
+    INFO(first.report.stacks.at(0).message);
+    CHECK((all_notes(only_stack(second)).find("exactly this failed before") != std::string::npos) == said);
+}
+
 TEST_CASE("preflight: what must fail is blocked, where it is asked for", "[app]") {
     World world;
     world.write("web.yml", "services:\n  app:\n    image: nginx:1\n    networks: [edge]\n"
