@@ -1,7 +1,7 @@
 #include "apply/former.hpp"
 
 #include "compose/references.hpp"
-#include "current/git_contents.hpp"
+#include "current/git_questions.hpp"
 #include "git/read_commit.hpp"
 #include "support/text.hpp"
 

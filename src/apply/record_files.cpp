@@ -2,6 +2,7 @@
 
 #include "compose/stack_env.hpp"
 #include "current/git_contents.hpp"
+#include "current/git_questions.hpp"
 
 namespace stowage::apply {
 namespace {

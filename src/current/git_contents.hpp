@@ -20,9 +20,6 @@ namespace stowage::current {
                                                       const std::string &cache,
                                                       std::chrono::milliseconds limit);
 
-/// How a stack's repository is asked from here.
-[[nodiscard]] git::RemoteAccess access_to(const model::GitConfig &git, const desired::Stack &stack);
-
 /// The same of all git stacks that the desired state names, by stack id. A repository that does not answer is
 /// asked once.
 [[nodiscard]] std::map<std::int64_t, std::vector<std::string>>

@@ -2,11 +2,9 @@
 
 #include "compose/references.hpp"
 #include "compose/stack_env.hpp"
-#include "current/match.hpp"
+#include "current/git_questions.hpp"
 #include "git/bounded.hpp"
 #include "git/tag_itself.hpp"
-#include "support/parallel.hpp"
-#include "support/repository_url.hpp"
 
 #include <fmt/format.h>
 #include <map>
@@ -15,52 +13,10 @@
 namespace stowage::current {
 namespace {
 
-constexpr std::size_t facts_at_once = 8; // repositories
-
-/// A stack whose commit is to be looked up, and where.
-struct FactQuestion {
-    const desired::Stack *stack;
-    const model::Stack *record;
-    git::RemoteAccess access;
-};
-
-/// Same repository and reference on both sides: otherwise the stack is redeployed for that anyway.
-bool is_comparable(const desired::Stack &stack, const model::Stack &record) {
-    return stack.git && record.git && stack.state == desired::RunState::running &&
-           stack.git_drift != desired::GitDrift::ignore &&
-           (stack.git->url.empty() || support::same_repository(stack.git->url, record.git->url)) &&
-           (stack.git->reference_name == record.git->reference_name ||
-            stack.ignores("gitConfig.referenceName"));
-}
-
-git::RemoteAccess access_of(const desired::Stack &stack, const model::GitConfig &record) {
-    git::RemoteAccess access;
-    access.url = stack.git->url.empty() ? record.url : stack.git->url;
-    access.tls_skip_verify = stack.git->tls_skip_verify;
-    if (stack.git->authentication) {
-        access.username = stack.git->authentication->username;
-        if (stack.git->authentication->password)
-            access.password = stack.git->authentication->password->value;
-    }
-    return access;
-}
-
-bool knows_no_password(const desired::Stack &stack) {
-    return stack.git->authentication && !stack.git->authentication->password;
-}
-
-std::vector<FactQuestion> fact_questions_of(const ServerState &state,
-                                            const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
-    std::vector<FactQuestion> questions;
-    for (const auto &stack : wanted) {
-        const model::Environment *environment = environment_of(*stack, state);
-        if (environment == nullptr)
-            continue;
-        const Match found = match(*stack, state, environment->id);
-        if (found.stack != nullptr && is_comparable(*stack, *found.stack))
-            questions.push_back({stack.get(), found.stack, access_of(*stack, *found.stack->git)});
-    }
-    return questions;
+/// The same reference on both sides: otherwise the stack is redeployed for that anyway.
+bool has_same_reference(const GitQuestion &question) {
+    return question.stack->git->reference_name == question.record->git->reference_name ||
+           question.stack->ignores("gitConfig.referenceName");
 }
 
 /// The compose files and what they make a deployment read, with the variables that the stack has now and
@@ -86,16 +42,16 @@ git::PathsOf own_files_of(const desired::Stack &stack, const model::Stack &recor
 /// Asks about the stacks of one repository, one after the other: the first fetches what the others need.
 class Repository {
 public:
-    Repository(git::Remotes &remotes, const std::string &cache_folder)
-        : remotes_(remotes), cache_folder_(cache_folder) {}
+    Repository(git::Remotes &remotes, const git::RemoteAccess &access, const std::string &cache_folder)
+        : remotes_(remotes), access_(access), cache_folder_(cache_folder) {}
 
-    GitFacts answer(const FactQuestion &question) {
+    GitFacts answer(const GitQuestion &question) {
         GitFacts facts;
         if (knows_no_password(*question.stack)) {
             facts.error = "its git password is known to the server only, so the repository was not asked";
             return facts;
         }
-        const auto &refs = remotes_.refs(question.access);
+        const auto &refs = remotes_.refs(access_);
         if (!refs) {
             facts.error = refs.error();
             return facts;
@@ -115,15 +71,15 @@ public:
     }
 
 private:
-    void compare(const FactQuestion &question, GitFacts &facts) {
+    void compare(const GitQuestion &question, GitFacts &facts) {
         const model::GitConfig &git = *question.record->git;
         if (!failure_.empty()) {
             facts.movement_error = failure_;
             return;
         }
-        auto movement = git::compare_commits(question.access, git.reference_name, git.config_hash,
-                                             facts.commit, own_files_of(*question.stack, *question.record),
-                                             cache_folder_, remotes_.limit() * 4);
+        auto movement = git::compare_commits(access_, git.reference_name, git.config_hash, facts.commit,
+                                             own_files_of(*question.stack, *question.record), cache_folder_,
+                                             remotes_.limit() * 4);
         if (movement)
             facts.movement = std::move(*movement);
         else
@@ -133,6 +89,7 @@ private:
     }
 
     git::Remotes &remotes_;
+    const git::RemoteAccess &access_;
     const std::string &cache_folder_;
     std::string failure_; ///< a remote that did not answer in time is not asked for each stack again
 };
@@ -141,17 +98,12 @@ private:
 
 void add_git_facts(ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted,
                    git::Remotes &remotes, const std::string &cache_folder) {
-    std::map<git::RemoteAccess, std::vector<FactQuestion>> by_repository;
-    for (FactQuestion &question : fact_questions_of(state, wanted))
-        by_repository[question.access].push_back(std::move(question));
-    std::vector<const std::vector<FactQuestion> *> repositories;
-    for (const auto &[access, questions] : by_repository)
-        repositories.push_back(&questions);
-
     std::mutex mutex;
-    support::in_parallel(repositories.size(), facts_at_once, [&](std::size_t i) {
-        Repository repository(remotes, cache_folder);
-        for (const FactQuestion &question : *repositories[i]) {
+    ask_each_repository(git_questions(state, wanted), [&](const auto &access, const auto &questions) {
+        Repository repository(remotes, access, cache_folder);
+        for (const GitQuestion &question : questions) {
+            if (!has_same_reference(question))
+                continue;
             GitFacts facts = repository.answer(question);
             const std::lock_guard lock(mutex);
             state.git_facts.emplace(question.record->id, std::move(facts));
