@@ -66,10 +66,11 @@ StackResult not_begun(const plan::StackPlan &plan, std::string why, Outcome outc
     return result;
 }
 
-using Key = std::tuple<std::string, std::string, std::string>; // server, environment as written, name
+/// Server, environment as written, namespace as written, name.
+using Key = std::tuple<std::string, std::string, std::string, std::string>;
 
 Key key_of(const desired::Stack &stack) {
-    return {stack.server, stack.environment.str(), stack.name};
+    return {stack.server, stack.environment.str(), stack.kubernetes_namespace, stack.name};
 }
 
 /// Whether a stack that another one depends on is as it should be.
@@ -90,8 +91,8 @@ public:
     [[nodiscard]] std::vector<const StackResult *> of(const StackResult &result) const {
         std::vector<const StackResult *> found;
         for (const desired::Dependency &dependency : result.plan.spec->depends_on)
-            if (const auto it =
-                    results_.find({dependency.server, dependency.environment.str(), dependency.name});
+            if (const auto it = results_.find(
+                    {dependency.server, dependency.environment.str(), dependency.space, dependency.name});
                 it != results_.end())
                 found.push_back(it->second);
         return found;

@@ -2,7 +2,7 @@
 
 #include "apply/payload.hpp"
 #include "apply/remains.hpp"
-#include "current/kubernetes_labels.hpp"
+#include "current/records.hpp"
 #include "plan/sources.hpp"
 #include "portainer/gitops_api.hpp"
 #include "support/text.hpp"
@@ -118,18 +118,26 @@ void Creation::remember_namesakes() {
     for (const model::Stack &stack : *stacks)
         if (stack.name == run_.spec.name)
             namesakes_.insert(stack.id);
+    if (run_.context.state.user.administrator)
+        return;
+    highest_before_ = run_.context.state.highest_record;
+    if (highest_before_ == 0)
+        highest_before_ = current::ask_all_records(run_.client, 0).highest;
     for (const model::Stack &stack : unlisted_records())
         namesakes_.insert(stack.id);
 }
 
-/// A standard user's Kubernetes stacks are in no list; those that are new, the newest last.
+/// A standard user's Kubernetes stacks are in no list, and bear no label before they are deployed; those that
+/// are new, the newest last.
 std::vector<model::Stack> Creation::unlisted_records() {
-    const auto *environment = run_.context.state.find_environment(run_.plan.environment_id);
-    if (run_.plan.type != model::StackType::kubernetes || run_.context.state.user.administrator ||
-        environment == nullptr)
+    if (run_.plan.type != model::StackType::kubernetes || run_.context.state.user.administrator)
         return {};
-    auto records = current::labelled_records(run_.client, run_.context.state.user, run_.spec, *environment);
-    std::erase_if(records, [this](const model::Stack &stack) { return !is_new(stack); });
+    auto records = current::records_after(run_.client, highest_before_);
+    std::erase_if(records, [this](const model::Stack &stack) {
+        return !is_new(stack) || stack.name != run_.spec.name ||
+               stack.endpoint_id != run_.plan.environment_id ||
+               stack.created_by != run_.context.state.user.name;
+    });
     return records;
 }
 

@@ -47,6 +47,7 @@ private:
     std::optional<model::Stack> former_;
     std::optional<std::string> replaced_namespace_;
     std::set<std::int64_t> namesakes_; ///< Kubernetes: what was there under its name before
+    std::int64_t highest_before_ = 0;  ///< Kubernetes, standard users: number of a stack that was there
     std::int64_t created_id_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "portainer/kubernetes_api.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace stowage::apply {
@@ -69,6 +70,16 @@ Removal remove_unnamed(portainer::Client &client, const model::Stack &stack) {
     if (!wanted.readable() || wanted.objects.empty())
         return {};
     return remove_all(client, stack, *manifest, ask(client, stack, *manifest));
+}
+
+Removal remove_named(portainer::Client &client, const model::Stack &stack, const std::string &manifest) {
+    const current::Cluster cluster = ask(client, stack, manifest);
+    const auto unnamed = current::left_over_objects(stack, manifest, cluster);
+    Removal removal;
+    for (const model::KubernetesObject *object : current::left_over_objects(stack, "", cluster))
+        if (std::find(unnamed.begin(), unnamed.end(), object) == unnamed.end())
+            remove_one(client, stack, cluster, *object, removal);
+    return removal;
 }
 
 Removal remove_left_behind(portainer::Client &client, const model::Stack &stack,

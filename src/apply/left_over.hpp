@@ -25,6 +25,11 @@ struct Removal {
 /// that manifest can't be read, or names nothing, or is not all of the stack.
 [[nodiscard]] Removal remove_unnamed(portainer::Client &client, const model::Stack &stack);
 
+/// Deletes what the stored manifest of a deleted stack names and bears its labels still: newer servers look
+/// for what names no namespace in `default`, wherever the stack was.
+[[nodiscard]] Removal remove_named(portainer::Client &client, const model::Stack &stack,
+                                   const std::string &manifest);
+
 /// Deletes what a deleted stack has left behind. `manifest` is what it had, as far as that is known: it says
 /// in which namespaces to look.
 [[nodiscard]] Removal remove_left_behind(portainer::Client &client, const model::Stack &stack,

@@ -55,8 +55,8 @@ std::filesystem::path folder() {
     return support::state_folder() / "replaced";
 }
 
-/// Those of the stack that a plan is about.
-std::vector<std::filesystem::path> files_of(const plan::StackPlan &plan) {
+/// Those whose names may be those of the stack that a plan is about: several stacks can share one.
+std::vector<std::filesystem::path> files_like(const plan::StackPlan &plan) {
     constexpr std::size_t time_and_ending = std::string_view("20260131T120000Z.json").size();
     const std::string start = name_before_time(plan.server, plan.environment_id, plan.name);
     std::vector<std::filesystem::path> files;
@@ -116,6 +116,24 @@ FormerStack decode(const std::filesystem::path &path) {
     if (document.contains("stackFileContent"))
         former.content = document.at("stackFileContent").get<std::string>();
     return former;
+}
+
+/// What is damaged counts as the plan's own: nothing can be read of it anyway.
+bool is_of(const std::filesystem::path &path, const plan::StackPlan &plan) {
+    try {
+        const model::Stack stack = decode(path).stack;
+        const std::string space = plan.spec ? plan.spec->kubernetes_namespace : std::string();
+        return stack.name == plan.name && (space.empty() || space == stack.kubernetes_namespace);
+    } catch (const std::exception &) {
+        return true;
+    }
+}
+
+/// Those of the stack that a plan is about.
+std::vector<std::filesystem::path> files_of(const plan::StackPlan &plan) {
+    std::vector<std::filesystem::path> files = files_like(plan);
+    std::erase_if(files, [&](const std::filesystem::path &path) { return !is_of(path, plan); });
+    return files;
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <mutex>
+#include <tuple>
 
 namespace stowage::current {
 namespace {
@@ -22,6 +23,10 @@ std::string words_of(const portainer::ApiError &error) {
 
 std::string key_of(const std::string &api_version, const std::string &kind) {
     return api_version + " " + kind;
+}
+
+std::string group_of(const std::string &api_version) {
+    return api_version.substr(0, api_version.find('/'));
 }
 
 class Asking {
@@ -98,8 +103,10 @@ private:
                                     words_of(answer.error()));
             return;
         }
+        const std::string group = group_of(kind.api_version); // its versions show the same objects
         for (KubernetesObject &object : *answer)
-            cluster_.objects.push_back(std::move(object));
+            if (seen_.insert({group, object.kind, object.space, object.name}).second)
+                cluster_.objects.push_back(std::move(object));
     }
 
     portainer::Client &client_;
@@ -107,6 +114,7 @@ private:
     std::string labels_;
     std::vector<std::string> spaces_;
     std::map<std::string, std::vector<model::KubernetesPod>> pods_;
+    std::set<std::tuple<std::string, std::string, std::string, std::string>> seen_;
     std::mutex mutex_;
 };
 
@@ -155,11 +163,10 @@ const KubernetesKind *Cluster::kind(const std::string &api_version, const std::s
 
 const KubernetesObject *Cluster::find(const std::string &api_version, const std::string &kind,
                                       const std::string &space, const std::string &name) const {
-    const std::string group = api_version.substr(0, api_version.find('/'));
+    const std::string group = group_of(api_version);
     const auto found = std::find_if(objects.begin(), objects.end(), [&](const KubernetesObject &object) {
         return object.kind == kind && object.name == name &&
-               (object.space.empty() || object.space == space) &&
-               object.api_version.substr(0, object.api_version.find('/')) == group;
+               (object.space.empty() || object.space == space) && group_of(object.api_version) == group;
     });
     return found == objects.end() ? nullptr : &*found;
 }
@@ -198,6 +205,13 @@ const std::vector<KubernetesKind> &usual_kinds() {
         {"v1", "Secret", "secrets", true},
         {"v1", "PersistentVolumeClaim", "persistentvolumeclaims", true},
         {"networking.k8s.io/v1", "Ingress", "ingresses", true},
+        {"networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true},
+        {"v1", "ServiceAccount", "serviceaccounts", true},
+        {"v1", "Pod", "pods", true},
+        {"rbac.authorization.k8s.io/v1", "Role", "roles", true},
+        {"rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", true},
+        {"autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true},
+        {"policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true},
     };
     return kinds;
 }
@@ -207,6 +221,18 @@ const KubernetesKind *usual_kind(const std::string &api_version, const std::stri
         if (known.kind == kind && known.api_version == api_version)
             return &known;
     return nullptr;
+}
+
+std::optional<KubernetesKind> kind_of(portainer::Client &client, std::int64_t environment_id,
+                                      const kubernetes::Object &object) {
+    if (const KubernetesKind *usual = usual_kind(object.api_version, object.kind))
+        return *usual;
+    const auto known = client.kubernetes().kinds(environment_id, object.api_version);
+    if (!known)
+        return std::nullopt;
+    const auto found = std::find_if(known->begin(), known->end(),
+                                    [&](const KubernetesKind &kind) { return kind.kind == object.kind; });
+    return found == known->end() ? std::nullopt : std::optional(*found);
 }
 
 Cluster ask_cluster(portainer::Client &client, std::int64_t environment_id,

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -50,6 +51,10 @@ struct Cluster {
 /// The usual kind with that name, or null.
 [[nodiscard]] const model::KubernetesKind *usual_kind(const std::string &api_version,
                                                       const std::string &kind);
+
+/// The kind of an object as the cluster calls it; nothing where the cluster has none, or does not say.
+[[nodiscard]] std::optional<model::KubernetesKind>
+kind_of(portainer::Client &client, std::int64_t environment_id, const kubernetes::Object &object);
 
 /// One call a kind: in the whole cluster where the user may ask that, else in each namespace. `labels` says
 /// which objects, see KubernetesApi::list.

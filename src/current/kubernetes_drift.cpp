@@ -1,6 +1,6 @@
 #include "current/kubernetes_drift.hpp"
 
-#include "current/kubernetes_health.hpp"
+#include "current/kubernetes_owner.hpp"
 #include "kubernetes/json.hpp"
 #include "portainer/kubernetes_api.hpp"
 #include "support/parallel.hpp"

@@ -1,6 +1,6 @@
 #include "current/kubernetes_health.hpp"
 
-#include "portainer/kubernetes_api.hpp"
+#include "current/kubernetes_owner.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -132,23 +132,15 @@ ServiceHealth health_of_wanted(const kubernetes::Object &wanted, const model::St
         return why.empty() ? ServiceHealth{wanted.label(), HealthState::missing, ""}
                            : ServiceHealth{wanted.label(), HealthState::unknown, "can't be seen: " + why};
     }
-    if (!same_stack(*object, stack)) {
-        const auto owner = object->labels.find("io.portainer.kubernetes.application.stack");
-        const auto id = object->labels.find(portainer::stack_id_label);
+    if (!same_stack(*object, stack))
         return {wanted.label(), HealthState::degraded,
-                fmt::format("it belongs to another stack now: '{}' (#{})",
-                            owner == object->labels.end() ? "" : owner->second,
-                            id == object->labels.end() ? "?" : id->second)};
-    }
+                fmt::format("it belongs to another stack now: '{}' (#{}{})", stack_name_of(*object),
+                            stack_id_of(*object),
+                            stack_id_of(*object) == stack.id ? " of another server" : "")};
     return health_of_object(*object, cluster.pods, wanted.label());
 }
 
 } // namespace
-
-bool same_stack(const KubernetesObject &object, const model::Stack &stack) {
-    const auto label = object.labels.find(portainer::stack_id_label);
-    return label != object.labels.end() && label->second == std::to_string(stack.id);
-}
 
 ServiceHealth health_of_object(const KubernetesObject &object, const std::vector<KubernetesPod> &pods,
                                const std::string &label) {
@@ -158,6 +150,8 @@ ServiceHealth health_of_object(const KubernetesObject &object, const std::vector
         return health_of_roll_out(object, pods, label);
     if (object.kind == "Job")
         return health_of_job(object, pods, label);
+    if (object.kind == "Pod" && object.phase == "Pending")
+        return {label, HealthState::progressing, "pending"};
     if (object.phase == "Lost" || object.phase == "Failed")
         return {label, HealthState::degraded, support::lower(object.phase)};
     return {label, HealthState::healthy, object.suspended ? "suspended" : ""};

@@ -22,10 +22,7 @@ namespace stowage::current {
                                                     const std::vector<model::KubernetesPod> &pods,
                                                     const std::string &label);
 
-/// Whether an object bears the label of a stack.
-[[nodiscard]] bool same_stack(const model::KubernetesObject &object, const model::Stack &stack);
-
-/// Objects with the stack's label that its manifest does not name. What other objects made is left to them.
+/// Objects with the stack's labels that its manifest does not name. What other objects made is left to them.
 [[nodiscard]] std::vector<const model::KubernetesObject *>
 left_over_objects(const model::Stack &stack, const std::string &manifest, const Cluster &cluster);
 

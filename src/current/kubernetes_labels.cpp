@@ -1,12 +1,12 @@
 #include "current/kubernetes_labels.hpp"
 
 #include "current/kubernetes_health.hpp"
+#include "current/kubernetes_owner.hpp"
 #include "current/match.hpp"
 #include "current/records.hpp"
 #include "portainer/kubernetes_api.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <iterator>
 #include <optional>
@@ -14,26 +14,6 @@
 
 namespace stowage::current {
 namespace {
-
-constexpr const char *name_label = "io.portainer.kubernetes.application.stack";
-
-/// A label may not have all that a name may have.
-std::string as_label(std::string name) {
-    for (char &c : name)
-        if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_' && c != '.')
-            c = '-';
-    return name.substr(0, 63);
-}
-
-std::int64_t id_of(const model::KubernetesObject &object) {
-    const auto label = object.labels.find(portainer::stack_id_label);
-    if (label == object.labels.end())
-        return 0;
-    std::int64_t id = 0;
-    const std::string &text = label->second;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    return error == std::errc() && end == text.data() + text.size() ? id : 0;
-}
 
 /// The stack as a record to ask with.
 model::Stack record_for(const desired::Stack &stack, const model::Environment &environment) {
@@ -55,22 +35,24 @@ std::set<std::int64_t> ids_of(portainer::Client &client, const desired::Stack &s
     const Cluster cluster =
         ask_cluster(client, environment.id, {&record}, {{record.id, manifest}}, portainer::stack_id_label);
     std::set<std::int64_t> ids;
-    for (const model::KubernetesObject &object : cluster.objects) {
-        const auto name = object.labels.find(name_label);
-        if (name != object.labels.end() && name->second == as_label(stack.name))
-            ids.insert(id_of(object));
-    }
+    for (const model::KubernetesObject &object : cluster.objects)
+        if (bears_name(object, stack.name))
+            ids.insert(stack_id_of(object));
     for (const kubernetes::Object &object : kubernetes::read_manifests({{"manifest", manifest}}).objects)
         if (const auto *there = cluster.find(object.api_version, object.kind,
                                              space_of(object, record.kubernetes_namespace), object.name))
-            ids.insert(id_of(*there));
+            ids.insert(stack_id_of(*there));
     ids.erase(0);
     return ids;
 }
 
+/// In another namespace it is another stack. Where either leaves that to its manifest, it may be the same.
 bool is_of(const model::Stack &record, const desired::Stack &stack, const model::Environment &environment) {
+    const std::string &space = stack.kubernetes_namespace;
+    const bool elsewhere =
+        !space.empty() && !record.kubernetes_namespace.empty() && record.kubernetes_namespace != space;
     return record.name == stack.name && record.endpoint_id == environment.id &&
-           record.type == model::StackType::kubernetes;
+           record.type == model::StackType::kubernetes && !elsewhere;
 }
 
 std::int64_t highest_id(const ServerState &state) {
@@ -93,12 +75,11 @@ std::vector<model::Stack> take_from(const Records &records, ServerState &state, 
             own.push_back(record);
     }
     if (!any && records.complete)
-        state.nowhere.emplace(environment.id, stack.name);
+        state.nowhere.emplace(environment.id, stack.name, stack.kubernetes_namespace);
     return own;
 }
 
-} // namespace
-
+/// The user's own records of that name that the labels of objects in the cluster lead to.
 std::vector<model::Stack> labelled_records(portainer::Client &client, const model::User &user,
                                            const desired::Stack &stack,
                                            const model::Environment &environment) {
@@ -110,6 +91,8 @@ std::vector<model::Stack> labelled_records(portainer::Client &client, const mode
     }
     return records;
 }
+
+} // namespace
 
 void find_unlisted(portainer::Client &client, ServerState &state,
                    const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
@@ -127,6 +110,7 @@ void find_unlisted(portainer::Client &client, ServerState &state,
         if (found.empty()) {
             if (!records)
                 records = ask_all_records(client, highest_id(state));
+            state.highest_record = records->highest;
             found = take_from(*records, state, *stack, *environment);
         }
         std::move(found.begin(), found.end(), std::back_inserter(state.stacks));

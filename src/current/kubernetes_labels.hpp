@@ -13,15 +13,9 @@ namespace stowage::current {
 /// A standard user's list of stacks leaves Kubernetes stacks out, and a create makes a second one of the same
 /// name. Those that the desired state wants, and that this user made, are added to the state: they are found
 /// by the labels of objects in the cluster, or else by asking for every record, which a server answers for
-/// Kubernetes stacks. Where no record of that name exists, `nowhere` says so.
+/// Kubernetes stacks. Where no record of that name exists in its namespace, `nowhere` says so.
 void find_unlisted(portainer::Client &client, ServerState &state,
                    const std::vector<std::shared_ptr<desired::Stack>> &wanted);
-
-/// The records of a stack that the labels of objects in the cluster name and that this user made: those of a
-/// standard user are in no list.
-[[nodiscard]] std::vector<model::Stack> labelled_records(portainer::Client &client, const model::User &user,
-                                                         const desired::Stack &stack,
-                                                         const model::Environment &environment);
 
 /// What still bears the label of a stack that was deleted: `Deployment old`. Only what can be seen.
 [[nodiscard]] std::vector<std::string> left_in_cluster(portainer::Client &client, const ServerState &state,

@@ -15,6 +15,7 @@
 #include <set>
 #include <string>
 #include <tl/expected.hpp>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -42,9 +43,10 @@ struct ServerState {
     model::User user;
     std::vector<model::Environment> environments;
     std::vector<model::Stack> stacks;
-    /// Standard users: Kubernetes stacks, by environment and name, that the list does not show and of which
-    /// no record exists either: every record was asked for.
-    std::set<std::pair<std::int64_t, std::string>> nowhere;
+    /// Standard users: Kubernetes stacks, by environment, name and namespace as the desired state has it,
+    /// that the list does not show and of which no record exists either: every record was asked for.
+    std::set<std::tuple<std::int64_t, std::string, std::string>> nowhere;
+    std::int64_t highest_record = 0; ///< the highest number of a stack, where every record was asked for
     /// Content of the inline stacks that were asked for, by stack id; or why it could not be read.
     std::map<std::int64_t, FileContent> files;
     /// By environment id, for the Docker environments that were asked about: the swarm's id, "" for none; or

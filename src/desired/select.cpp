@@ -39,16 +39,16 @@ bool matches(const std::string &pattern, const Stack &stack) {
 
 /// What is not selected is not waited for.
 void drop_dependencies_on_others(State &state) {
-    using Key = std::tuple<std::string, std::int64_t, std::string, std::string>;
-    const auto key = [](const auto &one, const std::string &name) {
-        return Key(one.server, one.environment.id, one.environment.name, name);
+    using Key = std::tuple<std::string, std::int64_t, std::string, std::string, std::string>;
+    const auto key = [](const auto &one, const std::string &space) {
+        return Key(one.server, one.environment.id, one.environment.name, space, one.name);
     };
     std::set<Key> selected;
     for (const auto &stack : state.stacks)
-        selected.insert(key(*stack, stack->name));
+        selected.insert(key(*stack, stack->kubernetes_namespace));
     for (const auto &stack : state.stacks)
         std::erase_if(stack->depends_on, [&](const Dependency &dependency) {
-            return !selected.contains(key(dependency, dependency.name));
+            return !selected.contains(key(dependency, dependency.space));
         });
 }
 

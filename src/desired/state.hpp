@@ -150,7 +150,8 @@ struct Dependency {
     std::string server;         ///< always that of the depending stack
     EnvironmentRef environment; ///< as the other stack has it
     std::string name;
-    Location where; ///< in `dependsOn`
+    Location where;         ///< in `dependsOn`
+    std::string space = {}; ///< the namespace that it writes, if any
 };
 
 /// Exactly one of `git` and `file` is set unless the stack is `absent`.

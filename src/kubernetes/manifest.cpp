@@ -91,6 +91,7 @@ private:
         const std::string kind = text_at(*document, "kind");
         const Entry *items = document->find("items");
         if (kind.ends_with("List") && items != nullptr) {
+            into_.lists.push_back({kind, document->where});
             for (const NodePtr &item : items->value->items)
                 take_document(item);
             return;

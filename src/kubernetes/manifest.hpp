@@ -26,6 +26,12 @@ struct Object {
 [[nodiscard]] std::string label_of(const std::string &kind, const std::string &space,
                                    const std::string &name);
 
+/// A document that holds other objects.
+struct List {
+    std::string kind; ///< `List`, `ConfigMapList`
+    support::Location where;
+};
+
 struct Image {
     std::string image;
     support::Location where;
@@ -35,7 +41,8 @@ struct Image {
 struct Manifest {
     std::vector<compose::Problem> problems; ///< it is not YAML, or can't be applied
     std::vector<Object> objects;            ///< in the order in which kubectl applies them
-    std::vector<Image> images;              ///< of all containers, wherever they are
+    std::vector<List> lists;
+    std::vector<Image> images; ///< of all containers, wherever they are
 
     /// It can be sent: a server would read it to its end.
     [[nodiscard]] bool readable() const;

@@ -195,7 +195,8 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     plan.environment = environment.name;
     plan.environment_id = environment.id;
     const bool sees_all = current.user.administrator;
-    const bool is_new = current.nowhere.contains({environment.id, desired->name});
+    const bool is_new =
+        current.nowhere.contains({environment.id, desired->name, desired->kubernetes_namespace});
     if (desired->state == RunState::absent) {
         if (!sees_all && !is_new)
             hide_absent(plan, current);

@@ -322,6 +322,26 @@ void plan_move(StackPlan &plan, const desired::Stack &desired, const Subject &su
     decide_swarm(plan, subject);
 }
 
+/// Newer servers wait for themselves where they store the new name.
+bool hangs_on_rename(const model::Stack &stack, const current::ServerState &server) {
+    return stack.type == StackType::kubernetes && !stack.git &&
+           server.can(model::Ability::asynchronous_deployments);
+}
+
+void plan_new_name(StackPlan &plan, const desired::Stack &desired, const model::Stack &stack) {
+    plan.action = Action::replace;
+    FieldChange change;
+    change.field = "name";
+    change.before = stack.name;
+    change.after = desired.name;
+    change.forces_replace = true;
+    change.where = desired.where_is("name");
+    plan.changes.insert(plan.changes.begin(), std::move(change));
+    plan.reasons = {fmt::format("it is called '{}' on the server, and a server of this kind never answers a "
+                                "call that renames a Kubernetes stack without git",
+                                stack.name)};
+}
+
 /// Found under its former name, or on its former environment.
 void plan_relocation(StackPlan &plan, const desired::Stack &desired, const Subject &subject,
                      bool stays_stopped) {
@@ -334,6 +354,10 @@ void plan_relocation(StackPlan &plan, const desired::Stack &desired, const Subje
     if (renames)
         plan.former_name = stack.name;
     plan.replace_allowed = desired.replace || subject.options.allow_replace; // of its volumes' data
+    if (!moves && hangs_on_rename(stack, subject.current)) {
+        plan_new_name(plan, desired, stack);
+        return;
+    }
     moves ? plan_move(plan, desired, subject) : plan_rename(plan, stack);
     if (plan.action == Action::blocked)
         return;

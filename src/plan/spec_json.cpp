@@ -102,6 +102,7 @@ Json encode_handling(const desired::Stack &stack) {
         item["dependsOn"].push_back({{"server", other.server},
                                      {"environmentName", other.environment.name},
                                      {"environmentId", other.environment.id},
+                                     {"namespace", other.space},
                                      {"name", other.name}});
     return item;
 }
@@ -204,7 +205,8 @@ void decode_handling(const Json &item, desired::Stack &stack) {
                                      other.at("environmentId").get<std::int64_t>(),
                                      {}},
                                     other.at("name").get<std::string>(),
-                                    {}});
+                                    {},
+                                    other.value("namespace", "")});
 }
 
 } // namespace

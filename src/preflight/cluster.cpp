@@ -1,12 +1,13 @@
 #include "preflight/cluster.hpp"
 
 #include "current/kubernetes_cluster.hpp"
+#include "current/kubernetes_owner.hpp"
 #include "kubernetes/json.hpp"
 #include "portainer/kubernetes_api.hpp"
+#include "preflight/cluster_refusal.hpp"
 #include "support/parallel.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
@@ -26,7 +27,6 @@ using portainer::KubernetesPlace;
 
 constexpr std::size_t objects_at_once = 8; // objects
 constexpr std::size_t longest_copy = 52;   // letters of a CronJob's name
-constexpr const char *stack_label = "io.portainer.kubernetes.application.stack";
 
 class ClusterCheck {
 public:
@@ -50,20 +50,45 @@ public:
     }
 
     std::vector<Finding> run() {
+        check_lists();
         find_kinds();
         check_spaces();
+        return checked([this](const Object &object) { check_object(object); });
+    }
+
+    std::vector<Finding> run_owners() {
+        find_kinds();
+        findings_.clear(); // whether it can be applied was not asked
+        return checked([this](const Object &object) {
+            if (const auto place = place_of(object))
+                static_cast<void>(look_at(object, *place));
+        });
+    }
+
+private:
+    template <typename Check>
+    std::vector<Finding> checked(const Check &check) {
         support::in_parallel(manifest_.objects.size(), objects_at_once,
-                             [&](std::size_t i) { check_object(manifest_.objects[i]); });
+                             [&](std::size_t i) { check(manifest_.objects[i]); });
         std::stable_sort(findings_.begin(), findings_.end(), [](const Finding &a, const Finding &b) {
             return a.severity != b.severity ? a.severity < b.severity : a.where.line < b.where.line;
         });
         return std::move(findings_);
     }
 
-private:
     void add(Finding finding) {
         const std::lock_guard lock(mutex_);
         findings_.push_back(std::move(finding));
+    }
+
+    /// Newer servers take each document for one object.
+    void check_lists() {
+        if (!applies_on_server())
+            return;
+        for (const kubernetes::List &list : manifest_.lists)
+            add(blocked(
+                fmt::format("this server can't apply a {}: it takes each document for one object", list.kind),
+                "write each of its items as a document of its own, with --- between them", list.where));
     }
 
     // ---- kinds
@@ -144,28 +169,58 @@ private:
 
     // ---- objects
 
-    void check_object(const Object &object) {
+    enum class There { yes, no, not_ours, unknown };
+
+    /// Nothing where its kind is not known, or its namespace is not there: then nothing can be asked.
+    [[nodiscard]] std::optional<KubernetesPlace> place_of(const Object &object) const {
         const auto kind = kinds_.find({object.api_version, object.kind});
         if (kind == kinds_.end() || !kind->second)
-            return;
+            return std::nullopt;
         const std::string space = !kind->second->namespaced ? ""
                                   : object.space.empty()    ? space_
                                                             : object.space;
         if (missing_spaces_.contains(space))
-            return; // nothing can be asked about what is in it
-        KubernetesPlace place{*kind->second, space, object.name};
+            return std::nullopt;
+        return KubernetesPlace{*kind->second, space, object.name};
+    }
+
+    There look_at(const Object &object, const KubernetesPlace &place) {
         const auto live = client_.kubernetes().get(environment_, place);
-        if (live && !check_owner(object, *live))
+        if (live)
+            return check_owner(object, *live) ? There::yes : There::not_ours;
+        if (live.error().status == 404)
+            return There::no;
+        if (live.error().status == 403) // whoever may not read it would not see whose it is
+            add(blocked(fmt::format("{}: {}", object.label(), live.error().message),
+                        "ask for that right in the namespace", object.where));
+        else
+            add(unchecked(fmt::format("whether {} is in the cluster already, and whose it is, could not be "
+                                      "checked: {}",
+                                      object.label(), live.error().str()),
+                          "", object.where));
+        return There::unknown;
+    }
+
+    void check_object(const Object &object) {
+        const auto place = place_of(object);
+        if (!place)
             return;
-        if (live) {
-            check_existing(object, place);
+        const There there = look_at(object, *place);
+        if (there == There::yes)
+            check_existing(object, *place);
+        if (there != There::no)
             return;
-        }
-        if (live.error().status != 404)
-            return; // whether it is there is not known
-        const auto applied = client_.kubernetes().dry_run(environment_, place, json_of(object, place));
+        const std::string body = json_of(object, *place);
+        auto applied = client_.kubernetes().dry_run(environment_, *place, body);
+        if (applied && applies_on_server())
+            applied = client_.kubernetes().apply_dry_run(environment_, *place, body);
         if (!applied)
             add(finding_of(object, applied.error()));
+    }
+
+    /// Newer servers deploy by server-side apply, which takes less than kubectl does.
+    [[nodiscard]] bool applies_on_server() const {
+        return state_.can(model::Ability::asynchronous_deployments);
     }
 
     /// What is there already is asked whether it can become what the manifest says. Where it is deleted
@@ -188,8 +243,18 @@ private:
         const std::string body = json_of(object, place);
         const auto applied = replaces ? client_.kubernetes().dry_run(environment_, place, body)
                                       : client_.kubernetes().apply_dry_run(environment_, place, body);
-        if (!applied && (applied.error().status == 400 || applied.error().status == 422))
+        if (applied)
+            return;
+        const int status = applied.error().status;
+        const bool misfit = is_misfit(applied.error()) && !is_taken_by_kubectl(applied.error());
+        if (status == 400 || status == 422 || misfit)
             add(finding_of(object, applied.error()));
+    }
+
+    /// kubectl takes a list with the same key twice, such as two variables of one name.
+    [[nodiscard]] bool is_taken_by_kubectl(const ApiError &error) const {
+        return is_misfit(error) && !applies_on_server() &&
+               error.message.find("duplicate entries for key") != std::string::npos;
     }
 
     static bool can_be_copied(const std::string &kind) {
@@ -216,8 +281,8 @@ private:
 
     /// Nothing of another stack is taken over.
     bool check_owner(const Object &object, const model::KubernetesObject &live) {
-        const auto id = live.labels.find(portainer::stack_id_label);
-        if (id == live.labels.end()) {
+        const std::int64_t id = current::stack_id_of(live);
+        if (!live.labels.contains(portainer::stack_id_label)) {
             if (plan_.action == Action::create)
                 add(warning(
                     fmt::format("{} is in the cluster already, and no stack made it: the deployment takes "
@@ -226,47 +291,38 @@ private:
                     "", object.where));
             return true;
         }
-        if (id->second == std::to_string(plan_.stack_id))
+        const std::string owner = current::stack_name_of(live);
+        if (id != 0 && id == plan_.stack_id && bears_own_name(live))
             return true;
-        if (is_gone(id->second))
-            return true; // left behind by a stack that is no more
-        const auto name = live.labels.find(stack_label);
-        add(blocked(fmt::format("{} belongs to the stack '{}' (#{}): the deployment would take it over, and "
-                                "deleting either stack would delete it",
-                                object.label(), name == live.labels.end() ? "" : name->second, id->second),
-                    "give the object another name, or leave it to that stack", object.where));
+        if (id != plan_.stack_id && is_gone(id)) {
+            if (!bears_own_name(live))
+                add(warning(
+                    fmt::format("{} bears the label of the stack '{}' (#{}), which this server does not "
+                                "have: it was left behind, or another server put it there; the "
+                                "deployment takes it over",
+                                object.label(), owner, id),
+                    "", object.where));
+            return true;
+        }
+        add(blocked(
+            fmt::format("{} belongs to the stack '{}' (#{}{}): the deployment would take it over, and "
+                        "deleting either stack would delete it",
+                        object.label(), owner, id, id == plan_.stack_id ? " of another server" : ""),
+            "give the object another name, or leave it to that stack", object.where));
         return false;
     }
 
-    /// Only the server's own word counts: a stack that can't be read may be there all the same.
-    [[nodiscard]] bool is_gone(const std::string &id) const {
-        std::int64_t number = 0;
-        const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-        if (error != std::errc() || end != id.data() + id.size())
-            return false;
-        const auto stack = client_.stack(number);
-        return !stack && stack.error().status == 404;
+    [[nodiscard]] bool bears_own_name(const model::KubernetesObject &live) const {
+        return current::bears_name(live, plan_.name) ||
+               (!plan_.former_name.empty() && current::bears_name(live, plan_.former_name));
     }
 
-    [[nodiscard]] static Finding finding_of(const Object &object, const ApiError &error) {
-        const std::string words = fmt::format("{}: {}", object.label(), error.message);
-        const bool no_dry_run = error.message.find("dry run") != std::string::npos;
-        const bool judged =
-            error.kind == ApiError::Kind::status &&
-            (error.status == 400 || error.status == 403 || error.status == 404 || error.status == 422);
-        if (!judged || no_dry_run)
-            return warning(fmt::format("{} could not be checked: {}", object.label(), error.str()), "",
-                           object.where);
-        if (error.status == 403)
-            return blocked(words, "ask for that right in the namespace", object.where);
-        if (error.message.find("immutable") != std::string::npos ||
-            error.message.find("Forbidden: updates to") != std::string::npos)
-            return blocked(
-                words,
-                "it has to be deleted and created anew: give it another name, delete it by hand, or "
-                "replace the stack",
-                object.where);
-        return blocked(words, "mend the manifest", object.where);
+    /// Only the server's own word counts: a stack that can't be read may be there all the same.
+    [[nodiscard]] bool is_gone(std::int64_t id) const {
+        if (id == 0)
+            return false;
+        const auto stack = client_.stack(id);
+        return !stack && stack.error().status == 404;
     }
 
     const plan::StackPlan &plan_;
@@ -292,6 +348,12 @@ std::vector<Finding> check_cluster(const Deployment &deployment, const kubernete
     if (files.empty())
         return {};
     return ClusterCheck(deployment, manifest, files, client, state).run();
+}
+
+std::vector<Finding> check_owners(const Deployment &deployment, const kubernetes::Manifest &manifest,
+                                  const std::vector<compose::File> &files, portainer::Client &client,
+                                  const current::ServerState &state) {
+    return ClusterCheck(deployment, manifest, files, client, state).run_owners();
 }
 
 } // namespace stowage::preflight

@@ -17,4 +17,11 @@ namespace stowage::preflight {
                                                  portainer::Client &client,
                                                  const current::ServerState &state);
 
+/// Only whether an object belongs to somebody else: what is never taken over, also where nobody asked for
+/// anything to be checked.
+[[nodiscard]] std::vector<Finding> check_owners(const Deployment &deployment,
+                                                const kubernetes::Manifest &manifest,
+                                                const std::vector<compose::File> &files,
+                                                portainer::Client &client, const current::ServerState &state);
+
 } // namespace stowage::preflight

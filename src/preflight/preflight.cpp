@@ -194,7 +194,9 @@ Result check(const Deployment &deployment, portainer::Client &client, const curr
 Result check_content(const Deployment &deployment, portainer::Client &client,
                      const current::ServerState &state, Run &run) {
     Result result;
-    content_of(deployment, run.cache.of(client), state, run, result);
+    const Content content = content_of(deployment, run.cache.of(client), state, run, result);
+    if (deployment.plan.type == model::StackType::kubernetes && !result.blocked())
+        add(result, check_owners(deployment, content.manifest, content.files, client, state));
     return result;
 }
 

@@ -59,7 +59,8 @@ struct Result {
 [[nodiscard]] Result check(const Deployment &deployment, portainer::Client &client,
                            const current::ServerState &state, Run &run);
 
-/// Only whether its files can be read and make sense.
+/// Only what has to hold also where nobody asked for a check: that its files can be read and make sense, and
+/// that nothing of another Kubernetes stack is taken over.
 [[nodiscard]] Result check_content(const Deployment &deployment, portainer::Client &client,
                                    const current::ServerState &state, Run &run);
 

@@ -95,15 +95,30 @@ TEST_CASE("a standard user's run makes no second record, and takes over nothing 
     }
 }
 
+TEST_CASE("to a standard user too, a stack of that name in another namespace is another one",
+          "[e2e][kubernetes]") {
+    World world(settings(with_stacks({record(1, "web", "team-b", deployment("web"))})));
+    world.write("web.yml", deployment("web"));
+    world.desire("  - {name: web, environment: kube, namespace: default, file: web.yml}\n");
+    const Result done = apply(world, "ptr_alice");
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 0);
+    CHECK(records(world) == 2);
+    world.needs_nothing("ptr_alice");
+}
+
 TEST_CASE("a stack takes over no object of another stack", "[e2e][kubernetes]") {
     World world(settings(with_stacks({record(1, "one", "default", deployment("web"))})));
     world.write("two.yml", deployment("web", "busybox:2"));
     world.desire("  - {name: two, environment: kube, file: two.yml}\n");
-    const Result done = apply(world);
-    INFO(done.out << done.err);
-    CHECK(done.exit_code == 4);
-    CHECK_THAT(done.out, Contains("Deployment web belongs to the stack 'one' (#1)"));
-    CHECK(world.writes().empty());
+    for (const std::vector<std::string> &more :
+         {std::vector<std::string>{}, std::vector<std::string>{"--no-preflight"}}) {
+        const Result done = apply(world, "ptr_admin", more);
+        INFO(done.out << done.err);
+        CHECK(done.exit_code == 4);
+        CHECK_THAT(done.out, Contains("Deployment web belongs to the stack 'one' (#1)"));
+        CHECK(world.writes().empty());
+    }
 }
 
 TEST_CASE("without a namespace the manifest says it", "[e2e][kubernetes]") {
@@ -252,8 +267,110 @@ TEST_CASE("a Kubernetes stack is renamed in place, and may have any name", "[e2e
     INFO(done.out << done.err);
     CHECK(done.exit_code == 0);
     CHECK(json::parse(world.record_of("Web App_1.x")).at("Id") == 1);
-    CHECK_THAT(object(world, "Deployment", "a").dump(), Contains("Web-App_1.x"));
+    CHECK_THAT(object(world, "Deployment", "a").dump(), Contains("Web.App_1.x"));
     world.needs_nothing();
+}
+
+TEST_CASE("a newer server, which never answers a call that renames a Kubernetes stack, is not sent one",
+          "[e2e][kubernetes]") {
+    World world(settings(with_stacks({record(1, "old", "default", deployment("a"))}), "2.43"));
+    world.write("app.yml", deployment("a"));
+    world.desire("  - {name: new, formerName: old, environment: kube, type: kubernetes, file: app.yml}\n");
+    const Result refused = apply(world);
+    INFO(refused.out << refused.err);
+    CHECK_THAT(refused.out, Contains("replace") && Contains("never answers a call that renames"));
+    CHECK(world.writes().empty());
+    const Result done = apply(world, "ptr_admin", {"--allow-replace", "--wait-timeout", "1s"});
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 0);
+    CHECK(records(world) == 1);
+    CHECK_FALSE(object(world, "Deployment", "a").is_null());
+    world.needs_nothing();
+}
+
+TEST_CASE("a newer server deletes from `default`, and what is not of the stack there is spared",
+          "[e2e][kubernetes]") {
+    const std::string claim = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: p}\n";
+    const bool collides = GENERATE(false, true);
+    const std::vector<json> stacks = {record(1, "web", "team-a", deployment("web") + claim),
+                                      record(2, "other", "default", deployment(collides ? "web" : "other"))};
+    World world(settings(with_stacks(stacks), "2.43"));
+    world.desire("  - {name: web, environment: kube, namespace: team-a, state: absent}\n");
+    const Result done = apply(world);
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 4);
+    if (collides) {
+        CHECK_THAT(done.out, Contains("it would delete Deployment default/web, which is not of this stack"));
+        CHECK_FALSE(object(world, "Deployment", "web", "default").is_null());
+        CHECK(world.writes().empty());
+    } else { // what the server leaves is taken away, but for data
+        CHECK(object(world, "Deployment", "web", "team-a").is_null());
+        CHECK_THAT(done.out, Contains("PersistentVolumeClaim p") && !Contains("Deployment web"));
+    }
+}
+
+TEST_CASE("the number of a stack alone makes nothing its own: servers that share a cluster count alike",
+          "[e2e][kubernetes]") {
+    World world(settings(with_stacks({record(1, "app", "default", deployment("a"))})));
+    json state = json::parse(world.server_state());
+    json theirs = object(world, "Deployment", "a");
+    theirs["metadata"]["name"] = "theirs";
+    theirs["metadata"]["labels"]["io.portainer.kubernetes.application.stack"] = "of-another-server";
+    state["environments"][0]["objects"].push_back(theirs);
+    world.server().set_state(state.dump());
+    world.write("app.yml", deployment("a"));
+    world.desire("  - {name: app, environment: kube, file: app.yml, prune: true}\n");
+    world.needs_nothing();
+    world.write("app.yml", deployment("a") + "---\n" + deployment("theirs"));
+    const Result done = apply(world);
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 4);
+    CHECK_THAT(done.out, Contains("belongs to the stack 'of-another-server' (#1 of another server)"));
+    CHECK(world.writes().empty());
+}
+
+TEST_CASE("a newer server takes no List, and no list with one key twice", "[e2e][kubernetes]") {
+    World world(settings("", "2.43"));
+    world.write(
+        "list.yml",
+        "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n");
+    std::string twice = deployment("a");
+    twice.replace(twice.find("{name: c,"), 9, "{name: c, env: [{name: A, value: x}, {name: A, value: y}],");
+    world.write("twice.yml", twice);
+    world.desire("  - {name: list, environment: kube, file: list.yml}\n"
+                 "  - {name: twice, environment: kube, file: twice.yml}\n");
+    const Result done = apply(world);
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 4);
+    CHECK_THAT(done.out, Contains("can't apply a List") && Contains("duplicate entries for key"));
+    CHECK(world.writes().empty());
+}
+
+TEST_CASE("a typo in what is there already is known before", "[e2e][kubernetes]") {
+    World world(settings(with_stacks({record(1, "app", "default", deployment("a"))})));
+    std::string typo = deployment("a");
+    typo.replace(typo.find("replicas"), 8, "replikas");
+    world.write("app.yml", typo);
+    world.desire("  - {name: app, environment: kube, file: app.yml}\n");
+    const Result done = apply(world);
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 4);
+    CHECK_THAT(done.out, Contains("spec.replikas: field not declared in schema"));
+    CHECK(world.writes().empty());
+}
+
+TEST_CASE("a standard user's stack is found though its deployment goes on after the answer",
+          "[e2e][kubernetes]") {
+    simulator::Settings slow = settings("", "2.43");
+    slow.deploy_ms = 200;
+    World world(slow);
+    world.write("mine.yml", deployment("mine"));
+    world.desire("  - {name: mine, environment: kube, file: mine.yml}\n");
+    const Result done = apply(world, "ptr_alice");
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 0);
+    CHECK(records(world) == 1);
+    world.needs_nothing("ptr_alice");
 }
 
 TEST_CASE("a Kubernetes stack is opened to a team", "[e2e][kubernetes]") {

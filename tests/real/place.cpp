@@ -37,7 +37,8 @@ const std::string demo = R"({
   "environments": [{"id": 1, "name": "local", "type": 1, "teams": [1], "images": ["busybox:1"]},
                    {"id": 2, "name": "swarm", "type": 1, "swarm": true, "teams": [1], "images": ["busybox:1"]},
                    {"id": 3, "name": "locked", "type": 1, "teams": [1], "images": ["busybox:1"],
-                    "allowStackManagementForRegularUsers": false}]})";
+                    "allowStackManagementForRegularUsers": false},
+                   {"id": 4, "name": "kube", "type": 5, "teams": [1]}]})";
 
 } // namespace
 
@@ -91,6 +92,9 @@ void Place::find_environments() {
             continue;
         }
         const int id = environment.at("Id");
+        const std::string cluster = variable("STOWAGE_REAL_KUBERNETES", simulated() ? "kube" : "");
+        if (environment.at("Type").get<int>() >= 5 && name == cluster)
+            environments_.try_emplace(Engine::kubernetes, id, name);
         if (environment.at("Type") != 1 && environment.at("Type") != 2)
             continue;
         const json info = call("GET", "/api/endpoints/" + std::to_string(id) + "/docker/info").json();
@@ -112,6 +116,10 @@ std::string Place::user_name(Who who) {
 std::string Place::environment(Engine engine) const {
     const auto found = environments_.find(engine);
     return found == environments_.end() ? std::string() : found->second.second;
+}
+
+std::string Place::cluster(const std::string &path) const {
+    return "/api/endpoints/" + std::to_string(environment_id(Engine::kubernetes)) + "/kubernetes/" + path;
 }
 
 int Place::environment_id(Engine engine) const {

@@ -11,7 +11,7 @@
 
 namespace real {
 
-enum class Engine { standalone, swarm };
+enum class Engine { standalone, swarm, kubernetes };
 
 /// Who works with a server: an administrator; a standard user who may use the environments; one who may not.
 enum class Who { admin, user, stranger };
@@ -46,6 +46,9 @@ public:
     /// A standalone environment where standard users may not manage stacks; "" where there is none.
     [[nodiscard]] const std::string &locked() const { return locked_; }
     [[nodiscard]] int environment_id(Engine engine) const;
+
+    /// A path of the API of the cluster, as it is reached through the server: `api/v1/namespaces`.
+    [[nodiscard]] std::string cluster(const std::string &path) const;
 
     /// Calls the API; a path starts with "/api". Throws std::runtime_error when no answer comes.
     contract::Reply call(const std::string &method, const std::string &path, const std::string &body = {},

@@ -31,7 +31,9 @@ std::string quoted(const std::string &text) {
 
 std::string text_of(const Kind &kind) {
     return std::string(kind.source == Source::git ? "git" : "inline") + "/" +
-           (kind.engine == Engine::swarm ? "swarm" : "standalone");
+           (kind.engine == Engine::swarm        ? "swarm"
+            : kind.engine == Engine::kubernetes ? "kubernetes"
+                                                : "standalone");
 }
 
 std::vector<Kind> all_kinds() {

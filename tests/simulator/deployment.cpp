@@ -184,16 +184,16 @@ EngineResult deploy_in_turn(World &world, Lock &lock, const Stack &stack, const 
     return result;
 }
 
-void take_down_stack(World &world, const Stack &stack) {
+EngineResult take_down_stack(World &world, const Stack &stack) {
     Environment *environment = world.state.environment(stack.endpoint_id);
     if (environment == nullptr) {
-        return;
+        return {};
     }
     if (stack.type == kubernetes_stack) {
-        delete_from_cluster(*environment, stack);
-        return;
+        return delete_from_cluster(world, *environment, stack);
     }
     take_down(environment->engine, project_of(stack), world.now());
+    return {};
 }
 
 bool begin_write(World &world, int stack_id) {

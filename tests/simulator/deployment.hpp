@@ -40,7 +40,7 @@ EngineResult deploy_in_turn(World &world, Lock &lock, const Stack &stack, const 
                             const std::function<bool()> &wanted);
 
 /** Takes down what runs of a stack. */
-void take_down_stack(World &world, const Stack &stack);
+EngineResult take_down_stack(World &world, const Stack &stack);
 
 /**
  * Two writes at once on a stack break it: all of them fail and its checkout is gone. `begin_write` counts a

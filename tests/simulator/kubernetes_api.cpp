@@ -231,6 +231,9 @@ private:
         if (kind_->namespaced) {
             object["metadata"]["namespace"] = target_.space;
         }
+        if (const std::string misfit = apply ? misfit_of(*kind_, object) : ""; !misfit.empty()) {
+            return status_answer({500, "", misfit, nullptr});
+        }
         return written(store(cluster_, *kind_, object, nullptr, world_.now(), dry_run()), exists ? 200 : 201);
     }
 

@@ -108,10 +108,16 @@ std::vector<nlohmann::json> replica_sets_of(const Cluster &cluster, double now);
 /** What a manifest says, as JSON: one value a document, Lists opened. Throws std::runtime_error. */
 std::vector<nlohmann::json> read_documents(const std::string &text);
 
+/** The kinds of the documents that hold other objects: `List`. */
+std::vector<std::string> lists_of(const std::string &text);
+
 KubeRefusal not_found(const KubeKind &kind, const std::string &name);
 
 /** The unknown fields of an object, in the API server's words: `unknown field "spec.replikas"`. */
 std::vector<std::string> unknown_fields(const KubeKind &kind, const nlohmann::json &object);
+
+/** Why server-side apply takes an object for a mistake of its own (500), or "". */
+std::string misfit_of(const KubeKind &kind, const nlohmann::json &object);
 
 /** Fills in what an API server fills in. */
 void set_defaults(const KubeKind &kind, nlohmann::json &object);

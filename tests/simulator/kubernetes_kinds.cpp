@@ -29,6 +29,7 @@ const std::vector<KubeKind> &table() {
         {"batch", "v1", "Job", "jobs", true},
         {"networking.k8s.io", "v1", "Ingress", "ingresses", true},
         {"networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", true},
+        {"policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true},
         {"rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", false},
         {"rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings", false},
         {"rbac.authorization.k8s.io", "v1", "Role", "roles", true},

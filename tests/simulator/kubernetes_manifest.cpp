@@ -80,4 +80,15 @@ std::vector<json> read_documents(const std::string &text) {
     return documents;
 }
 
+std::vector<std::string> lists_of(const std::string &text) {
+    std::vector<std::string> kinds;
+    for (const YAML::Node &document : YAML::LoadAll(text)) {
+        const json value = value_of(document);
+        if (value.is_object() && value.value("kind", "").ends_with("List") && value.contains("items")) {
+            kinds.push_back(value.value("kind", ""));
+        }
+    }
+    return kinds;
+}
+
 } // namespace simulator

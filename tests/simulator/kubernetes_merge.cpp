@@ -64,4 +64,49 @@ nlohmann::json merged(const nlohmann::json &live, const nlohmann::json &last, co
     return result;
 }
 
+namespace {
+
+/** Where a list of named items has one name twice: `.spec.x[name="c"].env: duplicate entries …`. */
+std::string doubled(const json &value, const std::string &path) {
+    if (value.is_object()) {
+        for (const auto &[name, part] : value.items()) {
+            if (const std::string found = doubled(part, path + "." + name); !found.empty()) {
+                return found;
+            }
+        }
+        return {};
+    }
+    if (!value.is_array() || !of_named_items(value)) {
+        return {};
+    }
+    for (const json &item : value) {
+        const std::string key = "[name=" + item["name"].dump() + "]";
+        if (std::count_if(value.begin(), value.end(),
+                          [&](const json &other) { return other["name"] == item["name"]; }) > 1) {
+            return path + ": duplicate entries for key " + key;
+        }
+        if (const std::string found = doubled(item, path + key); !found.empty()) {
+            return found;
+        }
+    }
+    return {};
+}
+
+/** `unknown field "spec.replikas"` → `.spec.replikas: field not declared in schema`. */
+std::string undeclared(const std::string &words) {
+    const auto first = words.find('"');
+    return "." + words.substr(first + 1, words.rfind('"') - first - 1) + ": field not declared in schema";
+}
+
+} // namespace
+
+std::string misfit_of(const KubeKind &kind, const nlohmann::json &object) {
+    const auto unknown = unknown_fields(kind, object);
+    const std::string why = unknown.empty() ? doubled(object, "") : undeclared(unknown.front());
+    return why.empty() ? ""
+                       : "failed to create typed patch object (" + object["metadata"].value("namespace", "") +
+                             "/" + object["metadata"].value("name", "") + "; " + kind.api_version() +
+                             ", Kind=" + kind.kind + "): " + why;
+}
+
 } // namespace simulator

@@ -3,6 +3,7 @@
 #include "kubernetes_access.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <stdexcept>
 
 namespace simulator {
@@ -13,14 +14,12 @@ using nlohmann::json;
 const std::string prefix = "io.portainer.kubernetes.application.";
 const char *last_applied = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** A label's value: what Kubernetes does not take becomes a dash. */
-std::string label_value(std::string text) {
-    for (char &character : text) {
-        const bool fine = std::isalnum(static_cast<unsigned char>(character)) != 0 || character == '-' ||
-                          character == '_' || character == '.';
-        character = fine ? character : '-';
-    }
-    return text.substr(0, 63);
+/** A label's value: what Kubernetes does not take becomes a dot, and none is at its ends. */
+std::string label_value(const std::string &text) {
+    static const std::regex other("[^A-Za-z0-9._-]+");
+    const std::string value = std::regex_replace(text, other, ".");
+    const auto first = value.find_first_not_of(".-_");
+    return first == std::string::npos ? "" : value.substr(first, value.find_last_not_of(".-_") - first + 1);
 }
 
 json labels_of(const Stack &stack, const std::string &owner) {
@@ -53,10 +52,17 @@ public:
           stack_(stack),
           run_(run),
           owner_(stack.updated_by.empty() ? stack.created_by : stack.updated_by),
-          path_("/data/kub_deployment3706600218/" + stack.entry_point) {}
+          path_("/data/kub_deployment3706600218/" + stack.entry_point),
+          on_server_(world.can().asynchronous) {}
 
     void apply(const std::string &manifest) {
         std::vector<WantedManifest> wanted;
+        for (const std::string &list : on_server_ ? lists_of(manifest) : std::vector<std::string>{}) {
+            run_.errors.push_back("failed to apply " + list + " /: name is required");
+        }
+        if (on_server_ && !run_.errors.empty()) {
+            return;
+        }
         for (json &document : read_documents(manifest)) {
             if (auto object = object_of(document)) {
                 wanted.push_back(std::move(*object));
@@ -121,6 +127,11 @@ private:
                    *refusal);
             return;
         }
+        if (const std::string misfit = on_server_ ? misfit_of(*wanted.kind, wanted.value) : "";
+            !misfit.empty()) {
+            refuse("", {500, "", misfit, nullptr});
+            return;
+        }
         const KubeObject *before = cluster_.find(*wanted.kind, space, name);
         json last;
         if (before != nullptr) {
@@ -159,6 +170,10 @@ private:
     }
 
     void refuse(const std::string &doing, const KubeRefusal &refusal) {
+        if (on_server_) {
+            run_.errors.push_back("failed to apply " + refusal.message);
+            return;
+        }
         if (refusal.code == 422) {
             std::string words = refusal.message;
             const auto group = words.find("." + std::string("apps"));
@@ -178,6 +193,7 @@ private:
     ManifestRun &run_;
     std::string owner_;
     std::string path_;
+    bool on_server_; ///< the server applies each object itself, without kubectl
 };
 
 /** A single error of its own making begins with "error: ", as kubectl prints it. */
@@ -191,6 +207,21 @@ std::string words_of(const std::vector<std::string> &errors) {
     std::string quoted = json(words).dump();
     return "failed to deploy kubernete stack: failed to execute kubectl command: " + quoted +
            ": exit status 1";
+}
+
+std::string words_on_server(const ManifestRun &run) {
+    std::string words = "failed to deploy kubernete stack: failed to execute kubectl apply command: ";
+    words += run.output.empty() ? "failed to apply resources: " : "partially applied resources with errors: ";
+    for (std::size_t i = 0; i < run.errors.size(); ++i) {
+        words += (i == 0 ? "" : "\n") + ("failed to apply resource: " + run.errors[i]);
+    }
+    return words;
+}
+
+/** Where a deletion looks for an object: newer servers look in `default`, wherever the stack is. */
+std::string deletion_space(const World &world, const Stack &stack) {
+    return stack.kubernetes_namespace.empty() || world.can().asynchronous ? "default"
+                                                                          : stack.kubernetes_namespace;
 }
 
 } // namespace
@@ -214,27 +245,36 @@ EngineResult deploy_to_cluster(World &world, Environment &environment, const Sta
     if (output != nullptr) {
         *output = run.output;
     }
-    return {run.errors.empty() ? "" : words_of(run.errors)};
+    if (run.errors.empty()) {
+        return {};
+    }
+    return {world.can().asynchronous ? words_on_server(run) : words_of(run.errors)};
 }
 
-void delete_from_cluster(Environment &environment, const Stack &stack) {
+EngineResult delete_from_cluster(const World &world, Environment &environment, const Stack &stack) {
     for (const std::string &path : wanted_files(stack)) {
         const auto file = std::find_if(stack.files.begin(), stack.files.end(),
                                        [&](const StackFile &one) { return one.path == path; });
         if (file == stack.files.end() || hangs_the_server(file->content)) {
             continue;
         }
+        if (const auto lists = lists_of(file->content); world.can().asynchronous && !lists.empty()) {
+            return {"failed to remove kubernetes resources: \"\". Error: failed to execute kubectl delete "
+                    "command: "
+                    "failed to delete resources: failed to delete " +
+                    lists.front() + " /: name is required"};
+        }
         for (const json &document : read_documents(file->content)) {
             const KubeKind *kind = kind_named(document.value("apiVersion", ""), document.value("kind", ""));
             if (kind == nullptr || !document.contains("metadata")) {
                 continue;
             }
-            const std::string given =
-                stack.kubernetes_namespace.empty() ? "default" : stack.kubernetes_namespace;
+            const std::string given = deletion_space(world, stack);
             const std::string space = kind->namespaced ? document["metadata"].value("namespace", given) : "";
             erase(environment.engine.cluster, *kind, space, document["metadata"].value("name", ""));
         }
     }
+    return {};
 }
 
 void take_update_for_settings(Stack &stack) {

@@ -8,8 +8,8 @@ namespace simulator {
 EngineResult deploy_to_cluster(World &world, Environment &environment, const Stack &stack,
                                const std::vector<std::string> &files, std::string *output = nullptr);
 
-/** `kubectl delete` of what the stored files name, and of nothing else. */
-void delete_from_cluster(Environment &environment, const Stack &stack);
+/** `kubectl delete` of what the stored files name, and of nothing else. Newer servers do it themselves. */
+EngineResult delete_from_cluster(const World &world, Environment &environment, const Stack &stack);
 
 /** The older server takes an update of a git stack for settings: reference, credentials and auto-update go.
  */

@@ -177,7 +177,9 @@ Answer delete_stack(World &world, const Call &call) {
     // With another environment's id the stack counts as an orphan: what bears its name there is taken down.
     Stack there = *stack;
     there.endpoint_id = environment_id;
-    take_down_stack(world, there);
+    if (const EngineResult taken = take_down_stack(world, there); !taken.ok()) {
+        return error(500, taken.error);
+    }
     world.state.stacks.erase(id);
     return no_content();
 }

@@ -91,9 +91,12 @@ Answer update_blocking(World &world, Lock &lock, const Call &call, int id, const
     return changed_stack(world, *stack, call.caller);
 }
 
-/** A newer server: stores first and deploys after the answer. */
+/** A newer server: stores first and deploys after the answer. It never comes back from renaming. */
 Answer update_later(World &world, const Call &call, Stack &stack, const Stack &wanted,
                     const DeployOptions &options) {
+    if (wanted.type == kubernetes_stack && wanted.name != stack.name) {
+        world.pause(24 * 3600 * 1000); // and nobody else is answered
+    }
     Before before;
     before.file = updated_content_of(stack);
     stack = wanted;

@@ -33,9 +33,27 @@ const Location &former_place(const Stack &stack) {
     return stack.where_is(stack.former_environment ? "formerEnvironment" : "formerName");
 }
 
-void check_former(const State &state, const std::map<Identity, const Stack *> &named,
-                  Diagnostics &diagnostics) {
-    std::map<Identity, const Stack *> formerly;
+/// Of two stacks with one name: whether each is another one, since each has a namespace of its own.
+bool in_other_namespaces(const Stack &a, const Stack &b) {
+    return !a.kubernetes_namespace.empty() && !b.kubernetes_namespace.empty() &&
+           a.kubernetes_namespace != b.kubernetes_namespace;
+}
+
+/// Stacks by a name that they have, or had: several where each is in a namespace of its own.
+using Named = std::map<Identity, std::vector<const Stack *>>;
+
+/// The one among those of that name that can't be there together with `stack`; null if there is none.
+const Stack *in_the_way(const Named &named, const Identity &key, const Stack &stack) {
+    const auto others = named.find(key);
+    if (others == named.end())
+        return nullptr;
+    const auto found = std::find_if(others->second.begin(), others->second.end(),
+                                    [&](const Stack *other) { return !in_other_namespaces(stack, *other); });
+    return found == others->second.end() ? nullptr : *found;
+}
+
+void check_former(const State &state, const Named &named, Diagnostics &diagnostics) {
+    Named formerly;
     for (const auto &stack : state.stacks) {
         if (!stack->former_environment && (stack->former_name.empty() || stack->former_name == stack->name))
             continue;
@@ -46,7 +64,7 @@ void check_former(const State &state, const std::map<Identity, const Stack *> &n
                             "leave formerEnvironment out");
             continue;
         }
-        if (const auto taken = named.find(former); taken != named.end())
+        if (const Stack *taken = in_the_way(named, former, *stack))
             diagnostics.add(
                 {where,
                  fmt::format("{} is {} another stack", former_words(*stack),
@@ -54,22 +72,16 @@ void check_former(const State &state, const std::map<Identity, const Stack *> &n
                  stack->former_environment
                      ? "one stack can't be moved away and stay there: keep one of the two"
                      : "a stack can only take over a name that no other one has; rename in two steps",
-                 {taken->second->where_is("name")},
+                 {taken->where_is("name")},
                  {}});
-        const auto [first, added] = formerly.emplace(former, stack.get());
-        if (!added)
+        if (const Stack *first = in_the_way(formerly, former, *stack))
             diagnostics.add({where,
                              fmt::format("{} is given twice", former_words(*stack)),
                              "only one stack can be the one that was there before",
-                             {former_place(*first->second)},
+                             {former_place(*first)},
                              {}});
+        formerly[former].push_back(stack.get());
     }
-}
-
-/// Of two stacks with one name: whether each is another one, since each has a namespace of its own.
-bool in_other_namespaces(const Stack &a, const Stack &b) {
-    return !a.kubernetes_namespace.empty() && !b.kubernetes_namespace.empty() &&
-           a.kubernetes_namespace != b.kubernetes_namespace;
 }
 
 void report_twice(const Stack &stack, const Stack &other, Diagnostics &diagnostics) {
@@ -84,20 +96,14 @@ void report_twice(const Stack &stack, const Stack &other, Diagnostics &diagnosti
 }
 
 void check_identities(const State &state, Diagnostics &diagnostics) {
-    std::map<Identity, const Stack *> named;
-    std::map<Identity, std::vector<const Stack *>> all;
+    Named named;
     for (const auto &stack : state.stacks) {
         if (stack->name.empty())
             continue;
         const Identity key = identity(*stack, stack->name);
-        named.emplace(key, stack.get());
-        std::vector<const Stack *> &others = all[key];
-        const auto same = std::find_if(others.begin(), others.end(), [&](const Stack *other) {
-            return !in_other_namespaces(*stack, *other);
-        });
-        if (same != others.end())
-            report_twice(*stack, **same, diagnostics);
-        others.push_back(stack.get());
+        if (const Stack *same = in_the_way(named, key, *stack))
+            report_twice(*stack, *same, diagnostics);
+        named[key].push_back(stack.get());
     }
     check_former(state, named, diagnostics);
 }

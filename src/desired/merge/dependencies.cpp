@@ -19,6 +19,20 @@ std::string full_name(const Stack &stack) {
     return fmt::format("{}/{}", stack.environment.str(), stack.name);
 }
 
+/// `ENVIRONMENT/NAMESPACE/NAME`, or without the namespace where the stack writes none.
+std::string longest_name(const Stack &stack) {
+    return stack.kubernetes_namespace.empty()
+               ? full_name(stack)
+               : fmt::format("{}/{}/{}", stack.environment.str(), stack.kubernetes_namespace, stack.name);
+}
+
+/// What tells a stack from all others: several can have one name, each in a namespace of its own.
+using Key = std::pair<Identity, std::string>;
+
+Key key_of(const Stack &stack) {
+    return {identity(stack, stack.name), stack.kubernetes_namespace};
+}
+
 /// The stacks of the state by the ways in which `dependsOn` names them.
 class Names {
 public:
@@ -26,11 +40,10 @@ public:
         for (const auto &stack : state.stacks) {
             if (stack->name.empty())
                 continue;
-            by_identity_.emplace(identity(*stack, stack->name), stack.get());
-            auto &named = by_full_name_[{stack->server, full_name(*stack)}];
-            // The same stack twice is reported elsewhere.
-            if (named.empty() || identity(*named.front(), stack->name) != identity(*stack, stack->name))
-                named.push_back(stack.get());
+            add(by_identity_[identity(*stack, stack->name)], *stack);
+            add(by_full_name_[{stack->server, full_name(*stack)}], *stack);
+            if (!stack->kubernetes_namespace.empty())
+                add(by_full_name_[{stack->server, longest_name(*stack)}], *stack);
             by_server_[stack->server].push_back(stack.get());
         }
     }
@@ -42,7 +55,7 @@ public:
             return found == by_full_name_.end() ? std::vector<const Stack *>{} : found->second;
         }
         const auto found = by_identity_.find(identity(stack, written));
-        return found == by_identity_.end() ? std::vector<const Stack *>{} : std::vector{found->second};
+        return found == by_identity_.end() ? std::vector<const Stack *>{} : found->second;
     }
 
     /// What to do about a name that stands for nothing.
@@ -53,10 +66,10 @@ public:
         const std::vector<const Stack *> none;
         for (const Stack *other : others == by_server_.end() ? none : others->second) {
             if (other->name == written)
-                return fmt::format("did you mean '{}'?", full_name(*other));
+                return fmt::format("did you mean '{}'?", longest_name(*other));
             if (identity(*other, stack.name) == identity(stack, stack.name))
                 near.push_back(other->name);
-            all.push_back(full_name(*other));
+            all.push_back(longest_name(*other));
         }
         const bool full = written.find('/') != std::string::npos;
         const auto slip = support::did_you_mean(written, full ? all : near);
@@ -66,7 +79,14 @@ public:
     }
 
 private:
-    std::map<Identity, const Stack *> by_identity_;
+    /// The same stack twice is reported elsewhere.
+    static void add(std::vector<const Stack *> &stacks, const Stack &stack) {
+        if (std::none_of(stacks.begin(), stacks.end(),
+                         [&](const Stack *other) { return key_of(*other) == key_of(stack); }))
+            stacks.push_back(&stack);
+    }
+
+    std::map<Identity, std::vector<const Stack *>> by_identity_;
     std::map<std::pair<std::string, std::string>, std::vector<const Stack *>> by_full_name_;
     std::map<std::string, std::vector<const Stack *>> by_server_;
 };
@@ -84,20 +104,29 @@ public:
                          fmt::format("dependsOn names the unknown stack {}", in_quotes(written.value)),
                          names_.advice(stack_, written.value));
         else if (found.size() > 1)
-            diagnostics_.add(
-                {written.where,
-                 fmt::format("dependsOn names {}, which two stacks can mean", in_quotes(written.value)),
-                 "their environments, a name and an id, look the same; write the environment of one of "
-                 "them in the other way",
-                 {found.front()->where, found.back()->where},
-                 {}});
+            report_several(found, written);
         else if (can_depend_on(*found.front(), written))
             add(*found.front(), written);
     }
 
 private:
+    void report_several(const std::vector<const Stack *> &found, const Written<std::string> &written) {
+        const bool one_environment = identity(*found.front(), "") == identity(*found.back(), "");
+        diagnostics_.add(
+            {written.where,
+             fmt::format("dependsOn names {}, which {} stacks can mean", in_quotes(written.value),
+                         found.size() == 2 ? "two" : std::to_string(found.size())),
+             one_environment ? fmt::format("their namespaces tell them apart: write {} or {}",
+                                           in_quotes(longest_name(*found.front())),
+                                           in_quotes(longest_name(*found.back())))
+                             : "their environments, a name and an id, look the same; write the environment "
+                               "of one of them in the other way",
+             {found.front()->where, found.back()->where},
+             {}});
+    }
+
     bool can_depend_on(const Stack &other, const Written<std::string> &written) {
-        if (identity(other, other.name) == identity(stack_, stack_.name)) {
+        if (key_of(other) == key_of(stack_)) {
             diagnostics_.add(written.where,
                              fmt::format("the stack {} depends on itself", in_quotes(stack_.name)),
                              "take it out of dependsOn");
@@ -115,7 +144,7 @@ private:
     }
 
     void add(const Stack &other, const Written<std::string> &written) {
-        const auto [first, added] = seen_.emplace(identity(other, other.name), written.where);
+        const auto [first, added] = seen_.emplace(key_of(other), written.where);
         if (!added)
             diagnostics_.add({written.where,
                               fmt::format("{} is given twice in dependsOn", in_quotes(written.value)),
@@ -123,14 +152,15 @@ private:
                               {first->second},
                               {}});
         else
-            stack_.depends_on.push_back({other.server, other.environment, other.name, written.where});
+            stack_.depends_on.push_back(
+                {other.server, other.environment, other.name, written.where, other.kubernetes_namespace});
     }
 
     const Names &names_;
     Stack &stack_;
     Diagnostics &missing_;
     Diagnostics &diagnostics_;
-    std::map<Identity, Location> seen_;
+    std::map<Key, Location> seen_;
 };
 
 /// Walks along the dependencies, depth first and without recursion: a chain may be as long as the state.
@@ -138,7 +168,7 @@ class Walk {
 public:
     Walk(const State &state, Diagnostics &diagnostics) : diagnostics_(diagnostics) {
         for (const auto &stack : state.stacks)
-            stacks_.emplace(identity(*stack, stack->name), stack.get());
+            stacks_.emplace(key_of(*stack), stack.get());
     }
 
     void from(const Stack &start) {
@@ -165,7 +195,7 @@ private:
         Stack other;
         other.server = dependency.server;
         other.environment = dependency.environment;
-        return *stacks_.at(identity(other, dependency.name));
+        return *stacks_.at({identity(other, dependency.name), dependency.space});
     }
 
     void enter(const Stack &stack) {
@@ -186,7 +216,7 @@ private:
         std::vector<std::string> names;
         std::vector<Location> places;
         for (const Step &step : cycle) {
-            names.push_back(one_environment ? step.stack->name : full_name(*step.stack));
+            names.push_back(one_environment ? step.stack->name : longest_name(*step.stack));
             places.push_back(step.stack->depends_on[step.next - 1].where);
         }
         names.push_back(names.front());
@@ -200,7 +230,7 @@ private:
     }
 
     Diagnostics &diagnostics_;
-    std::map<Identity, const Stack *> stacks_;
+    std::map<Key, const Stack *> stacks_;
     std::set<const Stack *> done_;
     std::vector<Step> path_;
 };

@@ -191,12 +191,14 @@ private:
             const std::string name = slash == std::string::npos ? one.value : one.value.substr(slash + 1);
             const bool blank =
                 slash != std::string::npos && support::trim(one.value.substr(0, slash)).empty();
-            const auto complaint =
-                is_kubernetes() ? check_kubernetes_stack_name(name) : check_stack_name(name);
+            const auto complaint = is_kubernetes() || slash != std::string::npos
+                                       ? check_kubernetes_stack_name(name)
+                                       : check_stack_name(name);
             const auto [first, added] = seen.emplace(one.value, one.where);
             if (blank || complaint)
                 context_.error(one.where, fmt::format("dependsOn can't be {}", in_quotes(one.value)),
-                               "write NAME of a stack of the same environment, or ENVIRONMENT/NAME");
+                               "write NAME of a stack of the same environment, ENVIRONMENT/NAME, or "
+                               "ENVIRONMENT/NAMESPACE/NAME of Kubernetes");
             else if (!added)
                 context_.diagnostics.add({one.where,
                                           fmt::format("{} is given twice in dependsOn", in_quotes(one.value)),

@@ -30,7 +30,7 @@ KubernetesObject object(const std::string &kind, const std::string &name, const 
     one.name = name;
     one.space = "default";
     one.labels = {{"io.portainer.kubernetes.application.stackid", id},
-                  {"io.portainer.kubernetes.application.stack", "other"}};
+                  {"io.portainer.kubernetes.application.stack", id == "7" ? record().name : "other"}};
     return one;
 }
 
@@ -142,6 +142,10 @@ TEST_CASE("all that the manifest names has to be there") {
     CHECK(health(api + conf, {}) == "missing: ConfigMap conf; Deployment api");
     CHECK(health(api, {object("Deployment", "api", "8")}) ==
           "degraded: Deployment api: it belongs to another stack now: 'other' (#8)");
+    KubernetesObject theirs = object("Deployment", "api");
+    theirs.labels["io.portainer.kubernetes.application.stack"] = "other";
+    CHECK(health(api, {theirs}) ==
+          "degraded: Deployment api: it belongs to another stack now: 'other' (#7 of another server)");
 }
 
 TEST_CASE("what can't be seen is unknown, never missing") {

@@ -45,7 +45,12 @@ current::ServerState server() {
     state.stacks.push_back(stack);
     current::sort_for_lookup(state.stacks);
     state.files.emplace(7, "services: {}\n");
-    state.health[7] = {model::HealthState::degraded, "why", {{"app", model::HealthState::degraded, "why"}}};
+    state.health[7] = {model::HealthState::degraded,
+                       "why",
+                       {{"app", model::HealthState::degraded, "why"}},
+                       {"Deployment app: spec.replicas"},
+                       {"ConfigMap old"},
+                       {"PersistentVolumeClaim data"}};
     return state;
 }
 
@@ -97,6 +102,9 @@ TEST_CASE("a snapshot is read as it was written", "[snapshot]") {
     CHECK(state.find_stack(1, "git")->git->config_hash == "abc");
     CHECK(state.users.error().forbidden());
     CHECK(state.health.at(7).services[0].reason == "why");
+    CHECK(state.health.at(7).drift == std::vector<std::string>{"Deployment app: spec.replicas"});
+    CHECK(state.health.at(7).left_over == std::vector<std::string>{"ConfigMap old"});
+    CHECK(state.health.at(7).left_data == std::vector<std::string>{"PersistentVolumeClaim data"});
     CHECK(state.fingerprint_key.empty());
 }
 

@@ -227,6 +227,37 @@ TEST_CASE("load: a stack depends on others of its server, by name or by environm
         CHECK(one.server == "main");
 }
 
+TEST_CASE("load: dependsOn tells Kubernetes stacks of one name apart by their namespaces") {
+    const std::string git = ", gitConfig: {url: 'https://git.example.com/a.git'}";
+    const auto with = [&](const std::string &names, const std::string &more = "") {
+        std::string state;
+        for (const char *space : {"team-a", "team-b"})
+            state +=
+                std::string("  - {name: xm, environment: kube, namespace: ") + space + git + more + "}\n";
+        return test::state_with(state + "  - {name: web" + git + ", dependsOn: [" + names + "]}\n");
+    };
+    const State state = test::load_text(with("kube/team-b/xm, kube/team-a/xm"));
+    const auto &depends_on = find(state, "web").depends_on;
+    REQUIRE(depends_on.size() == 2);
+    CHECK(depends_on[0].space == "team-b");
+    CHECK(depends_on[1].space == "team-a");
+    CHECK_THAT(test::mistakes_in_text(with("kube/xm")),
+               Contains("which two stacks can mean") && Contains("'kube/team-a/xm' or 'kube/team-b/xm'"));
+    CHECK_THAT(test::mistakes_in_text(with("kube/team-c/xm")), Contains("did you mean"));
+    const std::string circle = with("kube/team-a/xm", ", dependsOn: [kube/team-b/xm]");
+    CHECK_THAT(test::mistakes_in_text(circle), Contains("the stack 'xm' depends on itself"));
+}
+
+TEST_CASE("load: the former name of a Kubernetes stack may be that of one in another namespace") {
+    const std::string git = ", gitConfig: {url: 'https://git.example.com/a.git'}}\n";
+    const auto with = [&](const std::string &space) {
+        return test::state_with("  - {name: new, formerName: xm, environment: kube, namespace: team-a" + git +
+                                "  - {name: xm, environment: kube, namespace: " + space + git);
+    };
+    CHECK(test::mistakes_in_text(with("team-b")).empty());
+    CHECK_THAT(test::mistakes_in_text(with("team-a")), Contains("is the name of another stack"));
+}
+
 TEST_CASE("load: nothing is said about stacks that may be in a file that can't be read") {
     Folder folder;
     const std::string git = "gitConfig: {url: 'https://git.example.com/a.git'}";

@@ -51,6 +51,16 @@ TEST_CASE("select: a dependency on what is not selected is dropped") {
     CHECK(web(only).depends_on.empty());
 }
 
+TEST_CASE("select: a dependency on one of several stacks of a name, each in a namespace, stays") {
+    const std::string git = ", gitConfig: {url: 'https://git.example.com/a.git'}";
+    State all = test::load_text(test::state_with("  - {name: db, environment: kube, namespace: a" + git +
+                                                 "}\n  - {name: db, environment: kube, namespace: b" + git +
+                                                 "}\n  - {name: web" + git + ", dependsOn: [kube/b/db]}\n"));
+    select(all, {});
+    REQUIRE(web(all).depends_on.size() == 1);
+    CHECK(web(all).depends_on[0].space == "b");
+}
+
 TEST_CASE("select: a pattern that matches nothing is refused") {
     State all = state();
     CHECK_THROWS_AS(select(all, {{"wbe"}, {}}), support::Error);

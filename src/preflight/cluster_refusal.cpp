@@ -1,0 +1,44 @@
+#include "preflight/cluster_refusal.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::preflight {
+
+using portainer::ApiError;
+
+namespace {
+
+bool is_judged(const ApiError &error) {
+    return error.kind == ApiError::Kind::status &&
+           (error.status == 400 || error.status == 403 || error.status == 404 || error.status == 422 ||
+            is_misfit(error));
+}
+
+bool is_fixed_field(const std::string &message) {
+    return message.find("immutable") != std::string::npos ||
+           message.find("Forbidden: updates to") != std::string::npos;
+}
+
+} // namespace
+
+bool is_misfit(const ApiError &error) {
+    return error.status == 500 && error.message.starts_with("failed to create typed patch object");
+}
+
+Finding finding_of(const kubernetes::Object &object, const ApiError &error) {
+    const std::string words = fmt::format("{}: {}", object.label(), error.message);
+    const bool no_dry_run = error.message.find("dry run") != std::string::npos;
+    if (!is_judged(error) || no_dry_run)
+        return warning(fmt::format("{} could not be checked: {}", object.label(), error.str()), "",
+                       object.where);
+    if (error.status == 403)
+        return blocked(words, "ask for that right in the namespace", object.where);
+    if (is_fixed_field(error.message))
+        return blocked(words,
+                       "it has to be deleted and created anew: give it another name, delete it by hand, or "
+                       "replace the stack",
+                       object.where);
+    return blocked(words, "mend the manifest", object.where);
+}
+
+} // namespace stowage::preflight

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "kubernetes/manifest.hpp"
+#include "portainer/api_error.hpp"
+#include "preflight/finding.hpp"
+
+namespace stowage::preflight {
+
+/// Whether a cluster refuses an object because it does not fit its kind: an unknown field, a text for a
+/// number. Server-side apply calls that an error of its own (500).
+[[nodiscard]] bool is_misfit(const portainer::ApiError &error);
+
+/// What a cluster's refusal of an object means: blocked in the cluster's words, or a warning where it did not
+/// judge the object.
+[[nodiscard]] Finding finding_of(const kubernetes::Object &object, const portainer::ApiError &error);
+
+} // namespace stowage::preflight
