@@ -32,7 +32,7 @@ TEST_CASE("the judge of random walks believes nothing") {
     const roam::Before before = look(world);
     CHECK(judge_apply(world, before, said(world, "done")).empty());
     CHECK(judge_list(world, world.list()).empty());
-    world.disturb(Step{What::content, 0, 555});
+    world.disturb(Step{What::content, 0, 9555});
     CHECK(judge_apply(world, before, said(world, "done")).size() == 1);
     CHECK(judge_apply(world, before, said(world, "blocked")).empty());
     const Said list = world.list();

@@ -9,12 +9,12 @@
 namespace roam {
 namespace {
 
-constexpr std::array<std::string_view, 11> words = {"content", "crash",     "broken", "variable",
-                                                    "state",   "stop",      "remove", "wipe",
-                                                    "edit",    "interrupt", "apply"};
+constexpr std::array<std::string_view, 20> words = {
+    "content", "crash",   "broken", "variable", "state",  "stop", "remove", "wipe",  "edit", "interrupt",
+    "beside",  "polling", "prune",  "pin",      "rename", "port", "halt",   "pause", "deny", "apply"};
 
 /// How often each happens, beside the others.
-constexpr std::array<int, 11> weights = {6, 2, 1, 3, 3, 2, 1, 2, 2, 2, 12};
+constexpr std::array<int, 20> weights = {6, 2, 1, 3, 3, 2, 1, 2, 2, 2, 2, 2, 1, 2, 2, 2, 1, 1, 1, 16};
 
 What what_from(const std::string &word) {
     for (std::size_t i = 0; i < words.size(); ++i)
@@ -43,13 +43,21 @@ int value_for(What what, std::mt19937 &random) {
     switch (what) {
     case What::content:
     case What::edit:
-        return 100 + below(random, 900);
+        return 9100 + below(random, 900); // longer than any walk takes
     case What::variable:
         return below(random, 4);
     case What::state: // mostly running
         return below(random, 5) % 3;
     case What::interrupt:
         return below(random, 400);
+    case What::polling:
+        return below(random, 3);
+    case What::beside:
+    case What::prune:
+    case What::pin:
+    case What::port:
+    case What::deny:
+        return below(random, 2);
     default:
         return 0;
     }

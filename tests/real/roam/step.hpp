@@ -18,6 +18,15 @@ enum class What {
     wipe,      ///< somebody removes what runs on the engine
     edit,      ///< somebody edits it in Portainer: the content of an inline stack, the env of a git one
     interrupt, ///< a run is killed after `value` milliseconds
+    beside,    ///< 1: its file has a second service; 0: it has not
+    polling,   ///< of a git stack: 0: none, else the spelling of the interval
+    prune,     ///< 1: prune is true; 0: false
+    pin,       ///< of a git stack: 1: a tag of what the branch has now; 0: the branch
+    rename,    ///< it is called otherwise from now on
+    port,      ///< 1: it publishes a port; 0: none
+    halt,      ///< somebody stops what runs on the engine, past Portainer
+    pause,     ///< somebody pauses it there
+    deny,      ///< 1: the repositories want a password from now on; 0: nobody's any more
     apply,     ///< a run, judged
 };
 

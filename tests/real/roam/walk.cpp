@@ -16,6 +16,8 @@ std::vector<std::string> judged_run(World &world) {
         if (plan.exit_code != 0)
             lines.push_back("LIE all is called done, and the next plan is not empty: " + plan.text);
     }
+    if (!lines.empty())
+        lines.push_back("the run said: " + applied.text);
     return lines;
 }
 

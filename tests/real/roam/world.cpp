@@ -2,9 +2,11 @@
 
 #include "real/seen.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <thread>
+#include <unistd.h>
 
 namespace roam {
 namespace {
@@ -23,12 +25,15 @@ std::string World::value_of(int variable) {
 }
 
 World::World(const std::string &place) : stage_({place, {}}) {
+    // Walks side by side share an engine: none asks for a port of another.
+    const int ports = 20000 + static_cast<int>(::getpid() % 1000) * 10;
     int number = 0;
     for (const real::Kind &kind : real::all_kinds()) {
         if (stage_.place().environment(kind.engine).empty())
             continue;
         Wish wish;
-        wish.name = "s" + std::to_string(number++);
+        wish.port = ports + number;
+        wish.name = wish.file = "s" + std::to_string(number++);
         wish.kind = kind;
         put(wish);
         wishes_.push_back(wish);
@@ -36,22 +41,87 @@ World::World(const std::string &place) : stage_({place, {}}) {
     write();
 }
 
-void World::put(Wish &wish) {
-    const std::string more = "    environment: {V: \"${V}\"}\n";
-    std::string text = stage_.sleeps(wish.seconds) + more;
-    if (wish.content == Content::crashes)
+void World::put(const Wish &wish) {
+    const Version &version = wish.newest;
+    std::string more = "    environment: {V: \"${V}\"}\n";
+    if (version.port)
+        more += "    ports: [\"" + std::to_string(wish.port) + ":80\"]\n";
+    if (version.beside)
+        more += "  beside:\n    image: " + stage_.place().image() +
+                "\n    command: [\"sleep\", \"9999\"]\n    stop_grace_period: 0s\n";
+    std::string text = stage_.sleeps(version.seconds) + more;
+    if (version.content == Content::crashes)
         text = stage_.commands("[\"sh\", \"-c\", \"exit 3\"]") + more;
-    if (wish.content == Content::broken)
+    if (version.content == Content::broken)
         text = "services:\n  web: [\n";
-    stage_.put(wish.name, text, wish.kind.source);
+    stage_.put(wish.file, text, wish.kind.source);
+}
+
+std::string World::settings_of(const Wish &wish) const {
+    static const std::vector<std::string> intervals = {"", "1h", "60m"};
+    std::string text = ", env: {V: '" + value_of(wish.variable) + "'}" + state_text(wish.state);
+    if (!wish.former_name.empty())
+        text += ", formerName: " + stage_.full(wish.former_name);
+    if (wish.prune)
+        text += ", prune: true";
+    if (wish.polling != 0 && wish.kind.source == real::Source::git)
+        text += ", autoUpdate: {interval: " + intervals.at(static_cast<std::size_t>(wish.polling)) + "}";
+    return text;
+}
+
+std::string World::item_of(const Wish &wish) {
+    const std::string reference = wish.pinned ? "refs/tags/" + wish.pinned->first : "refs/heads/main";
+    const std::string from = wish.kind.source == real::Source::git
+                                 ? "gitConfig: {url: '" + stage_.git_url() +
+                                       "', referenceName: " + reference + ", configFilePath: " + wish.file +
+                                       ".yml}"
+                                 : "file: " + wish.file + ".yml";
+    return "  - {name: " + stage_.full(wish.name) +
+           ", environment: " + stage_.place().environment(wish.kind.engine) + ", " + from +
+           settings_of(wish) + "}\n";
 }
 
 void World::write() {
     std::vector<std::string> items;
     for (const Wish &wish : wishes_)
-        items.push_back(stage_.item(
-            wish.name, ", env: {V: '" + value_of(wish.variable) + "'}" + state_text(wish.state), wish.kind));
+        items.push_back(item_of(wish));
     stage_.desire(items);
+}
+
+void World::change_version(const Step &step, Wish &wish) {
+    Version &version = wish.newest;
+    if (step.what == What::beside)
+        version.beside = step.value != 0;
+    else if (step.what == What::port)
+        version.port = step.value != 0;
+    else
+        version.content = step.what == What::content ? Content::good
+                          : step.what == What::crash ? Content::crashes
+                                                     : Content::broken;
+    if (step.what == What::content)
+        version.seconds = step.value;
+    put(wish);
+}
+
+void World::pin(Wish &wish, bool to_tag) {
+    wish.pinned.reset();
+    if (!to_tag || wish.kind.source != real::Source::git)
+        return;
+    const std::string tag = "t" + std::to_string(++tags_);
+    stage_.repository().tag(tag);
+    wish.pinned = {tag, wish.newest};
+}
+
+/// Only what the server has under its name is renamed; a second rename in a row would be of nothing.
+void World::rename(Wish &wish) {
+    if (record(wish).is_null())
+        return;
+    wish.former_name = wish.name;
+    wish.name = wish.file + "r" + std::to_string(++renames_);
+}
+
+void World::deny(bool denied) {
+    stage_.protect_repository(denied ? "bot" : "", denied ? "secret" : "");
 }
 
 void World::disturb(const Step &step) {
@@ -60,18 +130,30 @@ void World::disturb(const Step &step) {
     case What::content:
     case What::crash:
     case What::broken:
-        wish.content = step.what == What::content ? Content::good
-                       : step.what == What::crash ? Content::crashes
-                                                  : Content::broken;
-        if (step.what == What::content)
-            wish.seconds = step.value;
-        put(wish);
+    case What::beside:
+    case What::port:
+        change_version(step, wish);
         break;
     case What::variable:
         wish.variable = step.value;
         break;
     case What::state:
         wish.state = static_cast<Wanted>(step.value);
+        break;
+    case What::polling:
+        wish.polling = step.value;
+        break;
+    case What::prune:
+        wish.prune = step.value != 0;
+        break;
+    case What::pin:
+        pin(wish, step.value != 0);
+        break;
+    case What::rename:
+        rename(wish);
+        break;
+    case What::deny:
+        deny(step.value != 0);
         break;
     case What::interrupt:
         interrupt(step.value);
@@ -82,11 +164,40 @@ void World::disturb(const Step &step) {
     write();
 }
 
+/// Past Portainer: the containers are stopped or paused, a service of a swarm is scaled to none.
+void World::on_engine(What what, const Wish &wish) {
+    real::Place &place = stage_.place();
+    const real::Engine engine = wish.kind.engine;
+    const std::string project = stage_.full(wish.name);
+    const std::vector<real::Running> all = real::everything_of(place, engine, project);
+    if (std::none_of(all.begin(), all.end(), [](const auto &one) { return one.service == "web"; }))
+        return;
+    if (what == What::wipe || place.simulated())
+        return place.remove_by_hand(engine, project, "web");
+    const std::string docker = "/api/endpoints/" + std::to_string(place.environment_id(engine)) + "/docker/";
+    for (const real::Running &one : all) {
+        if (one.service != "web")
+            continue;
+        if (engine == real::Engine::standalone) {
+            place.call("POST",
+                       docker + "containers/" + one.id + (what == What::halt ? "/stop?t=0" : "/pause"));
+            continue;
+        }
+        json service = place.get(docker + "services/" + one.id);
+        json spec = service.at("Spec");
+        spec["Mode"]["Replicated"]["Replicas"] = 0;
+        place.call("POST",
+                   docker + "services/" + one.id +
+                       "/update?version=" + service.at("Version").at("Index").dump(),
+                   spec.dump());
+    }
+}
+
 /// Whatever the server answers: somebody may well be refused.
 void World::by_hand(const Step &step, const Wish &wish) {
     real::Place &place = stage_.place();
-    if (step.what == What::wipe)
-        return place.remove_by_hand(wish.kind.engine, stage_.full(wish.name), "web");
+    if (step.what == What::wipe || step.what == What::halt || step.what == What::pause)
+        return on_engine(step.what, wish);
     const json found = record(wish);
     if (found.is_null())
         return;
@@ -143,20 +254,44 @@ Said World::list() {
 }
 
 void World::want_all_well() {
+    deny(false);
     for (Wish &wish : wishes_) {
         wish.state = Wanted::running;
-        wish.content = Content::good;
+        wish.newest.content = Content::good;
+        wish.pinned.reset();
+        wish.polling = 0;
         put(wish);
+        resume(wish);
     }
     write();
+}
+
+/// What is paused stays so until the one who paused it ends that.
+void World::resume(const Wish &wish) {
+    real::Place &place = stage_.place();
+    if (place.simulated() || wish.kind.engine == real::Engine::swarm)
+        return;
+    const std::string docker =
+        "/api/endpoints/" + std::to_string(place.environment_id(wish.kind.engine)) + "/docker/containers/";
+    for (const real::Running &one : real::everything_of(place, wish.kind.engine, stage_.full(wish.name)))
+        place.call("POST", docker + one.id + "/unpause");
 }
 
 std::vector<std::string> World::engine(const Wish &wish) {
     return real::what_runs(stage_.place(), wish.kind.engine, stage_.full(wish.name));
 }
 
-std::vector<std::string> World::wanted(const Wish &wish) const {
-    return stage_.sleeping(wish.seconds);
+std::vector<std::string> World::wanted(const Wish &wish) {
+    std::vector<std::string> lines = stage_.sleeping(wish.version().seconds);
+    if (wish.version().beside)
+        lines.insert(lines.begin(), "beside " + stage_.place().image() + " sleep 9999");
+    return lines;
+}
+
+std::vector<std::string> World::without_left_over(const Wish &wish, std::vector<std::string> seen) {
+    if (!wish.version().beside)
+        std::erase_if(seen, [](const std::string &line) { return line.starts_with("beside "); });
+    return seen;
 }
 
 std::string World::variable(const Wish &wish) {
