@@ -56,6 +56,8 @@ private:
             return;
         const auto found = drafts_.find(name);
         if (found == drafts_.end()) {
+            if (dialect_ == Dialect::swarm)
+                return; // which does not look at what a service needs
             std::vector<std::string> names;
             for (const auto &[other, draft] : drafts_)
                 names.push_back(other);
@@ -145,7 +147,26 @@ private:
         }
     }
 
+    /// A swarm publishes on every node, whatever address is written; `mode: host` only where the task runs.
+    void check_port_of_swarm(const Service &service, const HostPorts &ports,
+                             const std::vector<Published> &seen) {
+        for (const Published &other : seen) {
+            const bool meet = !ports.of_host && !other.ports->of_host &&
+                              ports.protocol == other.ports->protocol && ports.first <= other.ports->last &&
+                              other.ports->first <= ports.last;
+            if (!meet)
+                continue;
+            refuse(ports.where,
+                   fmt::format("services '{}' and '{}' both publish port {}/{}", other.service->name,
+                               service.name, std::max(other.ports->first, ports.first), ports.protocol),
+                   "publish another port");
+            return;
+        }
+    }
+
     void check_port(const Service &service, const HostPorts &ports, const std::vector<Published> &seen) {
+        if (dialect_ == Dialect::swarm)
+            return check_port_of_swarm(service, ports, seen);
         if (service.replicas > 1)
             refuse_for_compose(ports.where,
                                fmt::format("service '{}' runs {} times, but only one can have port {}/{}",

@@ -2,8 +2,10 @@
 
 #include "compose/consistency.hpp"
 #include "compose/draft.hpp"
+#include "compose/engine_values.hpp"
 #include "compose/project.hpp"
 #include "compose/service_values.hpp"
+#include "compose/swarm_values.hpp"
 #include "compose/tree.hpp"
 #include "support/text.hpp"
 
@@ -97,6 +99,10 @@ private:
             if (const Entry *entry = root.find(section.key))
                 for (const Entry &item : entry->value->entries)
                     declare(section.kind, item);
+        if (dialect_ == Dialect::swarm)
+            check_swarm_version(root, values_, document_.problems);
+        if (dialect_ == Dialect::compose)
+            check_networks(root, values_, document_.problems);
     }
 
     /// A path, or a map with one or several.
@@ -136,6 +142,10 @@ private:
             draft.service.extends = project_.extend_elsewhere.contains(entry.key);
             draft.service.enabled = is_enabled(draft.service);
             check_service_values(entry, draft.service, dialect_, values_, document_.problems);
+            if (dialect_ == Dialect::swarm)
+                check_swarm_values(entry, values_, document_.problems);
+            else if (dialect_ == Dialect::compose && draft.service.starts())
+                check_engine_values(entry, values_, document_.problems);
         }
     }
 

@@ -4,6 +4,7 @@
 #include "support/location.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,17 @@ struct File {
     std::string text;
 };
 
+/// Which release of Docker Compose reads the files of a standalone stack: that of Portainer 2.23, or that
+/// of 2.43.
+enum class Release { older, newer };
+
 /// Something that is wrong with the files, or may be. Values of variables are not in it.
 struct Problem {
-    bool fatal = false; ///< Docker Compose refuses the files for it; otherwise it goes on with a warning
+    bool fatal = false; ///< the files are refused for it; otherwise it is a warning
     std::string what;
     std::string advice; ///< may be empty
     support::Location where;
+    std::optional<Release> only = {}; ///< of a warning: it is fatal where this release reads the files
 };
 
 struct EnvFile {
@@ -58,8 +64,9 @@ struct HostPorts {
     int first = 0;
     int last = 0;
     std::string protocol = "tcp";
-    std::string target;  ///< of the container, as written
-    bool any_of = false; ///< one of them is enough (`8000-8010:80`)
+    std::string target;   ///< of the container, as written
+    bool any_of = false;  ///< one of them is enough (`8000-8010:80`)
+    bool of_host = false; ///< of a swarm: only of the node that it runs on
     support::Location where;
 };
 

@@ -121,6 +121,7 @@ private:
         if (node.kind == Kind::map) {
             ports = read_port_range(values_.text(node.find("published")), values_.text(node.find("target")));
             if (ports) {
+                ports->of_host = values_.text(node.find("mode")) == "host";
                 ports->ip = values_.text(node.find("host_ip"));
                 if (const std::string protocol = values_.text(node.find("protocol")); !protocol.empty())
                     ports->protocol = protocol;

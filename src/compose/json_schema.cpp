@@ -27,7 +27,7 @@ constexpr std::string_view says_unknown_key = "Object contains a property that c
 constexpr std::string_view says_missing_key = "Missing required property";
 constexpr std::string_view says_type = "Value type not permitted";
 constexpr std::string_view says_follows = "Failed to validate"; // from something below
-constexpr std::string_view says_twice = "Elements at indexes";  // Compose takes out what is there twice
+constexpr std::string_view says_twice = "Elements at indexes";
 
 /// A schema that has been read, and its text, which says what would have been right.
 struct Rules {
@@ -35,11 +35,22 @@ struct Rules {
     valijson::Schema schema;
 };
 
+/// Forms of texts ("ports", "duration") are looked at elsewhere: the library judges numbers by them, too, and
+/// gives up.
+void drop_formats(json &schema) {
+    if (schema.is_object() && schema.contains("format") && schema.at("format").is_string())
+        schema.erase("format");
+    for (json &below : schema)
+        if (below.is_structured())
+            drop_formats(below);
+}
+
 std::unique_ptr<const Rules> read_rules(const char *text) {
     auto rules = std::make_unique<Rules>();
     rules->text = json::parse(text);
     rules->text.erase("$id"); // references are to the same file
     rules->text.erase("id");
+    drop_formats(rules->text);
     valijson::SchemaParser(valijson::SchemaParser::kDraft7)
         .populateSchema(NlohmannJsonAdapter(rules->text), rules->schema);
     return rules;
@@ -48,7 +59,8 @@ std::unique_ptr<const Rules> read_rules(const char *text) {
 const Rules &rules_of(Schema schema) {
     static const std::unique_ptr<const Rules> oldest = read_rules(oldest_schema_text());
     static const std::unique_ptr<const Rules> newest = read_rules(newest_schema_text());
-    return schema == Schema::oldest ? *oldest : *newest;
+    static const std::unique_ptr<const Rules> stack = read_rules(stack_schema_text());
+    return schema == Schema::oldest ? *oldest : schema == Schema::newest ? *newest : *stack;
 }
 
 /// `<root>[services][web][ports][0]`, one part each.
@@ -166,6 +178,8 @@ SchemaMistake mistake_of(const valijson::ValidationResults::Error &error, const 
     } else if (words.starts_with(says_missing_key)) {
         mistake.kind = Kind::missing_key;
         mistake.key = last_quoted(words);
+    } else if (words.starts_with(says_twice)) {
+        mistake.kind = Kind::twice;
     } else if (words.starts_with(says_type)) {
         mistake.kind = Kind::type;
         mistake.allowed = allowed.types(mistake.path);
@@ -187,7 +201,9 @@ std::vector<SchemaMistake> most_particular(std::vector<SchemaMistake> all) {
                                    return is_below(mistake.path, other.path);
                                });
         const bool said = std::any_of(some.begin(), some.end(), [&](const SchemaMistake &other) {
-            return other.path == mistake.path && other.key == mistake.key;
+            const bool alike =
+                (other.kind == SchemaMistake::Kind::twice) == (mistake.kind == SchemaMistake::Kind::twice);
+            return other.path == mistake.path && other.key == mistake.key && alike;
         });
         if (!explained && !said)
             some.push_back(mistake);
@@ -211,6 +227,11 @@ const char *type_word(std::string_view type) {
     return type == "boolean" ? "true or false" : "a number";
 }
 
+bool is_known(const std::vector<std::string> &path, const std::string &key, Schema schema) {
+    const std::vector<std::string> keys = Allowed(rules_of(schema).text).keys(path);
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
 std::vector<SchemaMistake> schema_mistakes(const json &document, Schema schema) {
     const Rules &rules = rules_of(schema);
     valijson::Validator validator(valijson::Validator::kStrongTypes);
@@ -220,8 +241,7 @@ std::vector<SchemaMistake> schema_mistakes(const json &document, Schema schema) 
     const Allowed allowed(rules.text);
     std::vector<SchemaMistake> all;
     for (valijson::ValidationResults::Error error; results.popError(error);)
-        if (const std::string_view words = error.description;
-            !words.starts_with(says_follows) && !words.starts_with(says_twice))
+        if (const std::string_view words = error.description; !words.starts_with(says_follows))
             all.push_back(mistake_of(error, allowed));
     return most_particular(std::move(all));
 }

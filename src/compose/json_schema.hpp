@@ -8,8 +8,12 @@
 
 namespace stowage::compose {
 
-/// The releases of the Compose specification's JSON Schema that are part of this program.
-enum class Schema { oldest, newest };
+/// The JSON Schemas that are part of this program.
+enum class Schema {
+    oldest, ///< of the Compose specification, in the first and the last release that servers are known to run
+    newest,
+    stack, ///< of `docker stack deploy`
+};
 
 /// One thing that a schema does not allow.
 struct SchemaMistake {
@@ -17,6 +21,7 @@ struct SchemaMistake {
         unknown_key, ///< `key` of the map at `path`; `allowed` are those that it may have
         missing_key, ///< `key`
         type,        ///< the value at `path`; `allowed` says in words what it may be
+        twice,       ///< something is twice in the list at `path`
         other,       ///< `words`
     };
     Kind kind = Kind::other;
@@ -25,6 +30,9 @@ struct SchemaMistake {
     std::vector<std::string> allowed;
     std::string words; ///< of the schema: no value is in them
 };
+
+/// Whether the schema knows the key in the map at that path.
+[[nodiscard]] bool is_known(const std::vector<std::string> &path, const std::string &key, Schema schema);
 
 /// How `SchemaMistake::allowed` says a type of JSON: "a map", "text".
 [[nodiscard]] const char *type_word(std::string_view type);

@@ -1,10 +1,9 @@
 #include "compose/ports.hpp"
 
+#include "compose/known_values.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
-#include <array>
 #include <charconv>
 #include <fmt/format.h>
 #include <utility>
@@ -47,12 +46,6 @@ std::string address_of(std::string_view text) {
     return std::string(text);
 }
 
-bool is_address(const std::string &text) {
-    std::array<unsigned char, sizeof(in6_addr)> buffer{};
-    return inet_pton(AF_INET, text.c_str(), buffer.data()) == 1 ||
-           inet_pton(AF_INET6, text.c_str(), buffer.data()) == 1;
-}
-
 } // namespace
 
 std::string short_port_mistake(std::string_view text) {
@@ -71,10 +64,12 @@ std::string short_port_mistake(std::string_view text) {
         return fmt::format("'{}' names no port of the container", text);
     if (published.empty())
         return {};
+    if (published == "0")
+        return {}; // any port that is free
     const auto host = read_range(published);
     if (!host)
         return fmt::format("'{}' names no port of the host", text);
-    if (colons > 1 && !address.empty() && !is_address(address_of(address)))
+    if (colons > 1 && !address.empty() && !is_address(address))
         return fmt::format("'{}' names no address of the host", text);
     const int ports_inside = inside->second - inside->first;
     if (ports_inside > 0 && host->second - host->first != ports_inside)

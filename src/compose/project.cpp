@@ -1,6 +1,7 @@
 #include "compose/project.hpp"
 
 #include "compose/merge.hpp"
+#include "compose/scalars.hpp"
 #include "compose/schema_check.hpp"
 #include "support/text.hpp"
 
@@ -64,6 +65,7 @@ private:
         project_.root = merge(project_.root, extended(document), values_, problems_);
         values_.keep(project_.root);
         add_schema_problems();
+        check_scalars(*project_.root, dialect_, problems_);
     }
 
     /// Compose looks at the whole after each file; what has been said of a place is not said again.
@@ -71,16 +73,11 @@ private:
         const Entry *services = project_.root->find("services");
         if (services == nullptr || services->value->kind != Kind::map)
             return; // has words of its own
-        for (Problem &problem : check_schema(*project_.root, values_)) {
+        for (Problem &problem : check_schema(*project_.root, values_, dialect_)) {
             const bool said = std::any_of(problems_.begin(), problems_.end(), [&](const Problem &other) {
                 return other.where.str() == problem.where.str() && other.where.file == problem.where.file &&
                        (other.fatal || other.what == problem.what);
             });
-            if (dialect_ == Dialect::swarm && problem.fatal) {
-                problem.fatal = false;
-                problem.advice +=
-                    problem.advice.empty() ? "a swarm may refuse it" : "; a swarm may refuse it";
-            }
             if (!said)
                 problems_.push_back(std::move(problem));
         }

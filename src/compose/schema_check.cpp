@@ -7,6 +7,7 @@
 #include <charconv>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -87,12 +88,14 @@ Place place_of(const Node &root, const std::vector<std::string> &path) {
     return place;
 }
 
-/// Compose casts a text to the number or the truth value that is wanted, where it can; and a part that is not
-/// known here may be right.
-bool may_be_right(const SchemaMistake &mistake, const Node &node, const Values &values) {
+/// A part that is not known here may be right; and a text is cast to the number or the truth value that is
+/// wanted, where that can be: by Compose always, for a swarm where a variable brought it.
+bool may_be_right(const SchemaMistake &mistake, const Node &node, const Values &values, Dialect dialect) {
     const std::string text = support::lower(values.text(node));
     if (text.find(unknown_value) != std::string::npos || values.is_broken(node))
         return true;
+    if (dialect == Dialect::swarm && !values.is_replaced(node))
+        return false;
     const bool cast =
         std::any_of(mistake.allowed.begin(), mistake.allowed.end(), [](const std::string &word) {
             return word == type_word("number") || word == type_word("integer") ||
@@ -119,22 +122,32 @@ std::string subject(const std::vector<std::string> &path) {
     return fmt::format("'{}' of {}", support::join({path.begin() + 2, path.end()}, "."), owner);
 }
 
-Problem unknown_key(const SchemaMistake &mistake, const Node &root) {
-    const Entry *entry = place_of(root, mistake.path).node->find(mistake.key);
-    const auto near = support::did_you_mean(mistake.key, mistake.allowed);
-    std::string advice =
-        near ? fmt::format("did you mean '{}'?", *near)
-             : "Docker Compose refuses keys that it does not know, but for those with x- in front";
+const char *reader_of(Dialect dialect) {
+    return dialect == Dialect::swarm ? "'docker stack deploy'" : "Docker Compose";
+}
+
+/// What else may be meant where a key is not known.
+std::string advice_for(const SchemaMistake &mistake, const Entry *entry, Dialect dialect) {
     const bool like_a_service =
         entry != nullptr && entry->value->kind == Kind::map &&
         (entry->value->find("image") != nullptr || entry->value->find("build") != nullptr);
     if (mistake.path.empty() && like_a_service)
-        advice = "a service has to be indented below 'services:'";
-    return {true, fmt::format("{} has an unknown key '{}'", subject(mistake.path), mistake.key),
-            std::move(advice), entry == nullptr ? root.where : entry->where};
+        return "a service has to be indented below 'services:'";
+    if (dialect == Dialect::swarm && is_known(mistake.path, mistake.key, Schema::newest))
+        return "Docker Compose knows it, 'docker stack deploy' does not: leave it out for a swarm";
+    if (const auto near = support::did_you_mean(mistake.key, mistake.allowed))
+        return fmt::format("did you mean '{}'?", *near);
+    return fmt::format("{} refuses keys that it does not know, but for those with x- in front",
+                       reader_of(dialect));
 }
 
-Problem wrong_value(const SchemaMistake &mistake, const Place &place) {
+Problem unknown_key(const SchemaMistake &mistake, const Node &root, Dialect dialect) {
+    const Entry *entry = place_of(root, mistake.path).node->find(mistake.key);
+    return {true, fmt::format("{} has an unknown key '{}'", subject(mistake.path), mistake.key),
+            advice_for(mistake, entry, dialect), entry == nullptr ? root.where : entry->where};
+}
+
+Problem wrong_value(const SchemaMistake &mistake, const Place &place, Dialect dialect) {
     const support::Location where =
         place.node->kind == Kind::null && place.entry != nullptr ? place.entry->where : place.node->where;
     if (mistake.kind == SchemaMistake::Kind::missing_key)
@@ -144,9 +157,12 @@ Problem wrong_value(const SchemaMistake &mistake, const Place &place) {
         return {true, fmt::format("{} can't be {}", subject(mistake.path), name_of(place.node->kind)),
                 wanted.empty() ? "" : "it has to be " + wanted, where};
     }
-    return {true,
-            fmt::format("{} is not as Docker Compose wants it: {}", subject(mistake.path), mistake.words), "",
-            where};
+    if (mistake.kind == SchemaMistake::Kind::twice)
+        return {true, fmt::format("{} has the same thing twice", subject(mistake.path)), "", where};
+    return {
+        true,
+        fmt::format("{} is not as {} wants it: {}", subject(mistake.path), reader_of(dialect), mistake.words),
+        "", where};
 }
 
 /// Whether one path is the other, or leads to it.
@@ -161,39 +177,79 @@ bool also_in(const SchemaMistake &mistake, const std::vector<SchemaMistake> &oth
     });
 }
 
+/// Reports what a schema does not allow, as far as it is sure.
+class SchemaReport {
+public:
+    SchemaReport(const Node &root, const Values &values, Dialect dialect)
+        : root_(root), values_(values), dialect_(dialect) {}
+
+    void add(const SchemaMistake &mistake) {
+        if (std::optional<Problem> problem = problem_of(mistake))
+            problems_.push_back(std::move(*problem));
+    }
+
+    /// What only one release of Docker Compose refuses.
+    void add(const SchemaMistake &mistake, Release only, const char *who) {
+        std::optional<Problem> problem = problem_of(mistake);
+        if (!problem)
+            return;
+        problem->fatal = false;
+        problem->only = only;
+        problem->advice = fmt::format("{} refuses it", who);
+        problems_.push_back(std::move(*problem));
+    }
+
+    std::vector<Problem> take() { return std::move(problems_); }
+
+private:
+    /// Nothing where it is looked at elsewhere, or may be right.
+    [[nodiscard]] std::optional<Problem> problem_of(const SchemaMistake &mistake) const {
+        using MistakeKind = SchemaMistake::Kind;
+        const Place place = place_of(root_, mistake.path);
+        const bool a_service = mistake.path.size() <= 2 && mistake.kind == MistakeKind::type &&
+                               !mistake.path.empty() && mistake.path.front() == "services";
+        if (a_service || (mistake.kind == MistakeKind::twice && dialect_ != Dialect::swarm))
+            return std::nullopt; // Compose takes out what is there twice
+        // One of several forms fits, and only what is in it twice does not.
+        const bool fits = std::find(mistake.allowed.begin(), mistake.allowed.end(),
+                                    name_of(place.node->kind)) != mistake.allowed.end();
+        if (mistake.kind == MistakeKind::type && fits)
+            return std::nullopt;
+        if (place.node->is_scalar() && may_be_right(mistake, *place.node, values_, dialect_))
+            return std::nullopt;
+        Problem problem = mistake.kind == MistakeKind::unknown_key ? unknown_key(mistake, root_, dialect_)
+                                                                   : wrong_value(mistake, place, dialect_);
+        problem.fatal = dialect_ == Dialect::swarm || !later_keys().contains(mistake.key);
+        return problem;
+    }
+
+    const Node &root_;
+    const Values &values_;
+    Dialect dialect_;
+    std::vector<Problem> problems_;
+};
+
 } // namespace
 
-std::vector<Problem> check_schema(const Node &root, const Values &values) {
+std::vector<Problem> check_schema(const Node &root, const Values &values, Dialect dialect) {
     const json document = json_of(root, values);
+    SchemaReport report(root, values, dialect);
+    if (dialect == Dialect::swarm) {
+        for (const SchemaMistake &mistake : schema_mistakes(document, Schema::stack))
+            report.add(mistake);
+        return report.take();
+    }
     const std::vector<SchemaMistake> by_newest = schema_mistakes(document, Schema::newest);
     const std::vector<SchemaMistake> by_oldest = schema_mistakes(document, Schema::oldest);
-    std::vector<Problem> problems;
-    const auto add = [&](const SchemaMistake &mistake, bool fatal, const char *who) {
-        const Place place = place_of(root, mistake.path);
-        const bool a_service = mistake.path.size() <= 2 && mistake.kind == SchemaMistake::Kind::type &&
-                               !mistake.path.empty() && mistake.path.front() == "services";
-        if (a_service)
-            return; // that a service is a map is looked at elsewhere
-        // One of several forms fits, and only what is in it twice does not: Compose takes that out.
-        if (mistake.kind == SchemaMistake::Kind::type &&
-            std::find(mistake.allowed.begin(), mistake.allowed.end(), name_of(place.node->kind)) !=
-                mistake.allowed.end())
-            return;
-        if (place.node->is_scalar() && may_be_right(mistake, *place.node, values))
-            return;
-        Problem problem = mistake.kind == SchemaMistake::Kind::unknown_key ? unknown_key(mistake, root)
-                                                                           : wrong_value(mistake, place);
-        problem.fatal = fatal && !later_keys().contains(mistake.key);
-        if (!problem.fatal)
-            problem.advice = fmt::format("{} refuses it", who);
-        problems.push_back(std::move(problem));
-    };
     for (const SchemaMistake &mistake : by_newest)
-        add(mistake, also_in(mistake, by_oldest), "a newer Docker Compose");
+        if (also_in(mistake, by_oldest))
+            report.add(mistake);
+        else
+            report.add(mistake, Release::newer, "a newer Docker Compose");
     for (const SchemaMistake &mistake : by_oldest)
         if (!also_in(mistake, by_newest))
-            add(mistake, false, "Docker Compose 2.29, which Portainer 2.23 runs,");
-    return problems;
+            report.add(mistake, Release::older, "Docker Compose 2.29, which Portainer 2.23 runs,");
+    return report.take();
 }
 
 } // namespace stowage::compose

@@ -1,10 +1,11 @@
 #include "compose/service_values.hpp"
 
+#include "compose/known_values.hpp"
 #include "compose/ports.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <cctype>
 #include <cstdint>
 #include <fmt/format.h>
 #include <optional>
@@ -19,58 +20,34 @@ using desired::yaml::Kind;
 using desired::yaml::Node;
 using desired::yaml::NodePtr;
 
-constexpr std::string_view digits = "0123456789";
 constexpr std::int64_t least_memory = std::int64_t{6} * 1024 * 1024; // of an engine
 
-/// `1h30m`, `1.5s`, `10ms`; also `0`.
 bool is_duration(std::string_view text) {
-    if (text == "0")
-        return true;
-    if (!text.empty() && (text.front() == '-' || text.front() == '+'))
-        text.remove_prefix(1);
-    bool any = false;
-    while (!text.empty()) {
-        const auto number = std::min(text.find_first_not_of("0123456789."), text.size());
-        text.remove_prefix(number);
-        const auto unit = std::min(text.find_first_of("0123456789."), text.size());
-        static constexpr std::string_view units[] = {"ns", "us", "µs", "ms", "s", "m", "h", "d", "w"};
-        if (number == 0 ||
-            std::find(std::begin(units), std::end(units), text.substr(0, unit)) == std::end(units))
-            return false;
-        text.remove_prefix(unit);
-        any = true;
-    }
-    return any;
+    return duration_of(text).has_value();
 }
 
-/// Bytes of `512m`, `1.5gb`, `100`; nothing where it is no size.
-std::optional<std::int64_t> size_of(std::string_view text) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc())
-        return std::nullopt;
-    const std::string rest = support::lower(
-        support::trim(std::string_view(end, static_cast<std::size_t>(text.data() + text.size() - end))));
-    static constexpr std::string_view prefixes = "kmgtp";
-    double factor = 1;
-    std::string_view unit = rest;
-    if (const auto power = unit.empty() ? std::string_view::npos : prefixes.find(unit.front());
-        power != std::string_view::npos) {
-        for (std::size_t i = 0; i <= power; ++i)
-            factor *= 1024;
-        unit.remove_prefix(1);
-    }
-    if (!unit.empty() && unit != "b" && unit != "ib")
-        return std::nullopt;
-    return static_cast<std::int64_t>(number * factor);
+/// Of a healthcheck: an engine takes none at all, or at least a millisecond.
+bool is_health_duration(std::string_view text) {
+    const auto nanoseconds = duration_of(text);
+    return !nanoseconds || *nanoseconds == 0 || *nanoseconds >= 1e6;
+}
+
+bool is_size(std::string_view text) {
+    return !text.starts_with('-') && size_of(text).has_value();
+}
+
+/// What Compose casts a text to true or false for.
+bool is_truth(std::string_view text) {
+    static constexpr std::string_view words[] = {"true", "false", "1",   "0",  "t",  "f",
+                                                 "y",    "n",     "yes", "no", "on", "off"};
+    return std::find(std::begin(words), std::end(words), support::lower(text)) != std::end(words);
 }
 
 bool is_restart_policy(std::string_view text) {
     const auto colon = text.find(':');
-    const std::string_view count = colon == std::string_view::npos ? "" : text.substr(colon + 1);
     const std::string_view name = text.substr(0, colon);
     if (name == "on-failure")
-        return count.find_first_not_of(digits) == std::string_view::npos;
+        return true; // whatever the number of tries
     return colon == std::string_view::npos &&
            (name.empty() || name == "no" || name == "always" || name == "unless-stopped");
 }
@@ -98,6 +75,8 @@ public:
         check_durations(node);
         if (dialect_ == Dialect::swarm || !service_.starts())
             return;
+        for (const char *key : {"privileged", "init", "tty", "stdin_open", "read_only", "oom_kill_disable"})
+            check(node.find(key), is_truth, "is neither true nor false", "");
         check(node.find("restart"), is_restart_policy, "is no restart policy",
               "it is one of no, always, on-failure, on-failure:3 and unless-stopped");
         check(node.find("container_name"), is_container_name, "is no name of a container",
@@ -106,13 +85,14 @@ public:
             node.find("working_dir"),
             [](std::string_view text) { return text.empty() || text.starts_with('/'); },
             "is no absolute path", "begin working_dir with /");
+        check_replicas(node);
         check_memory(node);
         check_healthcheck(node);
     }
 
 private:
     void add(const support::Location &where, std::string what, std::string advice) {
-        problems_.push_back({dialect_ == Dialect::compose, std::move(what), std::move(advice), where});
+        problems_.push_back({dialect_ != Dialect::unknown, std::move(what), std::move(advice), where});
     }
 
     /// The text of a scalar that is known as a whole.
@@ -122,10 +102,7 @@ private:
         return known(*entry->value);
     }
     [[nodiscard]] std::optional<std::string> known(const Node &node) const {
-        std::string text = values_.text(node);
-        if (values_.is_broken(node) || text.find(unknown_value) != std::string::npos)
-            return std::nullopt;
-        return text;
+        return known_text(node, values_);
     }
 
     template <typename Fine>
@@ -138,7 +115,9 @@ private:
         std::string mistake;
         if (port.kind == Kind::map) {
             const auto published = known(port.find("published"));
-            if (published && !published->empty() && !is_port_range(*published))
+            if (port.find("target") == nullptr && dialect_ != Dialect::swarm)
+                mistake = "a port of the long form has to name its target";
+            else if (published && !published->empty() && *published != "0" && !is_port_range(*published))
                 mistake = fmt::format("'{}' is no port of a host", *published);
         } else if (const auto text = known(port); text && port.kind != Kind::null) {
             mistake = short_port_mistake(*text);
@@ -151,7 +130,16 @@ private:
 
     void check_volume(const Node &volume) {
         const auto text = volume.is_scalar() ? known(volume) : std::nullopt;
-        if (text && (text->starts_with(':') || text->find("::") != std::string::npos || text->ends_with(':')))
+        if (text && text->size() > 2 && (*text)[1] == ':' && (*text)[2] == '/' &&
+            std::isalpha(static_cast<unsigned char>(text->front())) != 0)
+            problems_.push_back(
+                {true,
+                 fmt::format("'{}' is taken for a path of Windows: a volume's name has two letters "
+                             "at least",
+                             *text),
+                 "give the volume a longer name", volume.where});
+        else if (text &&
+                 (text->starts_with(':') || text->find("::") != std::string::npos || text->ends_with(':')))
             problems_.push_back({true, fmt::format("'{}' is no volume: a part of it is empty", *text),
                                  "look for a variable that is not set", volume.where});
     }
@@ -161,10 +149,14 @@ private:
         const auto look = [&](const Entry *entry) {
             check(entry, is_duration, "is no length of time", advice);
         };
+        const auto look_at_health = [&](const Entry *entry) {
+            look(entry);
+            check(entry, is_health_duration, "is too short for a healthcheck", "the least is 1ms");
+        };
         look(node.find("stop_grace_period"));
         if (const Entry *health = node.find("healthcheck"))
             for (const char *key : {"interval", "timeout", "start_period", "start_interval"})
-                look(health->value->find(key));
+                look_at_health(health->value->find(key));
         const Entry *deploy = node.find("deploy");
         if (deploy == nullptr)
             return;
@@ -174,16 +166,31 @@ private:
                     look(entry->value->find(key));
     }
 
+    void check_replicas(const Node &node) {
+        const Entry *deploy = node.find("deploy");
+        const Entry *replicas = deploy == nullptr ? nullptr : deploy->value->find("replicas");
+        const auto count = known(replicas);
+        const auto scale = known(node.find("scale"));
+        if (count && count->starts_with('-'))
+            add(replicas->value->where, fmt::format("a service can't have {} replicas", *count), "");
+        if (count && scale && *count != *scale)
+            add(replicas->value->where, fmt::format("scale says {}, and deploy.replicas {}", *scale, *count),
+                "leave one of them out");
+    }
+
     void check_memory(const Node &node) {
-        for (const char *key : {"mem_limit", "mem_reservation", "memswap_limit", "shm_size"})
-            check(
-                node.find(key), [](std::string_view text) { return text.starts_with('-') || size_of(text); },
-                "is no size", "write it as 512m or 2g");
+        constexpr std::string_view advice = "write it as 512m or 2g";
+        for (const char *key : {"mem_limit", "mem_reservation", "shm_size"})
+            check(node.find(key), is_size, "is no size", advice);
+        check(
+            node.find("memswap_limit"), [](std::string_view text) { return text == "-1" || is_size(text); },
+            "is no size", advice);
         const Entry *limit = node.find("mem_limit");
-        if (const Entry *deploy = node.find("deploy"); limit == nullptr && deploy != nullptr)
-            if (const Entry *resources = deploy->value->find("resources"))
-                if (const Entry *limits = resources->value->find("limits"))
-                    limit = limits->value->find("memory");
+        for (const char *key : {"limits", "reservations"})
+            if (const Entry *memory = memory_below(node, key)) {
+                check(memory, is_size, "is no size", advice);
+                limit = limit == nullptr && key == std::string_view("limits") ? memory : limit;
+            }
         check(
             limit,
             [](std::string_view text) {
@@ -191,6 +198,25 @@ private:
                 return !size || *size <= 0 || *size >= least_memory;
             },
             "is less memory than an engine gives", "the least is 6m");
+        check_reservation(node.find("mem_limit"), node.find("mem_reservation"));
+    }
+
+    /// `deploy: {resources: {limits: {memory: …}}}`.
+    static const Entry *memory_below(const Node &node, const char *key) {
+        const Entry *found = node.find("deploy");
+        for (const char *step : {"resources", key, "memory"})
+            found = found == nullptr ? nullptr : found->value->find(step);
+        return found;
+    }
+
+    void check_reservation(const Entry *limit, const Entry *reserved) {
+        const auto most = known(limit);
+        const auto least = known(reserved);
+        const std::int64_t most_size = most ? size_of(*most).value_or(0) : 0;
+        const std::int64_t least_size = least ? size_of(*least).value_or(0) : 0;
+        if (most_size > 0 && least_size > most_size)
+            add(reserved->value->where,
+                fmt::format("mem_reservation {} is above mem_limit {}", *least, *most), "");
     }
 
     void check_healthcheck(const Node &node) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <regex>
 
 namespace stowage::compose {
 namespace {
@@ -22,6 +23,12 @@ constexpr desired::yaml::Limits tree_limits{100'000, 100};
 /// How the parser begins to say that it does not know a tag. Compose has some of its own.
 constexpr std::string_view unknown_tag = "the tag ";
 constexpr std::string_view tags_of_compose[] = {"the tag !reset ", "the tag !override "};
+
+/// `${NAME:+value}` or `${NAME+value}`, which only Docker Compose knows.
+bool has_alternative(const std::string &text) {
+    static const std::regex form(R"((^|[^$])(\$\$)*\$\{[A-Za-z_][A-Za-z0-9_]*:?\+)");
+    return std::regex_search(text, form);
+}
 
 } // namespace
 
@@ -79,6 +86,12 @@ void Values::expand_scalar(const Node &node) {
             problems_.push_back({false, fmt::format("{} is not set, an empty string is used", name),
                                  fmt::format("set it in env, or write ${{{}:-}} if that is meant", name),
                                  node.where});
+    }
+    if (dialect_ == Dialect::swarm && result.problem == Interpolated::Problem::none &&
+        has_alternative(node.text)) {
+        result.problem = Interpolated::Problem::syntax;
+        result.what = "a swarm knows no ${NAME:+value}";
+        result.advice = "write the value out, or ${NAME:-value}";
     }
     // What can't be replaced is "" from here on: it has been said, and nothing follows from it.
     if (result.problem != Interpolated::Problem::none) {

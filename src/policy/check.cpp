@@ -16,6 +16,22 @@ using desired::PolicyKey;
 using desired::PolicyRule;
 using desired::Stack;
 
+/// What a stack wants for itself.
+struct Claimed {
+    const Stack *stack;
+    std::string environment; ///< and its server
+    Contents::Wanted wanted;
+};
+
+std::string name_of(const desired::EnvironmentRef &environment) {
+    return environment.name.empty() ? std::to_string(environment.id) : environment.name;
+}
+
+bool meet(const Claimed &a, const Claimed &b) {
+    return compose::clash(a.wanted.claim, b.wanted.claim) && a.stack != b.stack &&
+           a.environment == b.environment;
+}
+
 class Checker {
 public:
     explicit Checker(const desired::State &state) : state_(state), rules_(state.policy) {
@@ -41,6 +57,7 @@ public:
                 check_stack(*stack, rule);
             check_variables(*stack);
         }
+        check_claims();
         for (const desired::GitSource &source : state_.sources)
             for (const PolicyRule &rule : rules_)
                 if (rule.key == PolicyKey::allowed_repositories)
@@ -66,7 +83,11 @@ private:
     }
 
     void check_contents(const Stack &stack) {
-        const Contents contents = read_contents(stack);
+        Contents contents = read_contents(stack);
+        if (stack.state != desired::RunState::stopped)
+            for (Contents::Wanted &wanted : contents.wanted)
+                claims_.push_back(
+                    {&stack, stack.server + "/" + name_of(stack.environment), std::move(wanted)});
         for (const support::Diagnostic &problem : contents.problems)
             found_.add(problem);
         for (const PolicyRule &rule : rules_) {
@@ -76,6 +97,23 @@ private:
                 check_literals(contents, rule);
                 check_written(contents, rule);
             }
+        }
+    }
+
+    /// Two stacks of one environment that want the same: said of the later one.
+    void check_claims() {
+        for (auto later = claims_.begin(); later != claims_.end(); ++later) {
+            const auto first =
+                std::find_if(claims_.begin(), later, [&](const Claimed &one) { return meet(one, *later); });
+            if (first == later)
+                continue;
+            support::Diagnostic diagnostic = later->wanted.place;
+            diagnostic.severity = support::Diagnostic::Severity::warning;
+            diagnostic.what =
+                fmt::format("stack '{}' wants {} of environment '{}' too: only one of them can have it",
+                            first->stack->name, first->wanted.claim.what, name_of(later->stack->environment));
+            diagnostic.also_concerned = {first->wanted.place.where};
+            found_.add(std::move(diagnostic));
         }
     }
 
@@ -218,6 +256,7 @@ private:
 
     const desired::State &state_;
     std::vector<PolicyRule> rules_;
+    std::vector<Claimed> claims_;
     support::Diagnostics found_;
 };
 

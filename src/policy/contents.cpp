@@ -101,6 +101,10 @@ private:
                 contents_.images.push_back(
                     {service.image, fmt::format("service '{}'", service.name), at(service.image_where)});
         }
+        for (compose::Claim &claim : compose::claims_of(document, dialect == compose::Dialect::swarm)) {
+            support::Diagnostic place = at(claim.where);
+            contents_.wanted.push_back({std::move(claim), std::move(place)});
+        }
         read_uses();
     }
 

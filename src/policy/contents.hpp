@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compose/claims.hpp"
 #include "compose/document.hpp"
 #include "desired/state.hpp"
 #include "support/diagnostics.hpp"
@@ -42,7 +43,12 @@ struct Contents {
         support::Diagnostic place; ///< says nothing
     };
     std::vector<Variable> variables; ///< that services set to what is written here
-    support::Diagnostic whole;       ///< the file; says nothing
+    struct Wanted {
+        compose::Claim claim;
+        support::Diagnostic place; ///< says nothing
+    };
+    std::vector<Wanted> wanted; ///< that no other stack of the environment can have
+    support::Diagnostic whole;  ///< the file; says nothing
 };
 
 /// Reads what lies beside the YAML, and looks whether the files that it names are there; nothing else.

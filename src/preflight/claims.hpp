@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compose/claims.hpp"
 #include "compose/document.hpp"
 #include "plan/plan.hpp"
 #include "preflight/finding.hpp"
@@ -22,12 +23,9 @@ public:
 private:
     struct Claim {
         const plan::StackPlan *plan = nullptr;
-        std::string what; ///< for people, and alike for what is the same
-        compose::HostPorts ports;
-        bool is_port = false;
-        support::Location where;
+        compose::Claim claim;
     };
-    static bool clash(const Claim &a, const Claim &b);
+    static bool meet(const Claim &a, const Claim &b);
 
     mutable std::mutex mutex_;
     std::vector<Claim> claims_;

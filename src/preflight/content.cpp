@@ -261,8 +261,9 @@ private:
 
     void add_problems(const std::vector<compose::Problem> &problems) {
         for (const compose::Problem &problem : problems)
-            add(problem.fatal ? blocked(problem.what, problem.advice, problem.where)
-                              : warning(problem.what, problem.advice, problem.where));
+            add(problem.fatal || (problem.only && problem.only == deployment_.release)
+                    ? blocked(problem.what, problem.advice, problem.where)
+                    : warning(problem.what, problem.advice, problem.where));
     }
 
     const Deployment &deployment_;

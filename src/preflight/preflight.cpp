@@ -131,6 +131,15 @@ std::optional<desired::Git> with_source(const Deployment &deployment, const curr
     return git;
 }
 
+/// The releases between those that were looked at are not known.
+std::optional<compose::Release> release_of(const model::Version &version) {
+    if (version.major == 2 && version.minor == 23)
+        return compose::Release::older;
+    if (version.major > 2 || (version.major == 2 && version.minor >= 43))
+        return compose::Release::newer;
+    return std::nullopt;
+}
+
 } // namespace
 
 std::vector<const Finding *> Result::of(Severity severity) const {
@@ -165,8 +174,13 @@ namespace {
 
 Content content_of(const Deployment &deployment, Facts &facts, const current::ServerState &state,
                    const Run &run, Result &result) {
-    Content content = read_content(
-        {deployment.plan, deployment.env, deployment.content, with_source(deployment, state)}, facts, run);
+    Content content = read_content({deployment.plan,
+                                    deployment.env,
+                                    deployment.content,
+                                    with_source(deployment, state),
+                                    {},
+                                    release_of(state.version)},
+                                   facts, run);
     add(result, std::move(content.findings));
     if (content.complete)
         result.names_spaces = !content.manifest.spaces().empty();
@@ -197,6 +211,8 @@ Result check_content(const Deployment &deployment, portainer::Client &client,
     const Content content = content_of(deployment, run.cache.of(client), state, run, result);
     if (deployment.plan.type == model::StackType::kubernetes && !result.blocked())
         add(result, check_owners(deployment, content.manifest, content.files, client, state));
+    if (run.ahead != nullptr)
+        run.claims.add(deployment.plan, content.document);
     return result;
 }
 

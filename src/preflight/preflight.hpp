@@ -25,6 +25,8 @@ struct Deployment {
     std::optional<desired::Git> git; ///< otherwise
     /// Kubernetes: that of the record, or else as the desired state says; "" where neither says one.
     std::string kubernetes_namespace = {};
+    /// Of Docker Compose on the server, where its version tells.
+    std::optional<compose::Release> release = {};
 };
 
 /// What all checks of a run share.

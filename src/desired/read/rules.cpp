@@ -206,14 +206,15 @@ std::optional<Complaint> check_git_url(std::string_view url) {
                          "use authentication: {username: …, password: {env: …}} instead"};
     if (has_blank(url))
         return Complaint{"must not have blanks in it", example};
-    if (!http && !ssh && !is_scp_form(url))
-        return Complaint{"must be a URL with http, https or ssh, or user@host:path", example};
-    if (http || ssh) {
-        const std::string_view authority = authority_of(url);
-        const auto sign = authority.rfind('@');
-        if (!is_host(sign == std::string_view::npos ? authority : authority.substr(sign + 1)))
-            return Complaint{"is not a URL", example};
-    }
+    if (is_scp_form(url))
+        return Complaint{"can't have the form user@host:path: no server takes it",
+                         fmt::format("write it as a URL, {}", example)};
+    if (!http && !ssh)
+        return Complaint{"must be a URL with http, https or ssh", example};
+    const std::string_view authority = authority_of(url);
+    const auto sign = authority.rfind('@');
+    if (!is_host(sign == std::string_view::npos ? authority : authority.substr(sign + 1)))
+        return Complaint{"is not a URL", example};
     return std::nullopt;
 }
 

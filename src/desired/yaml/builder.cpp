@@ -58,6 +58,7 @@ void Builder::scalar(support::Location where, const std::string &tag, Anchor anc
     auto node = std::make_shared<Node>();
     node->tagged = tagged(tag);
     node->kind = kind.value_or(node->tagged == Tagged::no ? Kind::text : kind_of_plain(text));
+    node->plain = plain;
     node->where = where;
     node->text = text;
     node->bytes = text.size();

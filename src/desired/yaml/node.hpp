@@ -37,6 +37,7 @@ struct Entry {
 struct Node {
     Kind kind = Kind::null;
     Tagged tagged = Tagged::no; ///< a mistake anywhere but in a compose file, which has been said
+    bool plain = false;         ///< scalars: without quotes and tag
     support::Location where;
     std::string text;           ///< scalars: as written, without quotes
     std::vector<NodePtr> items; ///< lists

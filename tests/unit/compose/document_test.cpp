@@ -217,7 +217,6 @@ services:
     volumes: [data:/data, {type: volume, source: old, target: /old}]
     secrets: [key]
     configs: [{source: conf, target: /conf}]
-  later: {image: a, profiles: [x], networks: {unused: }}
 networks:
   proxy: {external: true, name: shared-proxy}
   own:
@@ -229,7 +228,7 @@ volumes:
 secrets:
   key: {external: true}
 configs:
-  conf: {external: 'true'}
+  conf: {external: true}
 )") == Lines{"network shared-proxy", "volume data", "volume older", "secret key", "config conf"});
     CHECK(externals("services: {a: {image: x, networks: [n]}}\nnetworks: {n: {external: false}}\n").empty());
 }

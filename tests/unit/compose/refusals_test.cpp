@@ -122,7 +122,7 @@ TEST_CASE("profiles decide what there is to deploy", "[compose]") {
         CHECK(document.services.at(0).starts());
     }
     CHECK(read_one(yaml, Dialect::compose, {{"COMPOSE_PROFILES", "q"}}).refused());
-    CHECK_FALSE(read_one(yaml, Dialect::swarm).refused());
+    CHECK(fatal_words(read_one(yaml, Dialect::swarm)).find("unknown key 'profiles'") != std::string::npos);
 }
 
 TEST_CASE("ports that can't be published", "[compose]") {
@@ -217,11 +217,137 @@ TEST_CASE("several files are judged as they are merged", "[compose]") {
 
 TEST_CASE("a swarm is not held against what Docker Compose wants", "[compose]") {
     CHECK_FALSE(
-        read_one(service("restart: sometimes, container_name: '-c', imagee: y"), Dialect::swarm).refused());
+        read_one(service("restart: sometimes, container_name: '-c', depends_on: [nope], cap_add: [NOPE]"),
+                 Dialect::swarm)
+            .refused());
     CHECK(read_one("services: {a: {build: .}}", Dialect::swarm).refused());
     const Document unknown = read_one(service("restart: sometimes"), Dialect::unknown);
     CHECK_FALSE(unknown.refused());
     CHECK(unknown.problems.size() == 1);
+}
+
+// ---- each was put to `docker stack deploy` of both servers
+
+TEST_CASE("what docker stack deploy refuses", "[compose]") {
+    const std::vector<Case> cases{
+        {service("profiles: [p]"), "service 'a' has an unknown key 'profiles'"},
+        {service("mem_limit: 32m"), "unknown key 'mem_limit'"},
+        {service("cpus: 0.5"), "unknown key 'cpus'"},
+        {service("scale: 2"), "unknown key 'scale'"},
+        {service("pull_policy: always"), "unknown key 'pull_policy'"},
+        {service("imagee: y"), "unknown key 'imagee'"},
+        {"name: other\nservices: {a: {image: x}}", "the file has an unknown key 'name'"},
+        {service("depends_on: {b: {condition: service_started}}"),
+         "'depends_on' of service 'a' can't be a map"},
+        {service("environment: {A: true}"), "'environment.A' of service 'a' can't be true or false"},
+        {service("environment: [A=1, A=1]"), "has the same thing twice"},
+        {service("tty: 'true'"), "'tty' of service 'a' can't be text"},
+        {service("deploy: {replicas: '2'}"), "'deploy.replicas' of service 'a' can't be text"},
+        {service("deploy: {mode: everywhere}"), "'everywhere' of 'mode' means nothing to a swarm"},
+        {service("deploy: {mode: global, replicas: 2}"), "and no replicas"},
+        {service("deploy: {update_config: {failure_action: panic}}"), "'panic' of 'failure_action'"},
+        {service("deploy: {restart_policy: {condition: always}}"), "'always' of 'condition'"},
+        {service("deploy: {endpoint_mode: what}"), "'what' of 'endpoint_mode'"},
+        {service("deploy: {placement: {constraints: [node.role manager]}}"), "is no constraint"},
+        {service("deploy: {resources: {limits: {memory: 1m}}}"), "less memory than a swarm gives"},
+        {service("deploy: {resources: {limits: {memory: lots}}}"), "'lots' is no size"},
+        {service("command: sleep \"9"), "a quote of 'command' is not closed"},
+        {service("environment: {A: .inf}"), "a number that no compose file can have"},
+        {service("healthcheck: {test: x, interval: 1us}"), "is too short for a healthcheck"},
+        {service("labels: {a: '${A:+x}'}"), "a swarm knows no ${NAME:+value}"},
+        {service("labels: {a: '$${A:+x}'}"), ""},
+        {service("labels: [2024-01-02]"), "'2024-01-02' without quotes is a date"},
+        {service("labels: {d: 2024-01-02}"), ""},
+        {"version: latest\nservices: {a: {image: x}}", "does not know version 'latest'"},
+        {"version: '3.8'\nservices: {a: {image: x}}", ""},
+        {"services: {a.b: {image: x}}", "'a.b' is no name of a service in a swarm"},
+        {"secrets: {s: {environment: S}}\nservices: {a: {image: x}}", "unknown key 'environment'"},
+        {"services: {a: {image: x, ports: ['80:80']}, b: {image: x, ports: ['127.0.0.1:80:81']}}",
+         "services 'a' and 'b' both publish port 80/tcp"},
+        {"services: {a: {image: x, ports: [{target: 80, published: 80, mode: host}]}, b: {image: x, ports: "
+         "[{target: 80, published: 80, mode: host}]}}",
+         ""},
+        {service("pid: 'service:nope'"), ""},
+        {service("deploy: {replicas: 2, update_config: {order: start-first}}, healthcheck: {test: [CMD, x]}"),
+         ""},
+    };
+    for (const Case &one : cases) {
+        const std::string words = fatal_words(read_one(one.yaml, Dialect::swarm));
+        INFO(one.yaml << "\n" << words);
+        CHECK((one.says.empty() ? words.empty() : words.find(one.says) != std::string::npos));
+    }
+    const std::string replicas = service("deploy: {replicas: '${R}'}");
+    CHECK_FALSE(read_one(replicas, Dialect::swarm, {{"R", "2"}}).refused());
+    CHECK(read_one(replicas, Dialect::swarm, {{"R", "two"}}).refused());
+}
+
+TEST_CASE("what every engine refuses", "[compose]") {
+    const auto addressed = [](const std::string &address, const std::string &network) {
+        return "services: {a: {image: x, networks: {n: {ipv4_address: " + address +
+               "}}}}\nnetworks: {n: " + network + "}";
+    };
+    const std::string pool = "{ipam: {config: [{subnet: 172.29.7.0/24}]}}";
+    check({
+        {service("cap_add: [NOPE]"), "'NOPE' is no capability"},
+        {service("cap_add: [net_admin, CAP_NET_RAW, all]"), ""},
+        {service("ulimits: {nope: 5}"), "'nope' is no limit of a process"},
+        {service("ulimits: {nofile: {soft: 500, hard: 100}}"), "the soft limit 500 is above"},
+        {service("ulimits: {nofile: {soft: 500, hard: -1}}"), ""},
+        {service("stop_signal: SIGNOPE"), "is no signal"},
+        {service("stop_signal: SIGRTMIN+3"), ""},
+        {service("security_opt: ['nope=1']"), "is no security option"},
+        {service("security_opt: ['no-new-privileges:true', 'seccomp:unconfined']"), ""},
+        {service("ipc: nope"), "is no way to share memory"},
+        {service("oom_score_adj: 5000"), "is not between"},
+        {service("mac_address: nope"), "is no MAC address"},
+        {service("mac_address: '02:42:ac:11:00:99'"), ""},
+        {service("extra_hosts: [nope]"), "is no host with an address"},
+        {service("extra_hosts: ['a:999.1.1.1']"), "is no host with an address"},
+        {service("extra_hosts: ['a:host-gateway', 'b=10.1.2.3', 'c:::1', 'd=[::1]']"), ""},
+        {service("environment: ['=1']"), "a variable has no name"},
+        {service("tmpfs: [tmp]"), "'tmp' is no place in a container"},
+        {service("tmpfs: '/t:size=1m'"), ""},
+        {service("volumes: ['/tmp:/']"), "nothing can be mounted to /"},
+        {service("volumes: ['/tmp:rel']"), "'rel' is no place in a container"},
+        {service("volumes: ['v:/v']") + "\nvolumes: {v: }", "is taken for a path of Windows"},
+        {service("privileged: '${NOPE:-maybe}'"), "'maybe' is neither true nor false"},
+        {service("mem_limit: -5m"), "'-5m' is no size"},
+        {service("mem_limit: 32m, memswap_limit: -1"), ""},
+        {service("mem_limit: 32m, mem_reservation: 64m"), "is above mem_limit"},
+        {service("deploy: {resources: {limits: {memory: lots}}}"), "'lots' is no size"},
+        {service("healthcheck: {test: x, interval: 1us}"), "is too short for a healthcheck"},
+        {service("healthcheck: {test: x, interval: 0s}"), ""},
+        {service("ports: [{published: 80}]"), "has to name its target"},
+        {service("ports: ['0:80']"), ""},
+        {service("scale: 2, deploy: {replicas: 3}"), "scale says 2, and deploy.replicas 3"},
+        {service("deploy: {replicas: -1}"), "a service can't have -1 replicas"},
+        {service("command: [echo, 2024-01-02]"), "'2024-01-02' without quotes is a date"},
+        {addressed("10.9.9.9", pool), "10.9.9.9 is in no subnet of the network 'n'"},
+        {addressed("172.29.7.9", pool), ""},
+        {addressed("172.29.7.9", "{}"), "has no subnet of its own"},
+        {addressed("172.29.7.9", "{external: true}"), ""},
+        {"services: {a: {image: x}}\nnetworks: {n: {ipam: {config: [{subnet: 1.2.3.0/33}]}}}",
+         "is no subnet"},
+        {"services: {a: {image: x}}\nnetworks: {n: {ipam: {config: [{subnet: 1.2.3.0/24, gateway: "
+         "9.0.0.1}]}}}",
+         "the gateway 9.0.0.1 is not in the subnet"},
+    });
+}
+
+TEST_CASE("a date without quotes is refused by the newer Docker Compose alone", "[compose]") {
+    for (const char *date : {"2024-01-02", "2024-1-2", "2024-01-02 03:04:05", "2024-01-02T03:04:05Z"}) {
+        const Document document = read_one(service(std::string("environment: {D: ") + date + "}"));
+        REQUIRE(document.problems.size() == 1);
+        CHECK_FALSE(document.problems[0].fatal);
+        CHECK(document.problems[0].only == Release::newer);
+    }
+    for (const char *text : {"'2024-01-02'", "2024-02-31", "2024-01-02T03:04:05", "\"${D}\""})
+        CHECK(read_one(service(std::string("environment: {D: ") + text + "}"), Dialect::compose,
+                       {{"D", "2024-01-02"}})
+                  .problems.empty());
+    CHECK(read_one("x-on: 2024-01-02\nservices: {a: {image: x}}").problems.empty());
+    const Document gpus = read_one(service("gpus: all"));
+    CHECK((gpus.problems.size() == 1 && gpus.problems[0].only == Release::older));
 }
 
 TEST_CASE("the name of the project is always set, but for a swarm", "[compose]") {

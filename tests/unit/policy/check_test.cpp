@@ -199,6 +199,26 @@ TEST_CASE("what compose files and the files that they name must have", "[policy]
     CHECK(found(folder, "", "stacks:\n  - {name: web, state: absent}\n") == "");
 }
 
+TEST_CASE("what two stacks of one environment want is said of the later one", "[policy][check]") {
+    Folder folder;
+    const std::string service = "services:\n  a:\n    image: x\n    ";
+    folder.write("a.yml", service + "ports: ['80:80']\n");
+    folder.write("b.yml", service + "ports: ['127.0.0.1:80:8080']\n");
+    folder.write("c.yml", service + "container_name: web\n");
+    const auto stacks = [&](const std::string &more) {
+        return found(
+            folder, "",
+            "stacks:\n  - {name: one, type: standalone, file: a.yml}\n  - {name: two, type: standalone, " +
+                more + "}\n");
+    };
+    CHECK(stacks("file: b.yml") ==
+          "b.yml:4:13: warning: compose: stack 'one' wants port 80/tcp of environment "
+          "'production' too: only one of them can have it\n");
+    CHECK(stacks("file: b.yml, environment: staging") == "");
+    CHECK(stacks("file: b.yml, state: stopped") == "");
+    CHECK(stacks("file: c.yml") == "");
+}
+
 TEST_CASE("repositories and references against the policy", "[policy][check]") {
     Folder folder;
     const std::string stacks =

@@ -240,8 +240,23 @@ TEST_CASE("a swarm makes volumes that are called external") {
     Rig rig;
     rig.plan.environment_id = 3;
     rig.plan.type = model::StackType::swarm;
-    CHECK(lines(rig.check("services: {a: {image: 'nginx:1', volumes: ['v:/v']}}\n"
-                          "volumes: {v: {external: true, name: nowhere}}\n")) == Lines{});
+    CHECK(lines(rig.check("services: {a: {image: 'nginx:1', volumes: ['data:/v']}}\n"
+                          "volumes: {data: {external: true, name: nowhere}}\n")) == Lines{});
+}
+
+TEST_CASE("what only one release of Docker Compose refuses blocks where the server runs that one") {
+    const std::string date = "services: {a: {image: 'nginx:1', environment: {D: 2024-01-02}}}\n";
+    const std::string gpus = "services: {a: {image: 'nginx:1', gpus: all}}\n";
+    const auto blocked_on = [](const std::string &version, const std::string &compose) {
+        Rig rig;
+        rig.state.version = model::parse_version(version);
+        return rig.check(compose).blocked();
+    };
+    CHECK(blocked_on("2.43.0", date));
+    CHECK_FALSE(blocked_on("2.23.0", date));
+    CHECK(blocked_on("2.23.0", gpus));
+    CHECK_FALSE(blocked_on("2.43.0", gpus));
+    CHECK_FALSE(blocked_on("2.30.1", date));
 }
 
 TEST_CASE("names of containers that others have") {

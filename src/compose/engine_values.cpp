@@ -1,0 +1,359 @@
+#include "compose/engine_values.hpp"
+
+#include "compose/known_values.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace stowage::compose {
+namespace {
+
+using desired::yaml::Entry;
+using desired::yaml::Kind;
+using desired::yaml::Node;
+using desired::yaml::NodePtr;
+
+bool is_capability(std::string_view text) {
+    static const std::set<std::string_view> names{"ALL",
+                                                  "AUDIT_CONTROL",
+                                                  "AUDIT_READ",
+                                                  "AUDIT_WRITE",
+                                                  "BLOCK_SUSPEND",
+                                                  "BPF",
+                                                  "CHOWN",
+                                                  "DAC_OVERRIDE",
+                                                  "CHECKPOINT_RESTORE",
+                                                  "DAC_READ_SEARCH",
+                                                  "FOWNER",
+                                                  "FSETID",
+                                                  "IPC_LOCK",
+                                                  "IPC_OWNER",
+                                                  "KILL",
+                                                  "LEASE",
+                                                  "LINUX_IMMUTABLE",
+                                                  "MAC_ADMIN",
+                                                  "MAC_OVERRIDE",
+                                                  "MKNOD",
+                                                  "NET_ADMIN",
+                                                  "NET_BIND_SERVICE",
+                                                  "NET_BROADCAST",
+                                                  "NET_RAW",
+                                                  "PERFMON",
+                                                  "SETFCAP",
+                                                  "SETGID",
+                                                  "SETPCAP",
+                                                  "SETUID",
+                                                  "SYSLOG",
+                                                  "SYS_ADMIN",
+                                                  "SYS_BOOT",
+                                                  "SYS_CHROOT",
+                                                  "SYS_MODULE",
+                                                  "SYS_NICE",
+                                                  "SYS_PACCT",
+                                                  "SYS_PTRACE",
+                                                  "SYS_RAWIO",
+                                                  "SYS_RESOURCE",
+                                                  "SYS_TIME",
+                                                  "SYS_TTY_CONFIG",
+                                                  "WAKE_ALARM"};
+    std::string name = support::lower(text);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    const std::string_view bare = name;
+    return names.contains(bare.starts_with("CAP_") ? bare.substr(4) : bare);
+}
+
+bool is_limit(std::string_view name) {
+    static const std::set<std::string_view> names{"core",    "cpu",      "data",   "fsize",      "locks",
+                                                  "memlock", "msgqueue", "nice",   "nofile",     "nproc",
+                                                  "rss",     "rtprio",   "rttime", "sigpending", "stack"};
+    return names.contains(name);
+}
+
+bool is_signal(std::string_view text) {
+    static const std::set<std::string> names{
+        "ABRT", "ALRM", "BUS",  "CHLD", "CLD",  "CONT", "FPE",    "HUP",    "ILL",  "INT",  "IO",    "IOT",
+        "KILL", "PIPE", "POLL", "PROF", "PWR",  "QUIT", "SEGV",   "STKFLT", "STOP", "SYS",  "TERM",  "TRAP",
+        "TSTP", "TTIN", "TTOU", "URG",  "USR1", "USR2", "VTALRM", "WINCH",  "XCPU", "XFSZ", "UNUSED"};
+    const std::string lower = support::lower(text);
+    if (!lower.empty() && lower.find_first_not_of("0123456789") == std::string::npos)
+        return lower != "0";
+    std::string name(lower.starts_with("sig") ? lower.substr(3) : lower);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return names.contains(name) || name.starts_with("RTMIN") || name.starts_with("RTMAX");
+}
+
+bool is_security_option(std::string_view text) {
+    static const std::set<std::string_view> names{
+        "label",       "apparmor",       "seccomp",         "no-new-privileges",
+        "systempaths", "credentialspec", "writable-cgroups"};
+    return names.contains(text.substr(0, text.find_first_of("=:")));
+}
+
+bool is_ipc_mode(std::string_view text) {
+    return text.empty() || text == "none" || text == "private" || text == "shareable" || text == "host" ||
+           text.starts_with("service:") || text.starts_with("container:");
+}
+
+bool is_oom_score(std::string_view text) {
+    const auto number = whole_number(text);
+    return !number || (*number >= -1000 && *number <= 1000);
+}
+
+bool is_mac_address(std::string_view text) {
+    if (text.empty())
+        return true;
+    const char separator = text.size() > 2 ? text[2] : ':';
+    if (text.size() != 17 || (separator != ':' && separator != '-'))
+        return text.size() == 14 && text.find('.') == 4; // 0242.ac11.0002
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (i % 3 == 2 ? text[i] != separator
+                       : std::string_view("0123456789abcdefABCDEF").find(text[i]) == std::string_view::npos)
+            return false;
+    return true;
+}
+
+class EngineCheck {
+public:
+    EngineCheck(const Values &values, std::vector<Problem> &problems)
+        : values_(values), problems_(problems) {}
+
+    void run(const Node &service) {
+        for (const char *key : {"cap_add", "cap_drop"})
+            each(service.find(key), is_capability, "is no capability", "as in NET_ADMIN");
+        each(service.find("security_opt"), is_security_option, "is no security option",
+             "as in no-new-privileges:true");
+        one(service.find("stop_signal"), is_signal, "is no signal", "as in SIGTERM or SIGINT");
+        one(service.find("ipc"), is_ipc_mode, "is no way to share memory",
+            "it is one of private, shareable, host, none, service:NAME and container:NAME");
+        one(service.find("oom_score_adj"), is_oom_score, "is not between -1000 and 1000", "");
+        one(service.find("mac_address"), is_mac_address, "is no MAC address", "as in 02:42:ac:11:00:02");
+        check_limits(service.find("ulimits"));
+        check_hosts(service.find("extra_hosts"));
+        check_variables(service.find("environment"));
+        check_mounts(service);
+    }
+
+private:
+    void add(const support::Location &where, std::string what, std::string_view advice) {
+        problems_.push_back({true, std::move(what), std::string(advice), where});
+    }
+
+    [[nodiscard]] std::optional<std::string> known(const Node &node) const {
+        return known_text(node, values_);
+    }
+
+    template <typename Fine>
+    void one(const Entry *entry, Fine fine, std::string_view what, std::string_view advice) {
+        if (entry == nullptr || !entry->value->is_scalar() || entry->value->kind == Kind::null)
+            return;
+        if (const auto text = known(*entry->value); text && !fine(*text))
+            add(entry->value->where, fmt::format("'{}' {}", *text, what), advice);
+    }
+
+    template <typename Fine>
+    void each(const Entry *list, Fine fine, std::string_view what, std::string_view advice) {
+        if (list == nullptr)
+            return;
+        for (const NodePtr &item : list->value->items)
+            if (const auto text = item->is_scalar() ? known(*item) : std::nullopt; text && !fine(*text))
+                add(item->where, fmt::format("'{}' {}", *text, what), advice);
+    }
+
+    void check_limits(const Entry *limits) {
+        if (limits == nullptr)
+            return;
+        for (const Entry &limit : limits->value->entries) {
+            if (!is_limit(limit.key))
+                add(limit.where, fmt::format("'{}' is no limit of a process", limit.key),
+                    "as in nofile or nproc");
+            const Entry *soft = limit.value->find("soft");
+            const Entry *hard = limit.value->find("hard");
+            if (soft == nullptr || hard == nullptr)
+                continue;
+            const auto low = known(*soft->value);
+            const auto high = known(*hard->value);
+            const auto less = low ? whole_number(*low) : std::nullopt;
+            const auto more = high ? whole_number(*high) : std::nullopt;
+            if (less && more && *more >= 0 && *less > *more)
+                add(soft->value->where,
+                    fmt::format("the soft limit {} is above the hard one, {}", *low, *high), "");
+        }
+    }
+
+    /// `name:address` or `name=address`; `host-gateway` is an address, too.
+    void check_hosts(const Entry *hosts) {
+        if (hosts == nullptr)
+            return;
+        for (const NodePtr &item : hosts->value->items)
+            if (const auto text = item->is_scalar() ? known(*item) : std::nullopt)
+                check_host(*text, item->where);
+    }
+
+    void check_host(const std::string &text, const support::Location &where) {
+        const auto separator = text.find_first_of("=:");
+        const std::string address = separator == std::string::npos ? "" : text.substr(separator + 1);
+        if (!is_address(address) && address != "host-gateway")
+            add(where, fmt::format("'{}' is no host with an address", text), "as in \"db:10.0.0.5\"");
+    }
+
+    void check_variables(const Entry *environment) {
+        if (environment == nullptr)
+            return;
+        for (const NodePtr &item : environment->value->items)
+            if (item->text.starts_with('='))
+                add(item->where, "a variable has no name", "write it as NAME=value");
+    }
+
+    // ---- places in the container
+
+    void check_mounts(const Node &service) {
+        if (const Entry *volumes = service.find("volumes"))
+            for (const NodePtr &volume : volumes->value->items)
+                if (const auto target = target_of(*volume))
+                    check_target(*target, volume->where);
+        if (const Entry *tmpfs = service.find("tmpfs")) {
+            check_tmpfs(*tmpfs->value);
+            for (const NodePtr &item : tmpfs->value->items)
+                check_tmpfs(*item);
+        }
+    }
+
+    void check_tmpfs(const Node &node) {
+        if (const auto text = known(node); text && !text->empty())
+            check_target(text->substr(0, text->find(':')), node.where);
+    }
+
+    [[nodiscard]] std::optional<std::string> target_of(const Node &volume) const {
+        if (volume.kind == Kind::map) {
+            const Entry *target = volume.find("target");
+            return target == nullptr ? std::nullopt : known(*target->value);
+        }
+        const auto text = volume.is_scalar() ? known(volume) : std::nullopt;
+        if (!text)
+            return std::nullopt;
+        const auto colon = text->find(':');
+        if (colon == std::string::npos)
+            return text;
+        const std::string rest = text->substr(colon + 1);
+        return rest.substr(0, rest.find(':'));
+    }
+
+    void check_target(const std::string &target, const support::Location &where) {
+        if (target.empty() || is_of_windows(target))
+            return;
+        if (!target.starts_with('/'))
+            add(where, fmt::format("'{}' is no place in a container: it has to begin with /", target), "");
+        else if (target.find_first_not_of('/') == std::string::npos)
+            add(where, "nothing can be mounted to / of a container", "name a folder below it");
+    }
+
+    static bool is_of_windows(std::string_view target) {
+        return target.find('\\') != std::string_view::npos || (target.size() > 1 && target[1] == ':');
+    }
+
+    const Values &values_;
+    std::vector<Problem> &problems_;
+};
+
+// ---- networks
+
+struct Pool {
+    std::vector<Subnet> subnets;
+    bool known = true; ///< all of them could be read
+};
+
+class NetworkCheck {
+public:
+    NetworkCheck(const Values &values, std::vector<Problem> &problems)
+        : values_(values), problems_(problems) {}
+
+    void run(const Node &root) {
+        if (const Entry *networks = root.find("networks"))
+            for (const Entry &network : networks->value->entries)
+                read(network);
+        if (const Entry *services = root.find("services"))
+            for (const Entry &service : services->value->entries)
+                if (const Entry *networks = service.value->find("networks"))
+                    for (const Entry &network : networks->value->entries)
+                        check_address(network);
+    }
+
+private:
+    void add(const support::Location &where, std::string what, std::string_view advice) {
+        problems_.push_back({true, std::move(what), std::string(advice), where});
+    }
+
+    void read(const Entry &network) {
+        Pool &pool = pools_[network.key];
+        pool.known =
+            network.value->find("external") == nullptr && network.value->find("driver_opts") == nullptr;
+        const Entry *ipam = network.value->find("ipam");
+        const Entry *config = ipam == nullptr ? nullptr : ipam->value->find("config");
+        if (config == nullptr)
+            return;
+        for (const NodePtr &item : config->value->items)
+            read_subnet(*item, pool);
+    }
+
+    void read_subnet(const Node &item, Pool &pool) {
+        const Entry *entry = item.find("subnet");
+        const auto text = entry == nullptr ? std::nullopt : known_text(*entry->value, values_);
+        if (!text) {
+            pool.known = false;
+            return;
+        }
+        const auto subnet = read_subnet_text(*text);
+        if (!subnet) {
+            pool.known = false;
+            return add(entry->value->where, fmt::format("'{}' is no subnet", *text), "as in 172.28.0.0/16");
+        }
+        pool.subnets.push_back(*subnet);
+        const Entry *gateway = item.find("gateway");
+        const auto address = gateway == nullptr ? std::nullopt : known_text(*gateway->value, values_);
+        if (address && !contains(*subnet, *address))
+            add(gateway->value->where, fmt::format("the gateway {} is not in the subnet {}", *address, *text),
+                "");
+    }
+
+    void check_address(const Entry &network) {
+        const Entry *entry = network.value->find("ipv4_address");
+        const auto pool = pools_.find(network.key);
+        const auto address = entry == nullptr ? std::nullopt : known_text(*entry->value, values_);
+        if (!address || address->empty() || pool == pools_.end() || !pool->second.known)
+            return;
+        const auto &subnets = pool->second.subnets;
+        if (subnets.empty())
+            add(entry->value->where,
+                fmt::format("{} can't be asked for: the network '{}' has no subnet of its own", *address,
+                            network.key),
+                "give the network one, below ipam: config:");
+        else if (std::none_of(subnets.begin(), subnets.end(),
+                              [&](const Subnet &subnet) { return contains(subnet, *address); }))
+            add(entry->value->where,
+                fmt::format("{} is in no subnet of the network '{}'", *address, network.key), "");
+    }
+
+    const Values &values_;
+    std::vector<Problem> &problems_;
+    std::map<std::string, Pool> pools_;
+};
+
+} // namespace
+
+void check_engine_values(const Entry &service, const Values &values, std::vector<Problem> &problems) {
+    EngineCheck(values, problems).run(*service.value);
+}
+
+void check_networks(const Node &root, const Values &values, std::vector<Problem> &problems) {
+    NetworkCheck(values, problems).run(root);
+}
+
+} // namespace stowage::compose

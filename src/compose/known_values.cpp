@@ -1,0 +1,122 @@
+#include "compose/known_values.hpp"
+
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <charconv>
+#include <map>
+
+namespace stowage::compose {
+namespace {
+
+/// Bytes of an address as the network has them; 0 for what is none.
+std::size_t read_address(const std::string &text, std::array<unsigned char, 16> &bytes) {
+    if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1)
+        return 4;
+    return inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1 ? 16 : 0;
+}
+
+} // namespace
+
+std::optional<std::string> known_text(const desired::yaml::Node &node, const Values &values) {
+    if (!node.is_scalar())
+        return std::nullopt;
+    std::string text = values.text(node);
+    if (values.is_broken(node) || text.find(unknown_value) != std::string::npos)
+        return std::nullopt;
+    return text;
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
+std::optional<std::int64_t> size_of(std::string_view text) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc())
+        return std::nullopt;
+    const std::string rest = support::lower(
+        support::trim(std::string_view(end, static_cast<std::size_t>(text.data() + text.size() - end))));
+    static constexpr std::string_view prefixes = "kmgtp";
+    double factor = 1;
+    std::string_view unit = rest;
+    if (const auto power = unit.empty() ? std::string_view::npos : prefixes.find(unit.front());
+        power != std::string_view::npos) {
+        for (std::size_t i = 0; i <= power; ++i)
+            factor *= 1024;
+        unit.remove_prefix(1);
+    }
+    if (!unit.empty() && unit != "b" && unit != "ib")
+        return std::nullopt;
+    return static_cast<std::int64_t>(number * factor);
+}
+
+std::optional<double> duration_of(std::string_view text) {
+    static const std::map<std::string_view, double> units{{"ns", 1},    {"us", 1e3},   {"µs", 1e3},
+                                                          {"ms", 1e6},  {"s", 1e9},    {"m", 6e10},
+                                                          {"h", 36e11}, {"d", 864e11}, {"w", 6048e11}};
+    if (text == "0")
+        return 0;
+    double sign = 1;
+    if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
+        sign = text.front() == '-' ? -1 : 1;
+        text.remove_prefix(1);
+    }
+    double sum = 0;
+    bool any = false;
+    while (!text.empty()) {
+        const auto length = std::min(text.find_first_not_of("0123456789."), text.size());
+        double number = 0;
+        std::from_chars(text.data(), text.data() + length, number);
+        text.remove_prefix(length);
+        const auto unit =
+            units.find(text.substr(0, std::min(text.find_first_of("0123456789."), text.size())));
+        if (length == 0 || unit == units.end())
+            return std::nullopt;
+        sum += number * unit->second;
+        text.remove_prefix(unit->first.size());
+        any = true;
+    }
+    return any ? std::optional(sign * sum) : std::nullopt;
+}
+
+bool is_address(std::string_view text) {
+    if (text.starts_with('[') && text.ends_with(']'))
+        text = text.substr(1, text.size() - 2);
+    std::array<unsigned char, 16> bytes{};
+    return read_address(std::string(text), bytes) != 0;
+}
+
+std::optional<Subnet> read_subnet_text(std::string_view text) {
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos)
+        return std::nullopt;
+    Subnet subnet;
+    subnet.bytes = read_address(std::string(text.substr(0, slash)), subnet.address);
+    const auto prefix = whole_number(text.substr(slash + 1));
+    if (subnet.bytes == 0 || !prefix || *prefix < 0 || *prefix > static_cast<std::int64_t>(subnet.bytes) * 8)
+        return std::nullopt;
+    subnet.prefix = static_cast<int>(*prefix);
+    return subnet;
+}
+
+bool contains(const Subnet &subnet, const std::string &address) {
+    std::array<unsigned char, 16> bytes{};
+    if (read_address(address, bytes) != subnet.bytes)
+        return false;
+    for (int bit = 0; bit < subnet.prefix; ++bit) {
+        const auto byte = static_cast<std::size_t>(bit / 8);
+        const int mask = 0x80 >> (bit % 8);
+        if (((bytes.at(byte) ^ subnet.address.at(byte)) & mask) != 0)
+            return false;
+    }
+    return true;
+}
+
+} // namespace stowage::compose

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "compose/tree.hpp"
+#include "desired/yaml/node.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stowage::compose {
+
+/// The text of a scalar that is known as a whole: no variable in it that can't be replaced here.
+[[nodiscard]] std::optional<std::string> known_text(const desired::yaml::Node &node, const Values &values);
+
+[[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
+
+/// Bytes of `512m`, `1.5gb`, `100`; nothing where it is no size.
+[[nodiscard]] std::optional<std::int64_t> size_of(std::string_view text);
+
+/// Nanoseconds of `1h30m`, `1.5s`, `10ms`, `0`; nothing where it is no length of time.
+[[nodiscard]] std::optional<double> duration_of(std::string_view text);
+
+/// Of IPv4 or IPv6, brackets around it or not.
+[[nodiscard]] bool is_address(std::string_view text);
+
+struct Subnet {
+    std::array<unsigned char, 16> address{};
+    std::size_t bytes = 4; ///< 4 or 16
+    int prefix = 0;        ///< bits that an address has in common with it
+};
+/// `172.28.0.0/16`.
+[[nodiscard]] std::optional<Subnet> read_subnet_text(std::string_view text);
+/// False also for what is no address.
+[[nodiscard]] bool contains(const Subnet &subnet, const std::string &address);
+
+} // namespace stowage::compose

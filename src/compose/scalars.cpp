@@ -1,0 +1,87 @@
+#include "compose/scalars.hpp"
+
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <regex>
+#include <string>
+
+namespace stowage::compose {
+namespace {
+
+using desired::yaml::Entry;
+using desired::yaml::Kind;
+using desired::yaml::Node;
+using desired::yaml::NodePtr;
+
+/// `2024-01-02`, `2024-01-02T03:04:05Z`, `2024-1-2 3:04:05`; not the 31st of February.
+bool is_date(const Node &node) {
+    if (!node.plain || node.kind != Kind::text || node.text.size() < 8 || node.text[4] != '-')
+        return false;
+    static const std::regex form(R"((\d{4})-(\d\d?)-(\d\d?)()"
+                                 R"([Tt]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[+-]\d\d:\d\d)|)"
+                                 R"( \d\d?:\d\d?:\d\d?(\.\d+)?)?)");
+    std::smatch parts;
+    if (!std::regex_match(node.text, parts, form))
+        return false;
+    const auto number = [&](std::size_t i) { return static_cast<unsigned>(std::stoul(parts[i].str())); };
+    return std::chrono::year_month_day(std::chrono::year(static_cast<int>(number(1))),
+                                       std::chrono::month(number(2)), std::chrono::day(number(3)))
+        .ok();
+}
+
+bool is_no_number(const Node &node) {
+    if (node.kind != Kind::real)
+        return false;
+    const std::string text = support::lower(node.text);
+    return text.ends_with("inf") || text.ends_with("nan");
+}
+
+class ScalarCheck {
+public:
+    ScalarCheck(Dialect dialect, std::vector<Problem> &problems) : dialect_(dialect), problems_(problems) {}
+
+    void look(const Node &node) {
+        for (const NodePtr &item : node.items) {
+            if (is_date(*item))
+                add({true, fmt::format("'{}' without quotes is a date, and no text", item->text),
+                     "servers fall over it in a list: write it in quotes", item->where});
+            else
+                look(*item);
+        }
+        for (const Entry &entry : node.entries)
+            if (!entry.key.starts_with("x-"))
+                look(*entry.value);
+        if (is_no_number(node))
+            add({dialect_ == Dialect::swarm,
+                 fmt::format("'{}' without quotes is a number that no compose file can have", node.text),
+                 "Portainer 2.23 refuses it, and so does a swarm: write it in quotes", node.where,
+                 Release::older});
+        else if (dialect_ != Dialect::swarm && is_date(node))
+            add({false, fmt::format("'{}' without quotes is a date, and no text", node.text),
+                 "Portainer 2.43 refuses it: write it in quotes", node.where, Release::newer});
+    }
+
+private:
+    /// The whole is looked at after each file.
+    void add(Problem problem) {
+        const bool said = std::any_of(problems_.begin(), problems_.end(), [&](const Problem &other) {
+            return other.what == problem.what && other.where.str() == problem.where.str();
+        });
+        if (!said)
+            problems_.push_back(std::move(problem));
+    }
+
+    Dialect dialect_;
+    std::vector<Problem> &problems_;
+};
+
+} // namespace
+
+void check_scalars(const Node &root, Dialect dialect, std::vector<Problem> &problems) {
+    ScalarCheck(dialect, problems).look(root);
+}
+
+} // namespace stowage::compose
