@@ -236,7 +236,7 @@ private:
             const Entry *target = volume.find("target");
             return target == nullptr ? std::nullopt : known(*target->value);
         }
-        const auto text = volume.is_scalar() ? known(volume) : std::nullopt;
+        auto text = volume.is_scalar() ? known(volume) : std::nullopt;
         if (!text)
             return std::nullopt;
         const auto colon = text->find(':');
