@@ -1,6 +1,6 @@
 #include "compose/engine_values.hpp"
 
-#include "compose/known_values.hpp"
+#include "compose/value_report.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -18,6 +18,13 @@ using desired::yaml::Entry;
 using desired::yaml::Kind;
 using desired::yaml::Node;
 using desired::yaml::NodePtr;
+
+std::string upper(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return result;
+}
 
 bool is_capability(std::string_view text) {
     static const std::set<std::string_view> names{"ALL",
@@ -62,9 +69,7 @@ bool is_capability(std::string_view text) {
                                                   "SYS_TIME",
                                                   "SYS_TTY_CONFIG",
                                                   "WAKE_ALARM"};
-    std::string name = support::lower(text);
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    const std::string name = upper(text);
     const std::string_view bare = name;
     return names.contains(bare.starts_with("CAP_") ? bare.substr(4) : bare);
 }
@@ -81,12 +86,11 @@ bool is_signal(std::string_view text) {
         "ABRT", "ALRM", "BUS",  "CHLD", "CLD",  "CONT", "FPE",    "HUP",    "ILL",  "INT",  "IO",    "IOT",
         "KILL", "PIPE", "POLL", "PROF", "PWR",  "QUIT", "SEGV",   "STKFLT", "STOP", "SYS",  "TERM",  "TRAP",
         "TSTP", "TTIN", "TTOU", "URG",  "USR1", "USR2", "VTALRM", "WINCH",  "XCPU", "XFSZ", "UNUSED"};
-    const std::string lower = support::lower(text);
-    if (!lower.empty() && lower.find_first_not_of("0123456789") == std::string::npos)
-        return lower != "0";
-    std::string name(lower.starts_with("sig") ? lower.substr(3) : lower);
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos)
+        return text != "0";
+    std::string name = upper(text);
+    if (name.starts_with("SIG"))
+        name.erase(0, 3);
     return names.contains(name) || name.starts_with("RTMIN") || name.starts_with("RTMAX");
 }
 
@@ -120,21 +124,20 @@ bool is_mac_address(std::string_view text) {
     return true;
 }
 
-class EngineCheck {
+class EngineCheck : ValueReport {
 public:
-    EngineCheck(const Values &values, std::vector<Problem> &problems)
-        : values_(values), problems_(problems) {}
+    EngineCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
 
     void run(const Node &service) {
         for (const char *key : {"cap_add", "cap_drop"})
             each(service.find(key), is_capability, "is no capability", "as in NET_ADMIN");
         each(service.find("security_opt"), is_security_option, "is no security option",
              "as in no-new-privileges:true");
-        one(service.find("stop_signal"), is_signal, "is no signal", "as in SIGTERM or SIGINT");
-        one(service.find("ipc"), is_ipc_mode, "is no way to share memory",
-            "it is one of private, shareable, host, none, service:NAME and container:NAME");
-        one(service.find("oom_score_adj"), is_oom_score, "is not between -1000 and 1000", "");
-        one(service.find("mac_address"), is_mac_address, "is no MAC address", "as in 02:42:ac:11:00:02");
+        check(service.find("stop_signal"), is_signal, "is no signal", "as in SIGTERM or SIGINT");
+        check(service.find("ipc"), is_ipc_mode, "is no way to share memory",
+              "it is one of private, shareable, host, none, service:NAME and container:NAME");
+        check(service.find("oom_score_adj"), is_oom_score, "is not between -1000 and 1000", "");
+        check(service.find("mac_address"), is_mac_address, "is no MAC address", "as in 02:42:ac:11:00:02");
         check_limits(service.find("ulimits"));
         check_hosts(service.find("extra_hosts"));
         check_variables(service.find("environment"));
@@ -142,28 +145,12 @@ public:
     }
 
 private:
-    void add(const support::Location &where, std::string what, std::string_view advice) {
-        problems_.push_back({true, std::move(what), std::string(advice), where});
-    }
-
-    [[nodiscard]] std::optional<std::string> known(const Node &node) const {
-        return known_text(node, values_);
-    }
-
-    template <typename Fine>
-    void one(const Entry *entry, Fine fine, std::string_view what, std::string_view advice) {
-        if (entry == nullptr || !entry->value->is_scalar() || entry->value->kind == Kind::null)
-            return;
-        if (const auto text = known(*entry->value); text && !fine(*text))
-            add(entry->value->where, fmt::format("'{}' {}", *text, what), advice);
-    }
-
     template <typename Fine>
     void each(const Entry *list, Fine fine, std::string_view what, std::string_view advice) {
         if (list == nullptr)
             return;
         for (const NodePtr &item : list->value->items)
-            if (const auto text = item->is_scalar() ? known(*item) : std::nullopt; text && !fine(*text))
+            if (const auto text = known(*item); text && !fine(*text))
                 add(item->where, fmt::format("'{}' {}", *text, what), advice);
     }
 
@@ -193,7 +180,7 @@ private:
         if (hosts == nullptr)
             return;
         for (const NodePtr &item : hosts->value->items)
-            if (const auto text = item->is_scalar() ? known(*item) : std::nullopt)
+            if (const auto text = known(*item))
                 check_host(*text, item->where);
     }
 
@@ -236,7 +223,7 @@ private:
             const Entry *target = volume.find("target");
             return target == nullptr ? std::nullopt : known(*target->value);
         }
-        auto text = volume.is_scalar() ? known(volume) : std::nullopt;
+        auto text = known(volume);
         if (!text)
             return std::nullopt;
         const auto colon = text->find(':');
@@ -258,9 +245,6 @@ private:
     static bool is_of_windows(std::string_view target) {
         return target.find('\\') != std::string_view::npos || (target.size() > 1 && target[1] == ':');
     }
-
-    const Values &values_;
-    std::vector<Problem> &problems_;
 };
 
 // ---- networks
@@ -270,10 +254,9 @@ struct Pool {
     bool known = true; ///< all of them could be read
 };
 
-class NetworkCheck {
+class NetworkCheck : ValueReport {
 public:
-    NetworkCheck(const Values &values, std::vector<Problem> &problems)
-        : values_(values), problems_(problems) {}
+    NetworkCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
 
     void run(const Node &root) {
         if (const Entry *networks = root.find("networks"))
@@ -287,10 +270,6 @@ public:
     }
 
 private:
-    void add(const support::Location &where, std::string what, std::string_view advice) {
-        problems_.push_back({true, std::move(what), std::string(advice), where});
-    }
-
     void read(const Entry &network) {
         Pool &pool = pools_[network.key];
         pool.known =
@@ -305,7 +284,7 @@ private:
 
     void read_subnet(const Node &item, Pool &pool) {
         const Entry *entry = item.find("subnet");
-        const auto text = entry == nullptr ? std::nullopt : known_text(*entry->value, values_);
+        const auto text = entry == nullptr ? std::nullopt : known(*entry->value);
         if (!text) {
             pool.known = false;
             return;
@@ -317,7 +296,7 @@ private:
         }
         pool.subnets.push_back(*subnet);
         const Entry *gateway = item.find("gateway");
-        const auto address = gateway == nullptr ? std::nullopt : known_text(*gateway->value, values_);
+        const auto address = gateway == nullptr ? std::nullopt : known(*gateway->value);
         if (address && !contains(*subnet, *address))
             add(gateway->value->where, fmt::format("the gateway {} is not in the subnet {}", *address, *text),
                 "");
@@ -326,7 +305,7 @@ private:
     void check_address(const Entry &network) {
         const Entry *entry = network.value->find("ipv4_address");
         const auto pool = pools_.find(network.key);
-        const auto address = entry == nullptr ? std::nullopt : known_text(*entry->value, values_);
+        const auto address = entry == nullptr ? std::nullopt : known(*entry->value);
         if (!address || address->empty() || pool == pools_.end() || !pool->second.known)
             return;
         const auto &subnets = pool->second.subnets;
@@ -341,8 +320,6 @@ private:
                 fmt::format("{} is in no subnet of the network '{}'", *address, network.key), "");
     }
 
-    const Values &values_;
-    std::vector<Problem> &problems_;
     std::map<std::string, Pool> pools_;
 };
 

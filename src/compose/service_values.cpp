@@ -1,7 +1,7 @@
 #include "compose/service_values.hpp"
 
-#include "compose/known_values.hpp"
 #include "compose/ports.hpp"
+#include "compose/value_report.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -60,10 +60,13 @@ bool is_container_name(std::string_view text) {
            });
 }
 
-class ValueCheck {
+class ValueCheck : ValueReport {
 public:
     ValueCheck(const Service &service, Dialect dialect, const Values &values, std::vector<Problem> &problems)
-        : service_(service), dialect_(dialect), values_(values), problems_(problems) {}
+        : ValueReport(values, problems, dialect != Dialect::unknown),
+          problems_(problems),
+          service_(service),
+          dialect_(dialect) {}
 
     void run(const Node &node) {
         if (const Entry *ports = node.find("ports"); ports != nullptr)
@@ -91,26 +94,6 @@ public:
     }
 
 private:
-    void add(const support::Location &where, std::string what, std::string advice) {
-        problems_.push_back({dialect_ != Dialect::unknown, std::move(what), std::move(advice), where});
-    }
-
-    /// The text of a scalar that is known as a whole.
-    [[nodiscard]] std::optional<std::string> known(const Entry *entry) const {
-        if (entry == nullptr || !entry->value->is_scalar() || entry->value->kind == Kind::null)
-            return std::nullopt;
-        return known(*entry->value);
-    }
-    [[nodiscard]] std::optional<std::string> known(const Node &node) const {
-        return known_text(node, values_);
-    }
-
-    template <typename Fine>
-    void check(const Entry *entry, Fine fine, std::string_view what, std::string_view advice) {
-        if (const auto text = known(entry); text && !fine(*text))
-            add(entry->value->where, fmt::format("'{}' {}", *text, what), std::string(advice));
-    }
-
     void check_port(const Node &port) {
         std::string mistake;
         if (port.kind == Kind::map) {
@@ -129,7 +112,7 @@ private:
     }
 
     void check_volume(const Node &volume) {
-        const auto text = volume.is_scalar() ? known(volume) : std::nullopt;
+        const auto text = known(volume);
         if (text && text->size() > 2 && (*text)[1] == ':' && (*text)[2] == '/' &&
             std::isalpha(static_cast<unsigned char>(text->front())) != 0)
             problems_.push_back(
@@ -230,10 +213,9 @@ private:
                 "or write it as text, which a shell runs");
     }
 
+    std::vector<Problem> &problems_; ///< for what is wrong in every dialect
     const Service &service_;
     Dialect dialect_;
-    const Values &values_;
-    std::vector<Problem> &problems_;
 };
 
 } // namespace

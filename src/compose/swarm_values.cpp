@@ -1,6 +1,6 @@
 #include "compose/swarm_values.hpp"
 
-#include "compose/known_values.hpp"
+#include "compose/value_report.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -49,9 +49,9 @@ bool is_command(std::string_view text) {
     return quote == 0;
 }
 
-class SwarmCheck {
+class SwarmCheck : ValueReport {
 public:
-    SwarmCheck(const Values &values, std::vector<Problem> &problems) : values_(values), problems_(problems) {}
+    SwarmCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
 
     void run(const Entry &service) {
         if (!is_dns_name(service.key))
@@ -69,16 +69,6 @@ public:
     }
 
 private:
-    void add(const support::Location &where, std::string what, std::string advice) {
-        problems_.push_back({true, std::move(what), std::move(advice), where});
-    }
-
-    [[nodiscard]] std::optional<std::string> known(const Entry *entry) const {
-        if (entry == nullptr || entry->value->kind == Kind::null)
-            return std::nullopt;
-        return known_text(*entry->value, values_);
-    }
-
     void is_one_of(const Entry *entry, std::initializer_list<std::string_view> words) {
         const auto text = known(entry);
         if (!text || std::find(words.begin(), words.end(), *text) != words.end())
@@ -121,7 +111,7 @@ private:
         if (list == nullptr)
             return;
         for (const NodePtr &item : list->value->items)
-            if (const auto text = known_text(*item, values_); text && !is_constraint(*text))
+            if (const auto text = known(*item); text && !is_constraint(*text))
                 add(item->where, fmt::format("'{}' is no constraint", *text), "as in node.role == manager");
     }
 
@@ -134,9 +124,6 @@ private:
                      : fmt::format("'{}' is no size", *text),
                 size ? "the least is 4m" : "write it as 512m or 2g");
     }
-
-    const Values &values_;
-    std::vector<Problem> &problems_;
 };
 
 } // namespace
