@@ -11,8 +11,6 @@
 namespace stowage::apply {
 namespace {
 
-constexpr std::chrono::seconds git_time{20};
-
 /// Whether a path may stand for more than the file of that name.
 bool is_whole_repository(const std::string &path) {
     return path == "." || path.empty();

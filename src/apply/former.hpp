@@ -3,6 +3,7 @@
 #include "apply/stack_calls.hpp"
 #include "git/remote.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ struct Former {
     /// server has the stack.
     std::vector<std::string> reads;
 };
+
+/// In which a repository has to answer that is read for a deployment.
+inline constexpr std::chrono::seconds git_time{20};
 
 /// Where a stack's repository is read from here.
 struct GitPlace {

@@ -1,20 +1,17 @@
 #include "apply/record_files.hpp"
 
+#include "apply/former.hpp"
 #include "compose/stack_env.hpp"
 #include "current/git_contents.hpp"
 #include "current/git_questions.hpp"
 
 namespace stowage::apply {
-namespace {
-
-constexpr std::chrono::seconds record_git_time{20};
-
-} // namespace
+namespace {} // namespace
 
 std::vector<std::string> files_of(const RunTools &run, const Record &record) {
     if (record.stack.git)
         return current::deployed_files(*record.stack.git, current::access_to(*record.stack.git, run.spec),
-                                       run.context.options.git_cache, record_git_time);
+                                       run.context.options.git_cache, git_time);
     if (record.content && *record.content)
         return {record.content->value()};
     return {};

@@ -23,8 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t largest_file = 8u << 20;
-
 exported::Source read(const desired::Server &server, const Options &options) {
     const auto client = connect(server, options);
     auto state = current::fetch_everything(*client, server);

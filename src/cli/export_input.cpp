@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t largest_input_file = 8u << 20;
-
 /// Whether there is a YAML file in the folder; one that holds none is no mistake here.
 bool has_yaml(const fs::path &folder) {
     std::error_code error;
@@ -47,7 +45,7 @@ exported::Existing load_existing(const ExportOptions &options) {
         return existing;
     support::Diagnostics diagnostics;
     for (const desired::InputFile &file : desired::find_inputs(inputs, diagnostics))
-        existing.files.push_back({file.path.string(), support::read_file(file.path, largest_input_file),
+        existing.files.push_back({file.path.string(), support::read_file(file.path, largest_file),
                                   file.path.parent_path(), file.found});
     desired::LoadOptions load;
     load.allow_literal_secrets = options.common.allow_literal_secrets;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/beginning.hpp"
+#include "desired/load.hpp"
 #include "desired/state.hpp"
 #include "export/adopt.hpp"
 
@@ -8,6 +9,9 @@
 #include <vector>
 
 namespace stowage::cli {
+
+/// Bytes of a file of the desired state that is read to be changed.
+inline constexpr std::size_t largest_file = desired::LoadLimits{}.file_bytes;
 
 /// What an export starts from.
 struct ExportInput {

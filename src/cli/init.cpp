@@ -23,8 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t largest_desired_state = 8u << 20;
-
 /// Where nothing was said and somebody sits there.
 void ask_for_missing(InitOptions &options) {
     if (!options.server.url.empty())
@@ -98,7 +96,7 @@ std::vector<exported::ComposeFile> compose_files(const std::string &folder) {
     const std::vector<desired::InputFile> found = desired::find_inputs({folder}, diagnostics);
     app::throw_if_any(diagnostics);
     for (const desired::InputFile &file : found) {
-        std::string text = support::read_file(file.path, largest_desired_state);
+        std::string text = support::read_file(file.path, largest_file);
         if (has_services(text))
             files.push_back({file.path, std::move(text)});
     }
@@ -110,7 +108,7 @@ std::vector<exported::ComposeFile> compose_files(const std::string &folder) {
 
 void write_gitignore() {
     const char *path = ".gitignore";
-    std::string text = fs::exists(path) ? support::read_file(path, largest_desired_state) : "";
+    std::string text = fs::exists(path) ? support::read_file(path, largest_file) : "";
     const std::vector<std::string> lines = support::split_lines(text);
     std::string added;
     for (const char *name : {"/secrets.env", "*.plan.json"})

@@ -1,5 +1,6 @@
 #include "compose/fixed_names.hpp"
 
+#include "compose/limits.hpp"
 #include "desired/yaml/parse.hpp"
 #include "support/diagnostics.hpp"
 #include "support/interpolate.hpp"
@@ -14,8 +15,6 @@ using desired::yaml::Entry;
 using desired::yaml::Kind;
 using desired::yaml::Node;
 using Env = std::map<std::string, std::string>;
-
-constexpr desired::yaml::Limits names_limits{100'000, 100};
 
 /// As written where a variable is not known.
 std::string text_of(const Node &node, const Env &env) {
@@ -73,7 +72,7 @@ FixedNames fixed_names(const std::vector<std::string> &texts, const Env &env) {
     for (const std::string &text : texts) {
         support::Diagnostics mistakes;
         const desired::Source source("compose file", text);
-        const auto parsed = desired::yaml::parse(source, names_limits, mistakes);
+        const auto parsed = desired::yaml::parse(source, file_limits, mistakes);
         if (!parsed.complete || parsed.documents.size() != 1)
             continue;
         const Node &document = *parsed.documents.front();

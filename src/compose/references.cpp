@@ -1,5 +1,6 @@
 #include "compose/references.hpp"
 
+#include "compose/limits.hpp"
 #include "desired/dotenv.hpp"
 #include "desired/yaml/parse.hpp"
 #include "support/diagnostics.hpp"
@@ -16,8 +17,6 @@ namespace {
 using desired::yaml::Entry;
 using desired::yaml::Kind;
 using desired::yaml::Node;
-
-constexpr desired::yaml::Limits references_limits{100'000, 100};
 
 using Env = std::map<std::string, std::string>;
 
@@ -180,7 +179,7 @@ ReferenceCollector collected(std::string_view text, const std::string &path,
     ReferenceCollector collector(path, folder, env);
     support::Diagnostics mistakes;
     const desired::Source source(path, std::string(text));
-    const auto parsed = desired::yaml::parse(source, references_limits, mistakes);
+    const auto parsed = desired::yaml::parse(source, file_limits, mistakes);
     for (const auto &document : parsed.documents)
         collector.read(*document);
     return collector;

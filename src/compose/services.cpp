@@ -1,5 +1,6 @@
 #include "compose/services.hpp"
 
+#include "compose/limits.hpp"
 #include "desired/yaml/parse.hpp"
 #include "support/diagnostics.hpp"
 #include "support/interpolate.hpp"
@@ -16,8 +17,6 @@ using desired::yaml::Entry;
 using desired::yaml::Kind;
 using desired::yaml::Node;
 using Env = std::map<std::string, std::string>;
-
-constexpr desired::yaml::Limits services_limits{100'000, 100};
 
 /// Nothing where a variable that the stack does not set has a say: a `.env` file or the server may set it.
 std::optional<std::string> known_text(const Node &node, const Env &env) {
@@ -267,7 +266,7 @@ Expected expected_of(const std::vector<std::string> &texts, const Env &env) {
     for (const std::string &text : texts) {
         support::Diagnostics mistakes;
         const desired::Source source("compose file", text);
-        const auto parsed = desired::yaml::parse(source, services_limits, mistakes);
+        const auto parsed = desired::yaml::parse(source, file_limits, mistakes);
         if (!parsed.complete || !mistakes.empty() || parsed.documents.size() != 1)
             return {};
         complete = add_file(expected, *parsed.documents.front(), env, profiles) && complete;

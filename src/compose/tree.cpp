@@ -1,5 +1,6 @@
 #include "compose/tree.hpp"
 
+#include "compose/limits.hpp"
 #include "desired/sources.hpp"
 #include "desired/yaml/parse.hpp"
 #include "support/diagnostics.hpp"
@@ -18,8 +19,6 @@ using desired::yaml::Node;
 using desired::yaml::NodePtr;
 using support::Interpolated;
 
-constexpr desired::yaml::Limits tree_limits{100'000, 100};
-
 /// How the parser begins to say that it does not know a tag. Compose has some of its own.
 constexpr std::string_view unknown_tag = "the tag ";
 constexpr std::string_view tags_of_compose[] = {"the tag !reset ", "the tag !override "};
@@ -35,7 +34,7 @@ bool has_alternative(const std::string &text) {
 Parsed parse_file(const File &file, std::vector<Problem> &problems) {
     const desired::Source source(file.path, desired::yaml::without_bom(file.text));
     support::Diagnostics mistakes;
-    desired::yaml::Parsed parsed = desired::yaml::parse(source, tree_limits, mistakes);
+    desired::yaml::Parsed parsed = desired::yaml::parse(source, file_limits, mistakes);
     Parsed result{std::move(parsed.documents), parsed.complete, false};
     for (const support::Diagnostic &mistake : mistakes.sorted()) {
         const bool known = std::any_of(std::begin(tags_of_compose), std::end(tags_of_compose),

@@ -50,12 +50,6 @@ void take(const RecordJson &item, const char *key, std::optional<Part> &part) {
         part = model::members_from_json<Part>(item.at(key), Members::all);
 }
 
-template <typename Enum>
-Enum known_number(const RecordJson &item, const char *key, Enum last) {
-    const int number = item.at(key).get<int>();
-    return number < 0 || number > static_cast<int>(last) ? Enum{} : static_cast<Enum>(number);
-}
-
 } // namespace
 
 RecordJson encode_record(const model::Stack &stack) {
@@ -84,8 +78,8 @@ model::Stack decode_record(const RecordJson &item) {
     model::Stack stack;
     item.at("id").get_to(stack.id);
     item.at("name").get_to(stack.name);
-    stack.type = known_number(item, "type", model::StackType::kubernetes);
-    stack.status = known_number(item, "status", model::StackStatus::error);
+    stack.type = model::known_number(item, "type", model::StackType::kubernetes);
+    stack.status = model::known_number(item, "status", model::StackStatus::error);
     item.at("environmentId").get_to(stack.endpoint_id);
     item.at("swarmId").get_to(stack.swarm_id);
     item.at("namespace").get_to(stack.kubernetes_namespace);

@@ -1,6 +1,7 @@
 #include "current/health_json.hpp"
 #include "current/record_json.hpp"
 #include "current/snapshot.hpp"
+#include "model/member_json.hpp"
 #include "support/error.hpp"
 
 #include <fmt/format.h>
@@ -146,15 +147,9 @@ SnapshotJson encode(const KeptServer &kept) {
 
 // ---- reading
 
-template <typename Enum>
-Enum known(const SnapshotJson &item, const char *key, Enum last) {
-    const int number = item.at(key).get<int>();
-    return number < 0 || number > static_cast<int>(last) ? Enum{} : static_cast<Enum>(number);
-}
-
 ApiError decode_error(const SnapshotJson &item) {
     ApiError error;
-    error.kind = known(item, "kind", ApiError::Kind::cancelled);
+    error.kind = model::known_number(item, "kind", ApiError::Kind::cancelled);
     item.at("status").get_to(error.status);
     item.at("call").get_to(error.call);
     item.at("message").get_to(error.message);
@@ -167,7 +162,7 @@ model::Environment decode_environment(const SnapshotJson &item) {
     model::Environment environment;
     item.at("id").get_to(environment.id);
     item.at("name").get_to(environment.name);
-    environment.type = known(item, "type", model::EnvironmentType::kubernetes_edge_agent);
+    environment.type = model::known_number(item, "type", model::EnvironmentType::kubernetes_edge_agent);
     item.at("up").get_to(environment.up);
     item.at("stacksForRegularUsers").get_to(environment.stacks_for_regular_users);
     return environment;
@@ -216,14 +211,14 @@ model::Source decode_source(const SnapshotJson &item) {
     model::Source source;
     item.at("id").get_to(source.id);
     item.at("name").get_to(source.name);
-    source.type = known(item, "type", model::SourceType::oci);
+    source.type = model::known_number(item, "type", model::SourceType::oci);
     item.at("detailed").get_to(source.detailed);
     item.at("stacks").get_to(source.stacks);
     item.at("url").get_to(source.url);
     item.at("authentication").get_to(source.authentication);
     item.at("username").get_to(source.username);
     item.at("tlsSkipVerify").get_to(source.tls_skip_verify);
-    source.status = known(item, "status", model::SourceStatus::error);
+    source.status = model::known_number(item, "status", model::SourceStatus::error);
     item.at("statusError").get_to(source.status_error);
     item.at("interval").get_to(source.interval);
     item.at("public").get_to(source.is_public);

@@ -1,5 +1,6 @@
 #include "desired/resolve.hpp"
 
+#include "desired/read/value.hpp"
 #include "support/command.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
@@ -15,7 +16,6 @@
 namespace stowage::desired {
 namespace {
 
-constexpr std::size_t largest_resolved = 1u << 20;
 constexpr std::chrono::seconds longest_command{30};
 
 struct LookUp {
@@ -51,17 +51,16 @@ LookUp look_up_now(const Text &text) {
     }
     case Text::Source::file:
         try {
-            return {true, without_last_newline(support::read_file(text.reference, largest_resolved)), {}, {}};
+            return {true, without_last_newline(support::read_file(text.reference, largest_value)), {}, {}};
         } catch (const support::Error &error) {
             return missing(error.what());
         }
     case Text::Source::command:
         try {
-            return {
-                true,
-                without_last_newline(support::run_command(text.command, longest_command, largest_resolved)),
-                {},
-                {}};
+            return {true,
+                    without_last_newline(support::run_command(text.command, longest_command, largest_value)),
+                    {},
+                    {}};
         } catch (const support::Error &error) {
             return missing(fmt::format("exec {} gave no value: {}", text.command.front(), error.what()));
         }

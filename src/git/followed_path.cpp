@@ -9,8 +9,6 @@
 namespace stowage::git {
 namespace {
 
-constexpr int most_followed_links = 40;
-
 /// What a symbolic link at exactly this path says; nothing where there is none.
 std::optional<std::string> link_at(git_repository *repository, git_tree *tree, const std::string &path) {
     git_tree_entry *raw = nullptr;
@@ -48,7 +46,7 @@ std::optional<Link> first_link(git_repository *repository, git_tree *tree, const
 
 FollowedPath follow_links(git_repository *repository, git_tree *tree, std::string path) {
     FollowedPath followed{std::move(path), {}};
-    for (int left = most_followed_links; left > 0; --left) {
+    for (int left = most_links; left > 0; --left) {
         const auto link = first_link(repository, tree, followed.path);
         if (!link)
             break;

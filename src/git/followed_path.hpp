@@ -7,6 +7,9 @@
 
 namespace stowage::git {
 
+/// Symbolic links on one way, as on Linux.
+inline constexpr int most_links = 40;
+
 /// A path of a tree with its symbolic links followed, as a checkout would.
 struct FollowedPath {
     std::string path;               ///< where it leads; as far as it could be followed

@@ -3,6 +3,7 @@
 #include "git/bounded.hpp"
 #include "git/cache.hpp"
 #include "git/connection.hpp"
+#include "git/followed_path.hpp"
 #include "git/handles.hpp"
 #include "git/library.hpp"
 #include "git/open_around.hpp"
@@ -23,7 +24,6 @@ namespace stowage::git {
 namespace {
 
 constexpr std::size_t longest_link = 4096;
-constexpr int most_links = 40;
 constexpr std::size_t most_trees = 256; // kept
 
 using EntryHandle = std::unique_ptr<git_tree_entry, Freed<git_tree_entry_free>>;

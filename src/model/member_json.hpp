@@ -16,10 +16,10 @@ enum class Members {
 
 template <typename Owner, typename Visit>
 void each_of(Members which, Visit &&visit) {
-    each_member<Owner>([&](const auto &one) {
-        if (which == Members::all || one.said == Said::by_people)
-            visit(one);
-    });
+    if (which == Members::all)
+        each_member<Owner>(visit);
+    else
+        each_written_member<Owner>(visit);
 }
 
 template <typename Owner>
@@ -35,6 +35,14 @@ template <typename Owner>
     Owner into;
     each_of<Owner>(which, [&](const auto &one) { object.at(one.key).get_to(into.*one.value); });
     return into;
+}
+
+/// An enumeration that is kept as a number; one past `last`, which this version does not know, is taken for
+/// the first.
+template <typename Enum>
+[[nodiscard]] Enum known_number(const nlohmann::ordered_json &item, const char *key, Enum last) {
+    const int number = item.at(key).get<int>();
+    return number < 0 || number > static_cast<int>(last) ? Enum{} : static_cast<Enum>(number);
 }
 
 } // namespace stowage::model

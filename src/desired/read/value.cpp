@@ -12,7 +12,6 @@
 namespace stowage::desired {
 namespace {
 
-constexpr std::size_t largest_value = 1u << 20;
 constexpr const char *ways =
     "name the place where it is kept: {env: NAME}, {file: path} or {exec: [program, argument]}";
 constexpr const char *of_this_machine = "a commit may not name files of this machine; what reconcile runs "

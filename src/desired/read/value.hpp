@@ -3,10 +3,14 @@
 #include "desired/read/context.hpp"
 #include "desired/state.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
 namespace stowage::desired {
+
+/// Bytes that a reference may lead to.
+inline constexpr std::size_t largest_value = 1u << 20;
 
 /// `{env: NAME}`, `{file: path}` or `{exec: [program, …]}`. `key` is used in messages.
 [[nodiscard]] std::optional<Text> read_reference(const Context &context, const std::string &key,

@@ -1,3 +1,4 @@
+#include "noon.hpp"
 #include "reconcile/board.hpp"
 #include "reconcile/listener.hpp"
 #include "reconcile/status_page.hpp"
@@ -17,7 +18,6 @@ using reconcile::Status;
 
 namespace {
 
-constexpr auto noon = std::chrono::sys_days{std::chrono::year{2026} / 7 / 15} + std::chrono::hours(12);
 const Board::Clock::time_point start{1000s};
 
 Status full(const std::string &text) {

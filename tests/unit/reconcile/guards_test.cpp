@@ -1,3 +1,4 @@
+#include "noon.hpp"
 #include "reconcile/guards.hpp"
 #include "unit/plan/builders.hpp"
 
@@ -12,8 +13,6 @@ using reconcile::Circumstances;
 using reconcile::Held;
 
 namespace {
-
-constexpr auto guards_noon = sys_days{year{2026} / 7 / 15} + hours(12);
 
 plan::StackPlan stack(const std::string &name, Action action = Action::update) {
     plan::StackPlan made;
@@ -33,7 +32,7 @@ plan::Plan plan_of(std::vector<plan::StackPlan> stacks) {
 
 Circumstances at_noon() {
     Circumstances made;
-    made.now = guards_noon;
+    made.now = noon;
     return made;
 }
 
@@ -113,15 +112,15 @@ TEST_CASE("what failed is tried once, and again for causes that pass") {
         CHECK(held[0].needs_attention());
         CHECK(held[0].since == "2026-07-15T11:00:00Z");
         CHECK_THAT(held[0].why, Catch::Contains("no such image") && Catch::Contains("stowage retry"));
-        CHECK(is_held_at(guards_noon + hours(1000)));
+        CHECK(is_held_at(noon + hours(1000)));
     }
     SECTION("again when somebody says so, until it fails again") {
         all.retries = {{"b", "2026-07-15T11:59:59Z"}};
-        CHECK(is_held_at(guards_noon));
+        CHECK(is_held_at(noon));
         all.retries = {{"a", "2026-07-15T11:59:29Z"}};
-        CHECK(is_held_at(guards_noon));
+        CHECK(is_held_at(noon));
         all.retries = {{"a", "2026-07-15T11:59:30Z"}};
-        CHECK_FALSE(is_held_at(guards_noon));
+        CHECK_FALSE(is_held_at(noon));
     }
     SECTION("ever less often where the cause may pass, and never given up") {
         failure.passes = true;
@@ -131,29 +130,29 @@ TEST_CASE("what failed is tried once, and again for causes that pass") {
         for (const auto &[times, wait] : waits) {
             failure.times = times;
             CAPTURE(times);
-            CHECK(is_held_at(guards_noon - seconds(31) + wait));
-            CHECK_FALSE(is_held_at(guards_noon - seconds(30) + wait));
+            CHECK(is_held_at(noon - seconds(31) + wait));
+            CHECK_FALSE(is_held_at(noon - seconds(30) + wait));
         }
         failure.times = 9;
         all.limits.attempts = 100;
-        CHECK_FALSE(is_held_at(guards_noon + minutes(60)));
+        CHECK_FALSE(is_held_at(noon + minutes(60)));
     }
     SECTION("in the same way where nothing runs, whatever the cause") {
         running.health = model::whole(model::HealthState::missing);
-        CHECK(is_held_at(guards_noon));
-        CHECK_FALSE(is_held_at(guards_noon + minutes(1)));
+        CHECK(is_held_at(noon));
+        CHECK_FALSE(is_held_at(noon + minutes(1)));
         running.health = model::whole(model::HealthState::degraded);
-        CHECK(is_held_at(guards_noon + hours(24)));
+        CHECK(is_held_at(noon + hours(24)));
         running.health = {};
         running.stack_id = 0; // it is not even there
-        CHECK_FALSE(is_held_at(guards_noon + minutes(1)));
+        CHECK_FALSE(is_held_at(noon + minutes(1)));
     }
     SECTION("at once where the clock was set back: no wait would end") {
         failure.passes = true;
         failure.last = "2027-01-01T00:00:00Z";
-        CHECK_FALSE(is_held_at(guards_noon));
+        CHECK_FALSE(is_held_at(noon));
         failure.passes = false;
-        CHECK_FALSE(is_held_at(guards_noon));
+        CHECK_FALSE(is_held_at(noon));
     }
 }
 

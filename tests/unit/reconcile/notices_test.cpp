@@ -1,3 +1,4 @@
+#include "noon.hpp"
 #include "reconcile/notice_text.hpp"
 #include "reconcile/notices.hpp"
 #include "unit/report/json_schema.hpp"
@@ -15,9 +16,6 @@ using reconcile::Problem;
 using reconcile::Status;
 
 namespace {
-
-constexpr auto notices_noon =
-    std::chrono::sys_days{std::chrono::year{2026} / 7 / 15} + std::chrono::hours(12);
 
 /// One reconcile, pass after pass.
 class Passes {
@@ -52,7 +50,7 @@ public:
 
     /// What is told of the next pass, as `failure stack main/production/web: words`.
     std::vector<std::string> told() {
-        reconcile::take_in(status, plan_, report_, held_, notices_noon,
+        reconcile::take_in(status, plan_, report_, held_, noon,
                            whole ? reconcile::Scope::whole : reconcile::Scope::selection);
         return told_of({&plan_, &report_, whole});
     }

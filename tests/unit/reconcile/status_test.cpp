@@ -1,4 +1,5 @@
 #include "folder.hpp"
+#include "noon.hpp"
 #include "reconcile/status.hpp"
 #include "unit/report/json_schema.hpp"
 
@@ -14,8 +15,6 @@ using reconcile::Scope;
 using reconcile::Status;
 
 namespace {
-
-constexpr auto status_noon = sys_days{year{2026} / 7 / 15} + hours(12);
 
 apply::StackResult result(const std::string &name, Outcome outcome) {
     apply::StackResult made;
@@ -41,7 +40,7 @@ TEST_CASE("what a pass leaves behind") {
     plan.servers.resize(1);
     plan.servers[0].name = "main";
     Status status;
-    take_in(status, plan, report, {held("c", Held::By::window), held("d", Held::By::limit)}, status_noon,
+    take_in(status, plan, report, {held("c", Held::By::window), held("d", Held::By::limit)}, noon,
             Scope::whole);
     CHECK(status.stacks == 5);
     CHECK(status.changed == 1);
@@ -55,7 +54,7 @@ TEST_CASE("what a pass leaves behind") {
 
     // Still failing: since then. Well again: gone.
     report.stacks[3].outcome = Outcome::done;
-    take_in(status, plan, report, {held("c", Held::By::window)}, status_noon + hours(1), Scope::whole);
+    take_in(status, plan, report, {held("c", Held::By::window)}, noon + hours(1), Scope::whole);
     REQUIRE(status.failing.size() == 1);
     CHECK(status.failing[0].since == "2026-07-15T12:00:00Z");
     CHECK(status.changes == 3);
@@ -69,13 +68,13 @@ TEST_CASE("what a pass did not look at stays as it was known") {
     plan.servers.resize(1);
     plan.servers[0].name = "main";
     Status status;
-    take_in(status, plan, report, {held("c", Held::By::window)}, status_noon, Scope::whole);
+    take_in(status, plan, report, {held("c", Held::By::window)}, noon, Scope::whole);
 
     SECTION("because it is not of the selection") {
         apply::Report part;
         part.stacks = {result("a", Outcome::unchanged), result("new", Outcome::done)};
         plan.servers[0].name = "other";
-        take_in(status, plan, part, {}, status_noon + hours(1), Scope::selection);
+        take_in(status, plan, part, {}, noon + hours(1), Scope::selection);
         CHECK(status.stacks == 4);
         CHECK(status.drifted == 2);
         REQUIRE(status.failing.size() == 1);
@@ -88,7 +87,7 @@ TEST_CASE("what a pass did not look at stays as it was known") {
                                                      "server=\"main\",environment=\"production\","
                                                      "stack=\"b\"}"));
         // All of it: what it is not about is not managed any more.
-        take_in(status, plan, part, {}, status_noon + hours(2), Scope::whole);
+        take_in(status, plan, part, {}, noon + hours(2), Scope::whole);
         CHECK(status.stacks == 2);
         CHECK(status.failing.empty());
         CHECK(status.held.empty());
@@ -98,7 +97,7 @@ TEST_CASE("what a pass did not look at stays as it was known") {
         for (apply::StackResult &one : report.stacks)
             one.outcome = Outcome::skipped;
         report.interrupted = true;
-        take_in(status, plan, report, {}, status_noon + hours(1), Scope::whole);
+        take_in(status, plan, report, {}, noon + hours(1), Scope::whole);
         REQUIRE(status.failing.size() == 1);
         CHECK(status.failing[0].stack == "b");
         CHECK(status.failures == 1);
@@ -107,12 +106,12 @@ TEST_CASE("what a pass did not look at stays as it was known") {
         CHECK(status.drifted == 3);
         // Whose server is away, that is not for the interruption.
         plan.servers[0].error = "away";
-        take_in(status, plan, report, {}, status_noon + hours(2), Scope::whole);
+        take_in(status, plan, report, {}, noon + hours(2), Scope::whole);
         CHECK(status.failing.size() == 3);
     }
     SECTION("and what was deleted is gone") {
         report.stacks[0].plan.action = plan::Action::remove;
-        take_in(status, plan, report, {}, status_noon + hours(1), Scope::whole);
+        take_in(status, plan, report, {}, noon + hours(1), Scope::whole);
         CHECK(status.stacks == 2);
         CHECK(status.changed == 1);
     }
@@ -125,9 +124,9 @@ TEST_CASE("of a server that is away, what was known of its stacks stays") {
     plan.servers.resize(1);
     plan.servers[0].name = "main";
     Status status;
-    take_in(status, plan, report, {held("c", Held::By::window)}, status_noon, Scope::whole);
+    take_in(status, plan, report, {held("c", Held::By::window)}, noon, Scope::whole);
     plan.servers[0].error = "no connection";
-    take_in(status, plan, {}, {}, status_noon + hours(1), Scope::whole);
+    take_in(status, plan, {}, {}, noon + hours(1), Scope::whole);
     CHECK(status.stacks == 3);
     CHECK(status.held.size() == 1);
     REQUIRE(status.failing.size() == 1);
@@ -135,7 +134,7 @@ TEST_CASE("of a server that is away, what was known of its stacks stays") {
     CHECK_FALSE(status.servers.at("main"));
     // It answers again, and the desired state has nothing for it any more.
     plan.servers[0].error.clear();
-    take_in(status, plan, {}, {}, status_noon + hours(2), Scope::whole);
+    take_in(status, plan, {}, {}, noon + hours(2), Scope::whole);
     CHECK(status.stacks == 0);
     CHECK(status.failing.empty());
 }
@@ -154,17 +153,17 @@ TEST_CASE("stacks of one name in two namespaces are two") {
     plan.servers.resize(1);
     plan.servers[0].name = "main";
     Status status;
-    take_in(status, plan, report, {}, status_noon, Scope::whole);
+    take_in(status, plan, report, {}, noon, Scope::whole);
     CHECK(status.failing.size() == 2);
     report.stacks[0].outcome = Outcome::unchanged;
     Held window = held("web", Held::By::window);
     window.space = "test";
     report.stacks[1].outcome = Outcome::blocked;
-    take_in(status, plan, report, {window}, status_noon + hours(1), Scope::whole);
+    take_in(status, plan, report, {window}, noon + hours(1), Scope::whole);
     CHECK(status.failing.empty());
     REQUIRE(status.held.size() == 1);
     CHECK(status.held[0].space == "test");
-    CHECK_THAT(to_text(status, status_noon), Contains("main/production/web (test): a reason"));
+    CHECK_THAT(to_text(status, noon), Contains("main/production/web (test): a reason"));
     CHECK_THAT(to_metrics(status, "x"), Contains("stack=\"web\",namespace=\"test\""));
     CHECK(samples::mistakes_in(to_json(status), "status.schema.json").empty());
 }
@@ -180,13 +179,13 @@ TEST_CASE("what runs badly though it is as desired") {
     health.state = model::HealthState::progressing;
     report.stacks[1].plan.health = health;
     Status status;
-    take_in(status, {}, report, {}, status_noon, Scope::whole);
+    take_in(status, {}, report, {}, noon, Scope::whole);
     REQUIRE(status.unwell.size() == 1);
     CHECK(status.unwell[0].why == "degraded: db: exited");
-    take_in(status, {}, report, {}, status_noon + hours(1), Scope::whole);
+    take_in(status, {}, report, {}, noon + hours(1), Scope::whole);
     CHECK(status.unwell[0].since == "2026-07-15T12:00:00Z");
     report.stacks[0].plan.health->state = model::HealthState::healthy;
-    take_in(status, {}, report, {}, status_noon + hours(2), Scope::whole);
+    take_in(status, {}, report, {}, noon + hours(2), Scope::whole);
     CHECK(status.unwell.empty());
 }
 
