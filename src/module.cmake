@@ -25,7 +25,9 @@ if(STOWAGE_SANITIZE)
   target_compile_options(stowage_flags INTERFACE
     $<${instrumented}:-fsanitize=address,undefined> $<${instrumented}:-fno-sanitize-recover=all> -fno-omit-frame-pointer)
   target_link_options(stowage_flags INTERFACE -fsanitize=address,undefined)
-  target_sources(stowage_flags INTERFACE ${PROJECT_SOURCE_DIR}/tests/support/lsan_suppressions.cpp)
+  # An object of its own, compiled once: in a unity build it would be part of files that are linked for something else.
+  add_library(stowage_lsan OBJECT ${PROJECT_SOURCE_DIR}/tests/support/lsan_suppressions.cpp)
+  target_sources(stowage_flags INTERFACE $<TARGET_OBJECTS:stowage_lsan>)
 endif()
 
 # What makes a mistake in memory harder to use. Not of test programs, which nobody attacks, nor
