@@ -24,10 +24,17 @@ if(STOWAGE_SANITIZE)
   set(instrumented $<NOT:$<BOOL:$<TARGET_PROPERTY:STOWAGE_TEST>>>)
   target_compile_options(stowage_flags INTERFACE
     $<${instrumented}:-fsanitize=address,undefined> $<${instrumented}:-fno-sanitize-recover=all> -fno-omit-frame-pointer)
+  # UBSan stops the program where it stands, and AddressSanitizer reports the place. Words for each check would be a
+  # million objects that AddressSanitizer watches from each start on. The price is the check `vptr`, which needs them.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(stowage_flags INTERFACE $<${instrumented}:-fsanitize-undefined-trap-on-error>)
+  else()
+    target_compile_options(stowage_flags INTERFACE $<${instrumented}:-fno-sanitize=vptr> $<${instrumented}:-fsanitize-trap=undefined>)
+  endif()
   target_link_options(stowage_flags INTERFACE -fsanitize=address,undefined)
   # An object of its own, compiled once: in a unity build it would be part of files that are linked for something else.
-  add_library(stowage_lsan OBJECT ${PROJECT_SOURCE_DIR}/tests/support/lsan_suppressions.cpp)
-  target_sources(stowage_flags INTERFACE $<TARGET_OBJECTS:stowage_lsan>)
+  add_library(stowage_sanitizer_options OBJECT ${PROJECT_SOURCE_DIR}/tests/support/sanitizer_options.cpp)
+  target_sources(stowage_flags INTERFACE $<TARGET_OBJECTS:stowage_sanitizer_options>)
 endif()
 
 # What makes a mistake in memory harder to use. Not of test programs, which nobody attacks, nor
