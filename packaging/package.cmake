@@ -1,6 +1,7 @@
 # What the program says of itself as man pages and completions, and `cpack`, which makes a Debian package of it.
-#   cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr && cmake --build --preset release --target stowage manual
-#   cpack --config build/release/CPackConfig.cmake -B build/release
+# packaging/check makes it, installs it and removes it.
+#   cmake --preset release -B build/package -DCMAKE_INSTALL_PREFIX=/usr -DSTOWAGE_TESTS=OFF
+#   cmake --build build/package && (cd build/package && cpack -G DEB)
 
 set(manual_folder ${CMAKE_BINARY_DIR}/manual)
 add_custom_command(
