@@ -13,6 +13,7 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
@@ -238,7 +239,8 @@ StackHealth health_of(const model::Stack &stack, const Runtime &runtime, const c
     if (stack.type == StackType::swarm && runtime.services) {
         if (!*runtime.services)
             return can_not_be_seen(runtime.services->error());
-        return health_of_swarm(stack.name, **runtime.services, runtime.tasks, expected, stack.update_date);
+        return health_of_swarm(stack.name, **runtime.services, runtime.tasks, expected, stack.update_date,
+                               runtime.asked_at);
     }
     if (stack.type == StackType::kubernetes && runtime.cluster) {
         const auto manifest = runtime.manifests.find(stack.id);
@@ -266,15 +268,21 @@ Runtime ask_runtime(portainer::Client &client, std::int64_t environment_id,
     runtime.services = client.docker().services(environment_id);
     if (!*runtime.services)
         return runtime;
-    std::vector<std::string> short_ones;
+    std::vector<std::string> services;
     for (const model::SwarmService &service : **runtime.services)
-        if (needs_tasks(service) && std::any_of(stacks.begin(), stacks.end(), [&](const model::Stack *stack) {
-                return same_name(stack->name, service.stack);
-            }))
-            short_ones.push_back(service.id);
-    if (!short_ones.empty())
-        if (auto tasks = client.docker().tasks(environment_id, short_ones))
-            runtime.tasks = std::move(*tasks);
+        if (std::any_of(stacks.begin(), stacks.end(),
+                        [&](const model::Stack *stack) { return same_name(stack->name, service.stack); }))
+            services.push_back(service.id);
+    if (services.empty())
+        return runtime;
+    constexpr std::size_t most_in_a_query = 100;
+    if (services.size() > most_in_a_query)
+        services.clear(); // all that there are
+    if (auto tasks = client.docker().tasks(environment_id, services))
+        runtime.tasks = std::move(*tasks);
+    runtime.asked_at =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
     return runtime;
 }
 

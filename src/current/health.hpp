@@ -22,7 +22,8 @@ namespace stowage::current {
 struct Runtime {
     std::optional<portainer::ApiResult<std::vector<model::Container>>> containers; ///< stopped ones too
     std::optional<portainer::ApiResult<std::vector<model::SwarmService>>> services;
-    std::vector<model::SwarmTask> tasks; ///< of those services that have too few
+    std::vector<model::SwarmTask> tasks; ///< of the services of these stacks
+    std::int64_t asked_at = 0;           ///< seconds since 1970, by the clock of this machine; 0: not known
     std::optional<Cluster> cluster;
     Manifests manifests; ///< of Kubernetes stacks
     /// Of Kubernetes stacks, by id: what somebody changed by hand.
@@ -30,7 +31,7 @@ struct Runtime {
 };
 
 /// Asks an environment about these stacks, which are all on it: one call a kind of stack, however many there
-/// are, and one more where a swarm service has fewer tasks than it should. Of a cluster one call a kind of
+/// are, and one more for the tasks of swarm services. Of a cluster one call a kind of
 /// object is asked, and `manifests` say which namespaces and kinds matter.
 [[nodiscard]] Runtime ask_runtime(portainer::Client &client, std::int64_t environment_id,
                                   const std::vector<const model::Stack *> &stacks,
@@ -50,13 +51,13 @@ struct Runtime {
 [[nodiscard]] model::StackHealth health_of_containers(const std::vector<const model::Container *> &containers,
                                                       const compose::Expected &expected);
 
-/// `services` and `tasks` are those of the whole swarm; `deployed_at` is when the stack was deployed last, in
-/// seconds since 1970, 0 where that is not known.
+/// `services` and `tasks` are those of the whole swarm; `deployed_at` is when the stack was deployed last,
+/// and `now` when the swarm was asked, in seconds since 1970, 0 where that is not known.
 [[nodiscard]] model::StackHealth health_of_swarm(const std::string &stack,
                                                  const std::vector<model::SwarmService> &services,
                                                  const std::vector<model::SwarmTask> &tasks,
                                                  const compose::Expected &expected,
-                                                 std::int64_t deployed_at = 0);
+                                                 std::int64_t deployed_at = 0, std::int64_t now = 0);
 
 /// The swarm gave up an update of this service, or took it back: it does not come right by itself.
 [[nodiscard]] bool gave_up_update(const model::SwarmService &service);

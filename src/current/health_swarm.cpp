@@ -138,8 +138,28 @@ bool is_of_earlier_deployment(const SwarmService &service, std::int64_t deployed
     return began != 0 && deployed_at != 0 && began + margin < deployed_at;
 }
 
+/// A task that failed, and was followed by the same one, which runs since a moment ago only: between two
+/// crashes all tasks run, too. Null where there is none.
+const SwarmTask *newest_crash(const SwarmService &service, const std::vector<SwarmTask> &tasks,
+                              std::int64_t now) {
+    constexpr std::int64_t a_moment = 30;
+    constexpr std::int64_t lately = 120;
+    for (const SwarmTask &running : tasks) {
+        const std::int64_t since = seconds_of(running.timestamp);
+        if (running.service_id != service.id || running.state != "running" || now == 0 ||
+            since + a_moment < now)
+            continue;
+        for (const SwarmTask &failed : tasks)
+            if (failed.service_id == service.id && failed.slot == running.slot && !failed.error.empty() &&
+                bare(failed.image) == bare(running.image) && failed.command == running.command &&
+                seconds_of(failed.timestamp) + lately > since)
+                return &failed;
+    }
+    return nullptr;
+}
+
 ServiceHealth health_of_service(const SwarmService &service, const std::vector<SwarmTask> &tasks,
-                                const ExpectedService *expected, std::int64_t deployed_at) {
+                                const ExpectedService *expected, std::int64_t deployed_at, std::int64_t now) {
     const std::string name = service_name(service);
     if (!service.tasks)
         return {name, HealthState::unknown, "the engine does not count its tasks"};
@@ -165,6 +185,9 @@ ServiceHealth health_of_service(const SwarmService &service, const std::vector<S
                 same_image(service.image, expected->image)
                     ? "it runs another command or environment than its file says"
                     : fmt::format("it runs {}, but its file says {}", bare(service.image), expected->image)};
+    if (const SwarmTask *crash = newest_crash(service, tasks, now))
+        return {name, HealthState::degraded,
+                fmt::format("its task ended and was started again a moment ago: {}", crash->error)};
     if (service.tasks->desired == 0)
         return {name, HealthState::healthy, service.tasks->completed > 0 ? "completed" : "scaled to 0"};
     return {name, HealthState::healthy, ""};
@@ -175,11 +198,6 @@ ServiceHealth health_of_service(const SwarmService &service, const std::vector<S
 bool gave_up_update(const SwarmService &service) {
     const std::string &state = service.update.state;
     return state == "paused" || state == "rollback_paused" || state == "rollback_completed";
-}
-
-bool needs_tasks(const SwarmService &service) {
-    return is_short(service) || gave_up_update(service) ||
-           (service.tasks && service.tasks->desired == 0 && !is_job(service));
 }
 
 const SwarmTask *newest_failure(const SwarmService &service, const std::vector<SwarmTask> &tasks) {
@@ -193,7 +211,7 @@ const SwarmTask *newest_failure(const SwarmService &service, const std::vector<S
 
 model::StackHealth health_of_swarm(const std::string &stack, const std::vector<SwarmService> &services,
                                    const std::vector<SwarmTask> &tasks, const compose::Expected &expected,
-                                   std::int64_t deployed_at) {
+                                   std::int64_t deployed_at, std::int64_t now) {
     std::vector<ServiceHealth> found;
     for (const SwarmService &service : services) {
         if (service.stack.empty() || support::lower(service.stack) != support::lower(stack))
@@ -201,7 +219,7 @@ model::StackHealth health_of_swarm(const std::string &stack, const std::vector<S
         const std::string name = service_name(service);
         found.push_back(is_left_over(name, expected)
                             ? left_over(name)
-                            : health_of_service(service, tasks, expected.find(name), deployed_at));
+                            : health_of_service(service, tasks, expected.find(name), deployed_at, now));
     }
     return judged(std::move(found), expected, "it has no services");
 }

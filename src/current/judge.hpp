@@ -23,7 +23,4 @@ namespace stowage::current {
 [[nodiscard]] model::StackHealth judged(std::vector<model::ServiceHealth> services,
                                         const compose::Expected &expected, const char *nothing);
 
-/// Whether the tasks of a swarm service are needed to judge it.
-[[nodiscard]] bool needs_tasks(const model::SwarmService &service);
-
 } // namespace stowage::current

@@ -53,6 +53,7 @@ struct SwarmTask {
     std::int64_t exit_code = 0;
     std::string timestamp; ///< of the state, RFC 3339
     std::string image;
+    std::vector<std::string> command = {}; ///< what the compose file calls `command`
 };
 
 } // namespace stowage::model

@@ -229,7 +229,7 @@ TEST_CASE("one call an environment, however many stacks are there", "[e2e][healt
     REQUIRE(world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
     CHECK(count_of_gets(world, "/docker/containers/json") == 2);
     CHECK(count_of_gets(world, "/docker/services") == 1);
-    CHECK(count_of_gets(world, "/docker/tasks") == 0);
+    CHECK(count_of_gets(world, "/docker/tasks") == 1);
 }
 
 TEST_CASE("what runs where nobody may look, or nobody answers, is unknown and causes nothing",

@@ -91,7 +91,10 @@ model::SwarmTask read_task(const Field &task) {
     out.container_id = container["ContainerID"].text();
     out.exit_code = container["ExitCode"].number();
     out.timestamp = status["Timestamp"].text();
-    out.image = read_image(task["Spec"]);
+    const Field spec = task["Spec"];
+    const Field made_of = spec["ContainerSpec"];
+    out.image = made_of["Image"].text();
+    out.command = read_list(made_of["Args"], [](const Field &item) { return item.text(); });
     return out;
 }
 

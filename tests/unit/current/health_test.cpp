@@ -189,6 +189,21 @@ TEST_CASE("swarm services are judged by their tasks") {
         uncounted.tasks.reset();
         CHECK(current::health_of_swarm("shop", {uncounted}, {}, {}).state == HealthState::unknown);
     }
+    SECTION("between two crashes all tasks run, too") {
+        const std::int64_t asked = 1767225610; // 2026-01-01T00:00:10Z
+        const auto crash = task("api", "failed", "task: non-zero exit (3)", "2026-01-01T00:00:00Z");
+        auto running = task("api", "running", "", "2026-01-01T00:00:06Z");
+        const auto said_at = [&](std::int64_t now) {
+            return current::health_of_swarm("shop", {service("api", 1, 1)}, {crash, running}, {}, 0, now)
+                .str();
+        };
+        CHECK(said_at(asked) ==
+              "degraded: api: its task ended and was started again a moment ago: task: non-zero exit (3)");
+        CHECK(said_at(asked + 60) == "healthy"); // it runs for long enough
+        CHECK(said_at(0) == "healthy");          // when that was is not known
+        running.command = {"another"};
+        CHECK(said_at(asked) == "healthy"); // what crashed is not what runs now
+    }
     CHECK(current::health_of_swarm("shop", {}, {}, {}).state == HealthState::missing);
     CHECK(current::health_of_swarm("other", {service("api", 1, 1)}, {}, {}).state == HealthState::missing);
     CHECK(current::health_of_swarm("shop", {service("api", 1, 1)}, {}, expecting({"api", "web"})).str() ==
