@@ -25,6 +25,22 @@ Plans plans_of(const plan::Plan &plan) {
     return plans;
 }
 
+/// That nothing is to be done does not mean that what is deployed is known to be what the repository has.
+void add_sync(ListedStack &item, const plan::StackPlan &plan) {
+    item.action = plan.action;
+    if (plan.action != plan::Action::none) {
+        item.sync = Sync::differs;
+    } else if (!plan.not_compared.empty()) {
+        item.sync = Sync::unknown;
+        item.sync_reason = plan.not_compared;
+    } else if (!plan.left_to_server.empty()) {
+        item.sync = Sync::behind;
+        item.sync_reason = plan.left_to_server;
+    } else {
+        item.sync = Sync::in_sync;
+    }
+}
+
 ListedStack listed(const Connection &connection, const model::Stack &stack, const Plans &plans) {
     const current::ServerState &state = connection.state;
     const model::Environment *environment = state.find_environment(stack.endpoint_id);
@@ -38,10 +54,8 @@ ListedStack listed(const Connection &connection, const model::Stack &stack, cons
     item.status = stack.status;
     if (const auto health = state.health.find(stack.id); health != state.health.end())
         item.health = health->second;
-    if (const auto plan = plans.find({item.server, stack.id}); plan != plans.end()) {
-        item.action = plan->second->action;
-        item.sync = item.action == plan::Action::none ? Sync::in_sync : Sync::differs;
-    }
+    if (const auto plan = plans.find({item.server, stack.id}); plan != plans.end())
+        add_sync(item, *plan->second);
     return item;
 }
 

@@ -18,11 +18,13 @@ enum class Order { environment, name, sync, health };
 /// What needs somebody first.
 int sync_order(const report::ListedStack &stack) {
     switch (stack.sync) {
+    case report::Sync::unknown:
     case report::Sync::differs:
     case report::Sync::not_there:
         return 0;
     case report::Sync::not_managed:
     case report::Sync::external:
+    case report::Sync::behind:
         return 1;
     case report::Sync::in_sync:
         break;

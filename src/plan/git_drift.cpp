@@ -106,9 +106,14 @@ std::string why_not_left_to_polling(const desired::Stack &desired, const model::
 GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, const current::GitFacts *facts,
                    const current::ServerState &current) {
     GitDrift drift;
-    if (facts == nullptr || !record.git)
+    if (!record.git || desired.git_drift == desired::GitDrift::ignore)
         return drift;
+    if (facts == nullptr) {
+        drift.not_compared = "its repository was not asked";
+        return drift;
+    }
     if (!facts->error.empty()) {
+        drift.not_compared = facts->error;
         drift.notes.push_back("whether its repository moved on is not known: " + facts->error);
         return drift;
     }
@@ -125,8 +130,8 @@ GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, co
     const std::string why = why_not_left_to_polling(desired, record, *facts, current.fetched_at,
                                                     current.can(model::Ability::source_intervals));
     if (why.empty()) {
-        drift.notes.push_back(
-            fmt::format("{}; left to its auto-update every {}", drift.summary, record.auto_update->interval));
+        drift.left_to_server =
+            fmt::format("{}; left to its auto-update every {}", drift.summary, record.auto_update->interval);
         return drift;
     }
     drift.redeploy = true;

@@ -105,6 +105,11 @@ struct StackPlan {
     /// Git stacks whose repository was asked: the commit that a deployment will bring. Where the reference
     /// points elsewhere at apply time, the stack is stale.
     std::string target_commit;
+    /// Git stacks: why it is not known whether the repository has more than is deployed; "" where it is.
+    std::string not_compared;
+    /// Git stacks: what the repository has beyond what is deployed, where the server itself is to take that;
+    /// "" for nothing.
+    std::string left_to_server;
     /// What runs, beside the record. Nothing where that was not asked, and for a stack that is not there.
     std::optional<model::StackHealth> health;
     /// Access rights to set, of a change of `access` or carried over by a replacement.

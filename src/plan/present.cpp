@@ -194,6 +194,10 @@ void append(std::vector<std::string> &to, const std::vector<std::string> &from) 
 /// A deployment brings what the reference points to by then, whatever it was planned for.
 void show_movement(StackPlan &plan, const GitDrift &drift) {
     append(plan.notes, drift.notes);
+    if (!drift.left_to_server.empty())
+        plan.notes.push_back(drift.left_to_server);
+    plan.not_compared = drift.not_compared;
+    plan.left_to_server = drift.left_to_server;
     plan.target_commit = drift.target;
     if (!drift.moved || !plan.deploys)
         return;

@@ -20,6 +20,8 @@ Color color_of_sync(Sync sync) {
     switch (sync) {
     case Sync::in_sync:
         return Color::green;
+    case Sync::unknown:
+    case Sync::behind:
     case Sync::differs:
     case Sync::not_there:
         return Color::yellow;
@@ -46,10 +48,12 @@ Row head_of(Width width) {
     return row;
 }
 
+std::string environment_of(const ListedStack &stack, bool several_servers) {
+    return (several_servers ? safe(stack.server) + "/" : "") + safe(stack.environment);
+}
+
 Row row_of(const ListedStack &stack, bool several_servers, Width width) {
-    std::string environment = safe(stack.environment);
-    if (several_servers)
-        environment = safe(stack.server) + "/" + environment;
+    std::string environment = environment_of(stack, several_servers);
     std::string sync = shown_sync(stack);
     if (stack.action != plan::Action::none)
         sync += fmt::format(" ({})", plan::name_of(stack.action));
@@ -83,6 +87,17 @@ std::string text_of(const std::vector<Row> &rows, const Paint &paint) {
     return text;
 }
 
+/// Why some are not called in sync although there is nothing to do for them.
+std::string reasons_of(const std::vector<ListedStack> &stacks, bool several_servers, const Paint &paint) {
+    std::string text;
+    for (const ListedStack &stack : stacks)
+        if (!stack.sync_reason.empty())
+            text +=
+                fmt::format("{}/{}: {}: {}\n", environment_of(stack, several_servers), safe(stack.name),
+                            paint(color_of_sync(stack.sync), name_of(stack.sync)), safe(stack.sync_reason));
+    return text.empty() ? text : "\n" + text;
+}
+
 std::string errors_of(const std::vector<plan::ServerPlan> &servers, const Paint &paint) {
     std::string text;
     for (const plan::ServerPlan &server : servers) {
@@ -107,6 +122,10 @@ const char *name_of(Sync sync) {
     switch (sync) {
     case Sync::in_sync:
         return "in sync";
+    case Sync::unknown:
+        return "unknown";
+    case Sync::behind:
+        return "behind";
     case Sync::differs:
         return "differs";
     case Sync::not_there:
@@ -135,7 +154,7 @@ std::string list_as_text(const std::vector<ListedStack> &stacks, const std::vect
     for (const ListedStack &stack : stacks)
         rows.push_back(row_of(stack, servers.size() > 1, width));
     if (!stacks.empty())
-        text += text_of(rows, paint);
+        text += text_of(rows, paint) + reasons_of(stacks, servers.size() > 1, paint);
     return text.empty() ? "no stacks\n" : text;
 }
 
@@ -160,6 +179,8 @@ std::string list_as_json(const std::vector<ListedStack> &stacks, const std::vect
                      {"status", model::name_of(stack.status)},
                      {"sync", name_of(stack.sync)},
                      {"action", plan::name_of(stack.action)}};
+        if (!stack.sync_reason.empty())
+            item["syncReason"] = shown_stack(stack.sync_reason);
         if (!stack.kubernetes_namespace.empty())
             item["namespace"] = stack.kubernetes_namespace;
         if (stack.health)

@@ -15,6 +15,8 @@ namespace stowage::report {
 /// How a stack's record stands to the desired state.
 enum class Sync {
     in_sync,
+    unknown,     ///< the record is as desired, but whether its repository moved on could not be seen
+    behind,      ///< the record is as desired, and a newer commit is left to the server's auto-update
     differs,     ///< apply has something to do for it, or would if it could
     not_managed, ///< the desired state does not name it
     not_there,   ///< the desired state names it, the server does not have it, or does not show it
@@ -38,6 +40,7 @@ struct ListedStack {
     model::StackType type = model::StackType::unknown;
     model::StackStatus status = model::StackStatus::unknown;
     Sync sync = Sync::not_managed;
+    std::string sync_reason;                  ///< of `unknown` and `behind`
     plan::Action action = plan::Action::none; ///< what apply would do
     bool all_seen = true; ///< the user sees every stack there: what was not found is not there
     std::optional<model::StackHealth> health; ///< nothing where it was not asked

@@ -33,6 +33,13 @@ std::vector<std::string> names_of(const std::vector<std::int64_t> &ids, const cu
     return names;
 }
 
+std::string sync_of(const ListedStack &listed) {
+    if (listed.action != plan::Action::none)
+        return fmt::format("{} ({})", shown_sync(listed), plan::name_of(listed.action));
+    return listed.sync_reason.empty() ? shown_sync(listed)
+                                      : fmt::format("{}: {}", shown_sync(listed), listed.sync_reason);
+}
+
 /// Writes the page, fact by fact.
 class PageWriter {
 public:
@@ -50,9 +57,7 @@ public:
         fact("desired", page_.plan != nullptr && page_.plan->spec
                             ? place_of(page_.plan->spec->where, view_)
                             : "not managed: the desired state does not name it");
-        fact("sync", listed.action == plan::Action::none
-                         ? shown_sync(listed)
-                         : fmt::format("{} ({})", shown_sync(listed), plan::name_of(listed.action)));
+        fact("sync", sync_of(listed));
         write_health();
         if (page_.record != nullptr)
             write_record(*page_.record);

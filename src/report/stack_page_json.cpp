@@ -70,6 +70,8 @@ Json encode(const StackPage &page, const View &view) {
                  {"type", model::name_of(listed.type)},
                  {"status", model::name_of(listed.status)},
                  {"sync", name_of(listed.sync)}};
+    if (!listed.sync_reason.empty())
+        item["syncReason"] = shown_json(listed.sync_reason);
     if (!listed.kubernetes_namespace.empty())
         item["namespace"] = listed.kubernetes_namespace;
     if (listed.health)

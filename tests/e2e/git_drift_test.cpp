@@ -101,6 +101,50 @@ TEST_CASE("a remote that can't be reached is a note on its stack", "[e2e][git]")
     CHECK_THAT(plan.out, Contains("whether its repository moved on is not known"));
 }
 
+TEST_CASE("the list calls nothing in sync whose repository could not be compared", "[e2e][git][list]") {
+    Deployed it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    const auto sync_of = [&](std::vector<std::string> arguments) {
+        const Result list = it.world.run(std::move(arguments));
+        INFO(list.out << list.err);
+        REQUIRE(list.exit_code == 0);
+        const json stack = json::parse(list.out).at("stacks").at(0);
+        return stack.at("sync").get<std::string>() + ": " + stack.value("syncReason", "");
+    };
+    const std::vector<std::string> list = {"list", "--format", "json"};
+    CHECK(sync_of(list) == "in sync: ");
+    CHECK(sync_of({"list", "--format", "json", "--offline-git"}) == "unknown: its repository was not asked");
+    SECTION("it is not there") {
+        auto state = json::parse(it.world.server().state());
+        state["repositories"] = json::array();
+        it.world.server().set_state(state.dump());
+        CHECK_THAT(sync_of(list), Contains("unknown: ") && Contains("404"));
+        const Result text = it.world.run({"list"});
+        CHECK_THAT(text.out, Contains("  unknown  ") && Contains("production/web: unknown: "));
+        CHECK_THAT(it.world.run({"show", "web"}).out, Contains("unknown: "));
+    }
+    SECTION("it wants a password") {
+        auto state = json::parse(it.world.server().state());
+        state["repositories"] = json::array();
+        it.world.server().set_state(state.dump());
+        it.world.serve("stacks", it.repository.path(), "bot", "secret");
+        CHECK_THAT(sync_of(list), Contains("unknown: ") && Contains("credentials"));
+    }
+    SECTION("nobody wants to know") {
+        it.desire(", gitDrift: ignore");
+        CHECK(sync_of({"list", "--format", "json", "--offline-git"}) == "in sync: ");
+    }
+}
+
+TEST_CASE("the list calls a commit that is left to polling behind", "[e2e][git][list]") {
+    Deployed it(GENERATE(as<std::string>{}, "2.23", "2.43"), ", autoUpdate: {interval: 5m}");
+    it.repository.commit({{"web/docker-compose.yml", compose_of("nginx:2")}});
+    const Result list = it.world.run({"list"});
+    INFO(list.out << list.err);
+    CHECK_THAT(list.out, Contains("  behind  ") && !Contains("in sync") &&
+                             Contains("production/web: behind: main moved") &&
+                             Contains("left to its auto-update every 5m"));
+}
+
 TEST_CASE("polling that is off is switched on again", "[e2e][git][trap]") {
     Deployed it("2.23", ", autoUpdate: {interval: 5m}");
     auto state = json::parse(it.world.server().state());

@@ -46,8 +46,11 @@ std::vector<std::string> settled(World &world, const Wish &wish, const std::vect
     return last;
 }
 
+/// A commit that is left to polling comes later: nothing to do for apply, but not in sync either.
+enum class Polled { comes_later, is_no_excuse };
+
 /// Why "done" or "unchanged" is not true of the stack; "" where it is.
-std::string lie_of(World &world, const Wish &wish) {
+std::string lie_of(World &world, const Wish &wish, Polled polled) {
     if (wish.state == Wanted::absent) {
         if (!world.record(wish).is_null())
             return "the server still has it";
@@ -58,8 +61,8 @@ std::string lie_of(World &world, const Wish &wish) {
         const auto seen = world.engine(wish);
         return is_up(seen) ? "it runs: " + line_of(seen) : "";
     }
-    if (world.is_left_to_polling(wish))
-        return ""; // its commit comes later
+    if (polled == Polled::comes_later && world.is_left_to_polling(wish))
+        return "";
     if (wish.version().content != Content::good)
         return is_up(world.engine(wish)) ? "" : "its content can't run";
     const auto wanted = world.wanted(wish);
@@ -71,8 +74,9 @@ std::string lie_of(World &world, const Wish &wish) {
     return arrived == value ? "" : "wanted V=" + value + ", seen V=" + arrived;
 }
 
-void judge_done(World &world, const Wish &wish, const std::string &called, std::vector<std::string> &found) {
-    if (const std::string lie = lie_of(world, wish); !lie.empty())
+void judge_done(World &world, const Wish &wish, const std::string &called, Polled polled,
+                std::vector<std::string> &found) {
+    if (const std::string lie = lie_of(world, wish, polled); !lie.empty())
         found.push_back("LIE " + wish.name + " is called " + called + ": " + lie);
 }
 
@@ -122,7 +126,7 @@ std::vector<std::string> judge_apply(World &world, const Before &before, const S
         const std::string outcome = entry.is_null() ? "unchanged" : entry.value("outcome", "");
         all_well = all_well && (outcome == "done" || outcome == "unchanged");
         if (outcome == "done")
-            judge_done(world, wish, outcome, found);
+            judge_done(world, wish, outcome, Polled::comes_later, found);
         judge_left_alone(world, wish, before.at(i), outcome, found);
         if (!entry.is_null())
             judge_words(world, wish, entry, before.at(i), found);
@@ -147,8 +151,12 @@ std::vector<std::string> judge_list(World &world, const Said &said) {
                                         [](const std::string &line) { return line.ends_with(" (down)"); });
         if (health == "healthy" && !all_up)
             found.push_back("LIE " + wish.name + " is called healthy: " + line_of(seen));
-        if (entry.value("sync", "") == "in sync" && health == "healthy")
-            judge_done(world, wish, "in sync and healthy", found);
+        if (entry.value("sync", "") != "in sync")
+            continue;
+        if (world.is_hidden(wish))
+            found.push_back("LIE " + wish.name + " is called in sync, and its repository wants a password");
+        if (health == "healthy")
+            judge_done(world, wish, "in sync and healthy", Polled::is_no_excuse, found);
     }
     return found;
 }

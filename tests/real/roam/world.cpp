@@ -121,6 +121,7 @@ void World::rename(Wish &wish) {
 }
 
 void World::deny(bool denied) {
+    denied_ = denied;
     stage_.protect_repository(denied ? "bot" : "", denied ? "secret" : "");
 }
 

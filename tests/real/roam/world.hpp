@@ -76,6 +76,10 @@ public:
     [[nodiscard]] static bool is_left_to_polling(const Wish &wish) {
         return wish.polling != 0 && wish.kind.source == real::Source::git;
     }
+    /// Whether its repository, which only whoever sees it can compare, wants a password that nobody gave.
+    [[nodiscard]] bool is_hidden(const Wish &wish) const {
+        return denied_ && wish.kind.source == real::Source::git && wish.state == Wanted::running;
+    }
     /// The variable V as it arrived, and as a wish writes it.
     std::string variable(const Wish &wish);
     static std::string value_of(int variable);
@@ -98,6 +102,7 @@ private:
 
     real::Stage stage_;
     std::vector<Wish> wishes_;
+    bool denied_ = false;
     int tags_ = 0;
     int renames_ = 0;
 };
