@@ -1,6 +1,7 @@
 #include "app/servers.hpp"
 
 #include "app/version.hpp"
+#include "current/empty_stacks.hpp"
 #include "current/fetch.hpp"
 #include "current/git_contents.hpp"
 #include "current/git_facts.hpp"
@@ -34,7 +35,9 @@ void look_behind(Connection &connection, const Stacks &wanted, const Stacks &git
         if (!judged.empty())
             git_files = current::git_contents(state, git_stacks, cache);
     }
-    current::add_health(state, judged, asking.get(), git_files);
+    const current::Runtimes runtimes = asking.get();
+    git_files.merge(current::files_of_empty(*connection.client, state, judged, runtimes, git_files));
+    current::add_health(state, judged, runtimes, git_files);
 }
 
 } // namespace

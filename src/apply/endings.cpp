@@ -154,4 +154,13 @@ Ended Endings::runs_badly(const Proof &proof) {
     return ended;
 }
 
+Ended Endings::ran_badly_before(const std::string &said, const Proof &proof) {
+    return {
+        Outcome::not_effective,
+        fmt::format("{}, which deployed nothing, and what runs is not well: {}", said, proof.reason),
+        proof.log,
+        "the record is as desired; mend why it does not run, and deploy it again with `stowage redeploy`, "
+        "or have selfHeal: degraded do so"};
+}
+
 } // namespace stowage::apply

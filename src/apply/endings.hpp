@@ -22,6 +22,8 @@ public:
     /// `output` is what the server says of a deployment that failed.
     [[nodiscard]] static Ended failed_deployment(const std::string &output);
     [[nodiscard]] static Ended runs_badly(const Proof &proof);
+    /// Only settings were stored, of a stack that does not run well: `said` is what was done.
+    [[nodiscard]] static Ended ran_badly_before(const std::string &said, const Proof &proof);
 
     /// From now on a refused git password is the desired one, not the server's own.
     void sent_password() { sent_password_ = true; }

@@ -10,6 +10,9 @@
 namespace stowage::apply {
 namespace {
 
+/// Older than any container that ended.
+constexpr std::chrono::hours any_age{24 * 365 * 20};
+
 /// Of an inline stack: what was sent, or what the server has where `ignore` leaves it to that.
 std::string content_of(const Record &record, const desired::Stack &spec) {
     if (record.stack.git)
@@ -33,7 +36,9 @@ std::string RunEnd::finished(Record record, const std::string &said, const Made 
                             record.stack.last_error);
     } else {
         run_.comparison.check_result(record);
-        done += proven(record.stack, content_of(record, run_.spec));
+        const std::string content = content_of(record, run_.spec);
+        done += proven(record.stack, content);
+        done += seen_as_it_was(record.stack, content, said);
         if (!made.created)
             done += pruned(record.stack, said);
     }
@@ -94,36 +99,70 @@ compose::Expected RunEnd::expected_of(const model::Stack &stack, const std::stri
     return compose::expected_of(files_of(run_, {stack, std::nullopt}), env_of_record(stack));
 }
 
-std::string RunEnd::proven(const model::Stack &stack, const std::string &content) {
+bool RunEnd::is_looked_at(const model::Stack &stack) const {
+    return run_.context.options.wait && run_.spec.wait.value_or(desired::Wait{}).enabled &&
+           stack.status == model::StackStatus::active;
+}
+
+StabilityLimits RunEnd::limits() const {
     const desired::Wait own = run_.spec.wait.value_or(desired::Wait{});
-    if (!run_.calls.deploying_since() || !run_.context.options.wait || !own.enabled ||
-        stack.status != model::StackStatus::active)
-        return {};
     StabilityLimits limits = run_.context.options.limits;
     limits.timeout = own.timeout.value_or(limits.timeout);
     limits.stable_for = own.stable_for.value_or(limits.stable_for);
     if (own.timeout || run_.context.options.patient)
         limits.patience = limits.timeout; // somebody said how long it may take
-    std::string manifest = content;
+    return limits;
+}
+
+/// Of a Kubernetes stack, as the server has it.
+std::string RunEnd::manifest_of(const model::Stack &stack, const std::string &content) const {
     if (stack.type == model::StackType::kubernetes && stack.git)
         if (const auto stored = run_.client.stack_files({stack.id}).front())
-            manifest = *stored;
+            return *stored;
+    return content;
+}
+
+Proof RunEnd::look(const model::Stack &stack, const std::string &content,
+                   DeployClock::Clock::time_point began, const StabilityLimits &limits) {
     run_.context.progress("looking at what runs");
-    const Proof proof =
-        prove(run_.client, run_.context.watch,
-              {stack, expected_of(stack, content), *run_.calls.deploying_since(), manifest}, limits,
-              [this](const std::string &doing) {
-                  if (run_.context.interrupts.load() > 0)
-                      throw Ended{Outcome::unknown,
-                                  "it was deployed; interrupted before it was seen to run well",
-                                  {},
-                                  "plan again to see"};
-                  run_.calls.wait(doing, run_.context.options.look_every);
-              });
+    return prove(run_.client, run_.context.watch,
+                 {stack, expected_of(stack, content), began, manifest_of(stack, content)}, limits,
+                 [this](const std::string &doing) {
+                     if (run_.context.interrupts.load() > 0)
+                         throw Ended{Outcome::unknown,
+                                     "it was deployed; interrupted before it was seen to run well",
+                                     {},
+                                     "plan again to see"};
+                     run_.calls.wait(doing, run_.context.options.look_every);
+                 });
+}
+
+std::string RunEnd::proven(const model::Stack &stack, const std::string &content) {
+    if (!run_.calls.deploying_since() || !is_looked_at(stack))
+        return {};
+    const Proof proof = look(stack, content, *run_.calls.deploying_since(), limits());
     if (proof.verdict == Verdict::unknowable)
         return "; whether it runs is not known: " + proof.reason;
     if (proof.verdict == Verdict::failed)
         throw Endings::runs_badly(proof);
+    return {};
+}
+
+/// Where only settings were stored, what ran before goes on, well or not. Two looks tell: one may be of a
+/// moment in between.
+std::string RunEnd::seen_as_it_was(const model::Stack &stack, const std::string &content,
+                                   const std::string &said) {
+    if (run_.calls.deploying_since() || !is_looked_at(stack))
+        return {};
+    StabilityLimits twice;
+    twice.timeout = twice.patience = run_.context.options.look_every;
+    twice.stable_for = std::chrono::milliseconds(0);
+    const auto long_ago = DeployClock::Clock::now() - any_age;
+    const Proof proof = look(stack, content, long_ago, twice);
+    if (proof.verdict == Verdict::unknowable)
+        return "; whether it runs is not known: " + proof.reason;
+    if (proof.verdict == Verdict::failed && proof.badly)
+        throw Endings::ran_badly_before(said, proof);
     return {};
 }
 

@@ -29,6 +29,13 @@ public:
     [[nodiscard]] std::string proven_as_sent(const Record &record);
 
 private:
+    [[nodiscard]] bool is_looked_at(const model::Stack &stack) const;
+    [[nodiscard]] std::string manifest_of(const model::Stack &stack, const std::string &content) const;
+    [[nodiscard]] StabilityLimits limits() const;
+    [[nodiscard]] Proof look(const model::Stack &stack, const std::string &content,
+                             DeployClock::Clock::time_point began, const StabilityLimits &limits);
+    [[nodiscard]] std::string seen_as_it_was(const model::Stack &stack, const std::string &content,
+                                             const std::string &said);
     [[nodiscard]] std::string pruned(const model::Stack &stack, const std::string &said);
     void check_disputed(const Record &record, const std::string &said) const;
     [[nodiscard]] compose::Expected expected_of(const model::Stack &stack, const std::string &content) const;

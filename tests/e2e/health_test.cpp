@@ -256,6 +256,36 @@ TEST_CASE("what runs where nobody may look, or nobody answers, is unknown and ca
     CHECK_THAT(apply.out, Contains("whether it runs is not known: what runs can't be seen"));
 }
 
+TEST_CASE("settings that are stored while what runs is down are no success", "[e2e][health]") {
+    World world;
+    deploy_shop(world);
+    do_to(world, "1/shop/db", "crash");
+    world.desire("  - {name: shop, file: shop.yml, access: {public: true}}\n");
+    const Result apply = world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("not effective") &&
+                              Contains("deployed nothing, and what runs is not well") &&
+                              Contains("db: exited"));
+    CHECK(world.writes().size() == 1); // nothing is deployed or restored for that
+    CHECK(json::parse(world.record_of("shop")).at("ResourceControl").at("Public") == true);
+
+    world.desire("  - {name: shop, file: shop.yml, access: {administrators: true}}\n");
+    CHECK(world.run({"apply", "--auto-approve", "--no-wait"}).exit_code == 0);
+}
+
+TEST_CASE("nothing is missing of a stack whose services are all of no replicas", "[e2e][health][list]") {
+    World world;
+    world.write("none.yml", "services:\n  web:\n    image: nginx:1\n    deploy: {replicas: 0}\n");
+    world.desire("  - {name: none, file: none.yml}\n");
+    REQUIRE(world.run({"apply", "--auto-approve"}).exit_code == 0);
+    world.write("shop.yml", shop);
+    world.desire("  - {name: shop, file: shop.yml}\n"); // and nobody manages the other
+    const Result list = world.run({"list"});
+    INFO(list.out << list.err);
+    CHECK_THAT(list.out, Contains("not managed         healthy: none of its services is to run"));
+}
+
 TEST_CASE("the list shows every stack on two axes", "[e2e][health][list]") {
     World world;
     deploy_shop(world);
