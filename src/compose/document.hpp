@@ -42,6 +42,7 @@ struct Problem {
     std::string advice; ///< may be empty
     support::Location where;
     std::optional<Release> only = {}; ///< of a warning: it is fatal where this release reads the files
+    bool boundless = false;           ///< the file must never be sent: the YAML of it hangs a server
 };
 
 struct EnvFile {

@@ -44,7 +44,7 @@ Parsed parse_file(const File &file, std::vector<Problem> &problems) {
         if (mistake.what.starts_with(unknown_tag))
             result.odd_tags = true;
         else
-            problems.push_back({true, mistake.what, mistake.advice, mistake.where});
+            problems.push_back({true, mistake.what, mistake.advice, mistake.where, {}, parsed.boundless});
     }
     return result;
 }

@@ -4,6 +4,7 @@
 #include "desired/dotenv.hpp"
 #include "kubernetes/redact.hpp"
 #include "preflight/repository.hpp"
+#include "preflight/taken_files.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -86,6 +87,7 @@ private:
         understand();
         if (content_.document.lacks_variables)
             try_dotenv(repository);
+        check_taken_files(repository);
         check_env_files(repository);
         check_stack_env("");
         check_builds();
@@ -142,6 +144,14 @@ private:
             env_.emplace(name, variable.value);
         content_.findings.clear();
         understand();
+    }
+
+    void check_taken_files(Repository &repository) {
+        const auto read = [&](const std::string &path) -> std::optional<std::string> {
+            FileAnswer answer = repository.read(path);
+            return answer.kind == Kind::text ? std::optional(std::move(answer.text)) : std::nullopt;
+        };
+        add_problems(boundless_in_taken(content_.document, env_, dialect(), read));
     }
 
     void check_env_files(Repository &repository) {
@@ -260,10 +270,13 @@ private:
     }
 
     void add_problems(const std::vector<compose::Problem> &problems) {
-        for (const compose::Problem &problem : problems)
-            add(problem.fatal || (problem.only && problem.only == deployment_.release)
-                    ? blocked(problem.what, problem.advice, problem.where)
-                    : warning(problem.what, problem.advice, problem.where));
+        for (const compose::Problem &problem : problems) {
+            const bool blocks = problem.fatal || (problem.only && problem.only == deployment_.release);
+            Finding finding = blocks ? blocked(problem.what, problem.advice, problem.where)
+                                     : warning(problem.what, problem.advice, problem.where);
+            finding.harms = problem.boundless;
+            add(std::move(finding));
+        }
     }
 
     const Deployment &deployment_;

@@ -19,6 +19,8 @@ struct Finding {
     support::Location where;
     /// It could not be found out: an update may go on, but what deletes first must be proven to work.
     bool unchecked = false;
+    /// What is sent would hang the server: it is kept back also where nobody asked for a check.
+    bool harms = false;
 
     /// `web/compose.yml:3:12: text`.
     [[nodiscard]] std::string str() const;

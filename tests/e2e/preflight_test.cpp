@@ -38,6 +38,10 @@ struct Inline {
         REQUIRE(running(world) == Images{"nginx:1"});
         world.server().clear_requests();
     }
+
+    [[nodiscard]] Result run(std::vector<std::string> arguments) const {
+        return world.run(std::move(arguments));
+    }
 };
 
 /// A stack `web` from a private repository that runs nginx:1; its password is in GIT_TOKEN.
@@ -111,6 +115,56 @@ TEST_CASE("a compose file that is not YAML leaves what runs alone", "[e2e][prefl
     CHECK_THAT(apply.out, Contains("blocked") && Contains("app.yml:2") && Contains("not valid YAML"));
     CHECK(it.world.writes().empty());
     CHECK(running(it.world) == Images{"nginx:1"});
+}
+
+namespace {
+
+/// Followed by whoever has no limit, its alias never ends: Docker Compose 2.29 takes all memory of its
+/// machine.
+const std::string endless = "services:\n  app:\n    image: nginx:2\n    labels: &all\n      a: *all\n";
+
+/// What every apply has to say of it, whatever was asked.
+template <typename Stack>
+void keeps_back(Stack &it, const std::string &place) {
+    for (const std::vector<std::string> &more :
+         {std::vector<std::string>{}, std::vector<std::string>{"--no-preflight"}}) {
+        std::vector<std::string> arguments = {"apply", "--auto-approve"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Result apply = it.run(arguments);
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 4);
+        CHECK_THAT(apply.out, Contains("blocked") && Contains(place) &&
+                                  Contains("this alias stands inside of what it stands for"));
+        CHECK(it.world.writes().empty());
+        CHECK(running(it.world) == Images{"nginx:1"});
+    }
+}
+
+} // namespace
+
+TEST_CASE("an anchor that contains itself is never sent", "[e2e][preflight]") {
+    Inline it;
+    it.world.write("app.yml", endless);
+    const Result check = it.run({"check"});
+    INFO(check.out << check.err);
+    CHECK(check.exit_code == 1);
+    CHECK_THAT(check.out, Contains("app.yml:5:10: error: this alias stands inside of what it stands for"));
+    keeps_back(it, "app.yml:5:10");
+}
+
+TEST_CASE("an anchor that contains itself in a repository is never deployed", "[e2e][preflight][git]") {
+    Git it;
+    SECTION("in the compose file") {
+        it.repository.commit({{"web/compose.yml", endless}});
+        keeps_back(it, "web/compose.yml:5:10");
+    }
+    SECTION("in a file that another included file extends") {
+        it.repository.commit(
+            {{"web/compose.yml", "include: [more.yml]\n" + compose_of("nginx:2")},
+             {"web/more.yml", "services: {more: {extends: {file: base.yml, service: app}}}\n"},
+             {"web/base.yml", endless}});
+        keeps_back(it, "web/base.yml:5:10");
+    }
 }
 
 TEST_CASE("a branch that was deleted leaves what runs alone", "[e2e][preflight]") {

@@ -76,7 +76,7 @@ void Builder::alias(support::Location where, Anchor anchor) {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end())
         throw Failure{std::move(where), "this alias stands inside of what it stands for",
-                      "an anchor can't contain itself: write the value out"};
+                      "an anchor can't contain itself: write the value out", true};
     if (!key_expected())
         add(found->second);
     else if (found->second->is_scalar() && found->second->kind != Kind::null)
@@ -163,12 +163,12 @@ void Builder::weigh(Node &parent, const Node &child, std::size_t key) const {
     if (parent.weight > limits_.nodes)
         throw Failure{parent.where,
                       fmt::format("too large: more than {} values once aliases are counted", limits_.nodes),
-                      "split the file, or use fewer aliases"};
+                      "split the file, or use fewer aliases", true};
     if (parent.bytes > limits_.bytes)
         throw Failure{
             parent.where,
             fmt::format("too large: more than {} MiB of text once aliases are counted", limits_.bytes >> 20),
-            "split the files, or use fewer aliases"};
+            "split the files, or use fewer aliases", true};
     if (parent.height > limits_.depth)
         throw Failure{parent.where, fmt::format("nested more than {} levels deep", limits_.depth), {}};
 }
@@ -196,7 +196,7 @@ void Builder::merge_map(Open &open, const support::Location &where, const Node &
     merged_ += map.entries.size();
     if (merged_ > limits_.nodes)
         throw Failure{where, fmt::format("too large: '<<' brings more than {} values", limits_.nodes),
-                      "split the file, or use fewer aliases"};
+                      "split the file, or use fewer aliases", true};
     for (const Entry &entry : map.entries) {
         if (!open.seen.emplace(entry.key, entry.where).second)
             continue;

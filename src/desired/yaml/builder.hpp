@@ -17,6 +17,7 @@ struct Failure {
     support::Location where;
     std::string what;
     std::string advice;
+    bool boundless = false; ///< as Parsed::boundless
 };
 
 /// Builds the tree of one document from the events of a parser. Throws Failure.

@@ -140,7 +140,7 @@ Parsed parse(const Source &source, const Limits &limits, support::Diagnostics &d
         events.check_last_quote();
     } catch (const Failure &failure) {
         diagnostics.add(failure.where, failure.what, failure.advice);
-        return {{}, false};
+        return {{}, false, failure.boundless};
     } catch (const YAML::Exception &error) {
         Cursor cursor(source);
         const support::Location where = place(source, cursor, error.mark);

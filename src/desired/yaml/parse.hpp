@@ -19,6 +19,9 @@ struct Limits {
 struct Parsed {
     std::vector<NodePtr> documents; ///< empty ones left out; none at all when not complete
     bool complete = true;           ///< false when a mistake ended the reading early
+    /// The reading ended since its aliases, written out, have no end, or none in sight: a program without
+    /// such limits hangs on it, or takes all memory of its machine.
+    bool boundless = false;
 };
 
 /// Takes a byte order mark off.

@@ -3,7 +3,9 @@
 
 #include "compose/document.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <string>
 #include <vector>
 
@@ -77,6 +79,28 @@ TEST_CASE("the shape of a compose file", "[compose]") {
         {service("networks: {default: }, deploy: "), ""},
         {service("labels: [a=b], extra_hosts: {h: 1.2.3.4}"), ""},
     });
+}
+
+TEST_CASE("what has no end, or none in sight, is told from other mistakes", "[compose]") {
+    const auto is_boundless = [](const std::string &yaml) {
+        const Document document = read_one(yaml);
+        INFO(yaml << "\n" << fatal_words(document));
+        REQUIRE(document.refused());
+        return std::all_of(document.problems.begin(), document.problems.end(),
+                           [](const Problem &problem) { return problem.boundless; });
+    };
+    for (const char *yaml : {"x: &a {b: *a}", "x: &a [1, [*a]]", "x: &a\n  <<: *a", "x: &a 1\ny: &a {b: *a}",
+                             "services: {}\n---\nx: &a {b: *a}"})
+        CHECK(is_boundless(yaml));
+    std::string laughs = "x0: &x0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n";
+    for (int i = 1; i < 9; ++i)
+        laughs +=
+            fmt::format("x{0}: &x{0} [*x{1}, *x{1}, *x{1}, *x{1}, *x{1}, *x{1}, *x{1}, *x{1}]\n", i, i - 1);
+    CHECK(is_boundless(laughs));
+    for (const char *yaml :
+         {"services: {a: [", "x: *nowhere", "services: {a: {image: 1, image: 2, volumes: 3}}"})
+        CHECK_FALSE(is_boundless(yaml));
+    CHECK_FALSE(is_boundless("x: " + std::string(200, '[') + std::string(200, ']')));
 }
 
 TEST_CASE("keys that only a newer or older Docker Compose knows are warned of", "[compose]") {

@@ -152,6 +152,19 @@ TEST_CASE("a stack of a source is read from the source's repository") {
     CHECK_THAT(lines(it.check()).at(0), StartsWith("blocked:") && Contains("uses the network 'gone'"));
 }
 
+TEST_CASE("files that are taken from are looked at for what hangs a server, each once") {
+    GitRig it(Files{{"web/compose.yml", "include: [{path: [a.yml, gone.yml]}]\n" + std::string(one_service)},
+                    {"web/a.yml", "include: [a.yml, sub/b.yml]\nservices: {x: {image: 3}}\n"},
+                    {"web/sub/b.yml", "services: {c: {extends: {file: ../c.yml, service: c}}}\n"},
+                    {"web/c.yml", "services:\n  c: &c\n    x-c: *c\n"}});
+    const auto result = it.check();
+    const auto blocking = result.of(preflight::Severity::blocked);
+    REQUIRE(blocking.size() == 1);
+    CHECK(blocking[0]->harms);
+    CHECK_THAT(blocking[0]->str(), StartsWith("web/c.yml:3:10: ") && Contains("this alias stands inside"));
+    CHECK(it.rig.asked("/preview") == 5);
+}
+
 TEST_CASE("env files that are not in the repository block") {
     GitRig it(Files{{"web/compose.yml", "services:\n"
                                         "  app:\n"
