@@ -168,12 +168,10 @@ private:
         check(
             node.find("memswap_limit"), [](std::string_view text) { return text == "-1" || is_size(text); },
             "is no size", advice);
-        const Entry *limit = node.find("mem_limit");
-        for (const char *key : {"limits", "reservations"})
-            if (const Entry *memory = memory_below(node, key)) {
-                check(memory, is_size, "is no size", advice);
-                limit = limit == nullptr && key == std::string_view("limits") ? memory : limit;
-            }
+        const Entry *limit = memory(node, "mem_limit", "limits");
+        const Entry *reserved = memory(node, "mem_reservation", "reservations");
+        for (const Entry *below : {memory_below(node, "limits"), memory_below(node, "reservations")})
+            check(below, is_size, "is no size", advice);
         check(
             limit,
             [](std::string_view text) {
@@ -181,7 +179,7 @@ private:
                 return !size || *size <= 0 || *size >= least_memory;
             },
             "is less memory than an engine gives", "the least is 6m");
-        check_reservation(node.find("mem_limit"), node.find("mem_reservation"));
+        check_reservation(limit, reserved);
     }
 
     /// `deploy: {resources: {limits: {memory: …}}}`.
@@ -192,6 +190,12 @@ private:
         return found;
     }
 
+    /// Docker Compose refuses two that differ.
+    static const Entry *memory(const Node &node, const char *own, const char *below) {
+        const Entry *entry = node.find(own);
+        return entry != nullptr ? entry : memory_below(node, below);
+    }
+
     void check_reservation(const Entry *limit, const Entry *reserved) {
         const auto most = known(limit);
         const auto least = known(reserved);
@@ -199,7 +203,7 @@ private:
         const std::int64_t least_size = least ? size_of(*least).value_or(0) : 0;
         if (most_size > 0 && least_size > most_size)
             add(reserved->value->where,
-                fmt::format("mem_reservation {} is above mem_limit {}", *least, *most), "");
+                fmt::format("it reserves {} of memory, more than its limit of {}", *least, *most), "");
     }
 
     void check_healthcheck(const Node &node) {
