@@ -26,6 +26,7 @@ public:
     [[nodiscard]] std::string objection(const desired::Server &server) const;
 
     [[nodiscard]] std::vector<std::shared_ptr<desired::Stack>> stacks_of(const std::string &server) const;
+    [[nodiscard]] const std::vector<desired::GitSource> &sources() const { return base_.state.sources; }
 
     /// Marks what the change brings and nobody has merged yet, so that it is neither looked up nor asked.
     void withhold(desired::State &head);

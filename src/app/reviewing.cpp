@@ -74,7 +74,8 @@ void tell_change_from_drift(Run &run) {
             run.base->mark(run.planned.plan, connection.state, run.plan_options);
         if (hides)
             plan::hide_server_values(run.planned.plan, connection.state,
-                                     run.base ? run.base->stacks_of(name) : Stacks{});
+                                     run.base ? plan::Owned{run.base->stacks_of(name), run.base->sources()}
+                                              : plan::Owned{});
     }
 }
 
@@ -83,7 +84,8 @@ void check_deployments(Run &run) {
         return;
     const Depth depth = run.preflight == Preflight::files ? Depth::files : Depth::everything;
     for (const auto &[name, connection] : run.planned.connections)
-        add_preflight(run.planned.plan, connection, run.options, run.base ? &*run.base : nullptr, depth);
+        add_preflight(run.planned.plan, connection, run.options, run.base ? &*run.base : nullptr,
+                      shows_to_strangers(run) ? Readers::strangers : Readers::trusted, depth);
 }
 
 void limit(Run &run) {

@@ -1,12 +1,14 @@
 #include "app/run.hpp"
 
 #include "desired/resolve.hpp"
+#include "plan/fingerprints.hpp"
 #include "plan/json.hpp"
 #include "plan/signature.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/rfc3339.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace stowage::app {
@@ -23,6 +25,17 @@ void check_user(const plan::Plan &plan, const Connection &connection) {
                 fmt::format("the plan for server '{}' was made as {}, and this is the key of {}", server.name,
                             server.user, connection.state.user.name),
                 fmt::format("apply it with a key of {}, or plan again", server.user));
+}
+
+/// Whether what it names by reference is what it was when the plan was saved. Else apply calls it stale, and
+/// nothing is asked with it before: somebody may have written it into the file.
+template <typename Spec>
+bool has_planned_secrets(const Spec &spec, const plan::StackPlan &plan,
+                         const std::vector<desired::Server> &servers) {
+    const auto server = std::find_if(servers.begin(), servers.end(),
+                                     [&](const desired::Server &one) { return one.name == plan.server; });
+    return server != servers.end() &&
+           plan::secrets_fingerprint(spec, server->api_key.value) == plan.secrets_fingerprint;
 }
 
 } // namespace
@@ -60,9 +73,10 @@ Run reopen_plan(const std::string &path, const Options &options, std::chrono::na
         auto spec = std::make_shared<desired::Stack>(*stack.spec);
         desired::resolve(*spec, exec_of(options), diagnostics);
         stack.replace_allowed = stack.replace_allowed || options.plan.allow_replace;
+        const bool as_planned = has_planned_secrets(*spec, stack, saved.servers);
         if (spec->access || spec->git)
             stacks.push_back(spec);
-        if (!stack.target_commit.empty())
+        if (!stack.target_commit.empty() && as_planned)
             git_stacks.push_back(spec);
         stack.spec = std::move(spec);
     }

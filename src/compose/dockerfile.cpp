@@ -118,6 +118,10 @@ std::vector<std::string> images_of_dockerfile(std::string_view text) {
     const std::string escape = directive(text, "escape");
     for (const std::string &instruction : instructions(text, escape.empty() ? '\\' : escape.front()))
         reader.read(instruction);
+    // Where a document is written into an instruction, a line that seems to go on may be the end of it.
+    if (text.find("<<") != std::string_view::npos)
+        for (const std::string &line : support::split_lines(text))
+            reader.read(line);
     return reader.take();
 }
 

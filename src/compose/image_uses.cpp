@@ -70,9 +70,25 @@ private:
                 add(std::move(image), user, written->value->where);
         if (const Entry *contexts = build.find("additional_contexts"))
             read_contexts(user, *contexts->value);
+        if (const Entry *arguments = build.find("args"))
+            read_arguments(user, *arguments->value);
         if (const Entry *cache = build.find("cache_from"))
             for (const NodePtr &item : cache->value->items)
                 read_cache(user, *item);
+    }
+
+    /// One of them names the image that reads the Dockerfile, whatever the Dockerfile says of that.
+    void read_arguments(const std::string &user, const Node &arguments) {
+        constexpr std::string_view syntax = "BUILDKIT_SYNTAX";
+        for (const Entry &entry : arguments.entries)
+            if (entry.key == syntax)
+                add(values_.text(*entry.value), user, entry.value->where);
+        for (const NodePtr &item : arguments.items) {
+            const std::string text = values_.text(*item);
+            const std::size_t sign = std::min(text.find('='), text.size());
+            if (text.substr(0, sign) == syntax)
+                add(text.substr(std::min(sign + 1, text.size())), user, item->where);
+        }
     }
 
     void read_contexts(const std::string &user, const Node &contexts) {

@@ -32,9 +32,8 @@ git::RemoteAccess access_to(const model::GitConfig &git, const desired::Stack &s
             access.url = stack.git->url;
     }
     const auto &credentials = stack.git->authentication;
-    const bool same_host =
-        stack.git->url.empty() || desired::host_of(stack.git->url) == desired::host_of(git.url);
-    if (credentials && credentials->password && same_host) {
+    const bool is_theirs = stack.git->url.empty() || desired::same_origin(stack.git->url, git.url);
+    if (credentials && credentials->password && is_theirs) {
         access.username = credentials->username;
         access.password = credentials->password->value;
     }

@@ -21,7 +21,7 @@ struct GitQuestion {
 using GitQuestions = std::map<git::RemoteAccess, std::vector<GitQuestion>>;
 
 /// How the repository of a record is asked from here: as the stack is written, where that is the same one.
-/// Credentials go to no other host than the one that they are written for.
+/// Credentials go to no other scheme, host or port than those that they are written for.
 [[nodiscard]] git::RemoteAccess access_to(const model::GitConfig &git, const desired::Stack &stack);
 
 /// Whether the credentials that the repository may need are known to the server alone.

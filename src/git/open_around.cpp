@@ -3,6 +3,7 @@
 #include "git/connection.hpp"
 
 #include <mutex>
+#include <string_view>
 
 namespace stowage::git {
 namespace {
@@ -42,18 +43,41 @@ private:
     std::lock_guard<std::mutex> lock_;
 };
 
+/// Whether it was refused since another user owns it. Where no configuration has `safe.directory`, libgit2
+/// says that instead.
+bool is_foreign(int result) {
+    const git_error *error = git_error_last();
+    return result == GIT_EOWNER ||
+           (result == GIT_ENOTFOUND && error != nullptr && error->message != nullptr &&
+            std::string_view(error->message).find("safe.directory") != std::string_view::npos);
+}
+
+/// What `safe.directory` has to name: the whole path of the folder that has `.git`, or of a bare repository.
+fs::path top_around(const fs::path &folder) {
+    std::error_code ignored;
+    const fs::path whole = fs::absolute(folder).lexically_normal();
+    const fs::path start = whole.has_filename() ? whole : whole.parent_path();
+    for (fs::path at = start; at.has_relative_path(); at = at.parent_path())
+        if (fs::exists(at / ".git", ignored))
+            return at;
+    return start;
+}
+
 RepositoryHandle open(const fs::path &folder, unsigned int flags) {
     git_repository *raw = nullptr;
+    git_error_clear();
     int result = git_repository_open_ext(&raw, folder.c_str(), flags, nullptr);
-    if (result == GIT_EOWNER && all_are_safe()) {
+    bool foreign = is_foreign(result);
+    if (foreign && all_are_safe()) {
         const WithoutOwnerCheck unchecked;
         result = git_repository_open_ext(&raw, folder.c_str(), flags, nullptr);
+        foreign = false;
     }
-    if (result == GIT_EOWNER)
-        throw Failure("the repository around " + folder.string() +
+    if (foreign)
+        throw Failure("the repository around " + top_around(folder).string() +
                       " belongs to another user than the one that runs this: git config --global --add "
                       "safe.directory " +
-                      folder.string());
+                      top_around(folder).string());
     if (result == GIT_ENOTFOUND && (flags & GIT_REPOSITORY_OPEN_NO_SEARCH) == 0)
         return nullptr;
     check(result);

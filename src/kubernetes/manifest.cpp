@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <regex>
 #include <string_view>
 
 namespace stowage::kubernetes {
@@ -16,6 +17,8 @@ using desired::yaml::Entry;
 using desired::yaml::Kind;
 using desired::yaml::Node;
 using desired::yaml::NodePtr;
+
+constexpr std::size_t longest_api_version = 253 + 1 + 63; // letters of a group, a slash, letters of a version
 
 constexpr std::array<std::string_view, 3> container_lists = {"containers", "initContainers",
                                                              "ephemeralContainers"};
@@ -123,7 +126,30 @@ private:
                 "each document needs apiVersion, kind and metadata.name");
             return;
         }
+        if (!is_api_version(object.api_version)) {
+            add(*document, fmt::format("'{}' is no apiVersion", object.api_version),
+                "write a version such as v1, or a group and a version such as apps/v1");
+            return;
+        }
+        for (const std::string *name : {&object.name, &object.space})
+            if (!is_part_of_path(*name)) {
+                add(*document, fmt::format("'{}' is no name in Kubernetes", *name),
+                    "names have no / and no %, and are not . or ..");
+                return;
+            }
         into_.objects.push_back(std::move(object));
+    }
+
+    /// Names are parts of addresses, too; what else is wrong with one, the cluster says.
+    static bool is_part_of_path(const std::string &name) {
+        return name != "." && name != ".." && name.find_first_of("/%") == std::string::npos;
+    }
+
+    /// It is a part of addresses that the cluster is asked at.
+    static bool is_api_version(const std::string &text) {
+        static const std::regex form("([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?v[a-z0-9]+");
+        return text.size() <= longest_api_version && text.find("..") == std::string::npos &&
+               std::regex_match(text, form);
     }
 
     void add(const Node &node, std::string what, std::string advice) {

@@ -53,9 +53,9 @@ void say_what_is_lost(StackPlan &plan) {
     if (plan.action == Action::replace || plan.stack_id == 0)
         return;
     if (const std::size_t lost = count_removed(plan, variable_field); lost > 0 && plan.spec->env.empty())
-        plan.notes.push_back(fmt::format("ALL ENV IS REMOVED: the YAML has no env, so {} of the server goes; "
+        plan.notes.push_back(fmt::format("ALL ENV IS REMOVED: the YAML has no env, so {} of the server {}; "
                                          "write it, or leave it to the server with ignore: [env]",
-                                         support::count_of(lost, "variable")));
+                                         support::count_of(lost, "variable"), lost == 1 ? "goes" : "go"));
     if (count_removed(plan, auto_update) > 0 && !plan.spec->auto_update)
         plan.notes.emplace_back("AUTO-UPDATE IS SWITCHED OFF: the YAML has no autoUpdate; write it, or leave "
                                 "it to the server with ignore: [autoUpdate]");

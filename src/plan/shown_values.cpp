@@ -1,6 +1,7 @@
 #include "plan/shown_values.hpp"
 
 #include "current/match.hpp"
+#include "plan/sources.hpp"
 
 #include <algorithm>
 #include <map>
@@ -41,15 +42,53 @@ void hide(FieldChange &change, const desired::Stack *owner) {
     }
 }
 
+/// That it runs badly may be said; why, in the words of its containers, not.
+void hide_what_runs(StackPlan &stack) {
+    if (!stack.health)
+        return;
+    stack.health = model::whole(stack.health->state);
+    if (stack.heals || !stack.still_failing.empty())
+        stack.reasons = {"what runs is not as it should be"};
+    stack.still_failing.clear();
+}
+
+bool is_owned(const StackPlan &plan, const current::ServerState &current,
+              const std::vector<desired::GitSource> &base) {
+    return std::any_of(base.begin(), base.end(), [&](const desired::GitSource &source) {
+        const model::Source *record =
+            source.server == current.server ? find_source(source, current) : nullptr;
+        return record != nullptr && record->id == plan.stack_id;
+    });
+}
+
+void hide_source(StackPlan &plan) {
+    for (FieldChange &change : plan.changes)
+        change.before.reset();
+}
+
 } // namespace
 
-void hide_server_values(Plan &plan, const current::ServerState &current,
-                        const std::vector<std::shared_ptr<desired::Stack>> &base) {
-    const auto by_record = owners(current, base);
+std::set<std::int64_t> owned_records(const current::ServerState &current,
+                                     const std::vector<std::shared_ptr<desired::Stack>> &base) {
+    std::set<std::int64_t> ids;
+    for (const auto &[id, stack] : owners(current, base))
+        ids.insert(id);
+    return ids;
+}
+
+void hide_server_values(Plan &plan, const current::ServerState &current, const Owned &base) {
+    const auto by_record = owners(current, base.stacks);
     for (StackPlan &stack : plan.stacks) {
-        if (stack.server != current.server || stack.kind != StackPlan::Kind::stack || stack.stack_id == 0)
+        if (stack.server != current.server || stack.stack_id == 0)
             continue;
+        if (stack.kind == StackPlan::Kind::source) {
+            if (!is_owned(stack, current, base.sources))
+                hide_source(stack);
+            continue;
+        }
         const auto owner = by_record.find(stack.stack_id);
+        if (owner == by_record.end())
+            hide_what_runs(stack);
         for (auto *changes : {&stack.changes, &stack.deferred})
             for (FieldChange &change : *changes)
                 hide(change, owner == by_record.end() ? nullptr : owner->second);

@@ -19,6 +19,16 @@ std::string signed_text(PlainJson document) {
     return "stowage plan\n" + document.dump();
 }
 
+/// All that the server gets besides the content of the plan. Whoever knows a value that he lets pass for an
+/// API key could else sign a plan that sends a header with one that he does not know.
+std::string key_of(const desired::Server &server) {
+    std::string key = server.api_key.value;
+    for (const auto &[name, value] : server.headers)
+        if (value.secret())
+            key += '\0' + name + '\0' + value.value;
+    return key;
+}
+
 } // namespace
 
 std::string sign(const std::string &plan_file, const std::vector<desired::Server> &servers) {
@@ -27,7 +37,7 @@ std::string sign(const std::string &plan_file, const std::vector<desired::Server
     const std::string text = signed_text(PlainJson::parse(plan_file));
     for (const desired::Server &server : servers)
         if (server.api_key.resolved && !server.api_key.value.empty())
-            made[server.name] = support::hmac_sha256_hex(server.api_key.value, text);
+            made[server.name] = support::hmac_sha256_hex(key_of(server), text);
     document["apply"][signatures] = std::move(made);
     return document.dump(2) + "\n";
 }
@@ -40,12 +50,13 @@ void check_signatures(const std::string &plan_file, const std::vector<desired::S
     for (const desired::Server &server : servers) {
         const auto found = made.find(server.name);
         if (found != made.end() && found->is_string() &&
-            *found == support::hmac_sha256_hex(server.api_key.value, text))
+            *found == support::hmac_sha256_hex(key_of(server), text))
             continue;
         throw support::Error(
             fmt::format("{} is not as it was saved with the API key of server '{}': it was changed since, or "
-                        "{} is another key now",
-                        path, server.name, server.api_key.describe()),
+                        "{}{} is another now",
+                        path, server.name, server.api_key.describe(),
+                        server.headers.empty() ? "" : " or one of its headers"),
             "nothing was sent; plan again");
     }
 }

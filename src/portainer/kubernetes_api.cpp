@@ -12,8 +12,11 @@ namespace stowage::portainer {
 namespace {
 
 std::string group_path(std::int64_t environment_id, const std::string &api_version) {
-    const bool core = api_version.find('/') == std::string::npos;
-    return fmt::format("/endpoints/{}/kubernetes/{}/{}", environment_id, core ? "api" : "apis", api_version);
+    const std::size_t slash = api_version.find('/');
+    if (slash == std::string::npos)
+        return fmt::format("/endpoints/{}/kubernetes/api/{}", environment_id, encode_part(api_version));
+    return fmt::format("/endpoints/{}/kubernetes/apis/{}/{}", environment_id,
+                       encode_part(api_version.substr(0, slash)), encode_part(api_version.substr(slash + 1)));
 }
 
 std::string kind_path(std::int64_t environment_id, const model::KubernetesKind &kind,

@@ -80,8 +80,8 @@ public:
     void run(Image &image) {
         if (image.name.find(withheld_value) != std::string::npos) {
             add(image,
-                warning(fmt::format("image {} can't be checked: a part of it comes by reference, which is "
-                                    "not used before this is merged",
+                warning(fmt::format("image {} can't be checked: a part of it comes by reference or from the "
+                                    "server, which is not used before this is merged",
                                     image.name),
                         "", image.where));
             return;

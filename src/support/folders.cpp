@@ -20,6 +20,17 @@ namespace fs = std::filesystem;
 constexpr mode_t others_write = 022;
 constexpr mode_t others = 077;
 
+/// The value of a variable of our own; null where it is not set. Throws where it names no folder: another one
+/// than was asked for would be as if nothing had been remembered.
+const char *exact_folder(const char *variable) {
+    const char *given = std::getenv(variable);
+    if (given != nullptr && *given != '/')
+        throw Error(*given == '\0' ? fmt::format("the environment variable {} is set, and empty", variable)
+                                   : fmt::format("{} is '{}', which is no absolute path", variable, given),
+                    "name a folder such as /var/lib/stowage, or unset it");
+    return given;
+}
+
 /// The value of a variable that names a folder; null where it names none.
 const char *absolute(const char *variable) {
     const char *given = std::getenv(variable);
@@ -38,7 +49,7 @@ constexpr Places state_places{"STOWAGE_STATE_DIR", "XDG_STATE_HOME", ".local/sta
 
 /// Nothing where only /tmp is left.
 std::optional<fs::path> lasting(const Places &places) {
-    if (const char *exact = absolute(places.exact))
+    if (const char *exact = exact_folder(places.exact))
         return fs::path(exact).lexically_normal();
     if (const char *base = absolute(places.base))
         return fs::path(base) / "stowage";

@@ -98,7 +98,13 @@ NumberedLocks::NumberedLocks(NumberedLocks &&other) noexcept : fd_(std::exchange
 
 std::filesystem::path lock_folder() {
     std::filesystem::path folder;
-    if (const char *chosen = std::getenv("STOWAGE_LOCK_DIR"); chosen != nullptr && *chosen != '\0')
+    const char *chosen = std::getenv("STOWAGE_LOCK_DIR");
+    if (chosen != nullptr && *chosen != '/')
+        throw Error(*chosen == '\0'
+                        ? "the environment variable STOWAGE_LOCK_DIR is set, and empty"
+                        : fmt::format("STOWAGE_LOCK_DIR is '{}', which is no absolute path", chosen),
+                    "name a folder such as /run/lock/stowage, or unset it");
+    if (chosen != nullptr)
         folder = chosen;
     else
         folder = fmt::format("/tmp/stowage-{}", ::getuid());

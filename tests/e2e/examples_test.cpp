@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
+#include <yaml-cpp/yaml.h>
 
 using Catch::Contains;
 using e2e::Result;
@@ -35,6 +37,30 @@ std::vector<std::vector<std::string>> commands_in(const std::filesystem::path &f
             commands.emplace_back(command.begin() + 1, command.end());
     }
     return commands;
+}
+
+/// What a flow gives to a shell: `run` of actions, `script` of GitLab, `commands` of Woodpecker.
+std::vector<std::string> scripts_of(const YAML::Node &node) {
+    std::vector<std::string> scripts;
+    const auto take = [&scripts](std::vector<std::string> more) {
+        scripts.insert(scripts.end(), more.begin(), more.end());
+    };
+    if (node.IsSequence())
+        for (const YAML::Node &item : node)
+            take(scripts_of(item));
+    if (!node.IsMap())
+        return scripts;
+    for (const auto &entry : node) {
+        const auto key = entry.first.as<std::string>();
+        const bool is_script = key == "run" || key.ends_with("script") || key == "commands";
+        if (!is_script)
+            take(scripts_of(entry.second));
+        else if (entry.second.IsSequence())
+            take(entry.second.as<std::vector<std::string>>());
+        else if (entry.second.IsScalar())
+            take({entry.second.as<std::string>()});
+    }
+    return scripts;
 }
 
 int example_shell(const std::string &command) {
@@ -100,6 +126,45 @@ TEST_CASE("what the pre-merge examples run works as it stands", "[e2e][examples]
         CHECK(std::filesystem::exists(world.folder() / "plan.html"));
         CHECK(world.writes().empty());
     }
+}
+
+TEST_CASE("each example before a merge can be read by what runs it", "[e2e][examples]") {
+    std::string helps;
+    for (const char *command : {"validate", "check", "plan", "snapshot"})
+        helps += e2e::stowage({command, "--help"}).out;
+    static const std::regex option("stowage [^|&>]*");
+    static const std::regex name(R"(\s(--[a-z][a-z-]+))");
+    std::size_t scripts = 0;
+    std::size_t options = 0;
+    for (const std::filesystem::directory_entry &entry : std::filesystem::directory_iterator(folder)) {
+        const std::string file = entry.path().string();
+        INFO(file);
+        const std::string text = e2e::content_of(file);
+        if (text.starts_with("#!")) {
+            CHECK(example_shell("bash -n '" + file + "'") == 0);
+            CHECK((std::filesystem::status(file).permissions() & std::filesystem::perms::owner_exec) !=
+                  std::filesystem::perms::none);
+        }
+        if (file.ends_with(".yml"))
+            for (const std::string &script : scripts_of(YAML::Load(text))) {
+                const World world;
+                world.write("script", script);
+                INFO(script);
+                CHECK(example_shell("bash -n '" + (world.folder() / "script").string() + "'") == 0);
+                ++scripts;
+            }
+        if (file.ends_with(".md"))
+            continue;
+        for (std::sregex_iterator at(text.begin(), text.end(), option), end; at != end; ++at) {
+            const std::string words = at->str().substr(0, at->str().find('\n'));
+            for (std::sregex_iterator one(words.begin(), words.end(), name); one != end; ++one, ++options) {
+                INFO((*one)[1]);
+                CHECK_THAT(helps, Contains(" " + (*one)[1].str()));
+            }
+        }
+    }
+    CHECK(scripts >= 15);
+    CHECK(options >= 20);
 }
 
 TEST_CASE("what the example for forks runs works as it stands", "[e2e][examples]") {

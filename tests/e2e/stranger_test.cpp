@@ -1,8 +1,7 @@
 // A change by somebody whom nobody knows, checked by a machine that has keys in its pocket.
 
-#include "simulator/fixture_repository.hpp"
+#include "stranger_world.hpp"
 #include "trap.hpp"
-#include "world.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -22,62 +21,6 @@ namespace fs = std::filesystem;
 
 using e2e::compose;
 
-/// What CI has: keys that a change must not have sent anywhere.
-const std::map<std::string, std::string> pocket{
-    {"CI", "true"}, {"OTHER", "other-secret-4711"}, {"SIGN", "signing-marker-0815"}};
-
-struct Case {
-    World world;
-    simulator::FixtureRepository repository{(world.folder() / "config.git").string()};
-
-    [[nodiscard]] std::string head_of(const std::string &server, const std::string &more = "") const {
-        return "apiVersion: stowage/v1\nservers:\n  - {name: main, url: '" + world.server_url() +
-               "', apiKey: {env: KEY}" + server + "}\ndefaults: {server: main, environment: production}\n" +
-               more;
-    }
-    void base(const std::string &stacks, const std::map<std::string, std::string> &more = {}) {
-        std::map<std::string, std::string> files{{"stowage.yaml", head_of("") + "stacks:\n" + stacks},
-                                                 {"web.yml", compose}};
-        files.insert(more.begin(), more.end());
-        repository.commit(files);
-        Command apply;
-        apply.arguments = {"apply", "--git", repository.path(), "--auto-approve"};
-        apply.env = {{"SIGN", "signing-marker-0815"}};
-        const Result applied = world.run(std::move(apply));
-        INFO(applied.out << applied.err);
-        REQUIRE(applied.exit_code == 0);
-        applied_ = world.requests().size();
-    }
-    void change(const std::string &stacks, const std::map<std::string, std::string> &more = {},
-                const std::string &server = "") {
-        repository.branch("change");
-        std::map<std::string, std::string> files{{"stowage.yaml", head_of(server) + "stacks:\n" + stacks}};
-        files.insert(more.begin(), more.end());
-        repository.commit(files, "change");
-    }
-    [[nodiscard]] Result run(std::vector<std::string> arguments) const {
-        Command command;
-        command.arguments = std::move(arguments);
-        command.env = pocket;
-        return world.run(std::move(command));
-    }
-    [[nodiscard]] Result plan(std::vector<std::string> more = {}) const {
-        std::vector<std::string> arguments{"plan",   "--git", repository.path(), "--ref", "change",
-                                           "--base", "main"};
-        arguments.insert(arguments.end(), more.begin(), more.end());
-        return run(std::move(arguments));
-    }
-    /// Of all that the server was sent since main was applied.
-    [[nodiscard]] std::string sent_to_server() const {
-        std::string all;
-        const auto requests = world.requests();
-        for (std::size_t i = applied_; i < requests.size(); ++i)
-            all += requests[i].method + " " + requests[i].target + " " + requests[i].body + "\n";
-        return all;
-    }
-    std::size_t applied_ = 0; ///< requests
-};
-
 const std::string web = "  - {name: web, file: web.yml, env: {SIGNING: {env: SIGN}, COLOUR: crimson77}}\n";
 
 std::string git_stack(const std::string &url, const std::string &password) {
@@ -85,49 +28,11 @@ std::string git_stack(const std::string &url, const std::string &password) {
            "/evil.git', configFilePath: c.yml, authentication: {username: x, password: " + password + "}}\n";
 }
 
-/// A working tree with what is in `files` committed, and a branch `main`.
-struct Checkout {
-    World world;
-    fs::path top = world.folder() / "checkout";
-
-    Checkout() { fs::create_directories(top); }
-    void git(const std::string &arguments) const {
-        const std::string command =
-            "cd '" + top.string() +
-            "' && git -c user.name=x -c user.email=x@example.com -c init.defaultBranch=main " + arguments +
-            " >/dev/null 2>&1";
-        REQUIRE(std::system(command.c_str()) == 0); // NOLINT(concurrency-mt-unsafe)
-    }
-    void write(const std::string &path, const std::string &content) const {
-        fs::create_directories((top / path).parent_path());
-        std::ofstream(top / path) << content;
-    }
-    void desire(const std::string &stacks) const {
-        write("stowage.yaml",
-              "apiVersion: stowage/v1\nservers: [{name: main, url: '" + world.server_url() +
-                  "', apiKey: {env: KEY}}]\ndefaults: {server: main, environment: production}\n" +
-                  "stacks:\n" + stacks);
-    }
-    [[nodiscard]] Result run(std::vector<std::string> arguments, bool in_ci) const {
-        Command command;
-        command.arguments = std::move(arguments);
-        command.folder = top.string();
-        if (in_ci)
-            command.env = pocket;
-        command.env.emplace("KEY", "ptr_admin");
-        for (const auto &[name, folder] : {std::pair{"STOWAGE_LOCK_DIR", "locks"},
-                                           {"XDG_CACHE_HOME", "cache"},
-                                           {"XDG_STATE_HOME", "state"}})
-            command.env.emplace(name, (world.folder() / folder).string());
-        return e2e::stowage(command);
-    }
-};
-
 } // namespace
 
 TEST_CASE("a change sends no reference to a repository that main does not send it to", "[e2e][stranger]") {
     const Trap trap;
-    Case it;
+    e2e::Change it;
     it.base(web);
     const std::string reference = GENERATE("{env: OTHER}", "{env: SIGN}");
     const bool preflight = GENERATE(false, true);
@@ -150,7 +55,7 @@ TEST_CASE("a change sends no reference to a repository that main does not send i
 
 TEST_CASE("the key of a server is never a git password", "[e2e][stranger]") {
     const Trap trap;
-    Case it;
+    e2e::Change it;
     it.base(web);
     it.change(web + git_stack(trap.url(), "{env: KEY}"));
     for (const auto &arguments :
@@ -167,7 +72,7 @@ TEST_CASE("the key of a server is never a git password", "[e2e][stranger]") {
 TEST_CASE("a known password does not follow a change of its repository", "[e2e][stranger]") {
     const Trap trap;
     const Trap own; // refuses, which is all the same here
-    Case it;
+    e2e::Change it;
     const auto stack = [&](const std::string &url, const std::string &more) {
         return "  - {name: git, state: stopped, gitConfig: {url: '" + url +
                "/x.git', configFilePath: c.yml, authentication: {username: bot, password: {env: SIGN}}" +
@@ -185,7 +90,7 @@ TEST_CASE("a known password does not follow a change of its repository", "[e2e][
 }
 
 TEST_CASE("a secret goes into no image's name before it is merged", "[e2e][stranger]") {
-    Case it;
+    e2e::Change it;
     it.base(web);
     it.change(web, {{"web.yml", "services:\n  app:\n    image: evil.example.com/x:${SIGNING}\n"}});
     const Result result = it.plan({"--preflight"});
@@ -195,7 +100,7 @@ TEST_CASE("a secret goes into no image's name before it is merged", "[e2e][stran
 }
 
 TEST_CASE("headers and authorities that a change brings make a server another one", "[e2e][stranger]") {
-    Case it;
+    e2e::Change it;
     it.base(web);
     it.change(web, {}, ", headers: {X-A: {env: OTHER}}");
     const auto before = it.world.requests().size();
@@ -206,8 +111,61 @@ TEST_CASE("headers and authorities that a change brings make a server another on
     CHECK(it.world.requests().size() == before);
 }
 
+TEST_CASE("a server that is reached in another way gets nothing", "[e2e][stranger]") {
+    const Trap server;
+    const std::string url = "https://127.0.0.1:" + std::to_string(server.port());
+    const e2e::Checkout it;
+    const auto desire = [&](const std::string &more) {
+        it.write("stowage.yaml", "apiVersion: stowage/v1\nservers: [{name: main, url: '" + url +
+                                     "', apiKey: {env: KEY}, " + more +
+                                     "}]\nstacks: [{name: web, environment: a, file: web.yml}]\n");
+    };
+    it.git("init");
+    it.write("ca.pem", "one\n");
+    it.write("other.pem", "two\n");
+    it.write("web.yml", compose);
+    desire("tls: {caFile: ca.pem}");
+    it.git("add -A");
+    it.git("commit -m main");
+    it.git("checkout -b change");
+    const std::string pin = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    const std::string way =
+        GENERATE_REF(as<std::string>{}, "tls: {caFile: other.pem}", "tls: {caFile: ca.pem, insecure: true}",
+                     "tls: {caFile: ca.pem, fingerprint: '" + pin + "'}", "tls: {insecure: true}",
+                     "tls: {caFile: ca.pem}, headers: {X-A: {env: OTHER}}", "content");
+    INFO(way);
+    desire(way == "content" ? "tls: {caFile: ca.pem}" : way);
+    if (way == "content")
+        it.write("ca.pem", "two\n");
+    it.git("commit -am change");
+    for (const auto &arguments : {std::vector<std::string>{"plan", "--base", "main"},
+                                  {"plan", "--git", ".", "--ref", "change", "--base", "main"}}) {
+        const Result result = it.run(arguments, true);
+        INFO(result.out << result.err);
+        CHECK(result.exit_code == 1);
+        CHECK_THAT(result.out, Contains("so nothing was sent to " + url));
+    }
+    CHECK(server.heard().empty());
+}
+
+TEST_CASE("in CI without a base nothing of the servers is shown", "[e2e][stranger]") {
+    e2e::Change it;
+    it.base(web);
+    it.change("  - {name: web, file: web.yml, env: {SIGNING: d, COLOUR: azure88}}\n",
+              {{"web.yml", "services:\n  app:\n    image: busybox:1\n"}});
+    for (const char *command : {"plan", "diff"}) {
+        const Result result = it.run({command, "--git", it.repository.path(), "--ref", "change"});
+        INFO(result.out << result.err);
+        CHECK_THAT(result.out, Contains("azure88") && !Contains("crimson77") && !Contains("nginx") &&
+                                   !Contains("signing-marker"));
+        if (std::string(command) == "plan")
+            CHECK_THAT(result.out,
+                       Contains("in CI what the servers have is not shown unless --base says whose"));
+    }
+}
+
 TEST_CASE("a value that main has by reference is not shown, whatever the change writes", "[e2e][stranger]") {
-    Case it;
+    e2e::Change it;
     it.base(web);
     it.change("  - {name: web, file: web.yml, env: {SIGNING: d, COLOUR: azure88}}\n");
     for (const char *format : {"text", "markdown", "json", "html"}) {
@@ -223,7 +181,7 @@ TEST_CASE("a value that main has by reference is not shown, whatever the change 
 }
 
 TEST_CASE("what main does not own is not shown", "[e2e][stranger]") {
-    Case it;
+    e2e::Change it;
     it.base(web);
     auto all = nlohmann::json::parse(it.world.server().state());
     for (auto &stack : all["stacks"])
@@ -249,7 +207,7 @@ TEST_CASE("what main does not own is not shown", "[e2e][stranger]") {
 }
 
 TEST_CASE("a snapshot has no secret by hand, whatever is set where it is taken", "[e2e][stranger]") {
-    Case it;
+    e2e::Change it;
     it.base(web);
     auto all = nlohmann::json::parse(it.world.server().state());
     for (auto &stack : all["stacks"]) {
@@ -264,7 +222,7 @@ TEST_CASE("a snapshot has no secret by hand, whatever is set where it is taken",
     Command command;
     command.arguments = {"snapshot", "--git", it.repository.path(), "--out", snapshot};
     if (set)
-        command.env = pocket;
+        command.env = e2e::pocket;
     const Result taken = it.world.run(std::move(command));
     INFO(taken.out << taken.err);
     REQUIRE(taken.exit_code == 0);
@@ -272,7 +230,7 @@ TEST_CASE("a snapshot has no secret by hand, whatever is set where it is taken",
 }
 
 TEST_CASE("files of the machine are not the change's to show", "[e2e][stranger]") {
-    const Checkout it;
+    const e2e::Checkout it;
     it.git("init");
     it.write("web.yml", compose);
     it.desire("  - {name: web, file: web.yml}\n");
@@ -313,7 +271,7 @@ TEST_CASE("files of the machine are not the change's to show", "[e2e][stranger]"
 }
 
 TEST_CASE("a desired state that is a link shows nothing of the machine", "[e2e][stranger]") {
-    const Checkout it;
+    const e2e::Checkout it;
     it.git("init");
     it.desire("  - {name: web, state: absent}\n");
     it.git("add -A");
@@ -353,41 +311,8 @@ TEST_CASE("an option without a value is a mistake, not one that was left out", "
     }
 }
 
-TEST_CASE("a saved plan that somebody has changed sends the key nowhere", "[e2e][stranger]") {
-    const Trap trap;
-    World world;
-    world.write("web.yml", compose);
-    world.desire("  - {name: web, file: web.yml}\n");
-    REQUIRE(world.run({"plan", "--out", "p.json"}).exit_code == 0);
-    const std::string saved = e2e::content_of(world.folder() / "p.json");
-    const auto replaced = [&](const std::string &what, const std::string &by) {
-        std::string text = saved;
-        for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
-            text.replace(at, what.size(), by);
-        REQUIRE(text != saved);
-        return text;
-    };
-    const auto before = world.requests().size();
-    for (const std::string &changed :
-         {replaced(world.server_url(), trap.url()), replaced("nginx:1", "evil:1"),
-          replaced("\"KEY\"", "\"OTHER\""), replaced("\"admin\"", "\"alice\""),
-          replaced("\"signatures\"", "\"other\"")}) {
-        world.write("changed.json", changed);
-        Command command;
-        command.arguments = {"apply", "changed.json"};
-        command.env = pocket;
-        const Result result = world.run(std::move(command));
-        INFO(result.out << result.err);
-        CHECK(result.exit_code == 1);
-        CHECK_THAT(result.err, Contains("is not as it was saved with the API key of server 'main'"));
-    }
-    CHECK(trap.all_heard() == "");
-    CHECK(world.requests().size() == before);
-    CHECK(world.run({"apply", "p.json"}).exit_code == 0);
-}
-
 TEST_CASE("a policy reference without a policy is an error", "[e2e][stranger]") {
-    const Checkout it;
+    const e2e::Checkout it;
     it.git("init");
     it.write("web.yml", compose);
     it.desire("  - {name: web, file: web.yml}\n");

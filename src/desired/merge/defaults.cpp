@@ -84,13 +84,16 @@ void fill_paths(Git &git, const DraftGit &own, Stack &stack) {
         git.additional_files.push_back(path.value);
 }
 
-/// Default credentials are meant for the default server: they are never sent to another host without a word.
-void check_host(const Git &git, const DraftGit &defaults, const Stack &stack,
-                support::Diagnostics &diagnostics) {
-    if (!defaults.url || host_of(defaults.url->value) == host_of(git.url))
+/// Default credentials are meant for the default server: they are never sent to another host, scheme or port
+/// without a word.
+void check_origin(const Git &git, const DraftGit &defaults, const Stack &stack,
+                  support::Diagnostics &diagnostics) {
+    if (!defaults.url || same_origin(defaults.url->value, git.url))
         return;
+    const bool other_host = host_of(defaults.url->value) != host_of(git.url);
     diagnostics.add({stack.where_is("gitConfig.url"),
-                     "the default authentication is for another host",
+                     fmt::format("the default authentication is for another {}",
+                                 other_host ? "host" : "scheme or port of this host"),
                      "give this stack its own authentication, or write authentication: none",
                      {defaults.authentication->where},
                      {}});
@@ -108,7 +111,7 @@ void fill_authentication(Git &git, const DraftGit &own, const DraftGit &defaults
     if (git.authentication && git.authentication->password)
         stack.fields["gitConfig.authentication.password"] = git.authentication->password->where;
     if (!own.authentication && git.authentication)
-        check_host(git, defaults, stack, diagnostics);
+        check_origin(git, defaults, stack, diagnostics);
 }
 
 void fill_git(Stack &stack, const DraftGit &own, const DraftGit &defaults,

@@ -111,6 +111,24 @@ std::string host_of(std::string_view url) {
     return support::lower(host);
 }
 
+bool same_origin(std::string_view a, std::string_view b) {
+    const auto port_of = [](std::string_view url, const std::string &scheme) {
+        std::string_view place = authority_of(url);
+        place = place.substr(place.rfind('@') + 1);
+        const auto colon = place.rfind(':');
+        if (colon != std::string_view::npos && colon + 1 < place.size() &&
+            place.find(']', colon) == std::string_view::npos)
+            return std::string(place.substr(colon + 1));
+        return std::string(scheme == "https" ? "443" : scheme == "http" ? "80" : "22");
+    };
+    const auto scheme_of = [](std::string_view url) {
+        const auto end = url.find("://");
+        return end == std::string_view::npos ? std::string("ssh") : support::lower(url.substr(0, end));
+    };
+    const std::string scheme = scheme_of(a);
+    return scheme == scheme_of(b) && host_of(a) == host_of(b) && port_of(a, scheme) == port_of(b, scheme);
+}
+
 std::optional<Complaint> check_server_name(std::string_view name) {
     const bool fine = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return is_alphanumeric(c) || c == '.' || c == '_' || c == '-';

@@ -40,5 +40,8 @@ struct Complaint {
 [[nodiscard]] std::string_view userinfo_of(std::string_view url);
 /// The host of a git URL in lower case, also of the `user@host:path` form; "" when there is none.
 [[nodiscard]] std::string host_of(std::string_view url);
+/// Whether both are reached by the same scheme, host and port, so that what knows a password for one may be
+/// asked for the other. A URL without a scheme, and the `user@host:path` form, are SSH.
+[[nodiscard]] bool same_origin(std::string_view a, std::string_view b);
 
 } // namespace stowage::desired

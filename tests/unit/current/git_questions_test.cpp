@@ -73,6 +73,20 @@ TEST_CASE("credentials go to no other host than the one that they are written fo
     CHECK(beside.password == "s3cret");
 }
 
+TEST_CASE("credentials go to no other scheme or port either", "[git][security]") {
+    const auto password = [](const std::string &there, const std::string &here) {
+        return current::access_to(kept(there), written(here)).password;
+    };
+    for (const char *other :
+         {"http://git.example.com/b", "https://git.example.com:8443/b", "ssh://git.example.com/b",
+          "https://git.example.com.evil.example/b", "https://x@evil.example/b", "git@git.example.com:b"}) {
+        INFO(other);
+        CHECK(password(other, "https://git.example.com/a").empty());
+    }
+    CHECK(password("https://GIT.example.com:443/b", "https://git.example.com/a") == "s3cret");
+    CHECK(password("ssh://git@git.example.com:22/b", "git@git.example.com:a") == "s3cret");
+}
+
 TEST_CASE("all that is asked of a repository is asked by one access", "[git]") {
     const auto stack = std::make_shared<desired::Stack>(written("https://git.example.com/a.git"));
     const auto ask = [&](const std::string &url) {

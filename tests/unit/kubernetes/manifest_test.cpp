@@ -54,6 +54,24 @@ TEST_CASE("what no server could apply is a mistake with its place") {
     CHECK(mistake(config + "}\n").empty());
 }
 
+TEST_CASE("what is no part of an address never gets into one", "[security]") {
+    for (const char *version : {"../../../../stacks", "v1/../../../../../../stacks/1?x=", "x/..", "../v1",
+                                "v1?x", "apps/v1/x", "a..b/v1", "apps/v1#", "%2e%2e/v1", "V1"}) {
+        INFO(version);
+        CHECK_THAT(mistake("apiVersion: '" + std::string(version) + "'\nkind: A\nmetadata: {name: a}\n"),
+                   Contains("is no apiVersion"));
+    }
+    for (const char *version :
+         {"v1", "apps/v1", "v1beta1", "rbac.authorization.k8s.io/v1", "x-y.example.com/v2alpha1"})
+        CHECK(mistake("apiVersion: " + std::string(version) + "\nkind: A\nmetadata: {name: a}\n").empty());
+    for (const char *metadata :
+         {"{name: ..}", "{name: .}", "{name: a/b}", "{name: a%2fb}", "{name: a, namespace: ..}"}) {
+        INFO(metadata);
+        CHECK_THAT(mistake("apiVersion: v1\nkind: A\nmetadata: " + std::string(metadata) + "\n"),
+                   Contains("is no name in Kubernetes"));
+    }
+}
+
 TEST_CASE("a server reads YAML of another version for ever, so it is never sent") {
     CHECK(mistake("%YAML 1.3\n---\n" + config + "}\n") ==
           "m.yml:1:1: '%YAML 1.3' is not a version of YAML that the server reads");

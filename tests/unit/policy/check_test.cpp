@@ -112,7 +112,8 @@ TEST_CASE("builds and volumes pull images too, and what can't be known of them d
     for (const char *hidden :
          {"from --platform=linux/amd64 \\\\\\n  busybox:2 AS x", "FROM scratch\\nCOPY --from=busybox:2 /a /b",
           "FROM scratch\\nRUN --mount=type=bind,from=busybox:2,target=/x true",
-          "# syntax=busybox:2\\nFROM scratch"}) {
+          "# syntax=busybox:2\\nFROM scratch",
+          "FROM scratch\\nRUN <<'A\\\\'\\ntrue\\nA\\\\\\nCOPY --from=busybox:2 /a /b"}) {
         INFO(hidden);
         CHECK_THAT(errors(inline_build(hidden)), Contains("image 'busybox:2' of the build of service 'a'"));
     }
@@ -127,6 +128,12 @@ TEST_CASE("builds and volumes pull images too, and what can't be known of them d
     CHECK_THAT(errors("    build: {context: ., dockerfile_inline: FROM scratch, additional_contexts: {x: "
                       "docker-image://busybox:2}}\n"),
                Contains("image 'busybox:2' of the build"));
+    for (const char *arguments : {"{BUILDKIT_SYNTAX: 'busybox:2'}", "['BUILDKIT_SYNTAX=busybox:2']"})
+        CHECK_THAT(errors("    build: {context: ., dockerfile_inline: FROM scratch, args: " +
+                          std::string(arguments) + "}\n"),
+                   Contains("image 'busybox:2' of the build"));
+    CHECK_THAT(errors("    build: {context: ., dockerfile_inline: FROM scratch, args: [BUILDKIT_SYNTAX]}\n"),
+               Contains("what the build of service 'a' uses can't be known"));
     CHECK_THAT(
         errors("    volumes: [{type: image, source: evil.example.com/x:1, target: /x}]\n"),
         Contains("image 'evil.example.com/x:1' of a volume of service 'a' comes from evil.example.com"));

@@ -56,6 +56,14 @@ TEST_CASE("folders are those of the XDG variables, of the home, or below /tmp", 
         CHECK(support::lasting_state_folder() == "/srv/own/");
         CHECK(support::cache_folder() == "/srv/cache");
     }
+    SECTION("what names no folder is a mistake, not another folder") {
+        const char *value = GENERATE("", "relative");
+        const Variable state("STOWAGE_STATE_DIR", value);
+        const Variable cache("STOWAGE_CACHE_DIR", value);
+        CHECK_THROWS_WITH(support::state_folder(), Catch::Contains("STOWAGE_STATE_DIR"));
+        CHECK_THROWS_WITH(support::lasting_state_folder(), Catch::Contains("STOWAGE_STATE_DIR"));
+        CHECK_THROWS_WITH(support::cache_folder(), Catch::Contains("STOWAGE_CACHE_DIR"));
+    }
     SECTION("home; a relative XDG variable counts for nothing, as its specification says") {
         const Variable cache("XDG_CACHE_HOME", "relative");
         const Variable state("XDG_STATE_HOME", nullptr);
