@@ -4,6 +4,7 @@
 #include "compose/changed_services.hpp"
 #include "compose/references.hpp"
 #include "desired/resolve.hpp"
+#include "support/codes.hpp"
 #include "support/diagnostics.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
@@ -14,6 +15,8 @@
 #include <set>
 
 namespace stowage::app {
+
+using support::Code;
 namespace {
 
 constexpr std::size_t largest_own_file = 512u << 10;
@@ -129,21 +132,26 @@ Base::Base(const Input &head, const BaseOptions &what, const Options &options)
     base_ = load_base(head, what.reference, options);
     head_tree_ = head.tree ? head.tree : base_.tree->at(head.commit.id);
     if (!base_.mistakes.empty())
-        notes_.push_back(
+        notes_.emplace_back(
+            Code::change_base,
             fmt::format("the base {} has mistakes, so all that differs counts as this change: {}",
                         base_.commit.str(), base_.mistakes));
     if (!base_.moved_on_to.empty())
-        notes_.push_back(fmt::format(
-            "{} has moved on to {}: this is compared with {}, the last commit that both "
-            "have; what {} brought since then shows as drift",
-            what.reference, base_.moved_on_to.substr(0, 7), base_.commit.id.substr(0, 7), what.reference));
+        notes_.emplace_back(
+            Code::change_base,
+            fmt::format("{} has moved on to {}: this is compared with {}, the last commit that both "
+                        "have; what {} brought since then shows as drift",
+                        what.reference, base_.moved_on_to.substr(0, 7), base_.commit.id.substr(0, 7),
+                        what.reference));
     else if (head_tree_ && !head_tree_->descends_from(base_.commit.id) && head_tree_->is_shallow())
-        notes_.push_back(
+        notes_.emplace_back(
+            Code::change_base,
             fmt::format("this clone has not all of the history, so what {} brought since the change "
                         "began may look as if it were of the change: git fetch --unshallow",
                         what_.reference));
     else if (head_tree_ && !head_tree_->descends_from(base_.commit.id))
-        notes_.push_back(
+        notes_.emplace_back(
+            Code::change_base,
             fmt::format("{} has commits that {} lacks: what they brought looks as if this change "
                         "took it back; merge or rebase first",
                         what.reference, head.commit.str()));
@@ -201,7 +209,8 @@ void Base::withhold(desired::State &head) {
         return;
     Withheld withheld = Trust(base_.state).withhold(head);
     for (std::string &said : withheld.said) {
-        notes_.push_back(std::move(said) + " before it is merged (--allow-repository-change)");
+        notes_.emplace_back(Code::change_not_asked,
+                            std::move(said) + " before it is merged (--allow-repository-change)");
         withholds_ = true;
     }
     off_limits_ = std::move(withheld.off_limits);
@@ -245,9 +254,10 @@ void Base::add_own_files(plan::StackPlan &stack, const current::ServerState &cur
         return;
     const auto deployed = head_tree_->at(record->git->config_hash);
     if (!deployed) {
-        stack.notes.push_back(fmt::format("commit {}, which is deployed, is not in this clone: what this "
-                                          "change means for its files is not known; fetch more history",
-                                          record->git->config_hash.substr(0, 7)));
+        stack.notes.emplace_back(Code::change_base,
+                                 fmt::format("commit {}, which is deployed, is not in this clone: what this "
+                                             "change means for its files is not known; fetch more history",
+                                             record->git->config_hash.substr(0, 7)));
         return;
     }
     std::vector<plan::OwnFile> files;

@@ -52,7 +52,7 @@ private:
     std::vector<std::string> addresses_; ///< of the repository, normalised
     [[nodiscard]] std::string ca_of(const std::string &file) const;
 
-    std::vector<std::string> notes_;
+    std::vector<plan::Note> notes_;
     bool withholds_ = false;
     std::set<const desired::Stack *> off_limits_;
 };

@@ -3,6 +3,7 @@
 #include "current/git_facts.hpp"
 #include "desired/resolve.hpp"
 #include "report/paint.hpp"
+#include "support/codes.hpp"
 #include "support/duration.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
@@ -12,6 +13,8 @@
 #include <fmt/format.h>
 
 namespace stowage::app {
+
+using support::Code;
 namespace {
 
 constexpr std::size_t largest_snapshot = 256u << 20;
@@ -46,10 +49,12 @@ portainer::ApiResult<OldServer> OldState::of(const desired::Server &server,
     old.state = current::restore(*kept, snapshot_.salt, wanted, base, old.unknown);
     // A fingerprint of these plans is compared with nothing; it needs a key all the same.
     old.state.fingerprint_key = snapshot_.salt;
-    old.notes.push_back(too_old_.empty() ? fmt::format("from the snapshot of {}", snapshot_.created_at)
-                                         : "WARNING: " + too_old_);
+    old.notes.emplace_back(Code::snapshot_age,
+                           too_old_.empty() ? fmt::format("from the snapshot of {}", snapshot_.created_at)
+                                            : "WARNING: " + too_old_);
     if (old.state.url != server.url)
-        old.notes.push_back(fmt::format("WARNING: the snapshot is of {}", old.state.url));
+        old.notes.emplace_back(Code::snapshot_other_server,
+                               fmt::format("WARNING: the snapshot is of {}", old.state.url));
     old.state.url = server.url;
     return old;
 }

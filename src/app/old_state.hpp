@@ -19,7 +19,7 @@ using current::UnknownFields;
 struct OldServer {
     current::ServerState state;
     UnknownFields unknown;
-    std::vector<std::string> notes; ///< how old it is, and what else is odd about it
+    std::vector<plan::Note> notes; ///< how old it is, and what else is odd about it
 };
 
 /// A snapshot that stands for the servers.

@@ -108,7 +108,7 @@ void PassLog::plan(const plan::Plan &plan) {
         const bool was_away = was != before_.servers.end() && !was->second;
         if (!server.error.empty())
             say(Level::error, "server_failed", fmt::format("{}: {}", server.name, server.error),
-                {{"server", server.name}}, was_away);
+                {{"server", server.name}, {"code", name_of(server.error_code)}}, was_away);
         else if (was_away)
             say(Level::info, "server_back", fmt::format("{} answers again", server.name),
                 {{"server", server.name}});
@@ -138,6 +138,7 @@ void PassLog::held(const reconcile::Held &held) {
         return;
     Fields fields = fields_of(held);
     fields.emplace_back("by", reconcile::name_of(held.by));
+    fields.emplace_back("code", name_of(code_of(held.by)));
     say(held.needs_attention() ? Level::error : Level::info, "stack_held",
         fmt::format("{} is left as it is: {}", path_of(held), held.why), std::move(fields));
 }
@@ -157,6 +158,7 @@ void PassLog::standing(const apply::StackResult &result) {
         if (is_news(before_.failing, now)) {
             Fields fields = fields_of(now);
             fields.emplace_back("outcome", outcome);
+            fields.emplace_back("code", name_of(result.code));
             say(result.outcome == Outcome::hidden ? Level::warning : Level::error,
                 fmt::format("stack_{}", outcome), fmt::format("{}: {}", path_of(now), now.why),
                 std::move(fields));

@@ -6,6 +6,7 @@
 #include "app/version.hpp"
 #include "desired/resolve.hpp"
 #include "plan/diff.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
 
@@ -14,6 +15,8 @@
 #include <optional>
 
 namespace stowage::app {
+
+using support::Code;
 namespace {
 
 /// A slip in a pattern would silently leave a password as it is.
@@ -29,12 +32,13 @@ void check_rotation(const desired::State &state, const std::vector<std::string> 
     }
 }
 
-plan::ServerPlan failed_server(const desired::Server &server, const portainer::ApiError &error) {
+plan::ServerPlan failed_server(const desired::Server &server, const portainer::ApiError &error, Code code) {
     plan::ServerPlan failed;
     failed.name = server.name;
     failed.url = server.url;
     failed.error = error.str();
     failed.error_advice = error.advice;
+    failed.error_code = code;
     return failed;
 }
 
@@ -48,7 +52,7 @@ void leave_out_changed_servers(Planned &planned, const Base &base) {
         error.kind = portainer::ApiError::Kind::unexpected;
         error.message = objection;
         error.advice = "where the change can be trusted, pass --allow-server-change";
-        planned.plan.servers.push_back(failed_server(server, error));
+        planned.plan.servers.push_back(failed_server(server, error, Code::server_not_trusted));
         return true;
     });
 }
@@ -59,12 +63,14 @@ void say_what_is_not_known(plan::Plan &plan, const Fetched &fetched) {
         const auto unknown = fetched.unknown.find(stack.stack_id);
         if (stack.server == fetched.connection.server.name && stack.kind == plan::StackPlan::Kind::stack &&
             stack.stack_id != 0 && unknown != fetched.unknown.end())
-            stack.notes.push_back(fmt::format("whether {} {} is not known: a secret value can't be looked up "
-                                              "here, or was left out of the snapshot",
-                                              support::join(unknown->second, ", "),
-                                              unknown->second.size() == 1 ? "differs" : "differ"));
+            stack.notes.emplace_back(
+                Code::field_secret_unknown,
+                fmt::format("whether {} {} is not known: a secret value can't be looked up "
+                            "here, or was left out of the snapshot",
+                            support::join(unknown->second, ", "),
+                            unknown->second.size() == 1 ? "differs" : "differ"));
     }
-    std::vector<std::string> &notes = plan.servers.back().notes;
+    std::vector<plan::Note> &notes = plan.servers.back().notes;
     notes.insert(notes.begin(), fetched.notes.begin(), fetched.notes.end());
 }
 
@@ -82,18 +88,22 @@ void say_which_shard(Planned &planned, const Options &options) {
     if (!options.selection.shard)
         return;
     const desired::Shard &shard = *options.selection.shard;
-    planned.plan.notes.push_back(fmt::format(
-        "shard {}: {} of {} of the desired state; limits count within it: {} may do {} times as much",
-        shard.str(), planned.desired.stacks.size(),
-        support::count_of(planned.desired.stacks.size() + planned.desired.left_out.size(), "stack"),
-        shard.count == 2 ? "both" : fmt::format("all {}", shard.count), shard.count));
+    planned.plan.notes.emplace_back(
+        Code::shard_of_state,
+        fmt::format(
+            "shard {}: {} of {} of the desired state; limits count within it: {} may do {} times as much",
+            shard.str(), planned.desired.stacks.size(),
+            support::count_of(planned.desired.stacks.size() + planned.desired.left_out.size(), "stack"),
+            shard.count == 2 ? "both" : fmt::format("all {}", shard.count), shard.count));
 }
 
 void plan_server(Run &run, Fetched &fetched, support::Diagnostics &diagnostics) {
     Planned &planned = run.planned;
     Connection &connection = fetched.connection;
     if (fetched.error) {
-        planned.plan.servers.push_back(failed_server(connection.server, *fetched.error));
+        planned.plan.servers.push_back(
+            failed_server(connection.server, *fetched.error,
+                          run.offline() ? Code::server_not_in_snapshot : fetched.error->code()));
         return;
     }
     plan::diff(stacks_on(connection.server.name, planned.desired.stacks), connection.state, run.plan_options,
@@ -110,6 +120,7 @@ void withhold(Run &run) {
         run.planned.withheld = run.base->withholds();
     } else if (shows_to_strangers(run)) {
         run.planned.plan.notes.emplace_back(
+            Code::change_values_hidden,
             "in CI what the servers have is not shown unless --base says whose it is");
     }
 }
@@ -144,8 +155,8 @@ void fetch_servers(Run &run) {
     planned.plan.stowage_version = version;
     if (run.input.prunes_not)
         planned.plan.notes.emplace_back(
-            "with --only or --exclude nothing is pruned, and what prune owns counts as "
-            "not managed");
+            Code::prune_not_now, "with --only or --exclude nothing is pruned, and what prune owns counts as "
+                                 "not managed");
     if (run.scope != Scope::every_stack)
         planned.desired.servers = servers_in_use(planned.desired);
     if (run.base && !run.offline())

@@ -3,6 +3,7 @@
 #include "app/input.hpp"
 #include "desired/load_policy.hpp"
 #include "git/tree_files.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/text.hpp"
@@ -102,6 +103,7 @@ support::Diagnostic no_policy_there(const std::string &reference, bool allowed) 
     warning.severity =
         allowed ? support::Diagnostic::Severity::warning : support::Diagnostic::Severity::error;
     warning.rule = "policy";
+    warning.code = support::Code::policy_unavailable;
     warning.what = fmt::format("'{}' has no policy in the files that -f and --policy name", reference);
     warning.advice = "bring one there, or pass --allow-no-policy where there is none yet";
     return warning;

@@ -4,6 +4,7 @@
 #include "plan/shown_values.hpp"
 #include "preflight/preflight.hpp"
 #include "preflight/withheld.hpp"
+#include "support/codes.hpp"
 #include "support/folders.hpp"
 #include "support/parallel.hpp"
 
@@ -11,6 +12,8 @@
 #include <set>
 
 namespace stowage::app {
+
+using support::Code;
 namespace {
 
 using preflight::Finding;
@@ -68,17 +71,18 @@ void doubt_withheld(preflight::Result &result) {
 
 void show(const preflight::Result &result, plan::StackPlan &plan) {
     for (const Finding *finding : result.of(Severity::warning))
-        plan.notes.push_back(finding->str());
+        plan.notes.emplace_back(finding->code, finding->str());
     const auto blocking = result.of(Severity::blocked);
     if (blocking.empty())
         return;
     plan.wanted = plan.action;
     plan.action = plan::Action::blocked;
+    plan.code = blocking.front()->code;
     plan.reasons.clear();
     for (const Finding *finding : blocking) {
         plan.reasons.push_back(finding->str());
         if (!finding->advice.empty())
-            plan.notes.push_back(finding->advice);
+            plan.notes.emplace_back(finding->code, finding->advice);
     }
 }
 
@@ -104,6 +108,7 @@ void add_preflight(plan::Plan &plan, const Connection &connection, const Options
                 "which nobody who reads this is known to own");
         else if (base != nullptr && stack.spec && base->is_off_limits(*stack.spec))
             stack.notes.emplace_back(
+                Code::change_not_asked,
                 "its compose file was not checked: this change names its repository, or the "
                 "credentials for it, and nothing is asked there before it is merged");
         else

@@ -7,6 +7,7 @@
 #include "reconcile/at_work.hpp"
 #include "reconcile/log_observer.hpp"
 #include "reconcile/stack_key.hpp"
+#include "support/codes.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
@@ -185,18 +186,19 @@ std::vector<reconcile::Held> ReconcilePass::guard(Planned &planned, const std::f
     return held;
 }
 
-std::string ReconcilePass::object(const plan::StackPlan &plan, const std::filesystem::path &folder,
-                                  std::vector<reconcile::Held> &held) {
+std::optional<plan::Note> ReconcilePass::object(const plan::StackPlan &plan,
+                                                const std::filesystem::path &folder,
+                                                std::vector<reconcile::Held> &held) {
     const std::lock_guard lock(mutex_);
     try {
         const auto order = reconcile::order_against(plan, orders(folder));
         if (!order)
-            return {};
+            return std::nullopt;
         held.push_back(*order);
         log_.held(*order);
-        return order->why;
+        return plan::Note(code_of(order->by), order->why);
     } catch (const support::Error &error) { // an order that can't be read may be one to stop
-        return error.what();
+        return plan::Note(support::Code::held_suspension, error.what());
     }
 }
 

@@ -69,8 +69,9 @@ private:
     [[nodiscard]] reconcile::Circumstances orders(const std::filesystem::path &folder) const;
     /// The same, asked once more before a stack is begun: a pass may take long. What must not be begun is
     /// added to `held`.
-    [[nodiscard]] std::string object(const plan::StackPlan &plan, const std::filesystem::path &folder,
-                                     std::vector<reconcile::Held> &held);
+    [[nodiscard]] std::optional<plan::Note> object(const plan::StackPlan &plan,
+                                                   const std::filesystem::path &folder,
+                                                   std::vector<reconcile::Held> &held);
 
     const ReconcileOptions &options_;
     const Audience &audience_;

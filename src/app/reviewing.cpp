@@ -7,10 +7,13 @@
 #include "plan/prune.hpp"
 #include "plan/shown_values.hpp"
 #include "support/ci.hpp"
+#include "support/codes.hpp"
 
 #include <fmt/format.h>
 
 namespace stowage::app {
+
+using support::Code;
 namespace {
 
 /// After a deployment that failed half-way the record may be as desired, and what runs a mixture.
@@ -43,12 +46,13 @@ void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
             stack.still_failing = fmt::format("as it was deployed it has not run well since {}: {}",
                                               failure->at, stack.health->reason);
         else
-            stack.notes.push_back(
+            stack.notes.emplace_back(
+                Code::deployment_failed_before,
                 fmt::format("exactly this failed before, {} since {}: {}",
                             failure->times == 1 ? "once" : fmt::format("{} times", failure->times),
                             failure->at, failure->message));
         if (broken)
-            stack.notes.push_back(stack.still_failing);
+            stack.notes.emplace_back(Code::deployment_still_failing, stack.still_failing);
     }
 }
 

@@ -59,7 +59,7 @@ struct Run {
     DeployOptions deploy;
     std::function<void(Planned &)> guard; ///< holds stacks of the plan back; may be empty
     /// Of apply: asked before each stack's first call, from several threads; may be empty.
-    std::function<std::string(const plan::StackPlan &)> objection;
+    std::function<std::optional<plan::Note>(const plan::StackPlan &)> objection;
     apply::Observer *observer = nullptr;          ///< of apply; null for nobody
     const std::atomic<int> *interrupts = nullptr; ///< of apply; null for none
 

@@ -92,8 +92,10 @@ Run reopen_plan(const std::string &path, const Options &options, std::chrono::na
             continue;
         }
         for (plan::ServerPlan &server : planned.plan.servers)
-            if (server.name == connection.server.name)
+            if (server.name == connection.server.name) {
                 server.error = fetched.error->str();
+                server.error_code = fetched.error->code();
+            }
     }
     planned.desired.servers = std::move(saved.servers);
     run.reached = Stage::limits;

@@ -52,7 +52,7 @@ struct Fetched {
     Connection connection;
     std::optional<portainer::ApiError> error;
     current::UnknownFields unknown = {}; ///< of a snapshot
-    std::vector<std::string> notes = {}; ///< about where it is from
+    std::vector<plan::Note> notes = {};  ///< about where it is from
 };
 
 using Stacks = std::vector<std::shared_ptr<desired::Stack>>;

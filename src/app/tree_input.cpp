@@ -3,6 +3,7 @@
 #include "app/input.hpp"
 #include "desired/glob.hpp"
 #include "desired/load.hpp"
+#include "support/codes.hpp"
 #include "support/digest.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
@@ -177,11 +178,11 @@ desired::State load_names(const std::shared_ptr<const git::Tree> &tree, const Na
         } catch (const git::IncompleteClone &) {
             throw; // no mistake of whoever wrote it
         } catch (const support::Error &error) {
-            diagnostics.add({}, error.what(), error.advice());
+            diagnostics.add(support::Code::input_file_unreadable, {}, error.what(), error.advice());
         }
     }
     if (texts.empty() && diagnostics.empty())
-        diagnostics.add({}, "none of the YAML files is one of stowage",
+        diagnostics.add(support::Code::input_file_unreadable, {}, "none of the YAML files is one of stowage",
                         "they start with apiVersion: stowage/v1");
     return desired::load_texts(std::move(texts), load_options, read, std::move(diagnostics));
 }

@@ -4,6 +4,7 @@
 #include "apply/stack_run.hpp"
 #include "current/sources.hpp"
 #include "portainer/gitops_api.hpp"
+#include "support/codes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,8 +35,13 @@ StackResult settled_before(const plan::StackPlan &plan) {
     result.plan = plan;
     if (!plan.reasons.empty())
         result.message = plan.reasons.front();
-    if (plan.verdict)
+    result.code = plan::code_of(plan);
+    if (plan.verdict) {
         result.advice = "missing: " + plan.verdict->missing_right;
+        result.missing_right = plan.verdict->missing_right;
+    }
+    if (plan.verdict && !plan.verdict->predicted)
+        result.server_words = plan.verdict->words;
     switch (plan.action) {
     case Action::forbidden:
         result.outcome = Outcome::forbidden;
@@ -58,10 +64,12 @@ StackResult settled_before(const plan::StackPlan &plan) {
     return result;
 }
 
-StackResult not_begun(const plan::StackPlan &plan, std::string why, Outcome outcome = Outcome::skipped) {
+StackResult not_begun(const plan::StackPlan &plan, Code code, std::string why,
+                      Outcome outcome = Outcome::skipped) {
     StackResult result;
     result.plan = plan;
     result.outcome = outcome;
+    result.code = code;
     result.message = std::move(why);
     return result;
 }
@@ -204,17 +212,18 @@ private:
     StackResult one(const StackResult &slot) {
         const plan::StackPlan &plan = slot.plan;
         if (interrupts_.load() > 0)
-            return not_begun(plan, "interrupted before it was begun");
+            return not_begun(plan, Code::run_interrupted, "interrupted before it was begun");
         for (const StackResult *other : dependencies_.of(slot))
             if (!is_fine(other->outcome))
-                return not_begun(plan, fmt::format("it depends on {}, which is {}", other->plan.str(),
-                                                   name_of(other->outcome)));
+                return not_begun(
+                    plan, Code::run_dependency,
+                    fmt::format("it depends on {}, which is {}", other->plan.str(), name_of(other->outcome)));
         const auto target = targets_.find(plan.server);
         if (target == targets_.end())
-            return not_begun(plan, "its server could not be reached");
+            return not_begun(plan, Code::server_unreachable, "its server could not be reached");
         if (options_.objection)
-            if (std::string why = options_.objection(plan); !why.empty())
-                return not_begun(plan, std::move(why), Outcome::blocked);
+            if (auto why = options_.objection(plan))
+                return not_begun(plan, why->code, std::move(why->text), Outcome::blocked);
         tell([&] { observer_.started(plan); });
         const RunContext context{
             *target->second.client,

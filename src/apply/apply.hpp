@@ -10,6 +10,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace stowage::apply {
@@ -43,9 +44,9 @@ struct Options {
     bool patient = false; ///< what runs badly is given the whole `limits.timeout` to become well
     std::chrono::milliseconds look_every{1'000};
     bool preflight = false; ///< find out before a deployment what it must fail for
-    /// Asked before each stack's first call, from several threads: why it must not be begun; "" where it may
-    /// be.
-    std::function<std::string(const plan::StackPlan &)> objection = {};
+    /// Asked before each stack's first call, from several threads: why it must not be begun; nothing where
+    /// it may be.
+    std::function<std::optional<plan::Note>(const plan::StackPlan &)> objection = {};
     std::string git_cache; ///< of the preflight: folder for repositories that are read from here
 };
 

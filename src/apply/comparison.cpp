@@ -2,6 +2,7 @@
 
 #include "plan/diff.hpp"
 #include "plan/fingerprints.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ using plan::Action;
 void Comparison::check_references() const {
     if (plan::secrets_fingerprint(spec_, state_.fingerprint_key) != plan_.secrets_fingerprint)
         throw Ended{Outcome::stale,
+                    Code::stale_value,
                     "a value that it takes by reference changed since it was planned, or the API key did",
                     {},
                     "plan again"};
@@ -23,6 +25,7 @@ void Comparison::check_unchanged(const Record &record) const {
     if (plan::fingerprint(record.stack, record.file(), state_) != plan_.fingerprint)
         throw Ended{
             Outcome::stale,
+            Code::stale_changed,
             record.stack.updated_by.empty()
                 ? "it changed on the server since it was planned, and was left alone"
                 : fmt::format(
@@ -45,6 +48,7 @@ void Comparison::check_commit() const {
         facts->commit == plan_.target_commit)
         return;
     throw Ended{Outcome::stale,
+                Code::stale_repository,
                 fmt::format("its repository moved on to {} since it was planned for {}",
                             facts->commit.substr(0, 7), plan_.target_commit.substr(0, 7)),
                 {},
@@ -101,6 +105,7 @@ void Comparison::check_result(const Record &record) const {
     if (is_as_allowed(left))
         return;
     throw Ended{Outcome::not_effective,
+                Code::result_differs,
                 fmt::format("the server accepted it, but read back it is not as desired: {}",
                             support::join(left.reasons, "; ")),
                 {},
@@ -114,6 +119,7 @@ void Comparison::check_deployed_commit(const Record &record) const {
     const std::string &commit = record.stack.git->config_hash;
     if (commit != plan_.target_commit && commit == hash_before_)
         throw Ended{Outcome::not_effective,
+                    Code::result_differs,
                     fmt::format("the server accepted it, but {} is still deployed, not {}",
                                 commit.substr(0, 7), plan_.target_commit.substr(0, 7)),
                     {},

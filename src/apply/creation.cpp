@@ -5,6 +5,7 @@
 #include "current/records.hpp"
 #include "plan/sources.hpp"
 #include "portainer/gitops_api.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -47,7 +48,8 @@ model::Stack Creation::send() {
         stack = look_for_created(ended);
     }
     if (stack.id == 0)
-        stack = look_for_created({Outcome::not_effective, "the server accepted it, but does not list it"});
+        stack = look_for_created(
+            {Outcome::not_effective, Code::result_differs, "the server accepted it, but does not list it"});
     return stack;
 }
 
@@ -55,6 +57,7 @@ model::Stack Creation::send() {
 void Creation::look_again() {
     if (run_.plan.type != model::StackType::kubernetes && !ids_of_name().empty())
         throw Ended{Outcome::stale,
+                    Code::stale_created,
                     "it was created since it was planned, and was left alone",
                     {},
                     "plan again and look at what changed"};
@@ -68,6 +71,7 @@ void Creation::check_for_double() {
     if (ids.size() < 2)
         return;
     throw Ended{Outcome::not_effective,
+                Code::result_created_twice,
                 fmt::format("somebody else created a stack of this name at the same moment: the server has "
                             "{} of them now (#{})",
                             ids.size(), fmt::join(ids, ", #")),
@@ -154,6 +158,7 @@ std::string Creation::namespace_of_new() const {
         return run_.spec.kubernetes_namespace;
     if (!run_.names_spaces)
         throw Ended{Outcome::blocked,
+                    Code::manifest_namespace,
                     "whether its manifest names a namespace is not known, since it could not be read",
                     {},
                     "write the stack's namespace"};
@@ -214,6 +219,7 @@ void Creation::leave_shared_source(const model::Stack &stack, const plan::StackP
     if (source && source->stacks == std::vector{stack.id})
         return;
     throw Ended{Outcome::not_effective,
+                Code::source_shared,
                 fmt::format("created, but its repository has a source (#{}) with other credentials or TLS "
                             "settings, which other stacks may use",
                             stack.git->source_id),

@@ -5,6 +5,7 @@
 #include "current/kubernetes_owner.hpp"
 #include "plan/heal.hpp"
 #include "portainer/kubernetes_api.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -42,6 +43,7 @@ void spare_default(const RunTools &run, const model::Stack &stack, const std::st
     const std::vector<std::string> strangers = strangers_in_default(run, stack, manifest);
     if (!strangers.empty())
         throw Ended{Outcome::blocked,
+                    Code::delete_others,
                     fmt::format("its manifest names no namespace, and this server deletes such objects from "
                                 "'default', though the stack is in '{}': it would delete {}, which is not of "
                                 "this stack",
@@ -79,6 +81,7 @@ std::string settle_left_behind(const RunTools &run, const model::Stack &stack) {
     if (left.empty())
         return {};
     throw Ended{Outcome::not_effective,
+                Code::result_still_there,
                 fmt::format("deleted, but the cluster still has what its manifest named before: {}",
                             support::join(left, ", ")),
                 {},
@@ -107,10 +110,12 @@ std::string delete_stack(RunTools &run, const Record &record) {
         throw run.endings.by(answer.error());
     if (!after)
         throw Ended{Outcome::unknown,
+                    Code::result_unknown,
                     "the server accepted the deletion; reading back failed: " + after.error().str(),
                     {},
                     "plan again to see"};
-    throw Ended{Outcome::not_effective, "the server accepted the deletion, but still has the stack"};
+    throw Ended{Outcome::not_effective, Code::result_still_there,
+                "the server accepted the deletion, but still has the stack"};
 }
 
 } // namespace stowage::apply

@@ -2,6 +2,7 @@
 
 #include "apply/report.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@ namespace stowage::apply {
 /// one place to report.
 struct Ended {
     Outcome outcome;
+    Code code;
     std::string message;
     std::vector<std::string> details = {};
     std::string advice = {};
@@ -22,6 +24,8 @@ struct Ended {
     /// A swarm's deployment failed half-way and nothing was sent again: some services may be new, some old.
     bool mixed = false;
     bool runs_badly = false; ///< it was deployed, and what runs since then does not run well
+    std::optional<std::string> missing_right = {}; ///< of a refusal
+    std::optional<std::string> server_words = {};  ///< where the server gave a reason, as it gave it
 };
 
 } // namespace stowage::apply

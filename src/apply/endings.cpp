@@ -2,9 +2,13 @@
 
 #include "apply/compose_output.hpp"
 #include "plan/permissions.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <initializer_list>
+#include <string_view>
 
 namespace stowage::apply {
 namespace {
@@ -49,11 +53,55 @@ bool swarm_refused(const ApiError &error) {
            words.find("failed to update service") != std::string::npos;
 }
 
+/// What an engine's words mean for a deployment.
+Code code_of_output(const std::string &output) {
+    const std::string words = support::lower(output);
+    const auto says = [&words](std::initializer_list<std::string_view> phrases) {
+        return std::any_of(phrases.begin(), phrases.end(),
+                           [&](std::string_view phrase) { return words.find(phrase) != std::string::npos; });
+    };
+    if (says({"manifest unknown", "pull access denied", "no such image", "error pulling image"}) ||
+        (says({"manifest for "}) && says({" not found"})))
+        return Code::deployment_image_missing;
+    if (says({"port is already allocated", "address already in use", "is already in use by service"}))
+        return Code::deployment_port_taken;
+    if (says({"declared as external, but could not be found"}) ||
+        (says({"network ", "volume "}) && says({" not found", "could not be found"})))
+        return Code::deployment_resource_missing;
+    if (says({"clone git repository", "failed to clone"}))
+        return Code::deployment_repository;
+    return Code::deployment_failed;
+}
+
+/// Nothing where there was no answer, or none with a reason.
+std::optional<std::string> words_of(const ApiError &error) {
+    if (error.status == 0 || error.message.empty())
+        return std::nullopt;
+    return error.details.empty() ? error.message : error.message + ": " + error.details;
+}
+
 } // namespace
+
+Ended refused(const ApiError &error, std::string missing_right) {
+    Ended ended{Outcome::forbidden,
+                plan::code_of_refusal(error.message),
+                error.str(),
+                {},
+                "missing: " + missing_right};
+    ended.missing_right = std::move(missing_right);
+    ended.server_words = words_of(error);
+    return ended;
+}
 
 Ended Endings::failed_deployment(const std::string &output) {
     std::vector<std::string> lines = essential_lines(output);
-    Ended ended{Outcome::failed, lines.empty() ? "its deployment failed" : lines.back(), {}, {}};
+    Ended ended{Outcome::failed,
+                code_of_output(output),
+                lines.empty() ? "its deployment failed" : lines.back(),
+                {},
+                {}};
+    if (!lines.empty())
+        ended.server_words = support::join(lines, "\n");
     if (lines.size() > 1)
         ended.details = std::move(lines);
     ended.advice = "mend the cause and apply again";
@@ -69,7 +117,11 @@ Ended Endings::refused_by_cluster(const ApiError &error) {
     for (const std::string_view line : support::split_lines(kubectl_lines(words)))
         if (const std::string_view text = support::trim(line); !text.empty())
             lines.emplace_back(text);
-    Ended ended{Outcome::failed, lines.empty() ? error.str() : lines.front(), {}, {}};
+    Ended ended{Outcome::failed,
+                Code::deployment_refused_by_cluster,
+                lines.empty() ? error.str() : lines.front(),
+                {},
+                {}};
     ended.details.assign(lines.begin() + (lines.empty() ? 0 : 1), lines.end());
     ended.advice =
         "what else the manifest names may be in the cluster already; mend the cause and apply again";
@@ -81,20 +133,26 @@ Ended Endings::by(const ApiError &error) const {
     Ended ended = explained(error);
     ended.passes = ended.passes || passes_by_itself(error);
     ended.cause = cause_of(error);
+    if (!ended.server_words)
+        ended.server_words = words_of(error);
     return ended;
 }
 
 Ended Endings::explained(const ApiError &error) const {
     if (error.kind == ApiError::Kind::cancelled)
-        return {
-            Outcome::unknown, "abandoned; the server may still be working on it", {}, "plan again to see"};
+        return {Outcome::unknown,
+                Code::run_interrupted,
+                "abandoned; the server may still be working on it",
+                {},
+                "plan again to see"};
     if (error.maybe_sent)
-        return {Outcome::unknown, error.str(), {}, "what the server did is not known; plan again to see"};
-    if (error.forbidden())
-        return {Outcome::forbidden,
+        return {Outcome::unknown,
+                Code::result_unknown,
                 error.str(),
                 {},
-                "missing: " + plan::missing_right(error.message, plan_.environment)};
+                "what the server did is not known; plan again to see"};
+    if (error.forbidden())
+        return refused(error, plan::missing_right(error.message, plan_.environment));
     if (error.status == 409 && (plan_.action == Action::create || plan_.action == Action::replace))
         return already_exists(error);
     if (error.status == 500 && (error.message + error.details).find(kubectl_failed) != std::string::npos)
@@ -104,13 +162,18 @@ Ended Endings::explained(const ApiError &error) const {
     if (plan_.type == model::StackType::swarm && swarm_refused(error)) {
         Ended ended = failed_deployment(error.output.empty() ? error.message : error.output);
         ended.mixed = true;
+        ended.code = Code::deployment_half_way;
         return ended;
     }
-    Ended ended{Outcome::failed, error.str(), {}, error.advice};
-    if (support::lower(error.message).starts_with("failed to pull images"))
+    Ended ended{Outcome::failed, error.code(), error.str(), {}, error.advice};
+    if (support::lower(error.message).starts_with("failed to pull images")) {
+        ended.code = Code::deployment_image_missing;
         ended.advice = "what ran was left alone, since the pull came first; mend the cause and apply again";
-    if (credentials_refused(error))
+    }
+    if (credentials_refused(error)) {
+        ended.code = Code::repository_credentials;
         ended.advice = whose_password();
+    }
     return ended;
 }
 
@@ -132,15 +195,18 @@ std::string Endings::whose_password() const {
 
 Ended Endings::already_exists(const ApiError &error) const {
     if (error.message.find("ebhook") != std::string::npos)
-        return {Outcome::failed, error.str(), {}, "give each stack a webhook of its own"};
+        return {
+            Outcome::failed, Code::webhook_taken, error.str(), {}, "give each stack a webhook of its own"};
     if (user_.administrator)
         return {Outcome::failed,
+                error.code(),
                 error.str(),
                 {},
                 "somebody created it since it was planned, or containers outside Portainer use this "
                 "name: plan "
                 "again to see"};
     return {Outcome::hidden,
+            Code::hidden_name_taken,
             error.str(),
             {},
             fmt::format("a stack of this name exists, but {} may not see it; missing: access to that stack",
@@ -148,7 +214,8 @@ Ended Endings::already_exists(const ApiError &error) const {
 }
 
 Ended Endings::runs_badly(const Proof &proof) {
-    Ended ended{Outcome::not_effective, "it was deployed, but does not run well: " + proof.reason, proof.log,
+    Ended ended{Outcome::not_effective, Code::deployment_runs_badly,
+                "it was deployed, but does not run well: " + proof.reason, proof.log,
                 "the record is as desired; see why it does not run, or give it more time with wait"};
     ended.runs_badly = proof.badly;
     return ended;

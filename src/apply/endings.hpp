@@ -11,6 +11,9 @@
 
 namespace stowage::apply {
 
+/// What a user's rights stand in the way of.
+[[nodiscard]] Ended refused(const portainer::ApiError &error, std::string missing_right);
+
 /// Turns what went wrong with one stack into how its run ends: the server's words, what they mean, and what
 /// to do next.
 class Endings {

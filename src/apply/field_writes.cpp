@@ -5,6 +5,7 @@
 #include "plan/fields.hpp"
 #include "plan/sources.hpp"
 #include "portainer/gitops_api.hpp"
+#include "support/codes.hpp"
 
 namespace stowage::apply {
 
@@ -110,7 +111,11 @@ std::int64_t FieldWrites::source_id(const plan::StackPlan &plan) const {
         return plan.source_id;
     const plan::SourceChoice choice = plan::choose_source(*run_.spec.git, run_.context.state, {});
     if (choice.id == 0)
-        throw Ended{Outcome::failed, choice.impossible, {}, "plan again to see why the source is missing"};
+        throw Ended{Outcome::failed,
+                    Code::source_unavailable,
+                    choice.impossible,
+                    {},
+                    "plan again to see why the source is missing"};
     return choice.id;
 }
 

@@ -3,6 +3,7 @@
 #include "apply/ended.hpp"
 #include "current/kubernetes_health.hpp"
 #include "portainer/kubernetes_api.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -54,6 +55,7 @@ std::string said_of(const Removal &removal, const std::string &said) {
     if (removal.failed.empty())
         return removal.str();
     throw Ended{Outcome::not_effective,
+                Code::stack_left_over,
                 fmt::format("{}{}, but what no manifest names any more is still there: {}", said,
                             removal.str(), support::join(removal.failed, ", ")),
                 {},

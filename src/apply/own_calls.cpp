@@ -4,6 +4,7 @@
 #include "portainer/access_api.hpp"
 #include "portainer/kubernetes_api.hpp"
 #include "portainer/schedule_api.hpp"
+#include "support/codes.hpp"
 
 #include <fmt/format.h>
 #include <utility>
@@ -49,7 +50,7 @@ void OwnCalls::set_access(const model::Stack &stack, const std::string &said, co
     run_.context.progress("setting access");
     const bool can_be_made = stack.type == model::StackType::kubernetes;
     if (!stack.resource_control && !can_be_made)
-        throw Ended{Outcome::not_effective,
+        throw Ended{Outcome::not_effective, Code::result_incomplete,
                     fmt::format("{}, but the server keeps no access control for it", said)};
     const auto answer =
         stack.resource_control
@@ -68,7 +69,7 @@ void OwnCalls::give_back(portainer::Client &client, const model::Stack &made, co
         if (const auto set = client.api<portainer::ScheduleApi>().store(made.id, made.endpoint_id,
                                                                         former.restart_schedule);
             !set)
-            throw Ended{Outcome::failed,
+            throw Ended{Outcome::failed, set.error().code(),
                         "its restart schedule could not be stored again: " + set.error().str()};
     if (!former.resource_control || !made.resource_control)
         return;
@@ -78,7 +79,8 @@ void OwnCalls::give_back(portainer::Client &client, const model::Stack &made, co
         made.resource_control->id,
         {control.is_public, control.administrators_only || nobody, control.users, control.teams});
     if (!set)
-        throw Ended{Outcome::failed, "its access could not be set again: " + set.error().str()};
+        throw Ended{Outcome::failed, set.error().code(),
+                    "its access could not be set again: " + set.error().str()};
 }
 
 } // namespace stowage::apply

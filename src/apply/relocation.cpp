@@ -3,6 +3,7 @@
 #include "apply/record_files.hpp"
 #include "compose/fixed_names.hpp"
 #include "portainer/docker_api.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -27,6 +28,7 @@ void Relocation::check(const Record &record) {
     for (const std::string &volume : names.volumes)
         volumes.push_back(fmt::format("{}_{}", record.stack.name, volume));
     throw Ended{Outcome::blocked,
+                Code::replace_loses_data,
                 fmt::format("it would start with empty volumes; the data stays behind in {}",
                             support::join(volumes, ", ")),
                 {},

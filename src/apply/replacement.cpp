@@ -2,6 +2,7 @@
 
 #include "apply/own_calls.hpp"
 #include "apply/remains.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace {
 constexpr std::chrono::seconds proof_git_time{10};
 
 Ended blocked(std::string message, std::string advice) {
-    return Ended{Outcome::blocked, std::move(message), {}, std::move(advice)};
+    return Ended{Outcome::blocked, Code::replace_in_use, std::move(message), {}, std::move(advice)};
 }
 
 } // namespace

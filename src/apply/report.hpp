@@ -3,11 +3,14 @@
 #include "plan/plan.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace stowage::apply {
+
+using support::Code;
 
 enum class Outcome {
     done,          ///< read back from the server and found as desired
@@ -39,9 +42,12 @@ enum class Cause {
 struct StackResult {
     plan::StackPlan plan;
     Outcome outcome = Outcome::unchanged;
+    Code code{};                      ///< what it is about, unless it is as desired
     std::string message;              ///< one line, with the server's own words; secrets masked
     std::vector<std::string> details; ///< more of the server's words, cut to what matters
     std::string advice;
+    std::optional<std::string> missing_right; ///< where rights stand in the way: what the user lacks
+    std::optional<std::string> server_words;  ///< the reason that the server gave, as it gave it
     bool passes = false; ///< of a failure: its cause may pass by itself (the connection, a busy server)
     Cause cause = Cause::stack;
     bool mixed = false; ///< what runs may be part of this deployment, part of the one before

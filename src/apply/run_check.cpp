@@ -1,6 +1,7 @@
 #include "apply/run_check.hpp"
 
 #include "apply/deployment.hpp"
+#include "support/codes.hpp"
 
 #include <vector>
 
@@ -41,7 +42,8 @@ void check_deployment(RunTools &run, const Record *record) {
     const auto blocking = result.of(Severity::blocked);
     if (blocking.empty())
         return;
-    Ended ended{Outcome::blocked, blocking.front()->str(), {}, blocking.front()->advice};
+    Ended ended{
+        Outcome::blocked, blocking.front()->code, blocking.front()->str(), {}, blocking.front()->advice};
     for (std::size_t i = 1; i < blocking.size(); ++i)
         ended.details.push_back(blocking[i]->str());
     throw ended;

@@ -4,6 +4,7 @@
 #include "apply/record_files.hpp"
 #include "plan/heal.hpp"
 #include "portainer/kubernetes_api.hpp"
+#include "support/codes.hpp"
 
 #include <fmt/format.h>
 
@@ -44,7 +45,7 @@ std::string RunEnd::finished(Record record, const std::string &said, const Made 
     }
     for (const plan::FieldChange &change : run_.plan.changes)
         if (!change.refused.empty())
-            throw Ended{Outcome::forbidden,
+            throw Ended{Outcome::forbidden, change.refused_code,
                         fmt::format("{}, but not its {}: {}", said, change.field, change.refused)};
     return done;
 }
@@ -130,6 +131,7 @@ Proof RunEnd::look(const model::Stack &stack, const std::string &content,
                  [this](const std::string &doing) {
                      if (run_.context.interrupts.load() > 0)
                          throw Ended{Outcome::unknown,
+                                     Code::run_interrupted,
                                      "it was deployed; interrupted before it was seen to run well",
                                      {},
                                      "plan again to see"};

@@ -5,6 +5,7 @@
 #include "plan/permissions.hpp"
 #include "plan/sources.hpp"
 #include "portainer/gitops_api.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -31,19 +32,26 @@ public:
         context_.progress("checking");
         if (plan_.action == Action::create) {
             if (find_listed())
-                throw Ended{
-                    Outcome::stale, "it was created on the server since it was planned", {}, "plan again"};
+                throw Ended{Outcome::stale,
+                            Code::stale_created,
+                            "it was created on the server since it was planned",
+                            {},
+                            "plan again"};
             create();
         } else {
             id_ = plan_.stack_id;
             const auto before = gitops_.source(id_);
             if (!before && before.error().status == 404)
-                throw Ended{
-                    Outcome::stale, "it was deleted on the server since it was planned", {}, "plan again"};
+                throw Ended{Outcome::stale,
+                            Code::stale_deleted,
+                            "it was deleted on the server since it was planned",
+                            {},
+                            "plan again"};
             if (!before)
                 throw ended_by(before.error());
             if (plan::fingerprint(*before, context_.state.fingerprint_key) != plan_.fingerprint)
                 throw Ended{Outcome::stale,
+                            Code::stale_changed,
                             "it changed on the server since it was planned, and was left alone",
                             {},
                             "plan again and look at what changed"};
@@ -59,6 +67,7 @@ private:
     void check_references() const {
         if (plan::secrets_fingerprint(spec_, context_.state.fingerprint_key) != plan_.secrets_fingerprint)
             throw Ended{Outcome::stale,
+                        Code::stale_value,
                         "a value that it takes by reference changed since it was planned",
                         {},
                         "plan again"};
@@ -70,7 +79,7 @@ private:
         if (!sources)
             throw ended_by(sources.error());
         if (!*sources)
-            throw Ended{Outcome::failed, "this server has no sources"};
+            throw Ended{Outcome::failed, Code::server_unsupported, "this server has no sources"};
         current::ServerState listed;
         listed.sources = std::move(**sources);
         const model::Source *found = plan::find_source(spec_, listed);
@@ -104,6 +113,7 @@ private:
         else if (answer.error().status == 409)
             throw Ended{
                 Outcome::hidden,
+                Code::hidden_name_taken,
                 answer.error().str(),
                 {},
                 fmt::format("a source of this repository and these credentials exists, and {} may not "
@@ -127,6 +137,7 @@ private:
             std::this_thread::sleep_for(context_.options.poll);
         }
         throw Ended{Outcome::unknown,
+                    Code::result_unknown,
                     "the answer was lost, and the server lists no such source",
                     {},
                     "what the server did is not known; plan again to see"};
@@ -172,7 +183,7 @@ private:
         context_.progress("reading back");
         const auto after = gitops_.source(id_);
         if (!after && after.error().forbidden())
-            throw Ended{Outcome::not_effective,
+            throw Ended{Outcome::not_effective, Code::permission_source,
                         "the server accepted it, but this user may not read it: " + after.error().str()};
         if (!after)
             throw ended_by(after.error());
@@ -184,9 +195,11 @@ private:
             std::any_of(plan_.changes.begin(), plan_.changes.end(),
                         [](const plan::FieldChange &change) { return !change.refused.empty(); });
         if (refused)
-            throw Ended{Outcome::forbidden, "its access is as it was: the plan says why"};
+            throw Ended{Outcome::forbidden, Code::permission_access_control,
+                        "its access is as it was: the plan says why"};
         if (!fields.empty())
             throw Ended{Outcome::not_effective,
+                        Code::result_differs,
                         fmt::format("the server accepted it, but read back it is not as desired: {}",
                                     support::join(fields, ", ")),
                         {},
@@ -203,10 +216,14 @@ private:
 
     [[nodiscard]] static Ended explained(const ApiError &error) {
         if (error.kind == ApiError::Kind::cancelled || error.maybe_sent)
-            return {Outcome::unknown, error.str(), {}, "what the server did is not known; plan again to see"};
+            return {Outcome::unknown,
+                    Code::result_unknown,
+                    error.str(),
+                    {},
+                    "what the server did is not known; plan again to see"};
         if (error.forbidden())
-            return {Outcome::forbidden, error.str(), {}, "missing: the right to change sources"};
-        return {Outcome::failed, error.str(), {}, error.advice};
+            return refused(error, "the right to change sources");
+        return {Outcome::failed, error.code(), error.str(), {}, error.advice};
     }
 
     const plan::StackPlan &plan_;
@@ -228,12 +245,16 @@ StackResult run_source(const plan::StackPlan &plan, const RunContext &context) {
         result.outcome = Outcome::done;
     } catch (Ended &ended) {
         result.outcome = ended.outcome;
+        result.code = ended.code;
+        result.missing_right = std::move(ended.missing_right);
+        result.server_words = std::move(ended.server_words);
         result.message = std::move(ended.message);
         result.advice = std::move(ended.advice);
         result.passes = ended.passes;
         result.cause = ended.cause;
     } catch (const std::exception &error) {
         result.outcome = Outcome::failed;
+        result.code = Code::run_failed;
         result.message = error.what();
     }
     return result;

@@ -2,6 +2,7 @@
 
 #include "apply/endings.hpp"
 #include "apply/remains.hpp"
+#include "support/codes.hpp"
 #include "support/duration.hpp"
 
 #include <algorithm>
@@ -40,6 +41,7 @@ Record StackCalls::read(std::int64_t id) {
         if (stack->status == model::StackStatus::deploying && Clock::now() > deadline_of(started))
             throw Ended{
                 Outcome::unknown,
+                Code::deployment_still_going,
                 fmt::format("the server is still deploying it after {}", support::human_duration(timeout())),
                 {},
                 "look at the server, then plan again; a longer timeouts.deploy waits longer"};
@@ -74,6 +76,7 @@ bool StackCalls::is_settled(const model::Stack &stack, Clock::time_point started
 Ended StackCalls::not_read_back(const portainer::ApiError &error) const {
     Ended ended = endings_.by(error);
     ended.outcome = Outcome::unknown;
+    ended.code = Code::result_unknown;
     ended.message = "it was sent, but reading it back failed: " + error.str();
     ended.advice = "whether it took effect is not known; plan again to see";
     return ended;
@@ -105,7 +108,8 @@ void StackCalls::wait(const std::string &doing, std::chrono::milliseconds time) 
     context_.progress(doing);
     for (;; time -= step) {
         if (context_.interrupts.load() > 1)
-            throw Ended{Outcome::unknown, "abandoned while the server was working on it"};
+            throw Ended{Outcome::unknown, Code::run_interrupted,
+                        "abandoned while the server was working on it"};
         if (time <= std::chrono::milliseconds(0))
             return;
         std::this_thread::sleep_for(std::min(time, step));

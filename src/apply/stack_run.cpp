@@ -8,6 +8,7 @@
 #include "apply/run_check.hpp"
 #include "apply/run_end.hpp"
 #include "apply/saved_stack.hpp"
+#include "support/codes.hpp"
 
 #include <fmt/format.h>
 
@@ -55,9 +56,12 @@ private:
         auto stack = run_.client.stack(run_.plan.stack_id);
         if (!stack && stack.error().status == 404) {
             if (run_.plan.action == Action::remove)
-                throw Ended{Outcome::done, "it was gone already"};
-            throw Ended{
-                Outcome::stale, "it was deleted on the server since it was planned", {}, "plan again"};
+                throw Ended{Outcome::done, Code::none, "it was gone already"};
+            throw Ended{Outcome::stale,
+                        Code::stale_deleted,
+                        "it was deleted on the server since it was planned",
+                        {},
+                        "plan again"};
         }
         if (!stack)
             throw run_.endings.by(stack.error());
@@ -249,6 +253,9 @@ StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
         forget_saved(plan);
     } catch (Ended &ended) {
         result.outcome = ended.outcome;
+        result.code = ended.code;
+        result.missing_right = std::move(ended.missing_right);
+        result.server_words = std::move(ended.server_words);
         result.message = std::move(ended.message);
         result.details = std::move(ended.details);
         result.advice = std::move(ended.advice);
@@ -257,6 +264,7 @@ StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
         result.mixed = ended.mixed;
     } catch (const std::exception &error) {
         result.outcome = Outcome::failed;
+        result.code = Code::run_failed;
         result.message = error.what();
     }
     result.details.insert(result.details.end(), run.warnings().begin(), run.warnings().end());

@@ -1,6 +1,7 @@
 #include "apply/unfinished.hpp"
 
 #include "apply/saved_stack.hpp"
+#include "support/codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -44,10 +45,12 @@ std::string text_of(const portainer::AccessSettings &access) {
 void take_up_creation(plan::StackPlan &stack, const FormerStack &former) {
     if (!stack.access && !stack.spec->access && former.stack.resource_control)
         stack.access = access_of(former.stack.resource_control);
-    stack.notes.push_back(fmt::format(
-        "it was deleted to be replaced, and that was not finished: access rights, and what ignore "
-        "leaves to the server, are taken from its old definition in {}",
-        former.path));
+    stack.notes.emplace_back(
+        Code::replace_unfinished,
+        fmt::format(
+            "it was deleted to be replaced, and that was not finished: access rights, and what ignore "
+            "leaves to the server, are taken from its old definition in {}",
+            former.path));
 }
 
 void give_access(plan::StackPlan &stack, const model::Stack &record, const FormerStack &former) {
@@ -59,8 +62,10 @@ void give_access(plan::StackPlan &stack, const model::Stack &record, const Forme
     stack.changes.push_back(std::move(change));
     if (stack.action == Action::none)
         stack.action = Action::update;
-    stack.notes.push_back(fmt::format(
-        "it was replaced, and that ended before its access was set; it is taken from {}", former.path));
+    stack.notes.emplace_back(
+        Code::replace_unfinished,
+        fmt::format("it was replaced, and that ended before its access was set; it is taken from {}",
+                    former.path));
 }
 
 void take_up(plan::StackPlan &stack, const FormerStack &former, const current::ServerState &state) {

@@ -1,6 +1,7 @@
 #include "desired/inputs.hpp"
 
 #include "desired/glob.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -27,7 +28,8 @@ std::vector<fs::path> files_below(const fs::path &folder, support::Diagnostics &
             files.push_back(entry->path());
     }
     if (error)
-        diagnostics.add({}, fmt::format("can't read the folder {}: {}", folder.string(), error.message()));
+        diagnostics.add(support::Code::input_file_unreadable, {},
+                        fmt::format("can't read the folder {}: {}", folder.string(), error.message()));
     std::sort(files.begin(), files.end());
     return files;
 }
@@ -54,7 +56,8 @@ public:
         else if (is_pattern(input))
             add_pattern(input);
         else
-            diagnostics_.add({}, fmt::format("there is no file or folder {}", in_quotes(input)));
+            diagnostics_.add(support::Code::input_file_unreadable, {},
+                             fmt::format("there is no file or folder {}", in_quotes(input)));
     }
 
     [[nodiscard]] std::vector<InputFile> take() { return std::move(files_); }
@@ -63,7 +66,8 @@ private:
     void add_folder(const fs::path &folder) {
         const std::vector<fs::path> files = files_below(folder, diagnostics_);
         if (files.empty())
-            diagnostics_.add({}, fmt::format("there is no YAML file in {}", in_quotes(folder.string())),
+            diagnostics_.add(support::Code::input_file_unreadable, {},
+                             fmt::format("there is no YAML file in {}", in_quotes(folder.string())),
                              "files end with .yaml or .yml; hidden ones are left out");
         for (const fs::path &file : files)
             add(file, Found::in_folder);
@@ -85,7 +89,8 @@ private:
             }
         }
         if (!matched)
-            diagnostics_.add({}, fmt::format("no file fits the pattern {}", in_quotes(pattern)),
+            diagnostics_.add(support::Code::input_file_unreadable, {},
+                             fmt::format("no file fits the pattern {}", in_quotes(pattern)),
                              "*, ? and [] stand for parts of a name, ** for any number of folders");
     }
 

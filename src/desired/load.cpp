@@ -2,6 +2,7 @@
 
 #include "desired/inputs.hpp"
 #include "desired/load_texts.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 
@@ -47,14 +48,14 @@ InputText read(const InputFile &file, const LoadOptions &options) {
 State load(const std::vector<std::string> &inputs, const LoadOptions &options) {
     support::Diagnostics diagnostics;
     if (inputs.empty())
-        diagnostics.add({}, "no input is given",
+        diagnostics.add(support::Code::input_file_unreadable, {}, "no input is given",
                         "name files, folders or patterns with -f, or - for the standard input");
     std::vector<InputText> texts;
     for (const InputFile &file : find_inputs(inputs, diagnostics)) {
         try {
             texts.push_back(read(file, options));
         } catch (const support::Error &error) {
-            diagnostics.add({}, error.what(), error.advice());
+            diagnostics.add(support::Code::input_file_unreadable, {}, error.what(), error.advice());
         }
     }
     std::set<std::string> read_files;

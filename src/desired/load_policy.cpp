@@ -3,6 +3,7 @@
 #include "desired/read/document.hpp"
 #include "desired/read/policy.hpp"
 #include "desired/yaml/parse.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 
@@ -24,7 +25,8 @@ void read_alone(const Context &context, const yaml::Node &document, std::vector<
     const Fields fields(context, document, "a policy file", {"apiVersion", "policy"});
     const auto version = fields.required_text("apiVersion");
     if (version && version->value != api_version)
-        context.error(version->where, fmt::format("apiVersion {} is not known", in_quotes(version->value)),
+        context.error(support::Code::input_invalid, version->where,
+                      fmt::format("apiVersion {} is not known", in_quotes(version->value)),
                       fmt::format("write apiVersion: {}", api_version));
     if (fields.require("policy") != nullptr)
         read_policy(context, fields, rules);
@@ -44,7 +46,7 @@ std::vector<PolicyRule> load_policy(InputText input, PolicyFile kind, const Load
     const Source &source = sources.add(std::move(input.path), yaml::without_bom(std::move(input.text)));
     const yaml::Parsed parsed = yaml::parse(source, {limits.nodes, limits.depth}, diagnostics);
     if (parsed.complete && parsed.documents.empty() && kind == PolicyFile::policy_alone)
-        diagnostics.add(source.whole(), "there is nothing in this file",
+        diagnostics.add(support::Code::input_file_unreadable, source.whole(), "there is nothing in this file",
                         fmt::format("start it with apiVersion: {} and policy:", api_version));
     const LoadOptions options;
     const ReadFile read_file = support::read_file;

@@ -3,6 +3,7 @@
 #include "desired/merge/assemble.hpp"
 #include "desired/read/document.hpp"
 #include "desired/yaml/parse.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 
 #include <algorithm>
@@ -55,7 +56,8 @@ FileDraft read_one(InputText input, const LoadOptions &options, const ReadFile &
                                [](const yaml::NodePtr &document) { return is_foreign(*document); });
     if (documents.empty() && parsed.complete) {
         file.complete = false;
-        file.diagnostics.add(source.whole(), "there is nothing in this file",
+        file.diagnostics.add(support::Code::input_file_unreadable, source.whole(),
+                             "there is nothing in this file",
                              fmt::format("start it with apiVersion: {}, or take it away", api_version));
     }
     const ReadFile counted = [&](const std::filesystem::path &path, std::size_t limit) {
@@ -119,7 +121,7 @@ State load_texts(std::vector<InputText> inputs, const LoadOptions &options, cons
     const bool any = !files.empty();
     pass_over_others(files, options.keep_on_disk ? OnDisk::no : OnDisk::yes);
     if (any && files.empty())
-        diagnostics.add({}, "none of the files is one of stowage",
+        diagnostics.add(support::Code::input_file_unreadable, {}, "none of the files is one of stowage",
                         fmt::format("they start with apiVersion: {}", api_version));
     Draft draft;
     for (FileDraft &file : files) {

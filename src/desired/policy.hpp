@@ -24,7 +24,8 @@ enum class PolicyForm { patterns, flag };
 
 struct PolicyWord {
     const char *name; ///< as in the YAML
-    const char *id;   ///< as programs know what breaks it: `policy-denied-images`
+    const char *id;   ///< as formats for findings call what breaks it: `policy-denied-images`
+    support::Code code;
     PolicyKey key;
     PolicyForm form;
 };

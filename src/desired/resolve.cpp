@@ -1,6 +1,7 @@
 #include "desired/resolve.hpp"
 
 #include "desired/read/value.hpp"
+#include "support/codes.hpp"
 #include "support/command.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
@@ -111,7 +112,8 @@ void resolve(Text &text, Use use, Exec exec, support::Diagnostics &diagnostics) 
     if (text.resolved)
         return;
     if (text.source == Text::Source::command && exec == Exec::refuse) {
-        diagnostics.add(text.where, fmt::format("this would run the program {}", text.command.front()),
+        diagnostics.add(support::Code::input_exec_refused, text.where,
+                        fmt::format("this would run the program {}", text.command.front()),
                         "pass --allow-exec if these files may run programs");
         return;
     }
@@ -124,7 +126,7 @@ void resolve(Text &text, Use use, Exec exec, support::Diagnostics &diagnostics) 
                             "only the value may be in it");
     }
     if (!found.found) {
-        diagnostics.add(text.where, found.reason, found.advice);
+        diagnostics.add(support::Code::input_value_missing, text.where, found.reason, found.advice);
         return;
     }
     text.value = std::move(found.value);

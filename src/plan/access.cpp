@@ -1,5 +1,6 @@
 #include "plan/access.hpp"
 
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -57,9 +58,10 @@ public:
         if (have)
             change.before = text_of(*have);
         change.after = text_of(want);
-        if (refused_)
+        if (refused_) {
             change.refused = refused_->words;
-        else
+            change.refused_code = refused_->code;
+        } else
             result.settings = want;
         result.refused = refused_;
         result.change = std::move(change);
@@ -121,12 +123,12 @@ private:
             fmt::format("{} '{}' does not exist on server '{}'", kind.singular, label, current_.server);
         refuse(what, "nothing that could be granted");
         if (diagnostics_ != nullptr)
-            diagnostics_->add(reference.where, what, std::move(advice));
+            diagnostics_->add(Code::input_unknown_name, reference.where, what, std::move(advice));
     }
 
     void refuse(std::string words, std::string missing) {
         if (!refused_)
-            refused_ = Verdict{std::move(words), std::move(missing), true};
+            refused_ = Verdict{Code::permission_access_control, std::move(words), std::move(missing), true};
     }
 
     static bool same(const AccessSettings &a, const AccessSettings &b) {
@@ -207,9 +209,11 @@ AccessDifference compare_access(const desired::Stack &desired, const model::Stac
         compare_access(*desired.access, where, settings_of(*record), current, diagnostics);
     const bool can_be_made = record->type == model::StackType::kubernetes && current.user.administrator;
     if (result.settings && !record->resource_control && !can_be_made) {
-        result.refused = Verdict{"the server keeps no access control for this stack",
-                                 "nothing that could be granted", true};
+        result.refused =
+            Verdict{Code::permission_access_control, "the server keeps no access control for this stack",
+                    "nothing that could be granted", true};
         result.change->refused = result.refused->words;
+        result.change->refused_code = result.refused->code;
         result.settings.reset();
     }
     return result;

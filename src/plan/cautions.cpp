@@ -1,5 +1,6 @@
 #include "plan/cautions.hpp"
 
+#include "support/codes.hpp"
 #include "support/secret_name.hpp"
 #include "support/text.hpp"
 
@@ -53,11 +54,13 @@ void say_what_is_lost(StackPlan &plan) {
     if (plan.action == Action::replace || plan.stack_id == 0)
         return;
     if (const std::size_t lost = count_removed(plan, variable_field); lost > 0 && plan.spec->env.empty())
-        plan.notes.push_back(fmt::format("ALL ENV IS REMOVED: the YAML has no env, so {} of the server {}; "
-                                         "write it, or leave it to the server with ignore: [env]",
-                                         support::count_of(lost, "variable"), lost == 1 ? "goes" : "go"));
+        plan.notes.emplace_back(
+            Code::env_removed, fmt::format("ALL ENV IS REMOVED: the YAML has no env, so {} of the server {}; "
+                                           "write it, or leave it to the server with ignore: [env]",
+                                           support::count_of(lost, "variable"), lost == 1 ? "goes" : "go"));
     if (count_removed(plan, auto_update) > 0 && !plan.spec->auto_update)
-        plan.notes.emplace_back("AUTO-UPDATE IS SWITCHED OFF: the YAML has no autoUpdate; write it, or leave "
+        plan.notes.emplace_back(Code::auto_update_removed,
+                                "AUTO-UPDATE IS SWITCHED OFF: the YAML has no autoUpdate; write it, or leave "
                                 "it to the server with ignore: [autoUpdate]");
 }
 
@@ -71,13 +74,16 @@ void add_cautions(StackPlan &plan) {
     look_at_literals(plan.changes, *plan.spec, exposed, unreplaced);
     look_at_literals(plan.deferred, *plan.spec, exposed, unreplaced);
     if (!exposed.empty())
-        plan.notes.push_back(fmt::format("{} {} written out in the YAML and {} like a secret: name it by "
-                                         "reference, {{env: {}}} or {{file: …}}",
-                                         support::join(exposed, ", "), exposed.size() == 1 ? "is" : "are",
-                                         exposed.size() == 1 ? "sounds" : "sound", exposed.front()));
+        plan.notes.emplace_back(Code::env_sounds_secret,
+                                fmt::format("{} {} written out in the YAML and {} like a secret: name it by "
+                                            "reference, {{env: {}}} or {{file: …}}",
+                                            support::join(exposed, ", "), exposed.size() == 1 ? "is" : "are",
+                                            exposed.size() == 1 ? "sounds" : "sound", exposed.front()));
     for (const std::string &name : unreplaced)
-        plan.notes.push_back(fmt::format(
-            "env.{} is sent as it stands: nothing replaces what looks like a variable in it", name));
+        plan.notes.emplace_back(
+            Code::env_unreplaced_variable,
+            fmt::format("env.{} is sent as it stands: nothing replaces what looks like a variable in it",
+                        name));
     say_what_is_lost(plan);
 }
 

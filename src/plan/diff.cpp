@@ -7,6 +7,7 @@
 #include "plan/prune.hpp"
 #include "plan/sources.hpp"
 #include "plan/webhooks.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -28,7 +29,8 @@ void report_unknown_environment(const desired::Stack &desired, const current::Se
         names.empty() ? "the server has no environments" : "the server has " + support::join(names, ", ");
     if (const auto near = support::did_you_mean(desired.environment.name, names))
         advice = fmt::format("did you mean '{}'?", *near);
-    diagnostics.add(desired.environment.where.known() ? desired.environment.where : desired.where,
+    diagnostics.add(Code::input_unknown_name,
+                    desired.environment.where.known() ? desired.environment.where : desired.where,
                     fmt::format("environment '{}' does not exist on server '{}'", desired.environment.str(),
                                 current.server),
                     std::move(advice));
@@ -44,9 +46,10 @@ ServerPlan describe(const current::ServerState &current) {
     server.capabilities = current.capabilities;
     server.stacks_visible = current.stacks.size();
     if (current::is_newer_than_known(current.version))
-        server.notes.push_back(fmt::format(
-            "Portainer {} is newer than the versions that stowage was tried with; what it answers decides",
-            current.version.text));
+        server.notes.emplace_back(Code::server_newer_than_known,
+                                  fmt::format("Portainer {} is newer than the versions that stowage was "
+                                              "tried with; what it answers decides",
+                                              current.version.text));
     return server;
 }
 
@@ -119,7 +122,8 @@ private:
                                  find(current_.health, match.stack->id), current_, options_, &diagnostics_}));
         leave_former_alone(match);
         if (match.former != nullptr)
-            planned_.back().notes.push_back(
+            planned_.back().notes.emplace_back(
+                Code::move_former_exists,
                 match.former->endpoint_id == environment->id
                     ? fmt::format("a stack called '{}' (formerName) exists beside it and is left alone",
                                   stack->former_name)
@@ -130,7 +134,8 @@ private:
 
     void report_twice(const desired::Stack &stack, const desired::Stack &other,
                       const model::Environment &environment) {
-        diagnostics_.add({stack.where,
+        diagnostics_.add(support::Code::input_duplicate,
+                         {stack.where,
                           fmt::format("stack '{}' on environment '{}' is defined twice: once by the "
                                       "environment's name and once by its id {}",
                                       stack.name, environment.name, environment.id),
@@ -165,10 +170,12 @@ private:
         const Pruned pruned = find_pruned(current_, managed_, options_);
         server.owned += pruned.stacks.size();
         if (pruned.partly_seen)
-            server.notes.push_back(
+            server.notes.emplace_back(
+                Code::prune_scope,
                 fmt::format("prune: {} sees only part of what its scope holds", current_.user.name));
         for (const std::string &pattern : pruned.no_environment)
-            server.notes.push_back(fmt::format("prune: no environment is called '{}'", pattern));
+            server.notes.emplace_back(Code::prune_scope,
+                                      fmt::format("prune: no environment is called '{}'", pattern));
         for (const auto &[absent, record] : pruned.stacks) {
             managed_.insert(record->id);
             const model::Environment *environment = current_.find_environment(record->endpoint_id);
@@ -177,7 +184,7 @@ private:
             if (plan.action == Action::remove)
                 plan.reasons = {"the prune scope holds it, and the desired state does not name it"};
             if (plan.action == Action::remove && nothing_desired && !options_.allow_empty)
-                block(plan, Action::remove,
+                block(plan, Action::remove, Code::delete_nothing_desired,
                       "the desired state names no stack at all, so prune deletes nothing; --allow-empty lets "
                       "it");
             planned_.push_back(std::move(plan));

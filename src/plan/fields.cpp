@@ -7,6 +7,7 @@
 #include "model/stack_fields.hpp"
 #include "model/stack_parts.hpp"
 #include "plan/sources.hpp"
+#include "support/codes.hpp"
 #include "support/duration.hpp"
 #include "support/redactor.hpp"
 #include "support/repository_url.hpp"
@@ -154,7 +155,8 @@ Interval owner_of_interval(const desired::Stack &desired, const model::GitConfig
         return Interval::of_stack;
     const std::string wanted = desired.auto_update ? desired.auto_update->interval : "";
     if (source != nullptr && !wanted.empty() && !same_interval(wanted, polled))
-        result.notes.push_back(
+        result.notes.emplace_back(
+            Code::source_interval,
             fmt::format("autoUpdate.interval {} has no effect: source {} {} for all its stacks; set the "
                         "interval under sources",
                         wanted, state.source_label(current.source_id),
@@ -172,6 +174,7 @@ void compare_source(const desired::Stack &desired, const model::Stack &current,
         return;
     const SourceChoice choice = choose_source(git, state, options);
     result.impossible = choice.impossible;
+    result.impossible_code = Code::source_unavailable;
     if (!choice.coming && (choice.id == 0 || choice.id == current.git->source_id))
         return;
     result.source_id = choice.id;
@@ -226,12 +229,13 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
 
 /// Variables whose stored text looks right, but reaches the containers as something else.
 void note_altered_env(const std::vector<desired::EnvEntry> &desired, const model::Stack &current,
-                      std::vector<std::string> &notes) {
+                      std::vector<Note> &notes) {
     for (const desired::EnvEntry &entry : desired)
         for (const model::EnvVar &variable : current.env)
             if (variable.name == entry.name && variable.value == entry.value.value &&
                 !compose::arrives_as(variable.value, entry.value.value, current.type))
-                notes.push_back(
+                notes.emplace_back(
+                    Code::env_altered,
                     fmt::format("env.{} is stored without quotes, so that another value reaches the "
                                 "containers; it is stored in quotes, and then arrives as written",
                                 entry.name));
@@ -266,7 +270,8 @@ void compare_prune(const desired::Stack &desired, const model::Stack &current,
     if (desired.prune && desired.git && current.git && prunes)
         into.flag("prune", current.prune, *desired.prune);
     if (desired.prune.value_or(false) && !prunes && current.type == model::StackType::standalone)
-        result.notes.push_back(
+        result.notes.emplace_back(
+            Code::prune_no_effect,
             "prune has no effect here: this server removes no services of standalone stacks, "
             "so what its files no longer name goes on running until somebody removes it");
 }
@@ -348,8 +353,10 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
         compare_content(*desired.file, content, current.type, result, into);
     }
     compare_prune(desired, current, state, result, into);
-    if (result.impossible.empty())
+    if (result.impossible.empty()) {
         result.impossible = impossible_part(desired, current.type, state);
+        result.impossible_code = Code::server_unsupported;
+    }
     compare_parts(desired, current, Ignored::left_out, into);
     if (current.type != model::StackType::kubernetes) { // nothing uses what a server may have stored
         compare_env(desired.env, current.env, current.type, into);

@@ -19,9 +19,10 @@ struct Differences {
     bool needs_deploy = false;   ///< env, content, reference, …: takes effect with a deployment
     bool needs_settings = false; ///< git settings that take effect by being stored
     bool forces_replace = false;
-    std::vector<std::string> notes;
+    std::vector<Note> notes;
     std::int64_t source_id = 0;   ///< of the source that the stack should use; 0: as it is
     std::string impossible;       ///< why this server can't have what is desired
+    Code impossible_code{};       ///< of `impossible`
     bool content_unknown = false; ///< the server could not give the content of an inline stack
 };
 

@@ -1,5 +1,6 @@
 #include "plan/git_drift.hpp"
 
+#include "support/codes.hpp"
 #include "support/duration.hpp"
 #include "support/text.hpp"
 
@@ -114,7 +115,8 @@ GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, co
     }
     if (!facts->error.empty()) {
         drift.not_compared = facts->error;
-        drift.notes.push_back("whether its repository moved on is not known: " + facts->error);
+        drift.notes.emplace_back(Code::git_unknown,
+                                 "whether its repository moved on is not known: " + facts->error);
         return drift;
     }
     drift.target = facts->commit;
@@ -137,7 +139,8 @@ GitDrift git_drift(const desired::Stack &desired, const model::Stack &record, co
     drift.redeploy = true;
     drift.reason = record.auto_update ? fmt::format("{}; {}", drift.summary, why) : drift.summary;
     if (!facts->movement_error.empty())
-        drift.notes.push_back("what lies between is not known: " + facts->movement_error);
+        drift.notes.emplace_back(Code::git_unknown,
+                                 "what lies between is not known: " + facts->movement_error);
     return drift;
 }
 

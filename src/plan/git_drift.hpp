@@ -19,7 +19,7 @@ struct GitDrift {
     std::string reason;                ///< of `redeploy`: the summary, and why it is apply's turn
     std::vector<FieldChange> changes;  ///< the commit, and the stack's own files with their diffs
     std::vector<std::string> subjects; ///< of the commits, newest first
-    std::vector<std::string> notes;    ///< what else a reader should know
+    std::vector<Note> notes;           ///< what is not known
     std::string not_compared;          ///< why `moved` is not known; "" where it is
     std::string left_to_server;        ///< the summary, where auto-update is to take it; "" where not
 };

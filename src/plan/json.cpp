@@ -2,6 +2,7 @@
 
 #include "current/health_json.hpp"
 #include "plan/spec_json.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/redactor.hpp"
 
@@ -33,6 +34,21 @@ Json encode(const std::vector<std::string> &items) {
     return list;
 }
 
+Json encode(const std::vector<Note> &notes) {
+    Json list = Json::array();
+    for (const Note &note : notes)
+        list.push_back(shown(note.text));
+    return list;
+}
+
+/// One for each note, in their order.
+Json codes_of(const std::vector<Note> &notes) {
+    Json list = Json::array();
+    for (const Note &note : notes)
+        list.push_back(name_of(note.code));
+    return list;
+}
+
 const char *name_of(FieldChange::Kind kind) {
     switch (kind) {
     case FieldChange::Kind::added:
@@ -60,7 +76,7 @@ Json encode(const std::vector<FieldChange> &changes) {
         if (change.forces_replace)
             item["forcesReplace"] = true;
         if (!change.refused.empty())
-            item["refused"] = shown(change.refused);
+            item.update({{"refused", shown(change.refused)}, {"refusedCode", name_of(change.refused_code)}});
         if (change.origin != Origin::not_asked)
             item["origin"] = name_of(change.origin);
         item["where"] = encode(change.where);
@@ -88,11 +104,14 @@ Json encode(const ServerPlan &server) {
                  {"stacksVisible", server.stacks_visible},
                  {"unmanaged", server.unmanaged},
                  {"owned", server.owned},
-                 {"notes", encode(server.notes)}};
+                 {"notes", encode(server.notes)},
+                 {"noteCodes", codes_of(server.notes)}};
     if (!server.unmanaged_stacks.empty())
         item["unmanagedStacks"] = encode(server.unmanaged_stacks);
     if (!server.error.empty())
-        item["error"] = shown(server.error);
+        item.update({{"error", shown(server.error)},
+                     {"errorCode", name_of(server.error_code)},
+                     {"errorAdvice", shown(server.error_advice)}});
     return item;
 }
 
@@ -115,6 +134,8 @@ Json encode(const StackPlan &stack) {
         item["replaceAllowed"] = stack.replace_allowed;
     if (stack.origin != Origin::not_asked)
         item["origin"] = name_of(stack.origin);
+    if (const Code code = code_of(stack); code != Code::none)
+        item["code"] = name_of(code);
     if (!stack.still_failing.empty())
         item["stillFailing"] = shown(stack.still_failing);
     if (stack.released)
@@ -125,11 +146,13 @@ Json encode(const StackPlan &stack) {
                  {"reasons", encode(stack.reasons)},
                  {"changes", encode(stack.changes)},
                  {"deferred", encode(stack.deferred)},
-                 {"notes", encode(stack.notes)}});
+                 {"notes", encode(stack.notes)},
+                 {"noteCodes", codes_of(stack.notes)}});
     if (stack.health)
         item["health"] = current::encode(*stack.health);
     if (stack.verdict)
-        item["verdict"] = {{"words", shown(stack.verdict->words)},
+        item["verdict"] = {{"code", name_of(stack.verdict->code)},
+                           {"words", shown(stack.verdict->words)},
                            {"missingRight", stack.verdict->missing_right},
                            {"predicted", stack.verdict->predicted}};
     item["where"] = stack.spec ? encode(stack.spec->where) : Json(nullptr);
@@ -177,7 +200,7 @@ Json encode(const Plan &plan) {
     if (!plan.base.id.empty())
         document["base"] = encode(plan.base);
     if (!plan.notes.empty())
-        document["notes"] = encode(plan.notes);
+        document.update({{"notes", encode(plan.notes)}, {"noteCodes", codes_of(plan.notes)}});
     document["summary"] = encode(summarize(plan));
     document["servers"] = Json::array();
     for (const ServerPlan &server : plan.servers)
@@ -220,11 +243,22 @@ std::vector<FieldChange> decode_changes(const Json &list) {
         change.lines_removed = item.value("linesRemoved", 0);
         change.forces_replace = item.value("forcesReplace", false);
         change.refused = item.value("refused", "");
+        change.refused_code = support::code_named(item.value("refusedCode", ""));
         change.origin = origin_from_name(item.value("origin", ""));
         change.where = decode_where(item.at("where"));
         changes.push_back(std::move(change));
     }
     return changes;
+}
+
+/// Plans of earlier versions have the words alone.
+std::vector<Note> decode_notes(const Json &item) {
+    const auto words = item.at("notes").get<std::vector<std::string>>();
+    const auto codes = item.value("noteCodes", std::vector<std::string>{});
+    std::vector<Note> notes;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        notes.emplace_back(i < codes.size() ? support::code_named(codes[i]) : Code::none, words[i]);
+    return notes;
 }
 
 ServerPlan decode_server_plan(const Json &item) {
@@ -241,9 +275,11 @@ ServerPlan decode_server_plan(const Json &item) {
     item.at("stacksVisible").get_to(server.stacks_visible);
     item.at("unmanaged").get_to(server.unmanaged);
     item.at("owned").get_to(server.owned);
-    item.at("notes").get_to(server.notes);
+    server.notes = decode_notes(item);
     server.unmanaged_stacks = item.value("unmanagedStacks", std::vector<std::string>{});
     server.error = item.value("error", "");
+    server.error_advice = item.value("errorAdvice", "");
+    server.error_code = support::code_named(item.value("errorCode", ""));
     return server;
 }
 
@@ -280,10 +316,11 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     stack.replace_allowed = item.value("replaceAllowed", false);
     stack.origin = origin_from_name(item.value("origin", ""));
     stack.released = item.value("released", false);
+    stack.code = support::code_named(item.value("code", ""));
     stack.still_failing = item.value("stillFailing", "");
     item.at("deploys").get_to(stack.deploys);
     item.at("reasons").get_to(stack.reasons);
-    item.at("notes").get_to(stack.notes);
+    stack.notes = decode_notes(item);
     stack.changes = decode_changes(item.at("changes"));
     stack.deferred = decode_changes(item.at("deferred"));
     if (item.contains("health"))
@@ -291,8 +328,8 @@ StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     if (item.contains("verdict")) {
         const Json &verdict = item.at("verdict");
         stack.verdict =
-            Verdict{verdict.at("words").get<std::string>(), verdict.at("missingRight").get<std::string>(),
-                    verdict.at("predicted").get<bool>()};
+            Verdict{support::code_named(verdict.value("code", "")), verdict.at("words").get<std::string>(),
+                    verdict.at("missingRight").get<std::string>(), verdict.at("predicted").get<bool>()};
     }
     apply.at("fingerprint").get_to(stack.fingerprint);
     apply.at("secretsFingerprint").get_to(stack.secrets_fingerprint);
@@ -329,7 +366,8 @@ SavedPlan decode(const Json &document) {
     }
     if (document.contains("base"))
         saved.plan.base = decode_commit(document.at("base"));
-    saved.plan.notes = document.value("notes", std::vector<std::string>{});
+    if (document.contains("notes"))
+        saved.plan.notes = decode_notes(document);
     for (const Json &item : document.at("servers"))
         saved.plan.servers.push_back(decode_server_plan(item));
     const Json &apply = document.at("apply");

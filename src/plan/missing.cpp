@@ -6,6 +6,7 @@
 #include "plan/one_stack.hpp"
 #include "plan/sources.hpp"
 
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -30,15 +31,24 @@ StackPlan plan_of(const StackPtr &desired, const current::ServerState &current) 
     return plan;
 }
 
-void block(StackPlan &plan, Action wanted, std::string reason) {
+void block(StackPlan &plan, Action wanted, Code code, std::string reason) {
     plan.action = Action::blocked;
     plan.wanted = wanted;
+    plan.code = code;
     plan.reasons = {std::move(reason)};
 }
 
 void forbid(StackPlan &plan, Verdict verdict) {
     plan.wanted = plan.action;
     plan.action = Action::forbidden;
+    plan.code = verdict.code;
+    plan.reasons = {verdict.words};
+    plan.verdict = std::move(verdict);
+}
+
+void hide(StackPlan &plan, Verdict verdict) {
+    plan.action = Action::hidden;
+    plan.code = verdict.code;
     plan.reasons = {verdict.words};
     plan.verdict = std::move(verdict);
 }
@@ -92,10 +102,10 @@ namespace {
 void settle_unknown_swarm(StackPlan &plan, const portainer::ApiError &error,
                           const model::Environment &environment) {
     if (error.forbidden()) {
-        forbid(plan, Verdict{error.message, missing_right(error.message, environment.name), false});
+        forbid(plan, refusal(error.message, environment.name, Known::met));
         return;
     }
-    block(plan, Action::create,
+    block(plan, Action::create, Code::swarm_unknown,
           fmt::format("whether environment '{}' is a swarm is not known: {}", environment.name, error.str()));
 }
 
@@ -117,22 +127,23 @@ void decide_type(StackPlan &plan, const desired::Stack &desired, const model::En
         plan.type = is_swarm ? StackType::swarm : StackType::standalone;
 
     if (model::is_kubernetes(environment.type) != (plan.type == StackType::kubernetes))
-        block(plan, Action::create,
+        block(plan, Action::create, Code::type_mismatch,
               fmt::format("type is {}, but environment '{}' {} a Kubernetes cluster",
                           model::name_of(plan.type), environment.name,
                           model::is_kubernetes(environment.type) ? "is" : "is not"));
     else if (plan.type == StackType::swarm && !is_swarm)
-        block(plan, Action::create,
+        block(plan, Action::create, Code::type_mismatch,
               fmt::format("type is swarm, but environment '{}' is not a swarm manager", environment.name));
     else if (plan.type == StackType::kubernetes && desired.state == RunState::stopped)
-        block(plan, Action::create, "a Kubernetes stack can't be stopped: the API refuses it");
+        block(plan, Action::create, Code::kubernetes_unsupported,
+              "a Kubernetes stack can't be stopped: the API refuses it");
     if (plan.type == StackType::swarm && is_swarm)
         plan.swarm_id = **swarm;
 }
 
 void check_credentials_of_new(StackPlan &plan, const desired::Stack &desired) {
     if (desired.git && desired.git->authentication && !desired.git->authentication->password)
-        block(plan, plan.action,
+        block(plan, plan.action, Code::credentials_missing,
               "gitConfig.authentication names a user but no password, and a new stack has none stored: name "
               "one "
               "by reference");
@@ -145,7 +156,7 @@ void decide_source(StackPlan &plan, const desired::Stack &desired, const current
     SourceChoice choice = choose_source(*desired.git, current, options);
     plan.source_id = choice.id;
     if (!choice.impossible.empty())
-        block(plan, plan.action, std::move(choice.impossible));
+        block(plan, plan.action, Code::source_unavailable, std::move(choice.impossible));
 }
 
 namespace {
@@ -155,21 +166,22 @@ void note_namesakes(StackPlan &plan, const desired::Stack &desired, const curren
     for (const model::Stack &other : current.stacks)
         if (other.endpoint_id == plan.environment_id && other.type == StackType::kubernetes &&
             other.name == desired.name)
-            plan.notes.push_back(fmt::format(
-                "the stack '{}' in namespace '{}' (#{}) is another one, and is left alone; name it "
-                "with its namespace to manage it",
-                other.name, other.kubernetes_namespace, other.id));
+            plan.notes.emplace_back(
+                Code::stack_ambiguous,
+                fmt::format(
+                    "the stack '{}' in namespace '{}' (#{}) is another one, and is left alone; name it "
+                    "with its namespace to manage it",
+                    other.name, other.kubernetes_namespace, other.id));
 }
 
 /// Whether it is gone can't be told by whoever may not see it.
 void hide_absent(StackPlan &plan, const current::ServerState &current) {
-    plan.action = Action::hidden;
+    hide(plan, Verdict{Code::hidden_stack,
+                       fmt::format("it should be absent, and is not among the stacks that {} may see: "
+                                   "whether it exists is unknown",
+                                   current.user.name),
+                       "access to it, if it exists; or leave it out of the desired state", true});
     plan.wanted = Action::remove;
-    plan.verdict = Verdict{fmt::format("it should be absent, and is not among the stacks that {} may see: "
-                                       "whether it exists is unknown",
-                                       current.user.name),
-                           "access to it, if it exists; or leave it out of the desired state", true};
-    plan.reasons = {plan.verdict->words};
 }
 
 /// Whoever can't see the stack that it was before would make a second, empty one beside it.
@@ -178,12 +190,13 @@ void hide_former(StackPlan &plan, const desired::Stack &desired, const current::
     const std::string where =
         desired.former_environment ? fmt::format(" on '{}'", desired.former_environment->str()) : "";
     const std::string key = desired.former_name.empty() ? "formerEnvironment" : "formerName";
-    plan.action = Action::hidden;
-    plan.verdict = Verdict{
-        fmt::format("neither it nor '{}'{}, which it was before, is among the stacks that {} may see", name,
-                    where, current.user.name),
-        fmt::format("access to '{}', if it exists; or leave out {} to create a new one", name, key), true};
-    plan.reasons = {plan.verdict->words};
+    hide(
+        plan,
+        Verdict{Code::hidden_stack,
+                fmt::format("neither it nor '{}'{}, which it was before, is among the stacks that {} may see",
+                            name, where, current.user.name),
+                fmt::format("access to '{}', if it exists; or leave out {} to create a new one", name, key),
+                true});
 }
 
 } // namespace
@@ -207,15 +220,15 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         return plan;
     }
     if (!sees_all && model::is_kubernetes(environment.type) && !is_new) {
-        plan.action = Action::hidden;
-        plan.verdict = Verdict{
-            fmt::format(
-                "the server shows {} no Kubernetes stacks without access control: it is somebody else's, or "
-                "whether it exists is unknown; creating it would make a second one, and take over what runs",
-                current.user.name),
-            "access to the stack: an administrator creates it, and names the user or a team in its access",
-            true};
-        plan.reasons = {plan.verdict->words};
+        hide(plan, Verdict{Code::hidden_stack,
+                           fmt::format("the server shows {} no Kubernetes stacks without access control: it "
+                                       "is somebody else's, or "
+                                       "whether it exists is unknown; creating it would make a second one, "
+                                       "and take over what runs",
+                                       current.user.name),
+                           "access to the stack: an administrator creates it, and names the user or a team "
+                           "in its access",
+                           true});
         return plan;
     }
     plan.action = Action::create;
@@ -231,7 +244,7 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         decide_source(plan, *desired, current, options);
     if (std::string why = impossible_part(*desired, plan.type, current);
         plan.action == Action::create && !why.empty())
-        block(plan, Action::create, std::move(why));
+        block(plan, Action::create, Code::server_unsupported, std::move(why));
     AccessDifference access = compare_access(*desired, nullptr, current, &diagnostics);
     if (plan.action != Action::create)
         return plan;
@@ -242,13 +255,15 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     if (plan.type == StackType::kubernetes)
         note_namesakes(plan, *desired, current);
     if (plan.type == StackType::kubernetes && !desired->env.empty())
-        block(plan, Action::create, no_env_for_manifests);
+        block(plan, Action::create, Code::kubernetes_unsupported, no_env_for_manifests);
     if (!sees_all && !is_new)
-        plan.notes.push_back(
+        plan.notes.emplace_back(
+            Code::hidden_name_taken,
             "if a stack of this name exists but is hidden from this user, apply leaves it alone "
             "and says so");
     if (desired->state == RunState::stopped)
-        plan.notes.push_back("the API creates stacks running: it runs until it is stopped right after");
+        plan.notes.emplace_back(Code::stack_stopped,
+                                "the API creates stacks running: it runs until it is stopped right after");
     check_rights(plan, environment, current, attempts_of(plan, desired->git.has_value(), false));
     return plan;
 }
@@ -270,7 +285,7 @@ StackPlan plan_ambiguous(const StackPtr &desired, const model::Environment &envi
     const bool same = std::all_of(candidates.begin(), candidates.end(), [&](const model::Stack *stack) {
         return stack->kubernetes_namespace == candidates.front()->kubernetes_namespace;
     });
-    block(plan, desired->state == RunState::absent ? Action::remove : Action::update,
+    block(plan, desired->state == RunState::absent ? Action::remove : Action::update, Code::stack_ambiguous,
           fmt::format("{} called '{}' ({}): {}",
                       one ? "the server has a stack" : fmt::format("the server has {} stacks", found.size()),
                       candidates.front()->name, support::join(found, ", "),
@@ -282,13 +297,12 @@ StackPlan plan_ambiguous(const StackPtr &desired, const model::Environment &envi
 
 StackPlan plan_invisible(const StackPtr &desired, const current::ServerState &current) {
     StackPlan plan = plan_of(desired, current);
-    plan.action = Action::hidden;
     plan.environment_id = 0;
-    plan.verdict =
-        Verdict{fmt::format("environment '{}' is not among those that {} may see", desired->environment.str(),
-                            current.user.name),
-                fmt::format("access to environment '{}', if it exists", desired->environment.str()), true};
-    plan.reasons = {plan.verdict->words};
+    hide(plan,
+         Verdict{Code::hidden_environment,
+                 fmt::format("environment '{}' is not among those that {} may see",
+                             desired->environment.str(), current.user.name),
+                 fmt::format("access to environment '{}', if it exists", desired->environment.str()), true});
     return plan;
 }
 

@@ -18,5 +18,10 @@ enum class Attempt { create, edit_inline, edit_git_settings, deploy_git, start_o
 
 /// What right a 403 with these words is about.
 [[nodiscard]] std::string missing_right(const std::string &server_words, const std::string &environment);
+/// What it is called for programs.
+[[nodiscard]] Code code_of_refusal(const std::string &server_words);
+
+enum class Known { predicted, met };
+[[nodiscard]] Verdict refusal(const std::string &server_words, const std::string &environment, Known how);
 
 } // namespace stowage::plan

@@ -1,5 +1,7 @@
 #include "plan/plan.hpp"
 
+#include "support/codes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -139,6 +141,14 @@ bool StackPlan::unwell() const {
 
 bool is_carried_out(const StackPlan &stack) {
     return changes_something(stack.action) && (stack.action != Action::replace || stack.replace_allowed);
+}
+
+Code code_of(const StackPlan &stack) {
+    if (stack.action == Action::replace && !stack.replace_allowed)
+        return Code::replace_not_allowed;
+    if (stack.action == Action::none && !stack.still_failing.empty())
+        return Code::deployment_still_failing;
+    return stack.code;
 }
 
 std::string StackPlan::str(bool with_server) const {

@@ -6,6 +6,7 @@
 #include "model/stack.hpp"
 #include "model/version.hpp"
 #include "portainer/access_api.hpp"
+#include "support/code.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -14,6 +15,9 @@
 #include <vector>
 
 namespace stowage::plan {
+
+using support::Code;
+using support::Note;
 
 enum class Action {
     none, ///< the server is as desired
@@ -63,12 +67,14 @@ struct FieldChange {
     int lines_removed = 0;
     bool forces_replace = false;
     std::string refused;     ///< the server's words where rights stand in the way of this field alone
+    Code refused_code{};     ///< of `refused`
     support::Location where; ///< in the YAML, where it is written there
     Origin origin = Origin::not_asked;
 };
 
 /// Why a user's rights stand in the way.
 struct Verdict {
+    Code code{};
     std::string words;         ///< what the server says, or will say
     std::string missing_right; ///< what the user lacks
     bool predicted = false;    ///< true: known from settings and roles before anyone tried
@@ -90,6 +96,7 @@ struct StackPlan {
 
     Action action = Action::none;
     Action wanted = Action::none; ///< of `forbidden` and `blocked`: what would be done otherwise
+    Code code{};                  ///< of `forbidden`, `hidden` and `blocked`: what stands in the way
     bool heals = false;           ///< the record is as desired: only what runs is mended
     /// Why its last deployment failed, where nothing differs from that and it has not run well since; else
     /// "".
@@ -100,7 +107,7 @@ struct StackPlan {
     /// start.
     std::vector<FieldChange> deferred;
     std::vector<std::string> reasons; ///< why this action; never empty unless the action is `none`
-    std::vector<std::string> notes;   ///< what else a reader should know
+    std::vector<Note> notes;          ///< what else a reader should know
     std::optional<Verdict> verdict;   ///< of `forbidden` and `hidden`
     /// Git stacks whose repository was asked: the commit that a deployment will bring. Where the reference
     /// points elsewhere at apply time, the stack is stale.
@@ -134,6 +141,10 @@ struct StackPlan {
     [[nodiscard]] std::string str(bool with_server = false) const;
 };
 
+/// What keeps apply from doing what it would do, or what has it go wrong all the same; none where nothing
+/// does.
+[[nodiscard]] Code code_of(const StackPlan &stack);
+
 /// Whether apply does something for it, allowed as it is.
 [[nodiscard]] bool is_carried_out(const StackPlan &stack);
 
@@ -148,9 +159,10 @@ struct ServerPlan {
     std::size_t unmanaged = 0; ///< visible stacks that the desired state neither names nor prunes
     std::vector<std::string> unmanaged_stacks; ///< `environment/name` of each, where they were asked for
     std::size_t owned = 0;                     ///< visible stacks that it names or that a prune scope holds
-    std::vector<std::string> notes;            ///< what a reader should know of this server's plan
+    std::vector<Note> notes;                   ///< what a reader should know of this server's plan
     std::string error;                         ///< why nothing is known of this server; "" when all went well
     std::string error_advice;
+    Code error_code{}; ///< of `error`
 };
 
 struct Commit {
@@ -164,10 +176,10 @@ struct Commit {
 struct Plan {
     std::string created_at; ///< RFC 3339, UTC; "" for one that is not saved
     std::string stowage_version;
-    Commit base;                    ///< that it was compared with; its id is "" where it was not
-    Commit commit;                  ///< that the desired state is of; its id is "" where it is of none
-    bool uncommitted = false;       ///< the files that were read are not all as they are in it
-    std::vector<std::string> notes; ///< what a reader should know of the plan as a whole
+    Commit base;              ///< that it was compared with; its id is "" where it was not
+    Commit commit;            ///< that the desired state is of; its id is "" where it is of none
+    bool uncommitted = false; ///< the files that were read are not all as they are in it
+    std::vector<Note> notes;  ///< what a reader should know of the plan as a whole
     std::vector<ServerPlan> servers;
     std::vector<StackPlan> stacks; ///< sorted by server, environment and name
     /// Stacks that the desired state names and that are not in `stacks`, since the change does nothing to

@@ -6,6 +6,7 @@
 #include "plan/heal.hpp"
 #include "plan/one_stack.hpp"
 #include "plan/sources.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -28,9 +29,11 @@ void describe_record(StackPlan &plan, const model::Stack &stack, const model::En
     plan.swarm_id = stack.swarm_id;
     plan.fingerprint = fingerprint(stack, content, current);
     if (stack.status == StackStatus::deploying)
-        plan.notes.push_back("a deployment is under way on the server: apply waits for its end");
+        plan.notes.emplace_back(Code::stack_status,
+                                "a deployment is under way on the server: apply waits for its end");
     if (stack.status == StackStatus::unknown)
-        plan.notes.push_back("the server gives a status that this version of stowage does not know");
+        plan.notes.emplace_back(Code::stack_status,
+                                "the server gives a status that this version of stowage does not know");
 }
 
 std::vector<std::string> names_of(const std::vector<FieldChange> &changes) {
@@ -48,13 +51,13 @@ bool settle_unreadable(StackPlan &plan, const current::FileContent *content,
     const portainer::ApiError &error = content->error();
     if (error.forbidden()) {
         plan.action = Action::update;
-        forbid(plan, Verdict{error.message, missing_right(error.message, environment.name), false});
+        forbid(plan, refusal(error.message, environment.name, Known::met));
         plan.reasons = {"its content can't be read, so whether it differs is not known: " + error.message};
         return true;
     }
     if (error.kind == portainer::ApiError::Kind::status && error.status == 500)
         return false; // the checkout is damaged; sending the content again mends it
-    block(plan, Action::update,
+    block(plan, Action::update, Code::stack_unreadable,
           fmt::format("its content could not be read, so nothing is known of it: {}", error.str()));
     return true;
 }
@@ -109,9 +112,9 @@ void check_source(StackPlan &plan, const desired::Stack &desired, const model::S
                                            : sharers.stacks.size() == 1 ? "uses"
                                                                         : "use",
                                            support::join(sharers.stacks, ", "));
-    plan.notes.push_back(shared);
+    plan.notes.emplace_back(Code::source_shared, shared);
     if (!options.allow_shared_source)
-        block(plan, plan.action, shared + "; --allow-shared-source allows it");
+        block(plan, plan.action, Code::source_shared, shared + "; --allow-shared-source allows it");
 }
 
 /// A git stack whose source this user may not read: whether it differs is not known, and the server would
@@ -127,7 +130,8 @@ void plan_closed(StackPlan &plan, const desired::Stack &desired, const model::St
     plan.action = Action::update;
     const std::string repository = stack.deployed ? fmt::format(" ({})", stack.deployed->url) : "";
     forbid(plan,
-           Verdict{fmt::format("it comes from git, and {} may not read its source: whether it is as "
+           Verdict{Code::permission_source,
+                   fmt::format("it comes from git, and {} may not read its source: whether it is as "
                                "desired is not known",
                                current.user.name),
                    fmt::format("access to the source of its repository{}; an administrator can open it to "
@@ -148,7 +152,8 @@ void plan_stopped(StackPlan &plan, const model::Stack &stack, Differences &diffe
     differences.changes.erase(deferred, differences.changes.end());
     plan.changes = std::move(differences.changes);
     if (!plan.deferred.empty())
-        plan.notes.push_back(
+        plan.notes.emplace_back(
+            Code::stack_fields_wait,
             fmt::format("{}: storing that would start the stack, so it is done when the stack is started",
                         differs(plan.deferred)));
     if (!plan.changes.empty()) {
@@ -160,7 +165,8 @@ void plan_stopped(StackPlan &plan, const model::Stack &stack, Differences &diffe
     plan.action = Action::stop;
     plan.reasons.insert(plan.reasons.begin(), "it runs, and should be stopped");
     if (stack.type == StackType::kubernetes)
-        block(plan, Action::stop, "a Kubernetes stack can't be stopped: the API refuses it");
+        block(plan, Action::stop, Code::kubernetes_unsupported,
+              "a Kubernetes stack can't be stopped: the API refuses it");
 }
 
 void plan_replace(StackPlan &plan) {
@@ -187,7 +193,7 @@ bool stored_but_not_deployed(const model::Stack &stack) {
            stack.git->additional_files != stack.deployed->additional_files;
 }
 
-void append(std::vector<std::string> &to, const std::vector<std::string> &from) {
+void append(std::vector<Note> &to, const std::vector<Note> &from) {
     to.insert(to.end(), from.begin(), from.end());
 }
 
@@ -203,8 +209,9 @@ void show_movement(StackPlan &plan, const GitDrift &drift) {
         return;
     plan.changes.insert(plan.changes.end(), drift.changes.begin(), drift.changes.end());
     if (!drift.redeploy)
-        plan.notes.push_back("the deployment brings newer commits: " + drift.summary);
-    append(plan.notes, drift.subjects);
+        plan.notes.emplace_back(Code::git_moved, "the deployment brings newer commits: " + drift.summary);
+    for (const std::string &subject : drift.subjects)
+        plan.notes.emplace_back(Code::git_moved, subject);
 }
 
 /// A server looks at the first task of a swarm stack that it finds, which may be an old one: it can call a
@@ -214,7 +221,8 @@ bool is_stale_verdict(StackPlan &plan, const model::Stack &stack) {
                        stack.last_error.starts_with("deployment failed") && plan.health &&
                        plan.health->state == model::HealthState::healthy;
     if (stale)
-        plan.notes.push_back(
+        plan.notes.emplace_back(
+            Code::stack_status,
             fmt::format("the server calls its last deployment failed ({}), but all of it runs "
                         "well: stop and start it to clear that",
                         stack.last_error));
@@ -286,11 +294,11 @@ void decide_swarm(StackPlan &plan, const Subject &subject) {
     if (swarm != nullptr && *swarm && !(*swarm)->empty())
         plan.swarm_id = **swarm;
     else if (swarm != nullptr && !*swarm)
-        block(plan, plan.action,
+        block(plan, plan.action, Code::swarm_unknown,
               fmt::format("whether environment '{}' is a swarm is not known: {}", subject.environment.name,
                           swarm->error().str()));
     else
-        block(plan, plan.action,
+        block(plan, plan.action, Code::type_mismatch,
               fmt::format("it is a swarm stack, but environment '{}' is not a swarm manager",
                           subject.environment.name));
 }
@@ -307,7 +315,7 @@ void plan_rename(StackPlan &plan, const model::Stack &stack) {
 void plan_move(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
     const std::string from = name_of_environment(subject.record.endpoint_id, subject.current);
     if (plan.action == Action::replace) {
-        block(plan, Action::move,
+        block(plan, Action::move, Code::replace_not_allowed,
               plan.reasons.front() +
                   fmt::format(", and it is on '{}': move it first, and change that later", from));
         return;
@@ -322,7 +330,8 @@ void plan_move(StackPlan &plan, const desired::Stack &desired, const Subject &su
     plan.changes.insert(plan.changes.begin(), std::move(change));
     plan.reasons.insert(plan.reasons.begin(),
                         fmt::format("it is on '{}': it is deployed here, and taken down there", from));
-    plan.notes.push_back(fmt::format("its volumes, and the data in them, stay behind on '{}'", from));
+    plan.notes.emplace_back(Code::move_leaves_data,
+                            fmt::format("its volumes, and the data in them, stay behind on '{}'", from));
     decide_swarm(plan, subject);
 }
 
@@ -367,12 +376,13 @@ void plan_relocation(StackPlan &plan, const desired::Stack &desired, const Subje
         return;
     const std::string doing = moves ? "moved" : "renamed";
     if (moves && desired.protect)
-        block(plan, Action::move,
+        block(plan, Action::move, Code::stack_protected,
               plan.reasons.front() + ", and protect: true forbids that: its volumes would stay behind");
     else if (moves && stack.type == StackType::kubernetes)
-        block(plan, plan.action, "a Kubernetes stack can't be moved: the API refuses it");
+        block(plan, plan.action, Code::kubernetes_unsupported,
+              "a Kubernetes stack can't be moved: the API refuses it");
     else if (stack.status == StackStatus::inactive && stays_stopped)
-        block(plan, plan.action,
+        block(plan, plan.action, Code::stack_stopped,
               fmt::format("it is {} and stopped: that would run its containers while the server calls it "
                           "stopped; start it to have it {}",
                           moves ? fmt::format("on '{}'", plan.former_environment)
@@ -385,16 +395,19 @@ void show_health(StackPlan &plan, const desired::Stack &desired, const Subject &
     const model::StackHealth &health = *subject.health;
     plan.health = health;
     if (!health.drift.empty() && desired.self_heal == desired::SelfHeal::never)
-        plan.notes.push_back(drift_words(health));
+        plan.notes.emplace_back(Code::health_differs, drift_words(health));
     if ((health.left_over.empty() && health.left_data.empty()) || desired.state == RunState::absent)
         return;
     if (!prunes_objects(desired, subject.record))
-        plan.notes.push_back(left_over_words(health) +
-                             (desired.protect ? "; it is protected, so that stays"
-                                              : "; prune: true on the stack removes what holds no data"));
+        plan.notes.emplace_back(Code::stack_left_over,
+                                left_over_words(health) +
+                                    (desired.protect
+                                         ? "; it is protected, so that stays"
+                                         : "; prune: true on the stack removes what holds no data"));
     else if (health.left_over.empty())
-        plan.notes.push_back(left_over_words(health) +
-                             "; it may hold data, and is left to be deleted by hand");
+        plan.notes.emplace_back(Code::stack_left_over,
+                                left_over_words(health) +
+                                    "; it may hold data, and is left to be deleted by hand");
 }
 
 /// What only compose files and swarms know. Where the type is written, reading the YAML says it already.
@@ -402,9 +415,9 @@ void check_manifest_fields(StackPlan &plan, const desired::Stack &desired, const
     if (stack.type != StackType::kubernetes)
         return;
     if (!desired.env.empty())
-        block(plan, Action::update, no_env_for_manifests);
+        block(plan, Action::update, Code::kubernetes_unsupported, no_env_for_manifests);
     else if (desired.on_failure == desired::OnFailure::restore_inline && stack.git)
-        block(plan, Action::update,
+        block(plan, Action::update, Code::kubernetes_unsupported,
               "onFailure: restore-inline can't work for a Kubernetes stack: the server takes such an update "
               "for "
               "git settings, and deploys nothing; write restore or leave");
@@ -416,12 +429,13 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
     if (desired.type && *desired.type != stack.type)
         decide_type(plan, desired, subject.environment, subject.current);
     if (plan.action == Action::replace && desired.protect)
-        block(plan, Action::replace, plan.reasons.front() + ", and protect: true forbids to replace it");
+        block(plan, Action::replace, Code::stack_protected,
+              plan.reasons.front() + ", and protect: true forbids to replace it");
     if (plan.action == Action::replace)
         check_credentials_of_new(plan, desired);
     if (plan.action == Action::replace && desired.ignores("gitConfig.authentication") && stack.git &&
         stack.git->authentication && stack.git->source_id == 0)
-        block(plan, Action::replace,
+        block(plan, Action::replace, Code::replace_loses_credentials,
               plan.reasons.front() +
                   "; its git password, which ignore leaves to the server, would be deleted with it: name "
                   "credentials under gitConfig.authentication");
@@ -430,17 +444,20 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
     if (plan.action != Action::replace)
         return;
     plan.replace_allowed = desired.replace || subject.options.allow_replace;
-    plan.notes.push_back(
+    plan.notes.emplace_back(
+        Code::replace_downtime,
         "it is deleted and created anew: it is down from the deletion until the new one runs");
     if (!plan.replace_allowed)
-        plan.notes.push_back("apply does that only with --allow-replace, or replace: true on the stack");
+        plan.notes.emplace_back(Code::replace_not_allowed,
+                                "apply does that only with --allow-replace, or replace: true on the stack");
     if (!plan.access && stack.resource_control)
         plan.access = access_of(*stack.resource_control);
     if (plan.access && !may_give(subject.current.user, *plan.access))
-        forbid(plan, Verdict{"Permission denied to update the resource control",
-                             "the right to change who may access a stack: the new one could not be given the "
-                             "access that it shall have",
-                             true});
+        forbid(plan,
+               Verdict{Code::permission_access_control, "Permission denied to update the resource control",
+                       "the right to change who may access a stack: the new one could not be given the "
+                       "access that it shall have",
+                       true});
 }
 
 /// What runs and is not named by the compose file: nothing removes it by itself.
@@ -449,7 +466,8 @@ void say_what_is_left_over(StackPlan &plan) {
         return;
     const std::string &reason = plan.health->reason;
     if (const auto at = reason.find("left over: "); at != std::string::npos)
-        plan.notes.push_back(reason.substr(at) + "; remove it on its engine where it is not needed");
+        plan.notes.emplace_back(Code::stack_left_over,
+                                reason.substr(at) + "; remove it on its engine where it is not needed");
 }
 
 void plan_access(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
@@ -495,7 +513,7 @@ bool settle_double(StackPlan &plan, const model::Stack &record, const current::S
     const std::vector<std::string> ids = ids_of_name(record, current);
     if (ids.size() < 2)
         return false;
-    block(plan, wanted,
+    block(plan, wanted, Code::stack_ambiguous,
           fmt::format("the server has {} stacks of this name on this environment ({}), which share their "
                       "containers: delete all but one in Portainer, then deploy that one again",
                       ids.size(), support::join(ids, ", ")));
@@ -545,7 +563,7 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     say_what_is_left_over(plan);
     check_source(plan, *desired, stack, current, subject.options);
     if (!impossible.empty())
-        block(plan, Action::update, impossible);
+        block(plan, Action::update, differences.impossible_code, impossible);
     check_manifest_fields(plan, *desired, stack);
 
     plan_relocation(plan, *desired, subject, stays_stopped);
@@ -555,7 +573,8 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     check_rights(plan, subject.environment, current,
                  attempts_of(plan, stack.git.has_value(), stores_settings));
     if (plan.action == Action::start && stack.type == StackType::kubernetes)
-        block(plan, Action::start, "a Kubernetes stack can't be started: the API refuses it");
+        block(plan, Action::start, Code::kubernetes_unsupported,
+              "a Kubernetes stack can't be started: the API refuses it");
     return plan;
 }
 

@@ -1,5 +1,6 @@
 #include "plan/prune.hpp"
 
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -84,6 +85,7 @@ void limit_deletions(Plan &plan, const Options &options) {
             continue;
         stack.action = Action::blocked;
         stack.wanted = Action::remove;
+        stack.code = Code::delete_too_many;
         stack.reasons.insert(
             stack.reasons.begin(),
             fmt::format("this run would delete {}, and the limit is {}; --max-deletes {} allows it",

@@ -4,6 +4,7 @@
 #include "desired/select.hpp"
 #include "plan/access.hpp"
 #include "plan/fields.hpp"
+#include "support/codes.hpp"
 #include "support/digest.hpp"
 #include "support/repository_url.hpp"
 #include "support/text.hpp"
@@ -78,9 +79,10 @@ std::vector<std::string> names_of(const std::vector<std::int64_t> &stacks,
     return names;
 }
 
-void block(StackPlan &plan, std::string reason) {
+void block(StackPlan &plan, Code code, std::string reason) {
     plan.wanted = plan.action;
     plan.action = Action::blocked;
+    plan.code = code;
     plan.reasons = {std::move(reason)};
 }
 
@@ -204,25 +206,29 @@ StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, 
     plan.action = record == nullptr ? Action::create : Action::update;
     if (!current.can(Ability::sources)) {
         plan.action = Action::none;
-        plan.notes.push_back("this server has no sources: the stacks that name it have its repository and "
-                             "credentials themselves");
+        plan.notes.emplace_back(Code::server_unsupported,
+                                "this server has no sources: the stacks that name it have its repository and "
+                                "credentials themselves");
         return plan;
     }
     if (current.sources_error) {
-        block(plan, "its sources could not be listed: " + current.sources_error->str());
+        block(plan, Code::source_unavailable,
+              "its sources could not be listed: " + current.sources_error->str());
         return plan;
     }
     if (record != nullptr && !record->detailed) {
         plan.wanted = Action::update;
         plan.action = Action::forbidden;
-        plan.verdict = Verdict{"Not enough permissions to retrieve source",
+        plan.code = Code::permission_source;
+        plan.verdict = Verdict{plan.code, "Not enough permissions to retrieve source",
                                fmt::format("access to source {}", current.source_label(record->id)), false};
         plan.reasons = {plan.verdict->words};
         return plan;
     }
     const bool polls = current.can(Ability::source_intervals);
     if (!desired->interval.empty() && !polls)
-        plan.notes.push_back(
+        plan.notes.emplace_back(
+            Code::source_interval,
             "interval has no effect: sources of this server do not poll; set it below autoUpdate "
             "of the stacks");
     plan.changes = SourceComparison(*desired, record, polls).compare();
@@ -244,9 +250,11 @@ StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, 
     }
     plan.reasons.push_back("its settings differ");
     if (const auto users = names_of(record->stacks, current); !users.empty())
-        plan.notes.push_back(fmt::format(
-            "{} it: {}", users.size() == 1 ? "1 stack uses" : fmt::format("{} stacks use", users.size()),
-            support::join(users, ", ")));
+        plan.notes.emplace_back(
+            Code::source_shared,
+            fmt::format("{} it: {}",
+                        users.size() == 1 ? "1 stack uses" : fmt::format("{} stacks use", users.size()),
+                        support::join(users, ", ")));
     return plan;
 }
 

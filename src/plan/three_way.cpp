@@ -3,6 +3,7 @@
 #include "git/unified_diff.hpp"
 #include "plan/diff.hpp"
 #include "plan/fingerprints.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -120,12 +121,15 @@ void mark(StackPlan &head, const StackPlan *base) {
         return;
     if (base == nullptr && head.stack_id != 0) {
         head.origin = Origin::change;
-        head.notes.emplace_back("this change takes it under management; nothing of it differs");
+        head.notes.emplace_back(Code::change_adopts,
+                                "this change takes it under management; nothing of it differs");
     } else if (base != nullptr && changes_something(wish_of(*base))) {
         head.origin = Origin::change;
-        head.notes.push_back(fmt::format("before this change it was planned as '{}': this change takes over "
-                                         "what the server has",
-                                         name_of(wish_of(*base))));
+        head.notes.emplace_back(
+            Code::change_adopts,
+            fmt::format("before this change it was planned as '{}': this change takes over "
+                        "what the server has",
+                        name_of(wish_of(*base))));
     }
 }
 
@@ -198,7 +202,8 @@ StackPlan released(const StackPlan &base) {
     auto spec = std::make_shared<desired::Stack>(*base.spec);
     spec->where = {}; // there is no such place any more
     plan.spec = std::move(spec);
-    plan.notes.emplace_back("this change removes it from management: it stays as it is, and nothing is "
+    plan.notes.emplace_back(Code::change_releases,
+                            "this change removes it from management: it stays as it is, and nothing is "
                             "deleted (state: absent, or prune, would)");
     return plan;
 }
@@ -269,10 +274,12 @@ void add_own_files(StackPlan &stack, const std::vector<OwnFile> &files, const st
     if (differing.empty())
         return;
     if (!anew.empty())
-        stack.notes.push_back(fmt::format("made anew: {}", support::join(anew, ", ")));
-    stack.notes.push_back(fmt::format("{} deployed once {} is what its reference points to",
-                                      differing.size() == 1 ? differing.front() + " is" : "these files are",
-                                      head.str()));
+        stack.notes.emplace_back(Code::change_deploys_later,
+                                 fmt::format("made anew: {}", support::join(anew, ", ")));
+    stack.notes.emplace_back(
+        Code::change_deploys_later,
+        fmt::format("{} deployed once {} is what its reference points to",
+                    differing.size() == 1 ? differing.front() + " is" : "these files are", head.str()));
     stack.deploys = true;
     if (stack.action != Action::none)
         return;
@@ -291,8 +298,9 @@ void keep_changed_only(Plan &plan) {
         return !keep;
     });
     if (drifted > 0)
-        plan.notes.push_back(fmt::format("{} without this change too: left out (--changed-only)",
-                                         support::count_of(drifted, "stack differs", "stacks differ")));
+        plan.notes.emplace_back(Code::change_left_out,
+                                fmt::format("{} without this change too: left out (--changed-only)",
+                                            support::count_of(drifted, "stack differs", "stacks differ")));
 }
 
 } // namespace stowage::plan

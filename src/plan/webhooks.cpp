@@ -1,6 +1,7 @@
 #include "plan/webhooks.hpp"
 
 #include "plan/one_stack.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -47,9 +48,9 @@ void look_for_taken_webhooks(std::vector<StackPlan> &planned, const current::Ser
             continue;
         std::string text = fmt::format("its webhook {} is that of stack '{}' too", webhook, owner->name);
         if (changes_something(plan.action))
-            block(plan, plan.action, text + "; make another one with uuidgen");
+            block(plan, plan.action, Code::webhook_taken, text + "; make another one with uuidgen");
         else
-            plan.notes.push_back(std::move(text));
+            plan.notes.emplace_back(Code::webhook_taken, std::move(text));
     }
 }
 

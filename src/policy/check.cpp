@@ -3,6 +3,7 @@
 #include "policy/contents.hpp"
 #include "policy/images.hpp"
 #include "policy/url_pattern.hpp"
+#include "support/codes.hpp"
 #include "support/secret_name.hpp"
 #include "support/text.hpp"
 
@@ -78,6 +79,7 @@ private:
         diagnostic.advice = std::move(advice);
         diagnostic.severity = rule.severity;
         diagnostic.rule = desired::word_of(rule.key).id;
+        diagnostic.code = desired::word_of(rule.key).code;
         diagnostic.also_concerned = places_of(rule);
         found_.add(std::move(diagnostic));
     }
@@ -109,6 +111,7 @@ private:
                 continue;
             support::Diagnostic diagnostic = later->wanted.place;
             diagnostic.severity = support::Diagnostic::Severity::warning;
+            diagnostic.code = support::Code::compose_claimed_twice;
             diagnostic.what =
                 fmt::format("stack '{}' wants {} of environment '{}' too: only one of them can have it",
                             first->stack->name, first->wanted.claim.what, name_of(later->stack->environment));
@@ -136,6 +139,7 @@ private:
                     : "take it from a Secret: valueFrom: {secretKeyRef: …}";
             diagnostic.severity = rule.severity;
             diagnostic.rule = desired::word_of(rule.key).id;
+            diagnostic.code = desired::word_of(rule.key).code;
             diagnostic.also_concerned = places_of(rule);
             diagnostic.source_line.clear(); // the value stands in it
             found_.add(std::move(diagnostic));
@@ -156,6 +160,7 @@ private:
                 "write ${{{0}}}, and name {0} by reference below env of the stack", variable.name);
             diagnostic.severity = rule.severity;
             diagnostic.rule = desired::word_of(rule.key).id;
+            diagnostic.code = desired::word_of(rule.key).code;
             diagnostic.also_concerned = places_of(rule);
             found_.add(std::move(diagnostic));
         }
@@ -172,6 +177,7 @@ private:
             diagnostic.where = entry.value.where;
             diagnostic.severity = support::Diagnostic::Severity::warning;
             diagnostic.rule = "unreplaced-variable";
+            diagnostic.code = support::Code::env_unreplaced_variable;
             diagnostic.what = fmt::format("the value of {} is sent as it stands: nothing replaces ${{{}}}",
                                           entry.name, name);
             diagnostic.advice = fmt::format("name it by reference: {}: {{env: {}}}", entry.name, name);

@@ -7,6 +7,7 @@
 #include "desired/sources.hpp"
 #include "kubernetes/literals.hpp"
 #include "kubernetes/manifest.hpp"
+#include "support/codes.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -51,6 +52,7 @@ private:
         support::Diagnostic diagnostic;
         diagnostic.where = {shared_path_, where.line, where.column};
         diagnostic.rule = rule_of_compose;
+        diagnostic.code = support::Code::compose_invalid;
         if (where.line > 0)
             diagnostic.source_line = sources_.shown_line(diagnostic.where);
         return diagnostic;

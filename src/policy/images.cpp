@@ -73,6 +73,7 @@ Complaint check(const std::string &text, const PolicyRule &rule) {
 void add(support::Diagnostic place, const PolicyRule &rule, std::string what, std::string advice,
          support::Diagnostics &into) {
     place.rule = desired::word_of(rule.key).id;
+    place.code = desired::word_of(rule.key).code;
     place.severity = rule.severity;
     place.what = std::move(what);
     place.advice = std::move(advice);

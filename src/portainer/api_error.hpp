@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/code.hpp"
+
 #include <string>
 
 namespace stowage::portainer {
@@ -32,6 +34,8 @@ struct ApiError {
     /// Whether the user's rights stand in the way. Servers with sources say so by other statuses too where it
     /// is a source that the user may not read or does not own.
     [[nodiscard]] bool forbidden() const;
+    /// What programs know it by, whatever it was that was asked for.
+    [[nodiscard]] support::Code code() const;
 };
 
 } // namespace stowage::portainer

@@ -1,5 +1,7 @@
 #include "preflight/claims.hpp"
 
+#include "support/codes.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
@@ -27,7 +29,8 @@ std::vector<Finding> Claims::shared(const plan::StackPlan &plan) const {
                                         [&](const Claim &claim) { return meet(own, claim); });
         if (other != claims_.end())
             findings.push_back(
-                warning(fmt::format("stack '{}' of this plan wants {} too: only one of them can "
+                warning(Code::compose_claimed_twice,
+                        fmt::format("stack '{}' of this plan wants {} too: only one of them can "
                                     "have it",
                                     other->plan->name, own.claim.what),
                         "", own.claim.where));

@@ -5,6 +5,7 @@
 #include "kubernetes/json.hpp"
 #include "portainer/kubernetes_api.hpp"
 #include "preflight/cluster_refusal.hpp"
+#include "support/codes.hpp"
 #include "support/parallel.hpp"
 
 #include <algorithm>
@@ -87,6 +88,7 @@ private:
             return;
         for (const kubernetes::List &list : manifest_.lists)
             add(blocked(
+                Code::manifest_list,
                 fmt::format("this server can't apply a {}: it takes each document for one object", list.kind),
                 "write each of its items as a document of its own, with --- between them", list.where));
     }
@@ -114,7 +116,8 @@ private:
         const std::pair key(object.api_version, object.kind);
         kinds_.emplace(key, std::nullopt);
         if (!known && known.error().status != 404) {
-            add(warning(fmt::format("whether the cluster knows {} was not found out: {}", object.kind,
+            add(warning(Code::manifest_unchecked,
+                        fmt::format("whether the cluster knows {} was not found out: {}", object.kind,
                                     known.error().str()),
                         "", object.where));
             return;
@@ -129,10 +132,12 @@ private:
             fmt::format("the cluster knows no kind {} of {}", object.kind, object.api_version);
         if (makes_kinds_)
             add(warning(
+                Code::manifest_unknown_kind,
                 words + "; a CustomResourceDefinition of this manifest may bring it, but is not there yet",
                 "deploy the definition as a stack of its own first", object.where));
         else
-            add(blocked(words, "mend kind or apiVersion, or install what defines it", object.where));
+            add(blocked(Code::manifest_unknown_kind, words,
+                        "mend kind or apiVersion, or install what defines it", object.where));
     }
 
     // ---- namespaces
@@ -151,7 +156,8 @@ private:
                 continue;
             missing_spaces_.insert(space);
             if (!made_spaces_.contains(space))
-                add(blocked(fmt::format("the cluster has no namespace '{}'", space),
+                add(blocked(Code::manifest_namespace_missing,
+                            fmt::format("the cluster has no namespace '{}'", space),
                             "create it first, or have the manifest create it",
                             is_written(*object) ? object->where : plan_.spec->where_is("namespace")));
         }
@@ -191,10 +197,11 @@ private:
         if (live.error().status == 404)
             return There::no;
         if (live.error().status == 403) // whoever may not read it would not see whose it is
-            add(blocked(fmt::format("{}: {}", object.label(), live.error().message),
+            add(blocked(Code::permission_cluster, fmt::format("{}: {}", object.label(), live.error().message),
                         "ask for that right in the namespace", object.where));
         else
-            add(unchecked(fmt::format("whether {} is in the cluster already, and whose it is, could not be "
+            add(unchecked(Code::manifest_unchecked,
+                          fmt::format("whether {} is in the cluster already, and whose it is, could not be "
                                       "checked: {}",
                                       object.label(), live.error().str()),
                           "", object.where));
@@ -231,7 +238,8 @@ private:
         const char *verb = replaces ? "delete" : "patch";
         const auto allowed = client_.kubernetes().may(environment_, verb, place);
         if (allowed && !*allowed) {
-            add(blocked(fmt::format("{} may not {} {}", state_.user.name, verb, object.label()),
+            add(blocked(Code::permission_cluster,
+                        fmt::format("{} may not {} {}", state_.user.name, verb, object.label()),
                         "ask for that right in the namespace", object.where));
             return;
         }
@@ -285,6 +293,7 @@ private:
         if (!live.labels.contains(portainer::stack_id_label)) {
             if (plan_.action == Action::create)
                 add(warning(
+                    Code::manifest_owned,
                     fmt::format("{} is in the cluster already, and no stack made it: the deployment takes "
                                 "it over",
                                 object.label()),
@@ -297,6 +306,7 @@ private:
         if (id != plan_.stack_id && is_gone(id)) {
             if (!bears_own_name(live))
                 add(warning(
+                    Code::manifest_owned,
                     fmt::format("{} bears the label of the stack '{}' (#{}), which this server does not "
                                 "have: it was left behind, or another server put it there; the "
                                 "deployment takes it over",
@@ -305,6 +315,7 @@ private:
             return true;
         }
         add(blocked(
+            Code::manifest_owned,
             fmt::format("{} belongs to the stack '{}' (#{}{}): the deployment would take it over, and "
                         "deleting either stack would delete it",
                         object.label(), owner, id, id == plan_.stack_id ? " of another server" : ""),

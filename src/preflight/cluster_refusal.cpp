@@ -1,5 +1,7 @@
 #include "preflight/cluster_refusal.hpp"
 
+#include "support/codes.hpp"
+
 #include <fmt/format.h>
 
 namespace stowage::preflight {
@@ -29,16 +31,17 @@ Finding finding_of(const kubernetes::Object &object, const ApiError &error) {
     const std::string words = fmt::format("{}: {}", object.label(), error.message);
     const bool no_dry_run = error.message.find("dry run") != std::string::npos;
     if (!is_judged(error) || no_dry_run)
-        return warning(fmt::format("{} could not be checked: {}", object.label(), error.str()), "",
+        return warning(Code::manifest_unchecked,
+                       fmt::format("{} could not be checked: {}", object.label(), error.str()), "",
                        object.where);
     if (error.status == 403)
-        return blocked(words, "ask for that right in the namespace", object.where);
+        return blocked(Code::permission_cluster, words, "ask for that right in the namespace", object.where);
     if (is_fixed_field(error.message))
-        return blocked(words,
+        return blocked(Code::manifest_refused, words,
                        "it has to be deleted and created anew: give it another name, delete it by hand, or "
                        "replace the stack",
                        object.where);
-    return blocked(words, "mend the manifest", object.where);
+    return blocked(Code::manifest_refused, words, "mend the manifest", object.where);
 }
 
 } // namespace stowage::preflight

@@ -1,6 +1,7 @@
 #include "preflight/containers.hpp"
 
 #include "preflight/others.hpp"
+#include "support/codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -36,10 +37,11 @@ private:
                         owner->project.empty() ? "a container that no stack made"
                                                : fmt::format("stack '{}'", owner->project));
         if (changes_too(owner->project, plan_, run_))
-            findings_.push_back(
-                warning(text + ", which this plan changes too", "", service.container_name_where));
+            findings_.push_back(warning(Code::container_name_taken, text + ", which this plan changes too",
+                                        "", service.container_name_where));
         else
-            findings_.push_back(blocked(text, "use another container_name, or remove that container",
+            findings_.push_back(blocked(Code::container_name_taken, text,
+                                        "use another container_name, or remove that container",
                                         service.container_name_where));
     }
 
@@ -58,15 +60,18 @@ private:
             return;
         const std::string text = fmt::format("there is no container '{}' to share a network with", name);
         if (run_.ahead != nullptr)
-            findings_.push_back(warning(text + " yet", "", service.network_mode_where));
+            findings_.push_back(
+                warning(Code::container_state, text + " yet", "", service.network_mode_where));
         else
-            findings_.push_back(blocked(text, "start it first", service.network_mode_where));
+            findings_.push_back(
+                blocked(Code::container_state, text, "start it first", service.network_mode_where));
     }
 
     void check_paused() {
         for (const model::Container &container : use_.containers)
             if (container.state == model::ContainerState::paused && belongs_to(container.project, plan_))
                 findings_.push_back(blocked(
+                    Code::container_state,
                     fmt::format("its container '{}' is paused, and an engine does not start such a one",
                                 container.name),
                     "unpause it, or remove it", {}));

@@ -5,6 +5,7 @@
 #include "kubernetes/redact.hpp"
 #include "preflight/repository.hpp"
 #include "preflight/taken_files.hpp"
+#include "support/codes.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -65,7 +66,8 @@ private:
     void read_repository() {
         const desired::Git &git = *deployment_.git;
         if (git.url.empty()) {
-            add(unchecked("its compose file could not be checked: the repository of its source is not known",
+            add(unchecked(Code::repository_unchecked,
+                          "its compose file could not be checked: the repository of its source is not known",
                           "", spec_.where_is("gitConfig.source")));
             return;
         }
@@ -101,6 +103,7 @@ private:
                 if (service.starts() && file.kind == compose::NamedFile::Kind::build &&
                     changes_below(file.path))
                     add(warning(
+                        Code::image_not_rebuilt,
                         fmt::format("'{}' changed, from which the image of service '{}' is built: the server "
                                     "builds one only where the engine has none, so the old one runs on",
                                     file.path, service.name),
@@ -125,7 +128,8 @@ private:
     void check_that_server_reads(const Repository &repository) {
         const std::string why = repository.not_by_server();
         if (!why.empty() && deployment_.plan.action == plan::Action::replace)
-            add(unchecked(fmt::format("whether the server can read repository {} could not be checked: {}",
+            add(unchecked(Code::repository_unchecked,
+                          fmt::format("whether the server can read repository {} could not be checked: {}",
                                       deployment_.git->url, why),
                           "", spec_.where_is("gitConfig.url")));
     }
@@ -183,14 +187,17 @@ private:
         switch (answer.kind) {
         case Kind::no_file:
             return blocked(
+                Code::repository_file_missing,
                 fmt::format("repository {} has no file '{}' at {} ({})", git.url, path, reference(), words),
                 "commit it, or name the right path", where);
         case Kind::no_reference:
-            return blocked(fmt::format("repository {} has no {} ({})", git.url, reference(), words),
+            return blocked(Code::repository_reference_missing,
+                           fmt::format("repository {} has no {} ({})", git.url, reference(), words),
                            "push it, or name another referenceName",
                            spec_.where_is("gitConfig.referenceName"));
         case Kind::no_repository:
-            return blocked(fmt::format("there is no repository {} ({})", git.url, words),
+            return blocked(Code::repository_missing,
+                           fmt::format("there is no repository {} ({})", git.url, words),
                            git.authentication ? "look at gitConfig.url"
                                               : "look at gitConfig.url; a private repository also needs "
                                                 "gitConfig.authentication",
@@ -198,19 +205,22 @@ private:
         case Kind::refused:
             return refused(words);
         default:
-            return unchecked(fmt::format("file '{}' could not be checked ({})", path, words), "", where);
+            return unchecked(Code::repository_unchecked,
+                             fmt::format("file '{}' could not be checked ({})", path, words), "", where);
         }
     }
 
     [[nodiscard]] Finding refused(const std::string &words) const {
         const desired::Git &git = *deployment_.git;
         if (!git.authentication)
-            return blocked(fmt::format("repository {} wants credentials ({})", git.url, words),
+            return blocked(Code::repository_credentials,
+                           fmt::format("repository {} wants credentials ({})", git.url, words),
                            "name them in gitConfig.authentication", spec_.where_is("gitConfig.url"));
         const auto &password = git.authentication->password;
         const std::string from =
             password && password->secret() ? fmt::format(", password from {}", password->describe()) : "";
-        return blocked(fmt::format("repository {} refuses the credentials of '{}'{} ({})", git.url,
+        return blocked(Code::repository_credentials,
+                       fmt::format("repository {} refuses the credentials of '{}'{} ({})", git.url,
                                    git.authentication->username, from, words),
                        "see that the password or token is right, has not expired and may read the repository",
                        spec_.where_is("gitConfig.authentication"));
@@ -233,7 +243,8 @@ private:
         content_.document = compose::read_document(files_, env_, dialect());
         add_problems(content_.document.problems);
         if (content_.document.partial)
-            add(warning("what it takes from elsewhere (include, extends of another file) was not checked", "",
+            add(warning(Code::repository_unchecked,
+                        "what it takes from elsewhere (include, extends of another file) was not checked", "",
                         {std::make_shared<const std::string>(files_.front().path), 0, 0}));
     }
 
@@ -252,12 +263,14 @@ private:
                 continue;
             if (!given.empty() && !object.space.empty() && object.space != given)
                 add(blocked(
+                    Code::manifest_namespace,
                     fmt::format("{} is in the namespace '{}', and the stack in '{}': kubectl refuses that",
                                 object.label(), object.space, given),
                     "leave the stack's namespace out, and the manifest says it", object.where));
             else if (given.empty() && object.space.empty() && !spaces.empty() &&
                      is_built_in(object.api_version))
                 add(blocked(
+                    Code::manifest_namespace,
                     fmt::format("{} names no namespace, and other objects of the manifest do: where it "
                                 "would land is not certain",
                                 object.label()),
@@ -272,8 +285,9 @@ private:
     void add_problems(const std::vector<compose::Problem> &problems) {
         for (const compose::Problem &problem : problems) {
             const bool blocks = problem.fatal || (problem.only && problem.only == deployment_.release);
-            Finding finding = blocks ? blocked(problem.what, problem.advice, problem.where)
-                                     : warning(problem.what, problem.advice, problem.where);
+            Finding finding =
+                blocks ? blocked(Code::compose_invalid, problem.what, problem.advice, problem.where)
+                       : warning(Code::compose_invalid, problem.what, problem.advice, problem.where);
             finding.harms = problem.boundless;
             add(std::move(finding));
         }

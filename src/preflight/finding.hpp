@@ -1,10 +1,13 @@
 #pragma once
 
+#include "support/code.hpp"
 #include "support/location.hpp"
 
 #include <string>
 
 namespace stowage::preflight {
+
+using support::Code;
 
 enum class Severity {
     blocked, ///< the deployment must fail for it
@@ -14,6 +17,7 @@ enum class Severity {
 /// Something that a check found. Texts are for people; secrets are masked by blocked() and warning().
 struct Finding {
     Severity severity = Severity::blocked;
+    Code code{};
     std::string text;
     std::string advice; ///< may be empty
     support::Location where;
@@ -29,9 +33,12 @@ struct Finding {
     }
 };
 
-[[nodiscard]] Finding blocked(const std::string &text, const std::string &advice, support::Location where);
+[[nodiscard]] Finding blocked(Code code, const std::string &text, const std::string &advice,
+                              support::Location where);
 /// A warning about what could not be found out.
-[[nodiscard]] Finding unchecked(const std::string &text, const std::string &advice, support::Location where);
-[[nodiscard]] Finding warning(const std::string &text, const std::string &advice, support::Location where);
+[[nodiscard]] Finding unchecked(Code code, const std::string &text, const std::string &advice,
+                                support::Location where);
+[[nodiscard]] Finding warning(Code code, const std::string &text, const std::string &advice,
+                              support::Location where);
 
 } // namespace stowage::preflight

@@ -2,6 +2,7 @@
 
 #include "compose/image_name.hpp"
 #include "preflight/withheld.hpp"
+#include "support/codes.hpp"
 #include "support/parallel.hpp"
 #include "support/text.hpp"
 
@@ -80,7 +81,8 @@ public:
     void run(Image &image) {
         if (image.name.find(withheld_value) != std::string::npos) {
             add(image,
-                warning(fmt::format("image {} can't be checked: a part of it comes by reference or from the "
+                warning(Code::image_unchecked,
+                        fmt::format("image {} can't be checked: a part of it comes by reference or from the "
                                     "server, which is not used before this is merged",
                                     image.name),
                         "", image.where));
@@ -88,14 +90,15 @@ public:
         }
         if (!compose::is_image_name(image.name)) {
             add(image,
-                blocked(fmt::format("'{}' is no name of an image", image.name),
+                blocked(Code::image_invalid_name, fmt::format("'{}' is no name of an image", image.name),
                         "look for a variable that is empty, a space or a capital letter", image.where));
             return;
         }
         look_at_engine(image);
         if (image.here == Image::Here::no && image.policy == Policy::never)
             add(image,
-                blocked(fmt::format("image {} is not on the engine, and must not be pulled", image.name),
+                blocked(Code::image_missing,
+                        fmt::format("image {} is not on the engine, and must not be pulled", image.name),
                         "load it there, or let it be pulled", image.where));
         else if (image.here == Image::Here::no ||
                  (image.here == Image::Here::yes && image.policy == Policy::always))
@@ -125,7 +128,8 @@ private:
         if (found)
             image.here = *found ? Image::Here::yes : Image::Here::no;
         else
-            add(image, unchecked(fmt::format("whether the engine has image {} could not be checked: {}",
+            add(image, unchecked(Code::image_unchecked,
+                                 fmt::format("whether the engine has image {} could not be checked: {}",
                                              image.name, found.error().str()),
                                  "", image.where));
     }
@@ -140,7 +144,8 @@ private:
         switch (refusal_of(answer.error())) {
         case Refusal::no_such_image:
             image.there = Image::There::no;
-            add(image, blocked(fmt::format("image {} {}, and its registry does not have it: {}", image.name,
+            add(image, blocked(Code::image_missing,
+                               fmt::format("image {} {}, and its registry does not have it: {}", image.name,
                                            state, words),
                                "push it, or name one that exists", image.where));
             break;
@@ -150,7 +155,8 @@ private:
         case Refusal::other:
             image.there = Image::There::unknown;
             add(image,
-                unchecked(fmt::format("image {} {}, and whether it can be pulled could not be checked: {}",
+                unchecked(Code::image_unchecked,
+                          fmt::format("image {} {}, and whether it can be pulled could not be checked: {}",
                                       image.name, state, answer.error().str()),
                           "", image.where));
         }
@@ -162,7 +168,8 @@ private:
         const Known known = server_has_credentials(image.name);
         if (known == Known::no) {
             image.there = Image::There::no;
-            add(image, blocked(fmt::format("image {} {}, and {} does not give it: {}", image.name, state,
+            add(image, blocked(Code::image_refused,
+                               fmt::format("image {} {}, and {} does not give it: {}", image.name, state,
                                            registry, words),
                                fmt::format("look at its name; if it is private, add credentials for {} below "
                                            "Registries in Portainer",
@@ -172,7 +179,8 @@ private:
         }
         image.there = Image::There::unknown;
         add(image,
-            unchecked(fmt::format("image {} {}, and whether it can be pulled could not be checked: {} wants "
+            unchecked(Code::image_unchecked,
+                      fmt::format("image {} {}, and whether it can be pulled could not be checked: {} wants "
                                   "credentials{}",
                                   image.name, state, registry,
                                   known == Known::yes

@@ -2,6 +2,7 @@
 
 #include "compose/ports.hpp"
 #include "preflight/others.hpp"
+#include "support/codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -68,8 +69,10 @@ private:
                                       : fmt::format("'{}' of stack '{}'", taken.name, taken.project);
         const std::string text = fmt::format("port {}/{} is taken by {}", taken.port, taken.protocol, owner);
         if (changes_too(taken.project, plan_, run_))
-            return warning(text + ", which this plan changes too", "", conflict.wanted->where);
-        return blocked(text, "publish another port, or stop that one first", conflict.wanted->where);
+            return warning(Code::port_taken, text + ", which this plan changes too", "",
+                           conflict.wanted->where);
+        return blocked(Code::port_taken, text, "publish another port, or stop that one first",
+                       conflict.wanted->where);
     }
 
     const plan::StackPlan &plan_;

@@ -7,6 +7,7 @@
 #include "preflight/images.hpp"
 #include "preflight/ports.hpp"
 #include "preflight/resources.hpp"
+#include "support/codes.hpp"
 #include "support/repository_url.hpp"
 #include "support/text.hpp"
 
@@ -54,14 +55,16 @@ std::vector<Finding> check_use(const Deployment &deployment, const compose::Docu
     const auto use = facts.use(plan.environment_id, plan.type == model::StackType::swarm,
                                run.ahead == nullptr ? Age::now : Age::any);
     if (!use && is_unreachable(use.error()))
-        return {blocked(fmt::format("the engine of environment '{}' can't be reached: {}", plan.environment,
+        return {blocked(Code::engine_unreachable,
+                        fmt::format("the engine of environment '{}' can't be reached: {}", plan.environment,
                                     use.error().str()),
                         "nothing was sent; try again when it answers", {})};
     if (!use && !asks_for_any(document))
         return {};
     if (!use)
         return {
-            unchecked(fmt::format("whether its ports and the names of its containers are free could not be "
+            unchecked(Code::resource_unchecked,
+                      fmt::format("whether its ports and the names of its containers are free could not be "
                                   "checked: {}",
                                   use.error().str()),
                       "", {})};

@@ -1,5 +1,7 @@
 #include "preflight/resources.hpp"
 
+#include "support/codes.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -36,7 +38,8 @@ public:
         if (names && !names->contains(external.name) && run_.ahead == nullptr)
             names = facts_.names(plan_.environment_id, external.kind, Age::now);
         if (!names)
-            add(unchecked(fmt::format("whether the {} '{}' exists could not be checked: {}",
+            add(unchecked(Code::resource_unchecked,
+                          fmt::format("whether the {} '{}' exists could not be checked: {}",
                                       name_of(external.kind), external.name, names.error().str()),
                           "", external.where));
         else if (!names->contains(external.name))
@@ -52,12 +55,13 @@ private:
         const std::string what = fmt::format("the external {} '{}' does not exist in environment '{}'",
                                              name_of(external.kind), external.name, plan_.environment);
         if (!administrator_)
-            add(warning(what + ", or this user may not see it", "", external.where));
+            add(warning(Code::resource_missing, what + ", or this user may not see it", "", external.where));
         else if (others_deploy())
-            add(warning(what + " yet; another stack of this plan may bring it",
+            add(warning(Code::resource_missing, what + " yet; another stack of this plan may bring it",
                         "name that stack in dependsOn", external.where));
         else
-            add(blocked(what, fmt::format("create it first; the stack does not, since it calls it external"),
+            add(blocked(Code::resource_missing, what,
+                        fmt::format("create it first; the stack does not, since it calls it external"),
                         external.where));
     }
 

@@ -2,6 +2,7 @@
 
 #include "desired/select.hpp"
 #include "reconcile/stack_key.hpp"
+#include "support/codes.hpp"
 #include "support/duration.hpp"
 #include "support/rfc3339.hpp"
 #include "support/text.hpp"
@@ -141,9 +142,10 @@ std::optional<Held> why_held(const StackPlan &plan, const Circumstances &all, Cl
     return item;
 }
 
-void block(StackPlan &plan, const std::string &why) {
+void block(StackPlan &plan, Held::By by, const std::string &why) {
     plan.wanted = plan.action;
     plan.action = Action::blocked;
+    plan.code = code_of(by);
     plan.reasons.insert(plan.reasons.begin(), why);
 }
 
@@ -166,7 +168,7 @@ void hold_dependents(plan::Plan &plan, std::vector<Held> &all, std::set<Named> k
                     continue;
                 all.push_back(held(stack, Held::By::dependency,
                                    fmt::format("it depends on {}, which is held", on.name)));
-                block(stack, all.back().why);
+                block(stack, Held::By::dependency, all.back().why);
                 keys.insert(named(*stack.spec));
                 again = true;
                 break;
@@ -195,7 +197,7 @@ void limit_changes(plan::Plan &plan, const ChangeLimit &limit, bool settled, std
         if (!plan::is_carried_out(stack))
             continue;
         all.push_back(held(stack, Held::By::limit, why));
-        block(stack, why);
+        block(stack, Held::By::limit, why);
     }
 }
 
@@ -246,6 +248,29 @@ const char *name_of(Held::By by) {
     return "pause";
 }
 
+support::Code code_of(Held::By by) {
+    using support::Code;
+    switch (by) {
+    case Held::By::suspension:
+        return Code::held_suspension;
+    case Held::By::window:
+        return Code::held_window;
+    case Held::By::self_heal:
+        return Code::held_self_heal;
+    case Held::By::dependency:
+        return Code::held_dependency;
+    case Held::By::replacement:
+        return Code::held_replacement;
+    case Held::By::failure:
+        return Code::held_failure;
+    case Held::By::limit:
+        return Code::held_limit;
+    case Held::By::pause:
+        break;
+    }
+    return Code::held_pause;
+}
+
 std::vector<Held> guard(plan::Plan &plan, const Circumstances &circumstances) {
     std::vector<Held> all;
     std::set<Named> keys;
@@ -256,7 +281,7 @@ std::vector<Held> guard(plan::Plan &plan, const Circumstances &circumstances) {
         auto item = why_held(stack, circumstances, closed);
         if (!item)
             continue;
-        block(stack, item->why);
+        block(stack, item->by, item->why);
         if (stack.kind == StackPlan::Kind::stack)
             keys.insert(named(*stack.spec));
         all.push_back(std::move(*item));

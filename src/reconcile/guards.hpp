@@ -55,6 +55,8 @@ struct Held {
 /// `suspension`, `pause`, …
 [[nodiscard]] const char *name_of(Held::By by);
 
+[[nodiscard]] support::Code code_of(Held::By by);
+
 /// All that the guards look at besides the plan.
 struct Circumstances {
     std::chrono::system_clock::time_point now;

@@ -45,6 +45,8 @@ void LogObserver::finished(const apply::StackResult &result) {
         fmt::format("{}: {}: {}", result.plan.str(true), apply::name_of(result.outcome), result.message),
         fields_of(result.plan)};
     event.fields.emplace_back("outcome", apply::name_of(result.outcome));
+    if (const char *code = name_of(result.code); *code != '\0')
+        event.fields.emplace_back("code", code);
     event.numbers.emplace_back("seconds",
                                fmt::format("{:.3f}", static_cast<double>(result.elapsed.count()) / 1000));
     log_.write(event);

@@ -4,6 +4,7 @@
 #include "reconcile/stack_key.hpp"
 #include "reconcile/status_json.hpp"
 #include "report/paint.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/folders.hpp"
@@ -29,7 +30,7 @@ bool is_settled(Outcome outcome) {
 
 Status::Stack stack_of(const Held &held) {
     return {held.server, held.environment, held.stack, report::safe(held.why),
-            held.since,  name_of(held.by), held.space};
+            held.since,  name_of(held.by), held.space, code_of(held.by)};
 }
 
 /// Those of `before` that `stays` is true for, after what is in `now`.
@@ -90,7 +91,8 @@ Status::Stack failing_stack(const apply::StackResult &result) {
             report::safe(fmt::format("{}: {}", outcome, result.message)),
             {},
             restricted ? outcome : "",
-            namespace_of(plan)};
+            namespace_of(plan),
+            result.code};
 }
 
 /// One that is not as desired: held on purpose, or failing.
@@ -124,7 +126,8 @@ void add_unwell(Status &status, const apply::StackResult &result, const Status &
          report::safe(fmt::format("{}: {}", model::name_of(plan.health->state), plan.health->reason)),
          since_when(before.unwell, plan, now),
          {},
-         namespace_of(plan)});
+         namespace_of(plan),
+         support::Code::deployment_runs_badly});
 }
 
 } // namespace

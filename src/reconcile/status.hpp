@@ -25,6 +25,7 @@ struct Status {
         std::string since;
         std::string by;         ///< of a held one: name_of(Held::By); `forbidden` or `hidden`; else ""
         std::string space = {}; ///< Kubernetes: the namespace, where the desired state names it
+        support::Code code{};   ///< what `why` is about; none in files of earlier versions
     };
     /// One that is managed, as it was when a pass last looked at it.
     struct Known {

@@ -43,14 +43,14 @@ std::vector<Status::Known> known_from(const Json &list) {
 
 Json stacks_json(const std::vector<Status::Stack> &stacks) {
     Json list = Json::array();
-    for (const Status::Stack &one : stacks)
-        list.push_back(with_namespace({{"server", one.server},
-                                       {"environment", one.environment},
-                                       {"stack", one.stack},
-                                       {"why", one.why},
-                                       {"since", one.since},
-                                       {"by", one.by}},
-                                      one.space));
+    for (const Status::Stack &one : stacks) {
+        Json item = {{"server", one.server}, {"environment", one.environment},
+                     {"stack", one.stack},   {"why", one.why},
+                     {"since", one.since},   {"by", one.by}};
+        if (const char *code = name_of(one.code); *code != '\0')
+            item["code"] = code;
+        list.push_back(with_namespace(std::move(item), one.space));
+    }
     return list;
 }
 
@@ -60,7 +60,7 @@ std::vector<Status::Stack> stacks_from(const Json &list) {
         stacks.push_back({item.at("server").get<std::string>(), item.at("environment").get<std::string>(),
                           item.at("stack").get<std::string>(), item.at("why").get<std::string>(),
                           item.at("since").get<std::string>(), item.at("by").get<std::string>(),
-                          namespace_in(item)});
+                          namespace_in(item), support::code_named(item.value("code", std::string()))});
     return stacks;
 }
 

@@ -88,8 +88,8 @@ bool runs_badly(const plan::StackPlan &stack) {
 
 std::vector<Remark> remarks_of(const plan::ServerPlan &server) {
     std::vector<Remark> remarks;
-    for (const std::string &note : server.notes)
-        remarks.push_back({"note", note});
+    for (const plan::Note &note : server.notes)
+        remarks.push_back({"note", note.text});
     for (const std::string &stack : server.unmanaged_stacks)
         remarks.push_back({"not managed", stack});
     return remarks;

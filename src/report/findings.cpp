@@ -98,6 +98,7 @@ public:
             Finding finding = finding_of(rule("server-error"), safe(server.name), {});
             finding.lines = {safe(server.error)};
             finding.advice = safe(server.error_advice);
+            finding.code = server.error_code;
             add(std::move(finding), server.name);
         }
     }
@@ -165,6 +166,7 @@ void add_changes(Collection &into, const plan::StackPlan &stack, bool several) {
             finding.lines.push_back(stack.deploys ? "deploys" : "stores settings, deploys nothing");
         else
             finding.lines.push_back(safe(refusal_of(first)));
+        finding.code = first.refused_code;
         into.add(std::move(finding), identity);
     }
 }
@@ -189,6 +191,7 @@ void add_stack(Collection &into, const plan::StackPlan &stack, bool several) {
         return;
     }
     Finding finding = finding_of(rule(rule_id(stack)), title_of(stack, several), place_of(stack));
+    finding.code = code_of(stack);
     for (const std::string &reason : stack.reasons)
         finding.lines.push_back(safe(reason));
     for (const FieldChange &change : stack.changes) {
@@ -269,6 +272,7 @@ std::vector<Finding> findings_of(const apply::Report &report, const plan::Plan &
         for (const std::string &line : item.details)
             finding.lines.push_back(safe(line));
         finding.advice = safe(item.advice);
+        finding.code = item.code;
         all.add(std::move(finding), item.plan.str(true));
     }
     return all.take();
@@ -284,6 +288,7 @@ std::vector<Finding> findings_of(const std::vector<support::Diagnostic> &diagnos
             one.severity == support::Diagnostic::Severity::error ? Severity::error : Severity::warning;
         finding.also = one.also_concerned;
         finding.advice = safe(one.advice);
+        finding.code = one.code;
         all.add(std::move(finding), (one.where.known() ? *one.where.file : "") + "\n" + safe(one.what));
     }
     return all.take();

@@ -30,6 +30,7 @@ struct Finding {
     support::Location where;                  ///< may be unknown
     std::vector<support::Location> also = {}; ///< other places that it concerns
     std::string advice = {};                  ///< what to do next; may be empty
+    support::Code code{};                     ///< what it is about, where that is known
     /// SHA-256. The same in the next run, also when lines move; no two findings of a run share one.
     std::string fingerprint = {};
 

@@ -2,6 +2,7 @@
 
 #include "report/describe.hpp"
 #include "report/findings.hpp"
+#include "report/overview.hpp"
 #include "report/paint.hpp"
 #include "support/text.hpp"
 
@@ -69,15 +70,23 @@ std::string annotations(const std::vector<Finding> &findings, const View &view) 
     return text;
 }
 
+/// Lines of the log: the runner keeps ten notices at most, and those are for places.
+std::string lines(const std::vector<Remark> &remarks) {
+    std::string text;
+    for (const std::string &line : lines_of(remarks))
+        text += escaped(safe(line), false) + "\n";
+    return text;
+}
+
 } // namespace
 
 std::string GithubRenderer::plan(const plan::Plan &plan) const {
-    return annotations(findings_of(plan), view_) +
+    return annotations(findings_of(plan), view_) + lines(heading_of(plan)) + lines(figures_of(plan)) +
            fmt::format("Plan: {}.\n", plan::to_string(plan::summarize(plan)));
 }
 
 std::string GithubRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
-    return annotations(findings_of(report, plan), view_) +
+    return annotations(findings_of(report, plan), view_) + lines(heading_of(plan)) +
            fmt::format("Apply: {}{}.\n", counted(report), report.interrupted ? "; interrupted" : "");
 }
 

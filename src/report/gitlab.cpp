@@ -25,6 +25,7 @@ const char *severity_of(Severity severity) {
     return "info";
 }
 
+/// What holds for all of it has no place here: the format is a list of findings, each at a line.
 /// GitLab drops a finding without a place, so one that has none stands at the top of a file that exists.
 std::string text_of(const std::vector<Finding> &findings, const support::Location &elsewhere,
                     const View &view) {

@@ -3,6 +3,7 @@
 #include "report/describe.hpp"
 #include "report/escape.hpp"
 #include "report/html_page.hpp"
+#include "report/overview.hpp"
 #include "report/side_by_side.hpp"
 #include "support/duration.hpp"
 #include "support/text.hpp"
@@ -177,8 +178,8 @@ public:
             stacks += write_stack(stack);
         }
         std::string body =
-            fmt::format("<header>\n<h1>stowage plan</h1>\n<p class=\"summary\">{}</p>\n{}</header>\n",
-                        markup_safe(summary()), servers());
+            fmt::format("<header>\n<h1>stowage plan</h1>\n<p class=\"summary\">{}</p>\n{}{}</header>\n",
+                        markup_safe(summary()), heading(), servers());
         if (!stacks.empty())
             body += choices.html() + "<main>\n" + stacks + "</main>\n";
         if (unchanged > 0 && !stacks.empty())
@@ -189,9 +190,19 @@ public:
     }
 
     [[nodiscard]] std::string summary() const {
-        const plan::Summary counts = plan::summarize(plan_);
-        const std::string health = plan::health_to_string(counts);
-        return plan::to_string(counts) + (health.empty() ? "" : fmt::format("; health: {}", health));
+        std::string text = plan::to_string(plan::summarize(plan_));
+        for (const std::string &figure : lines_of(figures_of(plan_)))
+            text += "; " + figure;
+        return text;
+    }
+
+    /// What holds for all of it.
+    [[nodiscard]] std::string heading() const {
+        std::string text;
+        for (const Remark &line : heading_of(plan_))
+            text += fmt::format("<li><span class=\"dim\">{}</span> {}</li>\n", line.label,
+                                markup_safe(line.text));
+        return text.empty() ? "" : fmt::format("<ul>\n{}</ul>\n", text);
     }
 
     [[nodiscard]] std::string servers() const {
@@ -245,7 +256,10 @@ public:
         text += fields(stack.changes);
         if (!stack.deferred.empty())
             text += "<p class=\"dim\">These wait until the stack is started:</p>\n" + fields(stack.deferred);
-        text += item_list(stack.notes, "note");
+        std::vector<std::string> notes;
+        for (const plan::Note &note : stack.notes)
+            notes.push_back(note.text);
+        text += item_list(notes, "note");
         return text;
     }
 
@@ -339,9 +353,9 @@ std::string HtmlRenderer::report(const apply::Report &report, const plan::Plan &
         choices.add(item.plan, apply::name_of(item.outcome));
         stacks += write_result(item, writer);
     }
-    std::string body =
-        fmt::format("<header>\n<h1>stowage apply</h1>\n<p class=\"summary\">{}{}</p>\n{}</header>\n",
-                    counted(report), report.interrupted ? "; interrupted" : "", writer.servers());
+    std::string body = fmt::format(
+        "<header>\n<h1>stowage apply</h1>\n<p class=\"summary\">{}{}</p>\n{}{}</header>\n", counted(report),
+        report.interrupted ? "; interrupted" : "", writer.heading(), writer.servers());
     if (!stacks.empty())
         body += choices.html() + "<main>\n" + stacks + "</main>\n";
     return html_page("stowage apply", body + writer.footer());

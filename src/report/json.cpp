@@ -2,6 +2,7 @@
 
 #include "plan/json.hpp"
 #include "report/describe.hpp"
+#include "support/codes.hpp"
 #include "support/redactor.hpp"
 
 #include <nlohmann/json.hpp>
@@ -19,15 +20,22 @@ Json encode(const apply::StackResult &item) {
     Json details = Json::array();
     for (const std::string &line : item.details)
         details.push_back(shown(line));
-    return {{"server", item.plan.server},
-            {"environment", item.plan.environment},
-            {"name", item.plan.name},
-            {"action", plan::name_of(item.plan.action)},
-            {"outcome", apply::name_of(item.outcome)},
-            {"message", shown(item.message)},
-            {"details", std::move(details)},
-            {"advice", shown(item.advice)},
-            {"elapsedMs", item.elapsed.count()}};
+    Json result = {{"server", item.plan.server},
+                   {"environment", item.plan.environment},
+                   {"name", item.plan.name},
+                   {"action", plan::name_of(item.plan.action)},
+                   {"outcome", apply::name_of(item.outcome)}};
+    if (item.code != support::Code::none)
+        result["code"] = name_of(item.code);
+    if (item.missing_right)
+        result["missingRight"] = shown(*item.missing_right);
+    if (item.server_words)
+        result["serverWords"] = shown(*item.server_words);
+    result.update({{"message", shown(item.message)},
+                   {"details", std::move(details)},
+                   {"advice", shown(item.advice)},
+                   {"elapsedMs", item.elapsed.count()}});
+    return result;
 }
 
 Json encode(const support::Location &where, const View &view) {
@@ -44,10 +52,32 @@ Json encode(const support::Diagnostic &mistake, const View &view) {
         also.push_back(encode(place, view));
     return {{"severity", name_of(mistake.severity)},
             {"rule", mistake.rule.empty() ? "invalid-input" : mistake.rule},
+            {"code", name_of(mistake.code)},
             {"what", shown(mistake.what)},
             {"advice", shown(mistake.advice)},
             {"where", encode(mistake.where, view)},
             {"also", std::move(also)}};
+}
+
+Json encode(const plan::Commit &commit) {
+    Json item = {{"id", commit.id}};
+    if (!commit.reference.empty())
+        item["reference"] = commit.reference;
+    return item;
+}
+
+/// Under the keys that a plan has it.
+void add_overview(Json &document, const plan::Plan &plan) {
+    if (!plan.commit.id.empty()) {
+        document["commit"] = encode(plan.commit);
+        document["commit"]["uncommitted"] = plan.uncommitted;
+    }
+    if (!plan.base.id.empty())
+        document["base"] = encode(plan.base);
+    for (const plan::Note &note : plan.notes) {
+        document["notes"].push_back(shown(note.text));
+        document["noteCodes"].push_back(name_of(note.code));
+    }
 }
 
 std::string text_of(const Json &document) {
@@ -63,13 +93,13 @@ std::string JsonRenderer::plan(const plan::Plan &plan) const {
 std::string JsonRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
     Json document = {{"format", "stowage/report/v1"},
                      {"stowageVersion", plan.stowage_version},
-                     {"interrupted", report.interrupted},
-                     {"servers", Json::array()},
-                     {"stacks", Json::array()}};
+                     {"interrupted", report.interrupted}};
+    add_overview(document, plan);
+    document.update({{"servers", Json::array()}, {"stacks", Json::array()}});
     for (const plan::ServerPlan &server : plan.servers) {
         Json item = {{"name", server.name}, {"url", shown(server.url)}, {"user", server.user}};
         if (!server.error.empty())
-            item["error"] = shown(server.error);
+            item.update({{"error", shown(server.error)}, {"errorCode", name_of(server.error_code)}});
         document["servers"].push_back(std::move(item));
     }
     for (const apply::StackResult &item : report.stacks)

@@ -2,6 +2,7 @@
 
 #include "report/describe.hpp"
 #include "report/escape.hpp"
+#include "report/overview.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -81,10 +82,10 @@ std::string xml_of(const Case &one, const View &view) {
 }
 
 std::string document_of(const char *name, const std::vector<Case> &cases, const View &view) {
-    std::map<std::string, std::vector<const Case *>> suites;
+    std::map<std::pair<bool, std::string>, std::vector<const Case *>> suites; // the overview comes first
     Counts all;
     for (const Case &one : cases) {
-        suites[one.suite].push_back(&one);
+        suites[{one.suite != name, one.suite}].push_back(&one);
         all.add(one);
     }
     std::string text = fmt::format(
@@ -96,7 +97,7 @@ std::string document_of(const char *name, const std::vector<Case> &cases, const 
             counts.add(*one);
             inner += xml_of(*one, view);
         }
-        text += fmt::format("  <testsuite name=\"{}\" {}>\n{}  </testsuite>\n", markup_safe(suite),
+        text += fmt::format("  <testsuite name=\"{}\" {}>\n{}  </testsuite>\n", markup_safe(suite.second),
                             counts.attributes(), inner);
     }
     return text + "</testsuites>\n";
@@ -108,6 +109,16 @@ std::string suite_of(const plan::StackPlan &stack) {
 
 support::Location case_place_of(const plan::StackPlan &stack) {
     return stack.spec ? stack.spec->where : support::Location{};
+}
+
+/// What holds for all of it is a case where there is something to say.
+void add_overview(std::vector<Case> &cases, const plan::Plan &plan, const char *name) {
+    Case one{name, "overview", Verdict::passed, {}, {}, {}, {}};
+    one.lines = lines_of(heading_of(plan));
+    for (std::string &line : lines_of(figures_of(plan)))
+        one.lines.push_back(std::move(line));
+    if (!one.lines.empty())
+        cases.push_back(std::move(one));
 }
 
 /// A server that answered is a case only where there is something to say of it.
@@ -151,8 +162,8 @@ Case case_of(const plan::StackPlan &stack) {
     }
     if (stack.verdict)
         one.lines.push_back("missing: " + stack.verdict->missing_right);
-    for (const std::string &note : stack.notes)
-        one.lines.push_back("note: " + note);
+    for (const plan::Note &note : stack.notes)
+        one.lines.push_back("note: " + note.text);
     return one;
 }
 
@@ -191,6 +202,7 @@ Case case_of(const apply::StackResult &item) {
 
 std::string JunitRenderer::plan(const plan::Plan &plan) const {
     std::vector<Case> cases;
+    add_overview(cases, plan, "stowage plan");
     add_servers(cases, plan);
     for (const plan::StackPlan &stack : plan.stacks)
         cases.push_back(case_of(stack));
@@ -199,6 +211,7 @@ std::string JunitRenderer::plan(const plan::Plan &plan) const {
 
 std::string JunitRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
     std::vector<Case> cases;
+    add_overview(cases, plan, "stowage apply");
     add_servers(cases, plan);
     for (const apply::StackResult &item : report.stacks)
         cases.push_back(case_of(item));

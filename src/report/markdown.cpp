@@ -3,6 +3,7 @@
 #include "report/describe.hpp"
 #include "report/escape.hpp"
 #include "report/markdown_text.hpp"
+#include "report/overview.hpp"
 #include "report/paint.hpp"
 #include "support/duration.hpp"
 #include "support/text.hpp"
@@ -136,6 +137,14 @@ std::string error_of(const plan::ServerPlan &server) {
     return text + "\n";
 }
 
+/// What holds for all of it.
+std::vector<std::string> heading(const plan::Plan &plan) {
+    std::vector<std::string> lines;
+    for (const Remark &line : heading_of(plan))
+        lines.push_back(fmt::format("- {}: {}\n", line.label, prose(line.text, Place::text)));
+    return lines;
+}
+
 enum class Detail { whole, brief };
 
 /// Shows one plan.
@@ -166,6 +175,8 @@ public:
             comment.add(fmt::format("**{}.**\n\n", plan::to_string(summary)));
             comment.add_lines(joined(commits(), servers()), "more line");
         }
+        if (const std::string origins = plan::origins_to_string(plan_); !origins.empty())
+            comment.add(fmt::format("Of these: {}.\n\n", origins));
         if (const std::string health = plan::health_to_string(summary); !health.empty())
             comment.add(fmt::format("Health of what runs: {}.\n\n", health));
         comment.add_items("| stack | action | what |\n| --- | --- | --- |\n", std::move(items));
@@ -180,17 +191,7 @@ private:
     }
 
     /// What the plan is of, and what it was compared with.
-    [[nodiscard]] std::vector<std::string> commits() const {
-        std::vector<std::string> lines;
-        if (!plan_.commit.id.empty())
-            lines.push_back(fmt::format(
-                "- commit: {}{}{}\n", prose(plan_.commit.str(), Place::text),
-                plan_.uncommitted ? ", with changes that are not committed" : "",
-                plan_.base.id.empty() ? "" : ", compared with " + prose(plan_.base.str(), Place::text)));
-        for (const std::string &note : plan_.notes)
-            lines.push_back(fmt::format("- note: {}\n", prose(note, Place::text)));
-        return lines;
-    }
+    [[nodiscard]] std::vector<std::string> commits() const { return heading(plan_); }
 
     [[nodiscard]] std::vector<std::string> servers() const {
         std::vector<std::string> lines;
@@ -269,8 +270,8 @@ private:
         if (stack.verdict)
             text += fmt::format("- missing: {}{}\n", prose(stack.verdict->missing_right, Place::text),
                                 stack.verdict->predicted ? " (nothing was tried)" : "");
-        for (const std::string &note : stack.notes)
-            text += fmt::format("- note: {}\n", prose(note, Place::text));
+        for (const plan::Note &note : stack.notes)
+            text += fmt::format("- note: {}\n", prose(note.text, Place::text));
         return text;
     }
 
@@ -365,11 +366,11 @@ std::string MarkdownRenderer::plan(const plan::Plan &plan) const {
 std::string MarkdownRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
     Comment comment("apply", "stack", view_.comment_bytes);
     comment.add(fmt::format("**{}{}.**\n\n", counted(report), report.interrupted ? "; interrupted" : ""));
-    std::vector<std::string> servers;
+    std::vector<std::string> lines = heading(plan);
     for (const plan::ServerPlan &server : plan.servers)
         if (!server.error.empty())
-            servers.push_back(fmt::format("- {}{}", code(server.name, Place::text), error_of(server)));
-    comment.add_lines(servers, "more server");
+            lines.push_back(fmt::format("- {}{}", code(server.name, Place::text), error_of(server)));
+    comment.add_lines(lines, "more line");
     std::vector<Item> items;
     for (const apply::StackResult &result : report.stacks)
         if (view_.verbose || result.outcome != apply::Outcome::unchanged)

@@ -2,6 +2,7 @@
 
 #include "report/describe.hpp"
 #include "report/findings.hpp"
+#include "report/overview.hpp"
 #include "report/paint.hpp"
 
 #include <cctype>
@@ -67,6 +68,8 @@ Json encode(const Finding &finding, const View &view) {
                    {"message", {{"text", fmt::format("{}: {}", finding.title, finding.sentence())}}},
                    {"locations", Json::array()},
                    {"partialFingerprints", {{"stowage/v1", finding.fingerprint}}}};
+    if (const char *code = name_of(finding.code); *code != '\0')
+        result["properties"] = {{"code", code}};
     if (Json place = location_of(finding.where, view); !place.is_null())
         result["locations"].push_back(std::move(place));
     Json related = Json::array();
@@ -78,7 +81,9 @@ Json encode(const Finding &finding, const View &view) {
     return result;
 }
 
-std::string text_of(const std::vector<Finding> &findings, const View &view) {
+/// `overview` is what holds for the run as a whole.
+std::string text_of(const std::vector<Finding> &findings, const std::vector<std::string> &overview,
+                    const View &view) {
     Json described = Json::array();
     for (const Rule &rule : rules())
         described.push_back({{"id", rule_id(rule)},
@@ -92,27 +97,37 @@ std::string text_of(const std::vector<Finding> &findings, const View &view) {
     Json results = Json::array();
     for (const Finding &finding : findings)
         results.push_back(encode(finding, view));
-    const Json run = {{"tool", {{"driver", std::move(driver)}}},
-                      {"columnKind", "unicodeCodePoints"},
-                      {"results", std::move(results)}};
+    Json run = {{"tool", {{"driver", std::move(driver)}}},
+                {"columnKind", "unicodeCodePoints"},
+                {"results", std::move(results)}};
+    if (!overview.empty())
+        run["properties"] = {{"stowage/overview", overview}};
     const Json document = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                            {"version", "2.1.0"},
                            {"runs", Json::array({run})}};
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::vector<std::string> overview_of(const plan::Plan &plan) {
+    std::vector<std::string> lines;
+    for (const auto &remarks : {heading_of(plan), figures_of(plan)})
+        for (const std::string &line : lines_of(remarks))
+            lines.push_back(safe(line));
+    return lines;
+}
+
 } // namespace
 
 std::string SarifRenderer::plan(const plan::Plan &plan) const {
-    return text_of(needing_attention(findings_of(plan)), view_);
+    return text_of(needing_attention(findings_of(plan)), overview_of(plan), view_);
 }
 
 std::string SarifRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
-    return text_of(needing_attention(findings_of(report, plan)), view_);
+    return text_of(needing_attention(findings_of(report, plan)), overview_of(plan), view_);
 }
 
 std::string SarifRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
-    return text_of(findings_of(diagnostics), view_);
+    return text_of(findings_of(diagnostics), {}, view_);
 }
 
 } // namespace stowage::report

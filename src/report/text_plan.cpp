@@ -2,9 +2,11 @@
 
 #include "report/describe.hpp"
 #include "report/health_style.hpp"
+#include "report/overview.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 
 namespace stowage::report {
@@ -61,6 +63,11 @@ Sign sign_of(FieldChange::Kind kind) {
     return {"~", Color::yellow};
 }
 
+std::string capital(std::string word) {
+    word.front() = static_cast<char>(std::toupper(word.front()));
+    return word;
+}
+
 constexpr std::size_t short_value = 60;
 constexpr std::size_t short_diff = 24; // lines
 
@@ -96,10 +103,8 @@ public:
                                  support::count_of(unmanaged, "more stack is", "more stacks are"));
         const plan::Summary summary = plan::summarize(plan_);
         text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Plan:"), plan::to_string(summary));
-        if (const std::string origins = plan::origins_to_string(plan_); !origins.empty())
-            text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Of these:"), origins);
-        if (const std::string health = plan::health_to_string(summary); !health.empty())
-            text_ += fmt::format("{} {}.\n", paint_(Color::bold, "Health:"), health);
+        for (const Remark &line : figures_of(plan_))
+            text_ += fmt::format("{} {}.\n", paint_(Color::bold, capital(line.label) + ":"), line.text);
         return std::move(text_);
     }
 
@@ -118,12 +123,9 @@ private:
     [[nodiscard]] std::string label(const plan::StackPlan &stack) const { return safe(stack.str(several_)); }
 
     void write_commits() {
-        if (!plan_.commit.id.empty())
-            text_ += fmt::format("{} {}{}{}\n", paint_(Color::dim, "commit:"), safe(plan_.commit.str()),
-                                 plan_.uncommitted ? ", with changes that are not committed" : "",
-                                 plan_.base.id.empty() ? "" : ", compared with " + safe(plan_.base.str()));
-        for (const std::string &note : plan_.notes)
-            text_ += fmt::format("{} {}\n", paint_(Color::dim, "note:"), safe(note));
+        for (const Remark &line : heading_of(plan_))
+            text_ +=
+                fmt::format("{} {}\n", paint_(Color::dim, fmt::format("{}:", line.label)), safe(line.text));
     }
 
     void write_server(const plan::ServerPlan &server) {
@@ -163,8 +165,8 @@ private:
                                  safe(stack.verdict->missing_right),
                                  stack.verdict->predicted ? paint_(Color::dim, " (nothing was tried)") : "");
         }
-        for (const std::string &note : stack.notes)
-            text_ += fmt::format("      {} {}\n", paint_(Color::dim, "note:"), safe(note));
+        for (const plan::Note &note : stack.notes)
+            text_ += fmt::format("      {} {}\n", paint_(Color::dim, "note:"), safe(note.text));
         if (view_.verbose)
             for (const FieldChange &change : stack.deferred)
                 write_change(change);

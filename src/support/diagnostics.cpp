@@ -1,5 +1,6 @@
 #include "support/diagnostics.hpp"
 
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -64,11 +65,23 @@ void Diagnostics::add(Diagnostic diagnostic) {
         diagnostic = {};
         diagnostic.what = fmt::format("there are more than {} mistakes; the others are not listed", most);
     }
+    if (diagnostic.code == Code::none)
+        diagnostic.code = Code::input_invalid;
     items_.push_back(std::move(diagnostic));
 }
 
 void Diagnostics::add(Location where, std::string what, std::string advice) {
+    add(Code::input_invalid, std::move(where), std::move(what), std::move(advice));
+}
+
+void Diagnostics::add(Code code, Diagnostic diagnostic) {
+    diagnostic.code = code;
+    add(std::move(diagnostic));
+}
+
+void Diagnostics::add(Code code, Location where, std::string what, std::string advice) {
     Diagnostic diagnostic;
+    diagnostic.code = code;
     diagnostic.where = std::move(where);
     diagnostic.what = std::move(what);
     diagnostic.advice = std::move(advice);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/code.hpp"
 #include "support/location.hpp"
 
 #include <string>
@@ -17,7 +18,8 @@ struct Diagnostic {
     std::vector<Location> also_concerned; ///< e.g. the first definition of a stack that is defined twice
     std::string source_line;              ///< the line of the file, for display; empty where there is none
     Severity severity = Severity::error;
-    std::string rule = {}; ///< by which programs know what is broken; "" for a mistake of the desired state
+    std::string rule = {}; ///< the rule of a check that is broken; "" for a mistake of the desired state
+    Code code{};           ///< by which programs know what it is about
 };
 
 [[nodiscard]] const char *name_of(Diagnostic::Severity severity);
@@ -31,8 +33,11 @@ struct Diagnostic {
 /// Collects mistakes so that one run reports all of them.
 class Diagnostics {
 public:
+    /// One without a code is of a value that is not allowed.
     void add(Diagnostic diagnostic);
     void add(Location where, std::string what, std::string advice = {});
+    void add(Code code, Diagnostic diagnostic);
+    void add(Code code, Location where, std::string what, std::string advice = {});
 
     [[nodiscard]] bool empty() const { return items_.empty(); }
     /// Sorted by file, line and column; equal ones once.

@@ -31,7 +31,7 @@ json plan_of(const World &world, std::vector<std::string> arguments,
     REQUIRE(result.exit_code == 0);
     json plan = json::parse(result.out);
     for (json &server : plan["servers"])
-        server["notes"] = json::array();
+        server["notes"] = server["noteCodes"] = json::array();
     return plan;
 }
 

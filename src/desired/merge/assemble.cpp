@@ -3,6 +3,7 @@
 #include "desired/merge/check.hpp"
 #include "desired/merge/defaults.hpp"
 #include "desired/merge/dependencies.hpp"
+#include "support/codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -116,7 +117,8 @@ State assemble(Draft draft, Complete complete, const LoadOptions &options,
     take_prune(state, draft.prune, defaults, only_server);
     resolve_dependencies(state, dependencies, missing, diagnostics);
     if (options.require_servers && state.servers.empty())
-        missing.add({}, "no server is defined", "add one under servers:, with name, url and apiKey");
+        missing.add(support::Code::input_missing_key, {}, "no server is defined",
+                    "add one under servers:, with name, url and apiKey");
     check_server_names(state, options.require_servers, missing);
     if (complete == Complete::yes)
         for (support::Diagnostic &one : missing.sorted())

@@ -1,6 +1,7 @@
 #include "desired/merge/check.hpp"
 
 #include "desired/read/context.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -60,12 +61,13 @@ void check_former(const State &state, const Named &named, Diagnostics &diagnosti
         const Identity former = former_identity(*stack);
         const Location &where = former_place(*stack);
         if (former == identity(*stack, stack->name)) {
-            diagnostics.add(where, "formerEnvironment is the same as environment",
-                            "leave formerEnvironment out");
+            diagnostics.add(support::Code::input_conflict, where,
+                            "formerEnvironment is the same as environment", "leave formerEnvironment out");
             continue;
         }
         if (const Stack *taken = in_the_way(named, former, *stack))
             diagnostics.add(
+                support::Code::input_conflict,
                 {where,
                  fmt::format("{} is {} another stack", former_words(*stack),
                              stack->former_environment ? "where this state has" : "the name of"),
@@ -75,7 +77,8 @@ void check_former(const State &state, const Named &named, Diagnostics &diagnosti
                  {taken->where_is("name")},
                  {}});
         if (const Stack *first = in_the_way(formerly, former, *stack))
-            diagnostics.add({where,
+            diagnostics.add(support::Code::input_duplicate,
+                            {where,
                              fmt::format("{} is given twice", former_words(*stack)),
                              "only one stack can be the one that was there before",
                              {former_place(*first)},
@@ -86,7 +89,8 @@ void check_former(const State &state, const Named &named, Diagnostics &diagnosti
 
 void report_twice(const Stack &stack, const Stack &other, Diagnostics &diagnostics) {
     const bool kubernetes = !stack.kubernetes_namespace.empty() || !other.kubernetes_namespace.empty();
-    diagnostics.add({stack.where_is("name"),
+    diagnostics.add(support::Code::input_duplicate,
+                    {stack.where_is("name"),
                      fmt::format("the stack {} is defined twice in the environment {}", in_quotes(stack.name),
                                  in_quotes(stack.environment.str())),
                      kubernetes ? "keep one of them, or give each the namespace that it is in"
@@ -116,7 +120,8 @@ void check_webhooks(const State &state, Diagnostics &diagnostics) {
         const auto [first, added] =
             used.emplace(std::pair{stack->server, stack->auto_update->webhook}, stack.get());
         if (!added)
-            diagnostics.add({stack->where_is("autoUpdate.webhook"),
+            diagnostics.add(support::Code::input_duplicate,
+                            {stack->where_is("autoUpdate.webhook"),
                              "this webhook is used by two stacks",
                              "make another one with uuidgen: a webhook calls one stack",
                              {first->second->where_is("autoUpdate.webhook")},
@@ -134,7 +139,8 @@ void check_environments(const State &state, Diagnostics &diagnostics) {
         const auto [first, added] = spelled.emplace(std::pair{stack->server, plain}, stack.get());
         const std::string &before = first->second->environment.name;
         if (!added && before != name)
-            diagnostics.add({stack->where_is("environment"),
+            diagnostics.add(support::Code::input_conflict,
+                            {stack->where_is("environment"),
                              fmt::format("the environments {} and {} differ only in case or blanks",
                                          in_quotes(before), in_quotes(name)),
                              "pick the one that Portainer shows, and write it the same everywhere",
@@ -148,7 +154,8 @@ void check_sources(const State &state, Diagnostics &diagnostics) {
     for (const GitSource &source : state.sources) {
         const auto [first, added] = named.emplace(std::pair{source.server, source.name}, &source);
         if (!added && !source.name.empty())
-            diagnostics.add({source.where,
+            diagnostics.add(support::Code::input_duplicate,
+                            {source.where,
                              fmt::format("the source {} is defined twice", in_quotes(source.name)),
                              "keep one of them, or give it another name",
                              {first->second->where},
@@ -170,12 +177,14 @@ public:
             return;
         const std::string all = support::join(names_, ", ");
         if (name.empty() && !written) {
-            diagnostics.add(where, fmt::format("{} doesn't say which server it is on", whose),
+            diagnostics.add(support::Code::input_missing_key, where,
+                            fmt::format("{} doesn't say which server it is on", whose),
                             fmt::format("add server: to it, or once under defaults:; servers: {}", all));
             return;
         }
         const auto near = support::did_you_mean(name, names_);
-        diagnostics.add(where, fmt::format("there is no server {}", in_quotes(name)),
+        diagnostics.add(support::Code::input_unknown_name, where,
+                        fmt::format("there is no server {}", in_quotes(name)),
                         near ? fmt::format("did you mean '{}'?", *near) : fmt::format("servers: {}", all));
     }
 
@@ -200,6 +209,7 @@ void check_password(const State &state, const std::optional<GitAuthentication> &
         if (!header && !same_key(server.api_key, password))
             continue;
         diagnostics.add(
+            support::Code::input_conflict,
             {password.where,
              fmt::format("{} is {} of server {}, and can't be the git password of {}", password.describe(),
                          header ? "a header" : "the API key", in_quotes(server.name), whose),
@@ -232,7 +242,8 @@ void check_servers(const std::vector<Server> &servers, Diagnostics &diagnostics)
     for (const Server &server : servers) {
         const auto [first, added] = named.emplace(server.name, &server);
         if (!added && !server.name.empty())
-            diagnostics.add({server.where,
+            diagnostics.add(support::Code::input_duplicate,
+                            {server.where,
                              fmt::format("the server {} is defined twice", in_quotes(server.name)),
                              "keep one of them",
                              {first->second->where},

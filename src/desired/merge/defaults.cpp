@@ -3,6 +3,7 @@
 #include "desired/read/rules.hpp"
 #include "desired/storable.hpp"
 #include "model/stack_fields.hpp"
+#include "support/codes.hpp"
 
 #include <fmt/format.h>
 #include <type_traits>
@@ -45,7 +46,8 @@ bool same(const DraftAuthentication &a, const DraftAuthentication &b) {
 
 void report(const char *key, const Location &where, const Location &first,
             support::Diagnostics &diagnostics) {
-    diagnostics.add({where,
+    diagnostics.add(support::Code::input_duplicate,
+                    {where,
                      fmt::format("the default {} is given twice, with different values", key),
                      "keep one of them; defaults hold for all files",
                      {first},
@@ -91,7 +93,8 @@ void check_origin(const Git &git, const DraftGit &defaults, const Stack &stack,
     if (!defaults.url || same_origin(defaults.url->value, git.url))
         return;
     const bool other_host = host_of(defaults.url->value) != host_of(git.url);
-    diagnostics.add({stack.where_is("gitConfig.url"),
+    diagnostics.add(support::Code::input_conflict,
+                    {stack.where_is("gitConfig.url"),
                      fmt::format("the default authentication is for another {}",
                                  other_host ? "host" : "scheme or port of this host"),
                      "give this stack its own authentication, or write authentication: none",
@@ -124,7 +127,7 @@ void fill_git(Stack &stack, const DraftGit &own, const DraftGit &defaults,
     fill_paths(git, own, stack);
     fill_authentication(git, own, defaults, stack, diagnostics);
     if (!own.has_url && !defaults.has_url && !own.source && !own.source_id)
-        diagnostics.add(own.where, "gitConfig needs the key 'url'",
+        diagnostics.add(support::Code::input_missing_key, own.where, "gitConfig needs the key 'url'",
                         "or write it once under defaults: gitConfig:, or name a source that has it");
     fill(git.source_id, own.source_id, {}, stack, "gitConfig.sourceId");
     fill(git.source, own.source, {}, stack, "gitConfig.source");
@@ -269,7 +272,7 @@ void apply_defaults(DraftStack &draft, const Defaults &defaults, const Server *o
         stack.environment = *environment;
         stack.fields["environment"] = environment->where;
     } else {
-        diagnostics.add(stack.where, "a stack needs an environment",
+        diagnostics.add(support::Code::input_missing_key, stack.where, "a stack needs an environment",
                         "add environment: to the stack, or once under defaults:");
     }
     if (draft.git)

@@ -2,6 +2,7 @@
 
 #include "desired/merge/check.hpp"
 #include "desired/words.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -100,7 +101,7 @@ public:
     void resolve(const Written<std::string> &written) {
         const std::vector<const Stack *> found = names_.find(stack_, written.value);
         if (found.empty())
-            missing_.add(written.where,
+            missing_.add(support::Code::input_dependency, written.where,
                          fmt::format("dependsOn names the unknown stack {}", in_quotes(written.value)),
                          names_.advice(stack_, written.value));
         else if (found.size() > 1)
@@ -113,6 +114,7 @@ private:
     void report_several(const std::vector<const Stack *> &found, const Written<std::string> &written) {
         const bool one_environment = identity(*found.front(), "") == identity(*found.back(), "");
         diagnostics_.add(
+            support::Code::input_dependency,
             {written.where,
              fmt::format("dependsOn names {}, which {} stacks can mean", in_quotes(written.value),
                          found.size() == 2 ? "two" : std::to_string(found.size())),
@@ -127,14 +129,15 @@ private:
 
     bool can_depend_on(const Stack &other, const Written<std::string> &written) {
         if (key_of(other) == key_of(stack_)) {
-            diagnostics_.add(written.where,
+            diagnostics_.add(support::Code::input_dependency, written.where,
                              fmt::format("the stack {} depends on itself", in_quotes(stack_.name)),
                              "take it out of dependsOn");
             return false;
         }
         if (other.state == RunState::running)
             return true;
-        diagnostics_.add({written.where,
+        diagnostics_.add(support::Code::input_dependency,
+                         {written.where,
                           fmt::format("{} depends on {}, which shall be {}", in_quotes(stack_.name),
                                       in_quotes(other.name), word_of(other.state)),
                           "take it out of dependsOn, or let that stack run",
@@ -146,7 +149,8 @@ private:
     void add(const Stack &other, const Written<std::string> &written) {
         const auto [first, added] = seen_.emplace(key_of(other), written.where);
         if (!added)
-            diagnostics_.add({written.where,
+            diagnostics_.add(support::Code::input_duplicate,
+                             {written.where,
                               fmt::format("{} is given twice in dependsOn", in_quotes(written.value)),
                               "keep one of them",
                               {first->second},
@@ -222,7 +226,8 @@ private:
         names.push_back(names.front());
         const Location where = places.front();
         places.erase(places.begin());
-        diagnostics_.add({where,
+        diagnostics_.add(support::Code::input_dependency,
+                         {where,
                           fmt::format("stacks depend on each other: {}", support::join(names, " → ")),
                           "take one of them out of a dependsOn",
                           std::move(places),

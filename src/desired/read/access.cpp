@@ -1,6 +1,7 @@
 #include "desired/read/access.hpp"
 
 #include "desired/read/id.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -62,7 +63,8 @@ std::vector<AccessRef> read_names(const Context &context, const Fields &fields, 
         if (first == names.end())
             names.push_back(std::move(*one));
         else
-            context.diagnostics.add({one->where,
+            context.diagnostics.add(support::Code::input_duplicate,
+                                    {one->where,
                                      fmt::format("{} is given twice in {}", in_quotes(item->text), key),
                                      "keep one of them",
                                      {first->where},
@@ -80,10 +82,10 @@ void check_kinds(const Context &context, const yaml::Node &map) {
     const int named = has("teams") + has("users") > 0 ? 1 : 0;
     const int given = has("public") + has("administrators") + named;
     if (map.entries.empty())
-        context.error(map.where, "access doesn't say who has it", kinds);
+        context.error(support::Code::input_missing_key, map.where, "access doesn't say who has it", kinds);
     else if (given > 1)
-        context.error(map.where, "access must be of one kind: public, administrators, or teams and users",
-                      kinds);
+        context.error(support::Code::input_conflict, map.where,
+                      "access must be of one kind: public, administrators, or teams and users", kinds);
 }
 
 } // namespace

@@ -24,6 +24,9 @@ struct Context {
     const ReadFile &read_file;
     std::filesystem::path folder; ///< paths in the file start here
 
+    void error(support::Code code, Location where, std::string what, std::string advice = {}) const {
+        diagnostics.add(code, std::move(where), std::move(what), std::move(advice));
+    }
     void error(Location where, std::string what, std::string advice = {}) const {
         diagnostics.add(std::move(where), std::move(what), std::move(advice));
     }

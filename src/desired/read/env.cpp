@@ -5,6 +5,7 @@
 #include "desired/read/rules.hpp"
 #include "desired/read/value.hpp"
 #include "desired/yaml/parse.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
 
@@ -34,7 +35,8 @@ public:
                 continue;
             const auto [first, added] = seen.emplace(*name, item->where);
             if (!added)
-                context_.diagnostics.add({item->where,
+                context_.diagnostics.add(support::Code::input_duplicate,
+                                         {item->where,
                                           fmt::format("the variable {} is given twice", in_quotes(*name)),
                                           "keep one of them",
                                           {first->second},
@@ -48,11 +50,12 @@ public:
         try {
             text = yaml::without_bom(context_.read_file(reached, context_.options.limits.file_bytes));
         } catch (const support::Error &error) {
-            context_.error(where, error.what(), advice_of(error));
+            context_.error(support::Code::input_file_unreadable, where, error.what(), advice_of(error));
             return;
         }
         if (text.find('\0') != std::string::npos || !support::is_valid_utf8(text)) {
-            context_.error(where, fmt::format("{} is not a text file in UTF-8", reached.string()));
+            context_.error(support::Code::input_file_unreadable, where,
+                           fmt::format("{} is not a text file in UTF-8", reached.string()));
             return;
         }
         for (std::size_t at = 0; (at = text.find("\r\n", at)) != std::string::npos;)
@@ -100,7 +103,7 @@ private:
         if (item.kind == yaml::Kind::map)
             return read_pair(item);
         if (item.kind != yaml::Kind::text) {
-            context_.error(item.where,
+            context_.error(support::Code::input_wrong_type, item.where,
                            fmt::format("an item of env must be NAME=value or {{name: …, value: …}}, not {}",
                                        name_of(item.kind)));
             return std::nullopt;
@@ -125,7 +128,8 @@ private:
         const auto name = fields.required_text("name");
         const yaml::Entry *value = item.find("value");
         if (value == nullptr)
-            context_.error(item.where, "an item of env needs the key 'value'");
+            context_.error(support::Code::input_missing_key, item.where,
+                           "an item of env needs the key 'value'");
         if (!name || !check_name(name->value, name->where))
             return std::nullopt;
         if (value != nullptr)

@@ -2,6 +2,7 @@
 
 #include "desired/read/fields.hpp"
 #include "desired/read/id.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -39,7 +40,8 @@ std::optional<EnvironmentRef> read_environment(const Context &context, const yam
     }
     const Fields fields(context, node, "environment", {"name", "id"});
     if (node.entries.size() != 1) {
-        context.error(node.where, "environment must have exactly one of name and id");
+        context.error(support::Code::input_conflict, node.where,
+                      "environment must have exactly one of name and id");
         return std::nullopt;
     }
     if (const yaml::Node *name = fields.find("name")) {

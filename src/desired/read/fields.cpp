@@ -1,5 +1,6 @@
 #include "desired/read/fields.hpp"
 
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -25,7 +26,8 @@ void wrong_type(const Context &context, const std::string &key, const char *want
         advice = fmt::format("put it in quotes: \"{}\"", node.text);
     else if (node.kind == Kind::null)
         advice = "give it a value, or leave the key out";
-    context.error(node.where, fmt::format("{} must be {}, not {}", key, wanted, name_of(node.kind)), advice);
+    context.error(support::Code::input_wrong_type, node.where,
+                  fmt::format("{} must be {}, not {}", key, wanted, name_of(node.kind)), advice);
 }
 
 bool expect_map(const Context &context, const std::string &what, const yaml::Node &node) {
@@ -42,7 +44,8 @@ Fields::Fields(const Context &context, const yaml::Node &map, std::string what,
         if (std::find(known.begin(), known.end(), entry.key) != known.end())
             continue;
         const auto near = support::did_you_mean(entry.key, known);
-        context.error(entry.where, fmt::format("unknown key {} in {}", in_quotes(entry.key), what_),
+        context.error(support::Code::input_unknown_key, entry.where,
+                      fmt::format("unknown key {} in {}", in_quotes(entry.key), what_),
                       near ? fmt::format("did you mean '{}'?", *near)
                            : fmt::format("known keys: {}", support::join(known, ", ")));
     }
@@ -53,7 +56,8 @@ const yaml::Node *Fields::get(const std::string &key, Needed needed) const {
     if (entry == nullptr)
         return nullptr;
     if (entry->value->kind == yaml::Kind::null) {
-        context_.error(entry->value->where, fmt::format("{} has no value", key),
+        context_.error(support::Code::input_missing_key, entry->value->where,
+                       fmt::format("{} has no value", key),
                        needed == Needed::yes ? "give it a value" : "give it a value, or leave the key out");
         return nullptr;
     }
@@ -66,7 +70,8 @@ const yaml::Node *Fields::find(const std::string &key) const {
 
 const yaml::Node *Fields::require(const std::string &key) const {
     if (map_.find(key) == nullptr)
-        context_.error(map_.where, fmt::format("{} needs the key '{}'", what_, key));
+        context_.error(support::Code::input_missing_key, map_.where,
+                       fmt::format("{} needs the key '{}'", what_, key));
     return get(key, Needed::yes);
 }
 

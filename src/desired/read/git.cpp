@@ -3,6 +3,7 @@
 #include "desired/read/id.hpp"
 #include "desired/read/rules.hpp"
 #include "desired/read/value.hpp"
+#include "support/codes.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
 
@@ -65,7 +66,8 @@ void read_source(const Context &context, const yaml::Node &map, const Fields &fi
         context.error(git.source->where, "source must not be empty",
                       "write the name of a source of the server");
     if (map.find("sourceId") != nullptr && map.find("source") != nullptr)
-        context.diagnostics.add({map.find("source")->value->where,
+        context.diagnostics.add(support::Code::input_conflict,
+                                {map.find("source")->value->where,
                                  "gitConfig has either sourceId or source, not both",
                                  "keep one of them",
                                  {map.find("sourceId")->value->where},

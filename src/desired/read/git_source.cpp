@@ -3,6 +3,7 @@
 #include "desired/read/access.hpp"
 #include "desired/read/git.hpp"
 #include "desired/read/rules.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +24,7 @@ void read_name(const Context &context, const Fields &fields, GitSource &source) 
 
 void read_repository(const Context &context, const Fields &fields, GitSource &source) {
     if (!fields.has("url"))
-        context.error(fields.where(), "a source needs the key 'url'");
+        context.error(support::Code::input_missing_key, fields.where(), "a source needs the key 'url'");
     if (const auto url = read_git_url(context, fields)) {
         source.url = url->value;
         source.fields["url"] = url->where;

@@ -2,6 +2,7 @@
 
 #include "desired/read/rules.hpp"
 #include "model/stack_fields.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -35,7 +36,8 @@ std::vector<std::string> read_ignore(const Context &context, const Fields &stack
             continue;
         }
         const auto near = support::did_you_mean(field.value, known_fields());
-        context.error(field.where, fmt::format("ignore names an unknown field {}", in_quotes(field.value)),
+        context.error(support::Code::input_unknown_key, field.where,
+                      fmt::format("ignore names an unknown field {}", in_quotes(field.value)),
                       near ? fmt::format("did you mean '{}'?", *near)
                            : fmt::format("known fields: {}, env.NAME", support::join(known_fields(), ", ")));
     }

@@ -1,5 +1,6 @@
 #include "desired/read/prune.hpp"
 
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +33,7 @@ std::optional<DraftPrune> read_scope(const Context &context, const yaml::Node &n
     DraftPrune draft;
     draft.scope.where = node.where;
     if (!fields.has("environments"))
-        context.error(node.where, "prune needs the key 'environments'",
+        context.error(support::Code::input_missing_key, node.where, "prune needs the key 'environments'",
                       "name those that this state owns, for example environments: [production]");
     draft.scope.environments = read_patterns(context, fields, "environments");
     draft.scope.names =

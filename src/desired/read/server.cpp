@@ -4,6 +4,7 @@
 #include "desired/read/fields.hpp"
 #include "desired/read/rules.hpp"
 #include "desired/read/value.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
@@ -72,7 +73,7 @@ std::string read_ca_file(const Context &context, const Fields &tls) {
         if (context.options.keep_on_disk)
             return context.options.keep_on_disk(content);
     } catch (const support::Error &error) {
-        context.error(path->where, error.what(), advice_of(error));
+        context.error(support::Code::input_file_unreadable, path->where, error.what(), advice_of(error));
     }
     return std::filesystem::absolute(reached).lexically_normal().string();
 }
@@ -94,7 +95,8 @@ void read_tls(const Context &context, const Fields &fields, Server &server, cons
     const auto insecure = tls.flag("insecure");
     server.insecure = insecure && insecure->value;
     if (server.insecure && (tls.has("caFile") || tls.has("fingerprint")))
-        context.error(insecure->where, "tls has insecure beside what is to be trusted",
+        context.error(support::Code::input_conflict, insecure->where,
+                      "tls has insecure beside what is to be trusted",
                       "without a check of the certificate nothing is: leave insecure out");
     if (server.insecure && host != nullptr)
         context.error(
@@ -102,7 +104,8 @@ void read_tls(const Context &context, const Fields &fields, Server &server, cons
             "the key of this server is the host's, and only the host may leave its certificate unchecked",
             "write tls under servers: in the configuration of the host");
     if (const auto fingerprint = tls.text("fingerprint"); fingerprint && tls.has("caFile"))
-        context.error(fingerprint->where, "tls has both caFile and fingerprint",
+        context.error(support::Code::input_conflict, fingerprint->where,
+                      "tls has both caFile and fingerprint",
                       "the fingerprint alone decides whom to trust: leave out one of them");
 }
 
@@ -120,7 +123,8 @@ std::vector<std::pair<std::string, Text>> read_headers(const Context &context, c
         }
         const auto [first, added] = seen.emplace(support::lower(entry.key), entry.where);
         if (!added)
-            context.diagnostics.add({entry.where,
+            context.diagnostics.add(support::Code::input_duplicate,
+                                    {entry.where,
                                      fmt::format("the header {} is given twice", in_quotes(entry.key)),
                                      "case makes no difference in headers; keep one",
                                      {first->second},

@@ -10,6 +10,7 @@
 #include "desired/read/rules.hpp"
 #include "desired/read/word.hpp"
 #include "model/stack_fields.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
 
@@ -61,7 +62,8 @@ private:
             note("formerName", former->where);
             names_.emplace_back("formerName", *former);
             if (former->value == stack_.name)
-                context_.error(former->where, "formerName is the same as name", "leave formerName out");
+                context_.error(support::Code::input_conflict, former->where, "formerName is the same as name",
+                               "leave formerName out");
         }
     }
 
@@ -123,7 +125,8 @@ private:
         if (node_.find("type") == nullptr) // nothing else has one
             stack_.type = model::StackType::kubernetes;
         else if (stack_.type && *stack_.type != model::StackType::kubernetes)
-            context_.error(space->where, fmt::format("a {} stack has no namespace", name_of(*stack_.type)),
+            context_.error(support::Code::input_conflict, space->where,
+                           fmt::format("a {} stack has no namespace", name_of(*stack_.type)),
                            "leave namespace out, or write type: kubernetes");
     }
 
@@ -134,7 +137,8 @@ private:
             stack_.state = state->value;
         if (stack_.state == RunState::stopped && stack_.type == model::StackType::kubernetes)
             context_.error(
-                stack_.where_is("state"), "a Kubernetes stack can't be stopped",
+                support::Code::input_conflict, stack_.where_is("state"),
+                "a Kubernetes stack can't be stopped",
                 "Portainer has no call for that; scale it down in its manifest, or write state: absent");
     }
 
@@ -148,10 +152,12 @@ private:
             note("replace", replace->where);
         }
         if (stack_.protect && stack_.state == RunState::absent)
-            context_.error(stack_.where_is("state"), "a protected stack can't be absent",
+            context_.error(support::Code::input_conflict, stack_.where_is("state"),
+                           "a protected stack can't be absent",
                            "take protect away first if it really shall be deleted");
         if (stack_.protect && stack_.replace)
-            context_.diagnostics.add({stack_.where_is("replace"),
+            context_.diagnostics.add(support::Code::input_conflict,
+                                     {stack_.where_is("replace"),
                                       "replace: true contradicts protect: true",
                                       "a protected stack is never replaced; keep one of them",
                                       {stack_.where_is("protect")},
@@ -162,22 +168,24 @@ private:
     void check_handling() {
         const DraftHandling &own = draft_.handling;
         if (is_kubernetes() && own.on_failure && own.on_failure->value == OnFailure::restore_inline)
-            context_.error(own.on_failure->where, "a Kubernetes stack of git can't go back to inline content",
+            context_.error(support::Code::input_conflict, own.on_failure->where,
+                           "a Kubernetes stack of git can't go back to inline content",
                            "the server takes such an update for git settings, and deploys nothing: write "
                            "onFailure: restore or leave");
         if (is_kubernetes() && !stack_.env.empty())
-            context_.error(stack_.where_is(node_.find("env") != nullptr ? "env" : "envFile"),
+            context_.error(support::Code::input_conflict,
+                           stack_.where_is(node_.find("env") != nullptr ? "env" : "envFile"),
                            "a Kubernetes stack takes no env: nothing replaces variables in a manifest",
                            "write the values into the manifest, or into a ConfigMap or Secret");
         if (node_.find("gitConfig") != nullptr)
             return;
         const DraftHandling &handling = draft_.handling;
         if (const yaml::Entry *drift = node_.find("gitDrift"))
-            context_.error(drift->value->where, "gitDrift needs gitConfig",
+            context_.error(support::Code::input_conflict, drift->value->where, "gitDrift needs gitConfig",
                            "leave gitDrift out: only a git repository can move on");
         if (handling.on_failure && handling.on_failure->value == OnFailure::restore_inline)
-            context_.error(handling.on_failure->where, "onFailure: restore-inline needs gitConfig",
-                           "write onFailure: restore");
+            context_.error(support::Code::input_conflict, handling.on_failure->where,
+                           "onFailure: restore-inline needs gitConfig", "write onFailure: restore");
     }
 
     void read_dependencies() {
@@ -196,11 +204,13 @@ private:
                                        : check_stack_name(name);
             const auto [first, added] = seen.emplace(one.value, one.where);
             if (blank || complaint)
-                context_.error(one.where, fmt::format("dependsOn can't be {}", in_quotes(one.value)),
+                context_.error(support::Code::input_dependency, one.where,
+                               fmt::format("dependsOn can't be {}", in_quotes(one.value)),
                                "write NAME of a stack of the same environment, ENVIRONMENT/NAME, or "
                                "ENVIRONMENT/NAMESPACE/NAME of Kubernetes");
             else if (!added)
-                context_.diagnostics.add({one.where,
+                context_.diagnostics.add(support::Code::input_duplicate,
+                                         {one.where,
                                           fmt::format("{} is given twice in dependsOn", in_quotes(one.value)),
                                           "keep one of them",
                                           {first->second},
@@ -217,7 +227,7 @@ private:
                 const char *key = model::PartIn<decltype(part)>::key;
                 if (part && part->any() && is_kubernetes() &&
                     is(*model::find_stack_field(key), model::compose_only))
-                    context_.error(node_.find(key)->where,
+                    context_.error(support::Code::input_conflict, node_.find(key)->where,
                                    fmt::format("a Kubernetes stack can't have {}", key),
                                    "leave it out, or write none where defaults have it");
             },
@@ -228,14 +238,15 @@ private:
         const bool has_git = node_.find("gitConfig") != nullptr;
         const bool has_file = node_.find("file") != nullptr;
         if (has_git && has_file)
-            context_.diagnostics.add({node_.find("file")->where,
+            context_.diagnostics.add(support::Code::input_conflict,
+                                     {node_.find("file")->where,
                                       "a stack has either gitConfig or file, not both",
                                       "keep one of them",
                                       {node_.find("gitConfig")->where},
                                       {}});
         else if (!has_git && !has_file && stack_.state != RunState::absent)
             context_.error(
-                stack_.where, "a stack needs gitConfig or file",
+                support::Code::input_missing_key, stack_.where, "a stack needs gitConfig or file",
                 "gitConfig for one that Portainer takes from git, file for a compose file beside this one");
         if (const yaml::Node *git = fields_.map("gitConfig")) {
             note("gitConfig", git->where);
@@ -244,8 +255,8 @@ private:
         if (const auto file = fields_.text("file"))
             read_content(*file, content_files);
         if (draft_.parts.auto_update && !has_git)
-            context_.error(node_.find("autoUpdate")->where, "autoUpdate needs gitConfig",
-                           "Portainer can only follow a git repository");
+            context_.error(support::Code::input_conflict, node_.find("autoUpdate")->where,
+                           "autoUpdate needs gitConfig", "Portainer can only follow a git repository");
     }
 
     void read_content(const Written<std::string> &file, std::vector<std::filesystem::path> &content_files) {
@@ -260,12 +271,13 @@ private:
             stack_.file =
                 InlineFile{path.string(), context_.read_file(path, context_.options.limits.file_bytes)};
         } catch (const support::Error &error) {
-            context_.error(file.where, error.what(), advice_of(error));
+            context_.error(support::Code::input_file_unreadable, file.where, error.what(), advice_of(error));
             return;
         }
         const std::string &content = stack_.file->content;
         if (content.find('\0') != std::string::npos || !support::is_valid_utf8(content))
-            context_.error(file.where, fmt::format("{} is not a text file in UTF-8", path.string()));
+            context_.error(support::Code::input_file_unreadable, file.where,
+                           fmt::format("{} is not a text file in UTF-8", path.string()));
         else if (support::trim(content).empty())
             context_.error(file.where, fmt::format("{} is empty", path.string()),
                            "write state: absent to remove a stack");

@@ -1,6 +1,7 @@
 #include "desired/read/value.hpp"
 
 #include "desired/read/fields.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
@@ -36,7 +37,8 @@ void check_keys(const Context &context, const std::string &key, const yaml::Node
         if (!near)
             hide(entry.key);
         hide(entry.value->text);
-        context.error(entry.where, fmt::format("unknown key in the reference of {}", key),
+        context.error(support::Code::input_unknown_key, entry.where,
+                      fmt::format("unknown key in the reference of {}", key),
                       near ? fmt::format("did you mean '{}'?", *near) : ways);
     }
 }
@@ -68,7 +70,8 @@ std::optional<Text> from_file_of_commit(const Context &context, const yaml::Node
     try {
         text.value = context.read_file(path, largest_value);
     } catch (const support::Error &error) {
-        context.error(node.where, error.what(), path.is_absolute() ? of_this_machine : error.advice());
+        context.error(support::Code::input_file_unreadable, node.where, error.what(),
+                      path.is_absolute() ? of_this_machine : error.advice());
         return std::nullopt;
     }
     if (text.value.ends_with('\n'))
@@ -77,7 +80,8 @@ std::optional<Text> from_file_of_commit(const Context &context, const yaml::Node
         text.value.pop_back();
     support::redactor().add(text.value);
     if (text.value.find('\0') != std::string::npos || !support::is_valid_utf8(text.value)) {
-        context.error(node.where, fmt::format("{} is not text in UTF-8", in_quotes(path.string())));
+        context.error(support::Code::input_file_unreadable, node.where,
+                      fmt::format("{} is not text in UTF-8", in_quotes(path.string())));
         return std::nullopt;
     }
     return text;
@@ -168,12 +172,13 @@ std::optional<Text> read_secret(const Context &context, const std::string &key, 
     if (node.is_scalar())
         support::redactor().add(node.text);
     if (node.kind != yaml::Kind::text) {
-        context.error(node.where, fmt::format("{} must be a reference, not {}", key, name_of(node.kind)),
-                      ways);
+        context.error(support::Code::input_wrong_type, node.where,
+                      fmt::format("{} must be a reference, not {}", key, name_of(node.kind)), ways);
         return std::nullopt;
     }
     if (!context.options.allow_literal_secrets) {
-        context.error(node.where, fmt::format("{} is written out in the file", key),
+        context.error(support::Code::input_literal_secret, node.where,
+                      fmt::format("{} is written out in the file", key),
                       fmt::format("{}; or pass --allow-literal-secrets", ways));
         return std::nullopt;
     }
@@ -188,7 +193,8 @@ std::optional<Text> read_value(const Context &context, const std::string &key, c
     if (node.kind == yaml::Kind::map)
         return read_reference(context, key, node);
     if (node.kind == yaml::Kind::null) {
-        context.error(node.where, fmt::format("{} has no value", key), "write \"\" for an empty one");
+        context.error(support::Code::input_missing_key, node.where, fmt::format("{} has no value", key),
+                      "write \"\" for an empty one");
         return std::nullopt;
     }
     if (node.kind == yaml::Kind::list) {

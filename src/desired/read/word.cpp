@@ -1,5 +1,6 @@
 #include "desired/read/word.hpp"
 
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +23,8 @@ std::optional<Written<std::string>> read_known_text(const Context &context, cons
         return std::nullopt;
     if (node->kind == yaml::Kind::text)
         return Written<std::string>{node->text, node->where};
-    context.error(node->where, fmt::format("{} must be a word, not {}", key, name_of(node->kind)),
+    context.error(support::Code::input_wrong_type, node->where,
+                  fmt::format("{} must be a word, not {}", key, name_of(node->kind)),
                   fmt::format("use one of {}", support::join(known, ", ")));
     return std::nullopt;
 }

@@ -1,6 +1,7 @@
 #include "desired/yaml/builder.hpp"
 
 #include "desired/yaml/scalar.hpp"
+#include "support/codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -53,7 +54,7 @@ void Builder::scalar(support::Location where, const std::string &tag, Anchor anc
     const std::optional<Kind> kind = plain ? kind_of_plain(text) : kind_of_tagged(tag, text);
     if (!kind)
         diagnostics_.add(
-            where, fmt::format("the tag {} does not fit here", short_tag(tag)),
+            support::Code::input_yaml, where, fmt::format("the tag {} does not fit here", short_tag(tag)),
             "leave the tag out; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are known");
     auto node = std::make_shared<Node>();
     node->tagged = tagged(tag);
@@ -124,12 +125,14 @@ void Builder::take_key(support::Location where, const std::string &text, bool pl
     open.keep = added;
     if (!added)
         diagnostics_.add(
+            support::Code::input_duplicate,
             {where, fmt::format("'{}' is given twice", text), "keep one of them", {first->second}, {}});
     open.key_where = std::move(where);
 }
 
 void Builder::refuse_key(support::Location where) {
-    diagnostics_.add(where, "a key must be text, not nothing", "if this is meant as text, put it in quotes");
+    diagnostics_.add(support::Code::input_yaml, where, "a key must be text, not nothing",
+                     "if this is meant as text, put it in quotes");
     Open &open = open_.back();
     open.has_key = true;
     open.keep = false;
@@ -183,7 +186,8 @@ void Builder::merge_into(Open &open) {
                           std::all_of(value->items.begin(), value->items.end(),
                                       [](const NodePtr &item) { return item->kind == Kind::map; });
         if (!maps) {
-            diagnostics_.add(where, "'<<' takes a map or a list of maps", "for example `<<: *common`");
+            diagnostics_.add(support::Code::input_yaml, where, "'<<' takes a map or a list of maps",
+                             "for example `<<: *common`");
             continue;
         }
         for (const NodePtr &item : value->items)
@@ -209,7 +213,7 @@ void Builder::check_tag(const support::Location &where, const std::string &tag, 
     if (tag.empty() || tag == plain_tag || tag == "!" || tag == core)
         return;
     diagnostics_.add(
-        where, fmt::format("the tag {} does not fit here", short_tag(tag)),
+        support::Code::input_yaml, where, fmt::format("the tag {} does not fit here", short_tag(tag)),
         "leave the tag out; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are known");
 }
 

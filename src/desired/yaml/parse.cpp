@@ -3,6 +3,7 @@
 #include "desired/yaml/builder.hpp"
 #include "desired/yaml/syntax_error.hpp"
 #include "desired/yaml/text_checks.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -139,13 +140,13 @@ Parsed parse(const Source &source, const Limits &limits, support::Diagnostics &d
         }
         events.check_last_quote();
     } catch (const Failure &failure) {
-        diagnostics.add(failure.where, failure.what, failure.advice);
+        diagnostics.add(support::Code::input_yaml, failure.where, failure.what, failure.advice);
         return {{}, false, failure.boundless};
     } catch (const YAML::Exception &error) {
         Cursor cursor(source);
         const support::Location where = place(source, cursor, error.mark);
         const SyntaxError explained = explain(error.msg, source.line(where.line));
-        diagnostics.add(where, explained.what, explained.advice);
+        diagnostics.add(support::Code::input_yaml, where, explained.what, explained.advice);
         return {{}, false};
     }
     return {std::move(events.documents), true};

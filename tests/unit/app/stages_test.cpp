@@ -27,8 +27,8 @@ const plan::StackPlan &only_stack(const app::Run &run) {
 
 std::string all_notes(const plan::StackPlan &stack) {
     std::string text;
-    for (const std::string &note : stack.notes)
-        text += note + "\n";
+    for (const plan::Note &note : stack.notes)
+        text += note.text + "\n";
     return text;
 }
 

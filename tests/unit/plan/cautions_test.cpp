@@ -13,8 +13,8 @@ const std::string content = "services: {web: {image: a}}\n";
 
 std::string notes_of(const plan::StackPlan &plan) {
     std::string text;
-    for (const std::string &note : plan.notes)
-        text += note + "\n";
+    for (const plan::Note &note : plan.notes)
+        text += note.text + "\n";
     return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include "builders.hpp"
 #include "plan/fingerprints.hpp"
+#include "support/codes.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -303,7 +304,8 @@ TEST_CASE("found on its former environment", "[plan]") {
         CHECK(plan.environment_id == 2);
         CHECK(plan.former_environment == "production");
         CHECK(fields(plan) == std::vector<std::string>{"environment"});
-        CHECK_THAT(plan.notes.at(0), Catch::Contains("volumes"));
+        CHECK_THAT(plan.notes.at(0).text, Catch::Contains("volumes"));
+        CHECK(plan.notes.at(0).code == plan::Code::move_leaves_data);
     }
     SECTION("under its former name too, and with other fields") {
         stack->name = "site";
@@ -320,7 +322,7 @@ TEST_CASE("found on its former environment", "[plan]") {
         const auto plan = plan_one(stack, state);
         CHECK(plan.action == Action::none);
         CHECK(plan.stack_id == 8);
-        CHECK_THAT(plan.notes.at(0), Catch::Contains("still exists on 'production'"));
+        CHECK_THAT(plan.notes.at(0).text, Catch::Contains("still exists on 'production'"));
     }
     SECTION("is not moved where that can't be, or must not") {
         const auto why = GENERATE(as<std::string>(), "stopped", "kubernetes", "swarm", "protected");
@@ -550,7 +552,7 @@ TEST_CASE("from 2.44 on a stack's own interval may never be read back as sent", 
         const auto plan = plan_one(stack, state);
         CHECK(plan.action == Action::none);
         REQUIRE(plan.notes.size() == 1);
-        CHECK_THAT(plan.notes[0], Catch::Contains("source 'acme' (#3) does not poll"));
+        CHECK_THAT(plan.notes[0].text, Catch::Contains("source 'acme' (#3) does not poll"));
     }
     SECTION("2.43") {
         state.capabilities.learn(model::Ability::source_intervals, false, "its version");
@@ -663,8 +665,8 @@ TEST_CASE("env values are compared by what arrives", "[plan]") {
     const auto altered = plan_with("pa$word"); // which arrives as "pa"
     CHECK(altered.action == plan::Action::update);
     REQUIRE(altered.changes.size() == 1);
-    CHECK(std::any_of(altered.notes.begin(), altered.notes.end(), [](const std::string &note) {
-        return note.find("env.PW is stored without quotes") != std::string::npos;
+    CHECK(std::any_of(altered.notes.begin(), altered.notes.end(), [](const plan::Note &note) {
+        return note.text.find("env.PW is stored without quotes") != std::string::npos;
     }));
     record.type = model::StackType::swarm;
     stack->type = model::StackType::swarm;

@@ -1,6 +1,7 @@
 #include "plan/git_drift.hpp"
 
 #include "builders.hpp"
+#include "support/codes.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -58,7 +59,8 @@ TEST_CASE("a repository that moved on is a redeployment", "[plan][git]") {
     REQUIRE(plan.changes.size() == 2);
     CHECK(plan.changes[0].field == "commit");
     CHECK(plan.changes[1].field == "repository:docker-compose.yml");
-    CHECK(plan.notes == std::vector<std::string>{"d4e5f6a Raise the limit"});
+    REQUIRE(plan.notes.size() == 1);
+    CHECK(plan.notes.front().text == "d4e5f6a Raise the limit");
 }
 
 TEST_CASE("a change elsewhere in the repository is none of the stack's", "[plan][git]") {
@@ -77,7 +79,7 @@ TEST_CASE("where it is not known what changed, a newer commit counts", "[plan][g
     it.facts.movement_error = "no answer within 40 s";
     const auto plan = it.plan();
     CHECK(plan.action == Action::redeploy);
-    CHECK(plan.notes.front() == "what lies between is not known: no answer within 40 s");
+    CHECK(plan.notes.front().text == "what lies between is not known: no answer within 40 s");
 }
 
 TEST_CASE("a remote that can't be read is a note, not a failure", "[plan][git]") {
@@ -86,8 +88,9 @@ TEST_CASE("a remote that can't be read is a note, not a failure", "[plan][git]")
     it.facts.error = "could not resolve host";
     const auto plan = it.plan();
     CHECK(plan.action == Action::none);
-    CHECK(plan.notes ==
-          std::vector<std::string>{"whether its repository moved on is not known: could not resolve host"});
+    REQUIRE(plan.notes.size() == 1);
+    CHECK(plan.notes.front().text == "whether its repository moved on is not known: could not resolve host");
+    CHECK(plan.notes.front().code == plan::Code::git_unknown);
 }
 
 TEST_CASE("what polling will pick up is left to it while it is on and in time", "[plan][git]") {
@@ -95,7 +98,8 @@ TEST_CASE("what polling will pick up is left to it while it is on and in time", 
     it.poll("5m", "12");
     const auto plan = it.plan();
     CHECK(plan.action == Action::none);
-    CHECK(plan.notes.front() == "main moved a1b2c3d → d4e5f6a, 1 commit; left to its auto-update every 5m");
+    CHECK(plan.notes.front().text ==
+          "main moved a1b2c3d → d4e5f6a, 1 commit; left to its auto-update every 5m");
 
     SECTION("late: the commit is older than two intervals") {
         it.facts.movement->time = now - 601;
@@ -139,7 +143,7 @@ TEST_CASE("a deployment for another reason shows the commits that it brings", "[
     const auto plan = it.plan();
     CHECK(plan.action == Action::update);
     CHECK(plan.changes.back().field == "commit");
-    CHECK(plan.notes.front() ==
+    CHECK(plan.notes.front().text ==
           "the deployment brings newer commits: main moved a1b2c3d → d4e5f6a, 1 commit");
 }
 

@@ -51,7 +51,7 @@ TEST_CASE("what is written into a shared source is blocked until it is allowed",
     options.allow_shared_source = true;
     const auto allowed = it.plan(options);
     CHECK(allowed.action == Action::update);
-    CHECK_THAT(allowed.notes.at(0), Contains("1 other stack uses too: api"));
+    CHECK_THAT(allowed.notes.at(0).text, Contains("1 other stack uses too: api"));
 }
 
 TEST_CASE("a password that is sent again is written into the source too", "[plan][sources]") {

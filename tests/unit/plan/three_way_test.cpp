@@ -159,7 +159,7 @@ TEST_CASE("a stack that a change takes under management", "[plan][base]") {
     const auto plan = three_way({web("1")}, {}, server_with(*web("1")));
     CHECK(plan.stacks[0].action == Action::none);
     CHECK(plan.stacks[0].origin == Origin::change);
-    CHECK_THAT(plan.stacks[0].notes.back(), Contains("under management"));
+    CHECK_THAT(plan.stacks[0].notes.back().text, Contains("under management"));
 }
 
 TEST_CASE("only what the change brings is kept", "[plan][base]") {
@@ -173,7 +173,7 @@ TEST_CASE("only what the change brings is kept", "[plan][base]") {
     plan::keep_changed_only(plan);
     REQUIRE(plan.stacks.size() == 1);
     CHECK(plan.stacks[0].name == "web");
-    CHECK_THAT(plan.notes.at(0), Contains("1 stack differs"));
+    CHECK_THAT(plan.notes.at(0).text, Contains("1 stack differs"));
 }
 
 TEST_CASE("what a merge means for the files of a git stack", "[plan][base]") {
@@ -195,6 +195,6 @@ TEST_CASE("what a merge means for the files of a git stack", "[plan][base]") {
         CHECK(stack.changes[0].field == "repository:c.yml");
         CHECK(stack.changes[0].origin == Origin::change);
         CHECK(stack.changes[1].origin == Origin::drift);
-        CHECK_THAT(stack.notes[0], Contains("made anew: app"));
+        CHECK_THAT(stack.notes[0].text, Contains("made anew: app"));
     }
 }

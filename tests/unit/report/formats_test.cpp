@@ -1,6 +1,7 @@
 // What all formats have in common.
 #include "hostile.hpp"
 #include "report/renderer.hpp"
+#include "support/codes.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
 
@@ -144,7 +145,7 @@ TEST_CASE("no format shows a line of a secret that has several", "[report][forma
     value.before = "x";
     value.after = "MIIEvQIBADANBg\naGlkZGVuIHRvby";
     stack.changes = {file, value};
-    stack.notes = {"the server said: MIIEvQIBADANBg"};
+    stack.notes = {{support::Code::none, "the server said: MIIEvQIBADANBg"}};
     apply::StackResult failed = result("api", apply::Outcome::failed, "invalid: aGlkZGVuIHRvby");
     failed.plan = stack;
     failed.details = {"1 | MIIEvQIBADANBg"};

@@ -1,6 +1,7 @@
 #include "hostile.hpp"
 
 #include "desired/state.hpp"
+#include "support/codes.hpp"
 
 #include <memory>
 
@@ -23,7 +24,7 @@ plan::StackPlan stack_full_of(const std::string &text, Action action) {
     stack.environment = "e" + text;
     stack.server = "s" + text;
     stack.reasons = {text, "r" + text};
-    stack.notes = {text, "o" + text};
+    stack.notes = {{support::Code::none, text}, {support::Code::none, "o" + text}};
     FieldChange value = change("env.f" + text, FieldChange::Kind::changed);
     value.before = "b" + text;
     value.after = text;
@@ -44,7 +45,7 @@ plan::StackPlan stack_full_of(const std::string &text, Action action) {
 plan::Plan plan_full_of(const std::string &text) {
     plan::StackPlan forbidden = stack_full_of(text, Action::forbidden);
     forbidden.wanted = Action::update;
-    forbidden.verdict = plan::Verdict{"w" + text, "m" + text, true};
+    forbidden.verdict = plan::Verdict{support::Code::permission_denied, "w" + text, "m" + text, true};
     plan::Plan plan =
         plan_with({stack_full_of(text, Action::update), stack_full_of(text, Action::create),
                    stack_full_of(text, Action::replace), stack_full_of(text, Action::remove), forbidden});
@@ -56,7 +57,7 @@ plan::Plan plan_full_of(const std::string &text) {
     plan.servers[0].url = "u" + text;
     plan.servers[0].user = "a" + text;
     plan.servers[0].version.text = text;
-    plan.servers[0].notes = {text, "q" + text};
+    plan.servers[0].notes = {{support::Code::none, text}, {support::Code::none, "q" + text}};
     plan.servers[0].unmanaged_stacks = {"k" + text};
     plan.servers.push_back(server("w" + text));
     plan.servers[1].error = text;

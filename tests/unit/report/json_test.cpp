@@ -3,6 +3,7 @@
 #include "plan/json.hpp"
 #include "report/renderer.hpp"
 #include "samples.hpp"
+#include "support/codes.hpp"
 #include "support/redactor.hpp"
 
 #include <catch2/catch.hpp>
@@ -42,7 +43,7 @@ TEST_CASE("a plan against a base fits its schema", "[report][json]") {
     plan::Plan plan = full_plan();
     plan.commit = {std::string(40, 'a'), "change"};
     plan.base = {std::string(40, 'b'), "main"};
-    plan.notes = {"a note"};
+    plan.notes = {{support::Code::shard_of_state, "a note"}};
     plan.stacks[0].origin = plan::Origin::both;
     plan.stacks[0].released = true;
     for (plan::StackPlan &stack : plan.stacks)
@@ -82,6 +83,27 @@ TEST_CASE("a snapshot fits its schema", "[report][json]") {
 TEST_CASE("a report's JSON fits its schema", "[report][json]") {
     CHECK(mistakes_in(report_json(full_report(), full_plan()), report_schema) == "");
     CHECK(mistakes_in(report_json({}, plan_with({})), report_schema) == "");
+}
+
+TEST_CASE("a program learns what went wrong by codes and parts", "[report][json][codes]") {
+    const json report = json::parse(report_json(full_report(), full_plan()));
+    CHECK(report["stacks"][2]["code"] == "deployment.image_missing");
+    CHECK(report["stacks"][2]["serverWords"] == "pull access denied");
+    CHECK(report["stacks"][5]["code"] == "permission.stack");
+    CHECK(report["stacks"][5]["missingRight"] == "access to that stack");
+    CHECK_FALSE(report["stacks"][0].contains("code"));
+    const plan::Plan plan = full_plan();
+    const json document = json::parse(plan_json(plan));
+    for (std::size_t i = 0; i < plan.stacks.size(); ++i) {
+        const json &stack = document["stacks"][i];
+        INFO(stack.dump(2));
+        CHECK(stack["noteCodes"].size() == stack["notes"].size());
+        const bool stands_in_the_way =
+            plan.stacks[i].action == plan::Action::forbidden ||
+            plan.stacks[i].action == plan::Action::hidden || plan.stacks[i].action == plan::Action::blocked ||
+            (plan.stacks[i].action == plan::Action::replace && !plan.stacks[i].replace_allowed);
+        CHECK(stack.contains("code") == stands_in_the_way);
+    }
 }
 
 TEST_CASE("the schemas refuse what does not fit", "[report][json]") {
@@ -133,7 +155,7 @@ TEST_CASE("secrets are masked in JSON", "[report][json][secrets]") {
     support::redactor().add("hunter2-in-json");
     plan::Plan plan = plan_with({stack("web", plan::Action::update)});
     plan.stacks[0].reasons = {"the server said hunter2-in-json"};
-    plan.stacks[0].notes = {"hunter2-in-json again"};
+    plan.stacks[0].notes = {{support::Code::none, "hunter2-in-json again"}};
     plan.servers[0].error = "hunter2-in-json";
     apply::Report report;
     report.stacks = {result("web", apply::Outcome::failed, "hunter2-in-json")};

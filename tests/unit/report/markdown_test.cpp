@@ -1,6 +1,7 @@
 #include "hostile.hpp"
 #include "report/markdown_text.hpp"
 #include "report/renderer.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <catch2/catch.hpp>
@@ -227,7 +228,7 @@ TEST_CASE("a comment says which commit it is of", "[report][markdown]") {
     plan.commit = {std::string(40, 'a'), "change"};
     CHECK_THAT(markdown_of(plan), Contains("\n- commit: change (`aaaaaaa`)\n"));
     plan.base = {std::string(40, 'b'), "main"};
-    plan.notes = {"a note"};
+    plan.notes = {{support::Code::none, "a note"}};
     CHECK_THAT(markdown_of(plan),
                Contains("\n- commit: change (`aaaaaaa`), compared with main (`bbbbbbb`)\n- note: a note\n"));
     CHECK_THAT(markdown_of(plan_with({})), !Contains("commit:"));

@@ -1,6 +1,7 @@
 #include "samples.hpp"
 
 #include "desired/state.hpp"
+#include "support/codes.hpp"
 
 #include <memory>
 
@@ -72,7 +73,8 @@ plan::StackPlan updated_stack() {
     FieldChange removed = change("env.OLD", FieldChange::Kind::removed);
     removed.where = {};
     update.changes = {file, level, token, removed};
-    update.notes = {"a deployment is under way on the server: apply waits for its end"};
+    update.notes = {
+        {support::Code::stack_status, "a deployment is under way on the server: apply waits for its end"}};
     return update;
 }
 
@@ -95,13 +97,18 @@ plan::Plan full_plan() {
     stacks[7].deferred = {change("env.LATER", FieldChange::Kind::removed)};
     plan::StackPlan forbidden = stack("not-mine", Action::forbidden);
     forbidden.wanted = Action::update;
-    forbidden.verdict = plan::Verdict{"Access denied to resource", "access to that stack", false};
+    forbidden.code = support::Code::permission_stack;
+    forbidden.verdict = plan::Verdict{support::Code::permission_stack, "Access denied to resource",
+                                      "access to that stack", false};
     plan::StackPlan hidden = stack("metrics", Action::hidden);
     hidden.environment_id = 0;
-    hidden.verdict = plan::Verdict{"environment 'staging' is not among those that alice may see",
+    hidden.code = support::Code::hidden_environment;
+    hidden.verdict = plan::Verdict{support::Code::hidden_environment,
+                                   "environment 'staging' is not among those that alice may see",
                                    "access to environment 'staging', if it exists", true};
     plan::StackPlan blocked = stack("kube", Action::blocked);
     blocked.wanted = Action::stop;
+    blocked.code = support::Code::kubernetes_unsupported;
     stacks.insert(stacks.end(), {forbidden, hidden, blocked});
     plan::Plan plan = plan_with(std::move(stacks));
     plan.created_at = "2026-01-31T12:00:00Z";
@@ -136,7 +143,7 @@ plan::Plan plan_with_remarks() {
     plan::StackPlan well = stack("well", Action::none);
     well.health = model::whole(model::HealthState::healthy);
     plan::Plan plan = plan_with({source, allowed, refused, partly, broken, coming, unseen, well});
-    plan.servers[0].notes = {"alice sees only part of the scope"};
+    plan.servers[0].notes = {{support::Code::prune_scope, "alice sees only part of the scope"}};
     plan.servers[0].unmanaged_stacks = {"production/legacy"};
     return plan;
 }
@@ -159,6 +166,10 @@ apply::Report full_report() {
     report.stacks[0].elapsed = std::chrono::milliseconds(1200);
     report.stacks[2].details = {"pull access denied", "exit status 1"};
     report.stacks[2].advice = "mend the cause and apply again";
+    report.stacks[2].code = support::Code::deployment_image_missing;
+    report.stacks[2].server_words = "pull access denied";
+    report.stacks[5].code = support::Code::permission_stack;
+    report.stacks[5].missing_right = "access to that stack";
     report.interrupted = true;
     return report;
 }

@@ -1,5 +1,6 @@
 #include "report/renderer.hpp"
 #include "samples.hpp"
+#include "support/codes.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
 
@@ -166,8 +167,8 @@ TEST_CASE("nothing from outside can forge a plan's lines", "[report][text][secur
     plan::StackPlan update = stack("n" + forged, Action::update);
     update.environment = "e" + forged;
     update.reasons = {"r" + forged, "s" + forged};
-    update.notes = {"o" + forged};
-    update.verdict = plan::Verdict{"w" + forged, "m" + forged, false};
+    update.notes = {{support::Code::none, "o" + forged}};
+    update.verdict = plan::Verdict{support::Code::permission_denied, "w" + forged, "m" + forged, false};
     FieldChange value = change("env.f" + forged, FieldChange::Kind::changed);
     value.before = "b" + forged;
     value.after = "a" + forged;
@@ -200,7 +201,7 @@ TEST_CASE("secrets are masked in text", "[report][text][secrets]") {
     value.before = "hunter2-in-text";
     value.after = "x";
     plan::StackPlan update = with_change(value);
-    update.notes = {"the server said hunter2-in-text"};
+    update.notes = {{support::Code::none, "the server said hunter2-in-text"}};
     const std::string text = text_of(plan_with({update}), verbose());
     CHECK_THAT(text, !Contains("hunter2-in-text") && Contains("(secret)"));
 }
