@@ -104,6 +104,7 @@ void add_preflight(plan::Plan &plan, const Connection &connection, const Options
         if (careful && stack.stack_id != 0 && !owned.contains(stack.stack_id) && stack.spec &&
             takes_from_server(*stack.spec))
             stack.notes.emplace_back(
+                Code::change_values_hidden,
                 "what it would deploy was not checked: a part of it is the server's own, "
                 "which nobody who reads this is known to own");
         else if (base != nullptr && stack.spec && base->is_off_limits(*stack.spec))

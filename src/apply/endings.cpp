@@ -223,7 +223,7 @@ Ended Endings::runs_badly(const Proof &proof) {
 
 Ended Endings::ran_badly_before(const std::string &said, const Proof &proof) {
     return {
-        Outcome::not_effective,
+        Outcome::not_effective, Code::deployment_runs_badly,
         fmt::format("{}, which deployed nothing, and what runs is not well: {}", said, proof.reason),
         proof.log,
         "the record is as desired; mend why it does not run, and deploy it again with `stowage redeploy`, "

@@ -201,7 +201,7 @@ void append(std::vector<Note> &to, const std::vector<Note> &from) {
 void show_movement(StackPlan &plan, const GitDrift &drift) {
     append(plan.notes, drift.notes);
     if (!drift.left_to_server.empty())
-        plan.notes.push_back(drift.left_to_server);
+        plan.notes.emplace_back(Code::git_moved, drift.left_to_server);
     plan.not_compared = drift.not_compared;
     plan.left_to_server = drift.left_to_server;
     plan.target_commit = drift.target;
