@@ -143,7 +143,7 @@ TEST_CASE("a server that is reached in another way gets nothing", "[e2e][strange
         const Result result = it.run(arguments, true);
         INFO(result.out << result.err);
         CHECK(result.exit_code == 1);
-        CHECK_THAT(result.out, Contains("so nothing was sent to " + url));
+        CHECK_THAT(result.out + result.err, Contains("nothing was sent"));
     }
     CHECK(server.heard().empty());
 }
