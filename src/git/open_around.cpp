@@ -56,7 +56,7 @@ bool is_foreign(int result) {
 fs::path top_around(const fs::path &folder) {
     std::error_code ignored;
     const fs::path whole = fs::absolute(folder).lexically_normal();
-    const fs::path start = whole.has_filename() ? whole : whole.parent_path();
+    fs::path start = whole.has_filename() ? whole : whole.parent_path();
     for (fs::path at = start; at.has_relative_path(); at = at.parent_path())
         if (fs::exists(at / ".git", ignored))
             return at;
