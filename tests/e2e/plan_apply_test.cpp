@@ -54,7 +54,7 @@ TEST_CASE("a saved plan is applied with the key that it was made with", "[e2e][p
     REQUIRE(world.run({"plan", "--out", "p.json"}).exit_code == 0);
     const Result other = world.run({"apply", "p.json"}, "ptr_alice");
     CHECK(other.exit_code == 1);
-    CHECK_THAT(other.err, Contains("is another key now") && Contains("plan again"));
+    CHECK_THAT(other.err, Contains("env KEY is another now") && Contains("plan again"));
     CHECK(world.writes().empty());
 }
 
