@@ -1,6 +1,7 @@
 #include "plan/json.hpp"
 
 #include "current/health_json.hpp"
+#include "plan/overview_json.hpp"
 #include "plan/spec_json.hpp"
 #include "support/codes.hpp"
 #include "support/error.hpp"
@@ -31,21 +32,6 @@ Json encode(const std::vector<std::string> &items) {
     Json list = Json::array();
     for (const std::string &item : items)
         list.push_back(shown(item));
-    return list;
-}
-
-Json encode(const std::vector<Note> &notes) {
-    Json list = Json::array();
-    for (const Note &note : notes)
-        list.push_back(shown(note.text));
-    return list;
-}
-
-/// One for each note, in their order.
-Json codes_of(const std::vector<Note> &notes) {
-    Json list = Json::array();
-    for (const Note &note : notes)
-        list.push_back(name_of(note.code));
     return list;
 }
 
@@ -103,9 +89,8 @@ Json encode(const ServerPlan &server) {
                  {"capabilities", encode(server.capabilities)},
                  {"stacksVisible", server.stacks_visible},
                  {"unmanaged", server.unmanaged},
-                 {"owned", server.owned},
-                 {"notes", encode(server.notes)},
-                 {"noteCodes", codes_of(server.notes)}};
+                 {"owned", server.owned}};
+    add_notes(item, server.notes);
     if (!server.unmanaged_stacks.empty())
         item["unmanagedStacks"] = encode(server.unmanaged_stacks);
     if (!server.error.empty())
@@ -145,9 +130,8 @@ Json encode(const StackPlan &stack) {
     item.update({{"deploys", stack.deploys},
                  {"reasons", encode(stack.reasons)},
                  {"changes", encode(stack.changes)},
-                 {"deferred", encode(stack.deferred)},
-                 {"notes", encode(stack.notes)},
-                 {"noteCodes", codes_of(stack.notes)}});
+                 {"deferred", encode(stack.deferred)}});
+    add_notes(item, stack.notes);
     if (stack.health)
         item["health"] = current::encode(*stack.health);
     if (stack.verdict)
@@ -182,25 +166,11 @@ Json encode(const Summary &summary) {
               {"missing", summary.missing}}}};
 }
 
-Json encode(const Commit &commit) {
-    Json item = {{"id", commit.id}};
-    if (!commit.reference.empty())
-        item["reference"] = commit.reference;
-    return item;
-}
-
 Json encode(const Plan &plan) {
     Json document = {{"format", format_name}, {"stowageVersion", plan.stowage_version}};
     if (!plan.created_at.empty())
         document["createdAt"] = plan.created_at;
-    if (!plan.commit.id.empty()) {
-        document["commit"] = encode(plan.commit);
-        document["commit"]["uncommitted"] = plan.uncommitted;
-    }
-    if (!plan.base.id.empty())
-        document["base"] = encode(plan.base);
-    if (!plan.notes.empty())
-        document.update({{"notes", encode(plan.notes)}, {"noteCodes", codes_of(plan.notes)}});
+    add_overview(document, plan);
     document["summary"] = encode(summarize(plan));
     document["servers"] = Json::array();
     for (const ServerPlan &server : plan.servers)

@@ -1,6 +1,7 @@
 #include "report/json.hpp"
 
 #include "plan/json.hpp"
+#include "plan/overview_json.hpp"
 #include "report/describe.hpp"
 #include "support/codes.hpp"
 #include "support/redactor.hpp"
@@ -59,27 +60,6 @@ Json encode(const support::Diagnostic &mistake, const View &view) {
             {"also", std::move(also)}};
 }
 
-Json encode(const plan::Commit &commit) {
-    Json item = {{"id", commit.id}};
-    if (!commit.reference.empty())
-        item["reference"] = commit.reference;
-    return item;
-}
-
-/// Under the keys that a plan has it.
-void add_overview(Json &document, const plan::Plan &plan) {
-    if (!plan.commit.id.empty()) {
-        document["commit"] = encode(plan.commit);
-        document["commit"]["uncommitted"] = plan.uncommitted;
-    }
-    if (!plan.base.id.empty())
-        document["base"] = encode(plan.base);
-    for (const plan::Note &note : plan.notes) {
-        document["notes"].push_back(shown(note.text));
-        document["noteCodes"].push_back(name_of(note.code));
-    }
-}
-
 std::string text_of(const Json &document) {
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -94,7 +74,7 @@ std::string JsonRenderer::report(const apply::Report &report, const plan::Plan &
     Json document = {{"format", "stowage/report/v1"},
                      {"stowageVersion", plan.stowage_version},
                      {"interrupted", report.interrupted}};
-    add_overview(document, plan);
+    plan::add_overview(document, plan);
     document.update({{"servers", Json::array()}, {"stacks", Json::array()}});
     for (const plan::ServerPlan &server : plan.servers) {
         Json item = {{"name", server.name}, {"url", shown(server.url)}, {"user", server.user}};
