@@ -5,7 +5,6 @@
 #include "support/codes.hpp"
 #include "support/text.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <initializer_list>
 #include <string_view>
@@ -57,8 +56,7 @@ bool swarm_refused(const ApiError &error) {
 Code code_of_output(const std::string &output) {
     const std::string words = support::lower(output);
     const auto says = [&words](std::initializer_list<std::string_view> phrases) {
-        return std::any_of(phrases.begin(), phrases.end(),
-                           [&](std::string_view phrase) { return words.find(phrase) != std::string::npos; });
+        return support::has_any(words, phrases);
     };
     if (says({"manifest unknown", "pull access denied", "no such image", "error pulling image"}) ||
         (says({"manifest for "}) && says({" not found"})))

@@ -2,7 +2,6 @@
 
 #include "support/text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string>
 
@@ -84,11 +83,6 @@ constexpr std::array passing{
 /// What looks like one of those, and is not mended by waiting.
 constexpr std::array lasting{"yaml:", "invalid reference format", "unsupported config option"};
 
-bool has_any(const std::string &words, const auto &phrases) {
-    return std::any_of(phrases.begin(), phrases.end(),
-                       [&](const char *phrase) { return words.find(phrase) != std::string::npos; });
-}
-
 } // namespace
 
 bool in_progress(const ApiError &error) {
@@ -98,7 +92,7 @@ bool in_progress(const ApiError &error) {
 
 bool passes_by_itself(std::string_view words) {
     const std::string all = support::lower(std::string(words));
-    return has_any(all, passing) && !has_any(all, lasting);
+    return support::has_any(all, passing) && !support::has_any(all, lasting);
 }
 
 bool passes_by_itself(const ApiError &error) {

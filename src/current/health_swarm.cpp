@@ -140,7 +140,7 @@ bool is_of_earlier_deployment(const SwarmService &service, std::int64_t deployed
 
 /// A task that failed, and was followed by the same one, which runs since a moment ago only: between two
 /// crashes all tasks run, too. Null where there is none.
-const SwarmTask *newest_crash(const SwarmService &service, const std::vector<SwarmTask> &tasks,
+const SwarmTask *recent_crash(const SwarmService &service, const std::vector<SwarmTask> &tasks,
                               std::int64_t now) {
     constexpr std::int64_t a_moment = 30;
     constexpr std::int64_t lately = 120;
@@ -185,7 +185,7 @@ ServiceHealth health_of_service(const SwarmService &service, const std::vector<S
                 same_image(service.image, expected->image)
                     ? "it runs another command or environment than its file says"
                     : fmt::format("it runs {}, but its file says {}", bare(service.image), expected->image)};
-    if (const SwarmTask *crash = newest_crash(service, tasks, now))
+    if (const SwarmTask *crash = recent_crash(service, tasks, now))
         return {name, HealthState::degraded,
                 fmt::format("its task ended and was started again a moment ago: {}", crash->error)};
     if (service.tasks->desired == 0)

@@ -4,6 +4,7 @@
 #include "desired/select.hpp"
 #include "plan/access.hpp"
 #include "plan/fields.hpp"
+#include "plan/one_stack.hpp"
 #include "support/codes.hpp"
 #include "support/digest.hpp"
 #include "support/repository_url.hpp"
@@ -77,13 +78,6 @@ std::vector<std::string> names_of(const std::vector<std::int64_t> &stacks,
     }
     std::sort(names.begin(), names.end());
     return names;
-}
-
-void block(StackPlan &plan, Code code, std::string reason) {
-    plan.wanted = plan.action;
-    plan.action = Action::blocked;
-    plan.code = code;
-    plan.reasons = {std::move(reason)};
 }
 
 void add_access(StackPlan &plan, const desired::GitSource &desired, const model::Source *record,
@@ -212,7 +206,7 @@ StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, 
         return plan;
     }
     if (current.sources_error) {
-        block(plan, Code::source_unavailable,
+        block(plan, plan.action, Code::source_unavailable,
               "its sources could not be listed: " + current.sources_error->str());
         return plan;
     }

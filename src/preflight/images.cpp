@@ -36,11 +36,6 @@ struct Image {
     std::vector<Finding> findings;
 };
 
-bool says_any(const std::string &words, std::initializer_list<std::string_view> texts) {
-    return std::any_of(texts.begin(), texts.end(),
-                       [&](std::string_view text) { return words.find(text) != std::string::npos; });
-}
-
 enum class Refusal { no_such_image, credentials, other };
 
 /// What a registry's refusal means, and whether it is one: the server has refusals of its own.
@@ -48,14 +43,16 @@ Refusal refusal_of(const ApiError &error) {
     if (error.kind != ApiError::Kind::status)
         return Refusal::other;
     const std::string words = support::lower(error.message + " " + error.details);
-    if (says_any(words, {"access environment", "access endpoint", "access denied to resource"}))
+    if (support::has_any(words, {"access environment", "access endpoint", "access denied to resource"}))
         return Refusal::other;
-    if (says_any(words, {"manifest unknown", "name unknown", "manifest for", "repository name not known"}) ||
-        (error.status == 404 && says_any(words, {": not found"})))
+    if (support::has_any(words,
+                         {"manifest unknown", "name unknown", "manifest for", "repository name not known"}) ||
+        (error.status == 404 && support::has_any(words, {": not found"})))
         return Refusal::no_such_image;
     if (error.status == 401 || error.status == 403 ||
-        says_any(words, {"unauthorized", "authentication required", "access to the resource is denied",
-                         "pull access denied", "no basic auth credentials"}))
+        support::has_any(words,
+                         {"unauthorized", "authentication required", "access to the resource is denied",
+                          "pull access denied", "no basic auth credentials"}))
         return Refusal::credentials;
     return Refusal::other;
 }

@@ -35,8 +35,7 @@ bool is_unreachable(const portainer::ApiError &error) {
                                           "i/o timeout",        "unable to connect", "no route to host",
                                           "cannot connect"};
     return error.status == 502 || error.status == 503 || error.status == 504 ||
-           std::any_of(std::begin(signs), std::end(signs),
-                       [&](std::string_view sign) { return words.find(sign) != std::string::npos; });
+           support::has_any(words, signs);
 }
 
 /// Whether it asks for something that somebody else may have.

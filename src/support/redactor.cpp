@@ -210,8 +210,7 @@ bool may_hold_secret(const std::string &name) {
     const std::string text = lower(name);
     static constexpr std::array<std::string_view, 9> words = {"pass", "secret",  "token", "key",    "cred",
                                                               "auth", "private", "dsn",   "session"};
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return text.find(word) != std::string::npos; });
+    return has_any(text, words);
 }
 
 } // namespace stowage::support

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -15,6 +16,14 @@ namespace stowage::support {
 [[nodiscard]] std::string without_last_newlines(const std::string &text);
 [[nodiscard]] std::vector<std::string> split_lines(std::string_view text);
 [[nodiscard]] std::string join(const std::vector<std::string> &parts, std::string_view separator);
+
+/// Whether one of `phrases` at least stands in `text`, letter by letter.
+template <class Phrases = std::initializer_list<std::string_view>>
+[[nodiscard]] bool has_any(std::string_view text, const Phrases &phrases) {
+    return std::any_of(std::begin(phrases), std::end(phrases), [text](std::string_view phrase) {
+        return text.find(phrase) != std::string_view::npos;
+    });
+}
 
 /// Shell-like `*`, `?` and `[…]`; `*` also matches `/`.
 [[nodiscard]] bool glob_match(const std::string &pattern, const std::string &text);
