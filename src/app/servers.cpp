@@ -87,7 +87,7 @@ std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers, cons
     return all;
 }
 
-std::unique_ptr<portainer::Client> connect(const desired::Server &server, const Options &options) {
+portainer::TransportOptions transport_of(const desired::Server &server, const Options &options) {
     portainer::TransportOptions transport;
     transport.base_url = server.url;
     transport.api_key = server.api_key.value;
@@ -102,7 +102,11 @@ std::unique_ptr<portainer::Client> connect(const desired::Server &server, const 
     transport.max_attempts = options.retries.attempts;
     transport.backoff = options.retries.backoff;
     transport.user_agent = fmt::format("stowage/{}", version);
-    return std::make_unique<portainer::Client>(std::move(transport));
+    return transport;
+}
+
+std::unique_ptr<portainer::Client> connect(const desired::Server &server, const Options &options) {
+    return std::make_unique<portainer::Client>(transport_of(server, options));
 }
 
 void warn_if_insecure(const std::vector<desired::Server> &servers, const Options &options) {

@@ -33,6 +33,8 @@ void resolve(desired::State &state, const Options &options);
 /// Looks up the keys and headers of servers alone. Throws InputError as above.
 void resolve_servers(desired::State &state, const Options &options);
 
+/// How a server is reached, with its key.
+[[nodiscard]] portainer::TransportOptions transport_of(const desired::Server &server, const Options &options);
 [[nodiscard]] std::unique_ptr<portainer::Client> connect(const desired::Server &server,
                                                          const Options &options);
 

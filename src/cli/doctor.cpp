@@ -5,8 +5,10 @@
 #include "cli/export_input.hpp"
 #include "cli/terminal.hpp"
 #include "desired/resolve.hpp"
+#include "portainer/connection_facts.hpp"
 #include "report/server_page.hpp"
 
+#include <chrono>
 #include <deque>
 #include <optional>
 
@@ -44,6 +46,9 @@ int doctor(const DoctorOptions &options) {
             page.name = server.name;
             page.url = server.url;
             page.insecure = options.common.insecure || server.insecure;
+            page.pinned = !server.fingerprint.empty();
+            page.connection = portainer::look_at_connection(app::transport_of(server, options.common));
+            page.now = std::chrono::system_clock::now();
             const auto client = connect(server, options.common);
             if (auto state = current::fetch_everything(*client, server)) {
                 page.state = &states.emplace_back(std::move(*state));

@@ -5,6 +5,7 @@
 #include "portainer/retry.hpp"
 #include "portainer/retry_after.hpp"
 #include "portainer/server_text.hpp"
+#include "portainer/tls_options.hpp"
 #include "support/duration.hpp"
 
 #include <algorithm>
@@ -57,7 +58,7 @@ void Exchange::prepare(EasyHandle easy) {
     set_target(handle);
     set_body(handle);
     set_limits(handle);
-    set_tls(handle);
+    set_tls_options(handle, settings_.options);
     curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, words_.data());
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Exchange::on_data);
@@ -117,17 +118,6 @@ void Exchange::set_limits(void *easy) const {
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, as_long(settings_.options.connect_timeout));
     if (!request_.deadline)
         curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, as_long(settings_.options.read_timeout));
-}
-
-void Exchange::set_tls(void *easy) const {
-    if (!settings_.options.ca_file.empty())
-        curl_easy_setopt(easy, CURLOPT_CAINFO, settings_.options.ca_file.c_str());
-    if (!settings_.options.fingerprint.empty() && !settings_.options.insecure)
-        curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, settings_.options.fingerprint.c_str());
-    if (settings_.options.insecure || !settings_.options.fingerprint.empty()) {
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
-    }
 }
 
 HeaderList Exchange::make_headers() const {

@@ -55,7 +55,6 @@ private:
     void set_target(void *easy) const;
     void set_body(void *easy) const;
     void set_limits(void *easy) const;
-    void set_tls(void *easy) const;
     [[nodiscard]] HeaderList make_headers() const;
 
     [[nodiscard]] bool is_write() const { return request_.method != Method::get; }

@@ -1,6 +1,7 @@
 #include "portainer/public_key.hpp"
 
 #include "portainer/curl_handle.hpp"
+#include "portainer/tls_options.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,19 +35,6 @@ std::string base64(const std::array<unsigned char, digest_bytes> &digest) {
 /// Throws what is received away: nothing is asked for.
 std::size_t ignore(char *, std::size_t size, std::size_t count, void *) {
     return size * count;
-}
-
-/// The server's own certificate, the first of its chain.
-std::string first_certificate(void *easy) {
-    curl_certinfo *chain = nullptr;
-    if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == nullptr ||
-        chain->num_of_certs < 1)
-        return {};
-    constexpr std::string_view key = "Cert:";
-    for (const curl_slist *line = chain->certinfo[0]; line != nullptr; line = line->next)
-        if (const std::string_view text = line->data; text.starts_with(key))
-            return std::string(text.substr(key.size()));
-    return {};
 }
 
 } // namespace

@@ -2,10 +2,14 @@
 
 #include "plan/permissions.hpp"
 #include "report/paint.hpp"
+#include "support/duration.hpp"
+#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
+#include <string_view>
 
 namespace stowage::report {
 namespace {
@@ -58,6 +62,66 @@ std::size_t stacks_on(const ServerState &state, std::int64_t environment) {
     return static_cast<std::size_t>(
         std::count_if(state.stacks.begin(), state.stacks.end(),
                       [&](const model::Stack &stack) { return stack.endpoint_id == environment; }));
+}
+
+constexpr std::chrono::seconds clocks_agree{60};
+constexpr std::chrono::hours soon{30 * 24};
+
+std::string day_of(std::chrono::system_clock::time_point time) {
+    return support::to_rfc3339(time).substr(0, std::string_view("2026-01-31").size());
+}
+
+const char *trust_of(const ServerPage &page) {
+    if (page.insecure)
+        return "not checked";
+    return page.pinned ? "trusted by its public key alone" : "vouched for by an authority";
+}
+
+std::string certificate_of(const ServerPage &page) {
+    const auto &certificate = page.connection->certificate;
+    if (!certificate)
+        return {};
+    return fmt::format(", certificate {}, issued by {}, valid until {}, {}",
+                       certificate->subject.empty() ? "without a name" : certificate->subject,
+                       certificate->issuer.empty() ? "nobody" : certificate->issuer,
+                       day_of(certificate->not_after), trust_of(page));
+}
+
+std::string difference_of(std::chrono::seconds ahead) {
+    return fmt::format("{} {} this machine", support::human_duration(std::chrono::abs(ahead)),
+                       ahead.count() > 0 ? "ahead of" : "behind");
+}
+
+/// Over what the answers come, and by which clock.
+std::string connection_of(const ServerPage &page) {
+    if (!page.connection)
+        return {};
+    const portainer::ConnectionFacts &facts = *page.connection;
+    const bool encrypted = page.url.starts_with("https://");
+    std::string text = line("connection", !encrypted ? "not encrypted"
+                                                     : (facts.protocol.empty() ? "TLS" : facts.protocol) +
+                                                           certificate_of(page));
+    if (facts.clock_ahead)
+        text += line("clock", std::chrono::abs(*facts.clock_ahead) <= std::chrono::seconds(1)
+                                  ? "as this machine's"
+                                  : difference_of(*facts.clock_ahead));
+    return text;
+}
+
+void add_limits_of_connection(const ServerPage &page, std::vector<std::string> &limits) {
+    if (!page.connection)
+        return;
+    const portainer::ConnectionFacts &facts = *page.connection;
+    if (facts.clock_ahead && std::chrono::abs(*facts.clock_ahead) > clocks_agree)
+        limits.push_back(fmt::format("the server's clock is {}: times that it gives (since when, last "
+                                     "deployed) and maintenance windows are judged by different clocks; set "
+                                     "the wrong one right",
+                                     difference_of(*facts.clock_ahead)));
+    const bool dates_matter = facts.certificate && !page.insecure && !page.pinned;
+    if (dates_matter && facts.certificate->not_after - page.now < soon)
+        limits.push_back(fmt::format("the certificate ends on {}, in {}: after that nothing is sent any more",
+                                     day_of(facts.certificate->not_after),
+                                     support::human_duration(facts.certificate->not_after - page.now)));
 }
 
 /// What a server of this version can do, and how that is known.
@@ -119,6 +183,7 @@ std::vector<std::string> limits_of(const ServerPage &page) {
     if (page.url.starts_with("http://"))
         limits.emplace_back(
             "the connection is not encrypted: whoever sits in between can read the access token");
+    add_limits_of_connection(page, limits);
     add_limits_of_user(state, limits);
     if (!state.users)
         limits.push_back("users can't be listed, so access can't name them: " + state.users.error().message);
@@ -143,6 +208,7 @@ std::string server_page(const ServerPage &page) {
     }
     const ServerState &state = *page.state;
     text += line("server", "Portainer " + state.version.text);
+    text += connection_of(page);
     text += line("user", fmt::format("{} ({})", state.user.name,
                                      state.user.administrator ? "administrator" : "standard user"));
     text += abilities(state);

@@ -1,8 +1,11 @@
 #pragma once
 
 #include "current/state.hpp"
+#include "portainer/connection_facts.hpp"
 #include "report/renderer.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +19,9 @@ struct ServerPage {
     std::string error_advice;                    ///< of `error`
     const current::ServerState *state = nullptr; ///< everything that the user may see; null with `error`
     bool insecure = false;                       ///< certificates are not checked
+    bool pinned = false;                         ///< one public key alone is trusted
+    std::optional<portainer::ConnectionFacts> connection = {}; ///< nothing where that is not known
+    std::chrono::system_clock::time_point now = {};            ///< by which a certificate is judged
 };
 
 /// How long a line is that needs nobody's attention does not matter: one fact a line, and at the end what

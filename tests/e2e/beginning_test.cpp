@@ -88,11 +88,15 @@ TEST_CASE("init with a wrong key or without a server writes nothing", "[e2e]") {
 }
 
 TEST_CASE("doctor says what a key is good for", "[e2e]") {
-    const World world(e2e::settings_of("2.43"));
+    World world(e2e::settings_of("2.43"));
     world.desire("  []\n");
     const Result admin = world.run({"doctor"});
     INFO(admin.out << admin.err);
     CHECK(admin.exit_code == 0);
+    CHECK_THAT(admin.out, Contains("not encrypted\n") && Contains("as this machine's\n"));
+    world.server().advance(600);
+    CHECK_THAT(world.run({"doctor"}).out,
+               Contains("- the server's clock is ") && Contains("ahead of this machine"));
     CHECK_THAT(admin.out, Contains("admin (administrator)") && Contains("swarm manager") &&
                               Contains("the connection is not encrypted"));
     const Result alice = world.run({"doctor"}, "ptr_alice");
@@ -241,6 +245,8 @@ TEST_CASE("a server whose certificate nobody vouches for is trusted by its key",
     REQUIRE(made.exit_code == 0);
     CHECK_THAT(content_of(world.folder() / "stowage.yaml"), Contains("tls: {fingerprint: \"" + fingerprint));
     CHECK(world.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+    CHECK_THAT(world.run({"doctor"}).out, Contains("TLSv1.3, certificate without a name, issued by nobody") &&
+                                              Contains("by its public key alone"));
     const Result slip = world.run({"doctor", "--url", world.server_url(), "--fingerprint", "sha256//x"});
     CHECK_THAT(slip.err, Contains("--fingerprint must be that of the server's public key"));
     // Whoever has another key gets nothing, and a server that nobody checks is warned of.

@@ -7,9 +7,11 @@
 #include "http_server.hpp"
 #include "persistence.hpp"
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <ctime>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -48,6 +50,16 @@ std::optional<std::string> below(const std::string &path, const std::string &roo
         return std::nullopt;
     }
     return path.substr(root.size());
+}
+
+/** As Go's servers date their answers. */
+std::string http_date(long seconds) {
+    const std::time_t time = seconds;
+    std::tm parts{};
+    ::gmtime_r(&time, &parts);
+    std::array<char, 40> text{};
+    const std::size_t length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return {text.data(), length};
 }
 
 std::string header_names(const Request &request) {
@@ -119,6 +131,7 @@ struct Simulator::Parts {
             answer = carry_out(request, user);
             own_status = answer.status;
         }
+        answer.headers.emplace_back("Date", http_date(world.seconds()));
         const auto spent = std::chrono::steady_clock::now() - start;
         log.add({request.method, request.target, user,
                  answer.delivery == Delivery::cut_before_answer ? 0 : answer.status, request.body,

@@ -11,8 +11,8 @@ namespace stowage::portainer {
 namespace {
 
 [[noreturn]] void fail_no_list(std::string_view body, const std::string &name) {
-    const nlohmann::json json = parse_json(body);
-    throw DecodeError(fmt::format("{}: expected a list, got {}", name, json.type_name()));
+    const nlohmann::json answer = parse_json(body);
+    throw DecodeError(fmt::format("{}: expected a list, got {}", name, answer.type_name()));
 }
 
 } // namespace
@@ -28,8 +28,8 @@ void for_each_element(std::string_view body, const std::string &name,
     for (std::size_t index = 0; elements.next(); ++index) {
         if (index >= most)
             throw DecodeError(fmt::format("{}: more than {} of them", name, most));
-        const nlohmann::json json = parse_json(elements.element(), elements.position());
-        read(Field(json, fmt::format("{}[{}]", name, index)));
+        const nlohmann::json answer = parse_json(elements.element(), elements.position());
+        read(Field(answer, fmt::format("{}[{}]", name, index)));
     }
     if (!elements.complete())
         throw DecodeError(fmt::format("not valid JSON at byte {}", elements.stopped_at() + 1));
