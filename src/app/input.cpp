@@ -104,6 +104,54 @@ void go_back_to_common(Input &base, const Input &head) {
     }
 }
 
+/// Another commit of the repository of `head`, of which nothing is loaded yet.
+Input open_revision(const Input &head, const std::string &reference, const Options &options,
+                    const char *asked_by) {
+    if (head.repository.empty())
+        throw support::Error(
+            fmt::format("{} needs files that lie in a working tree of git, or --git", asked_by),
+            "run it in a clone of the repository");
+    Input found;
+    found.from_git = head.from_git;
+    found.repository = head.repository;
+    found.tree = open_tree(head.repository, reference, options.git);
+    found.commit = {found.tree->commit(), reference};
+    return found;
+}
+
+/// What -f or --path names in that commit.
+Names names_in(const Input &found, const Input &head, const Options &options) {
+    if (head.from_git)
+        return names_of(*found.tree, options.git.path);
+    Names names;
+    for (const std::string &name : inputs_of(options))
+        add_names(*found.tree, name, head.checked_out_at, names);
+    return names;
+}
+
+/// Not select(): a pattern may be about a stack that only the other side of a comparison has.
+void take_selected_of(desired::State &state, const Options &options) {
+    hide_literal_secrets(state);
+    std::erase_if(state.stacks, [&](const auto &stack) { return !options.selection.contains(*stack); });
+    if (options.selection.shard)
+        desired::keep_shard(state, *options.selection.shard);
+}
+
+Input load_everything(const Options &options) {
+    Input input;
+    if (!options.git.repository.empty()) {
+        input = load_commit(options);
+    } else {
+        desired::LoadOptions load_options;
+        load_options.allow_literal_secrets = options.allow_literal_secrets;
+        load_options.given_servers = options.given_servers;
+        const std::vector<std::string> inputs = inputs_of(options);
+        load_options.may_read = what_may_be_read(inputs, options);
+        input.state = desired::load(inputs, load_options);
+    }
+    return input;
+}
+
 } // namespace
 
 std::string password_in(const std::string &variable) {
@@ -118,18 +166,14 @@ std::string password_in(const std::string &variable) {
 }
 
 Input load(const Options &options) {
-    Input input;
-    if (!options.git.repository.empty()) {
-        input = load_commit(options);
-    } else {
-        desired::LoadOptions load_options;
-        load_options.allow_literal_secrets = options.allow_literal_secrets;
-        load_options.given_servers = options.given_servers;
-        const std::vector<std::string> inputs = inputs_of(options);
-        load_options.may_read = what_may_be_read(inputs, options);
-        input.state = desired::load(inputs, load_options);
-    }
+    Input input = load_everything(options);
     take_selected(input, options);
+    return input;
+}
+
+Input load_one_side(const Options &options) {
+    Input input = load_everything(options);
+    take_selected_of(input.state, options);
     return input;
 }
 
@@ -170,22 +214,9 @@ void find_commit(Input &input, const Options &options) {
 }
 
 Input load_base(const Input &input, const std::string &reference, const Options &options) {
-    if (input.repository.empty())
-        throw support::Error("--base needs files that lie in a working tree of git, or --git",
-                             "run it in a clone of the repository");
-    Input base;
-    base.from_git = input.from_git;
-    base.repository = input.repository;
-    base.tree = open_tree(input.repository, reference, options.git);
-    base.commit = {base.tree->commit(), reference};
+    Input base = open_revision(input, reference, options, "--base");
     go_back_to_common(base, input);
-    Names names;
-    if (input.from_git) {
-        names = names_of(*base.tree, options.git.path);
-    } else {
-        for (const std::string &name : inputs_of(options))
-            add_names(*base.tree, name, input.checked_out_at, names);
-    }
+    const Names names = names_in(base, input, options);
     if (names.files.empty())
         return base;
     try {
@@ -195,12 +226,19 @@ Input load_base(const Input &input, const std::string &reference, const Options 
             fmt::format("{}: {}", error.diagnostics().front().where.str(), error.diagnostics().front().what);
         return base;
     }
-    hide_literal_secrets(base.state);
-    // Not select(): a pattern may be about a stack that only the change brings.
-    std::erase_if(base.state.stacks, [&](const auto &stack) { return !options.selection.contains(*stack); });
-    if (options.selection.shard)
-        desired::keep_shard(base.state, *options.selection.shard);
+    take_selected_of(base.state, options);
     return base;
+}
+
+Input load_revision(const Input &input, const std::string &reference, const Options &options) {
+    Input found = open_revision(input, reference, options, "a commit");
+    const Names names = names_in(found, input, options);
+    if (names.files.empty())
+        throw support::Error(fmt::format("commit {} has none of the files", found.commit.str()),
+                             "name a commit that has them, or the files as they are called there with -f");
+    found.state = load_names(found.tree, names, input.checked_out_at, options);
+    take_selected_of(found.state, options);
+    return found;
 }
 
 } // namespace stowage::app

@@ -31,8 +31,11 @@ struct Input {
 /// Loads what -f or --git names and takes what is selected. Throws InputError with every mistake.
 [[nodiscard]] Input load(const Options &options);
 
-/// The same from a commit: `path` is a file, folder or glob in it; "" is stowage.yaml at its top, or else
-/// every YAML file that says it is one of stowage. The repository stays unsaid.
+/// The same, but that a pattern of the selection may be about nothing: another desired state may have it.
+[[nodiscard]] Input load_one_side(const Options &options);
+
+/// The same as `load` from a commit: `path` is a file, folder or glob in it; "" is stowage.yaml at its top,
+/// or else every YAML file that says it is one of stowage. The repository stays unsaid.
 [[nodiscard]] Input load_tree(const std::shared_ptr<const git::Tree> &tree, const std::string &path,
                               const Options &options);
 
@@ -48,5 +51,10 @@ void find_commit(Input &input, const Options &options);
 /// change. Its state is empty where nothing of stowage was in that commit, and where what was there has
 /// mistakes. find_commit comes first. Throws support::Error where there is no such commit.
 [[nodiscard]] Input load_base(const Input &input, const std::string &reference, const Options &options);
+
+/// What the repository of `input` has at a reference, loaded in the same way; find_commit comes first. Throws
+/// support::Error where there is no such commit, or nothing of stowage in it, and InputError with every
+/// mistake.
+[[nodiscard]] Input load_revision(const Input &input, const std::string &reference, const Options &options);
 
 } // namespace stowage::app

@@ -18,8 +18,8 @@ using Kind = FieldChange::Kind;
 /// Writes one stack.
 class DiffWriter {
 public:
-    DiffWriter(const plan::StackPlan &stack, std::string label, const View &view)
-        : stack_(stack), label_(std::move(label)), view_(view), paint_(view.color) {}
+    DiffWriter(const plan::StackPlan &stack, std::string label, const View &view, const DiffSides &sides)
+        : stack_(stack), label_(std::move(label)), view_(view), sides_(sides), paint_(view.color) {}
 
     std::string write() {
         line(Color::bold, fmt::format("diff {}  {}", label_, action_label(stack_)));
@@ -37,7 +37,7 @@ private:
     /// Where it is written in the YAML, as the name of the new file.
     [[nodiscard]] std::string yaml() const {
         const std::string path = stack_.spec ? path_of(stack_.spec->where, view_) : "";
-        return path.empty() ? "the desired state" : path;
+        return path.empty() ? sides_.after : path;
     }
 
     static bool is_file(const FieldChange &change) {
@@ -67,7 +67,8 @@ private:
     }
 
     [[nodiscard]] std::string server() const {
-        return stack_.stack_id == 0 ? "/dev/null" : fmt::format("{} on the server", label_);
+        const bool is_new = stack_.action == Action::create || stack_.wanted == Action::create;
+        return is_new ? "/dev/null" : fmt::format("{} {}", label_, sides_.before);
     }
 
     void write_file(const FieldChange &change) {
@@ -106,6 +107,7 @@ private:
     const plan::StackPlan &stack_;
     std::string label_;
     const View &view_;
+    const DiffSides &sides_;
     Paint paint_;
     std::string text_;
 };
@@ -118,11 +120,11 @@ bool differs(const plan::StackPlan &stack) {
 
 } // namespace
 
-std::string plan_as_diff(const plan::Plan &plan, const View &view) {
+std::string plan_as_diff(const plan::Plan &plan, const View &view, const DiffSides &sides) {
     std::string text;
     for (const plan::StackPlan &stack : plan.stacks)
         if (differs(stack))
-            text += DiffWriter(stack, stack.str(plan.servers.size() > 1), view).write();
+            text += DiffWriter(stack, stack.str(plan.servers.size() > 1), view, sides).write();
     return text;
 }
 

@@ -67,6 +67,47 @@ TEST_CASE("a desired state is read from a commit", "[e2e][git]") {
     CHECK_THAT(broken.err, Contains("In broken (") && Contains("stowage.yaml:2:10"));
 }
 
+TEST_CASE("two desired states are compared without asking a server", "[e2e][git][diff]") {
+    Checked it;
+    const std::string head = head_of(it.world);
+    it.repository.commit(
+        {{"stowage.yaml", head + "  - {name: web, file: web.yml, env: {A: one, PASSWORD: hunter2hunter2}}\n"
+                                 "  - {name: old, file: web.yml}\n"},
+         {"web.yml", flow_compose}});
+    const std::string first = it.repository.commit({}, "main");
+    it.repository.commit(
+        {{"stowage.yaml", head + "  - {name: web, file: web.yml, env: {A: two, PASSWORD: geheimnis12}}\n"
+                                 "  - {name: new, file: web.yml, selfHeal: never}\n"},
+         {"web.yml", "services: {app: {image: 'nginx:2'}}\n"}},
+        "main");
+    const Result some = it.run({"diff", "--from", first, "--to", "main"});
+    INFO(some.out << some.err);
+    CHECK(some.exit_code == 2);
+    CHECK_THAT(some.out, Contains("diff production/new  create\n") && Contains("+selfHeal: \"never\"\n") &&
+                             Contains("diff production/old  delete\n") &&
+                             Contains("--- production/web in " + first.substr(0, 7)) &&
+                             Contains("-env.A: \"one\"\n+env.A: \"two\"\n") &&
+                             Contains("-env.PASSWORD: (secret)\n+env.PASSWORD: (secret)\n") &&
+                             Contains("-services: {app: {image: 'nginx:1'}}\n"));
+    CHECK_THAT(some.out, !Contains("hunter2") && !Contains("geheimnis") && !Contains("onFailure"));
+    CHECK_THAT(it.run({"diff", "old", "--from", first, "--to", "main"}).out, !Contains("web"));
+    const Result none = it.run({"diff", "--from", "main", "--to", "main"});
+    CHECK(none.exit_code == 0);
+    CHECK(none.out.empty());
+    for (const std::vector<std::string> &slip : {std::vector<std::string>{"diff", "--from", "nowhere"},
+                                                 {"diff", "--from", ""},
+                                                 {"diff", "--to", first},
+                                                 {"diff", "owld", "--from", first},
+                                                 {"diff", "--from", first, "--state", "s.json"}}) {
+        const Result refused = it.run(slip);
+        INFO(refused.out << refused.err);
+        CHECK(refused.exit_code == 1);
+        CHECK(refused.out.empty());
+        CHECK_THAT(refused.err, Contains("error: "));
+    }
+    CHECK(it.world.requests().empty());
+}
+
 TEST_CASE("the folder of a commit that is read", "[e2e][git]") {
     Checked it;
     const std::string head = head_of(it.world);

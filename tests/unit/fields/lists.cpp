@@ -5,6 +5,7 @@
 #include "apply/payload.hpp"
 #include "apply/saved_stack.hpp"
 #include "current/snapshot.hpp"
+#include "plan/compare_states.hpp"
 #include "plan/fields.hpp"
 #include "plan/fingerprints.hpp"
 #include "plan/spec_json.hpp"
@@ -85,6 +86,28 @@ Verdict saved_plan(const StackField &field, const Sample &sample) {
     const auto changed = plan::encode(*after(sample));
     return verdict(changed != plan::encode(*before(sample)) &&
                    plan::encode(plan::decode_spec(changed)) == changed);
+}
+
+/// Between two desired states, and not between one and itself.
+Verdict states(const StackField &field, const Sample &sample) {
+    // Another name or place is another stack, and an envFile is the variables in it.
+    const bool says_which = field.cost == Cost::identity && field.path != "formerName" &&
+                            field.path != "formerEnvironment" && field.path != "state";
+    if (is(field, model::found_out) || says_which)
+        return Verdict::not_of;
+    desired::State one;
+    one.stacks = {before(sample)};
+    desired::State other;
+    other.stacks = {after(sample)};
+    const plan::Plan plan = plan::compare_states(one, other);
+    const std::string path =
+        field.path == "env.NAME" || field.path == "envFile" ? "env" : std::string(field.path);
+    const auto &changes =
+        plan.stacks.size() == 1 ? plan.stacks.front().changes : std::vector<plan::FieldChange>{};
+    return verdict(plan::compare_states(other, other).stacks.empty() &&
+                   std::any_of(changes.begin(), changes.end(), [&](const plan::FieldChange &change) {
+                       return change.field == path || change.field.starts_with(path + ".");
+                   }));
 }
 
 Verdict attempt(const StackField &field, const Sample &sample) {
@@ -271,16 +294,10 @@ Verdict requests(const StackField &field, const Sample &sample) {
 
 const std::vector<List> &all() {
     static const std::vector<List> lists = {
-        {"schema", schema},
-        {"defaults", defaults},
-        {"saved plan", saved_plan},
-        {"attempt", attempt},
-        {"ignore", ignoring},
-        {"compared", comparison},
-        {"record", record_fingerprint},
-        {"snapshot", snapshot},
-        {"saved", saved_definition},
-        {"requests", requests},
+        {"schema", schema},          {"defaults", defaults},         {"saved plan", saved_plan},
+        {"states", states},          {"attempt", attempt},           {"ignore", ignoring},
+        {"compared", comparison},    {"record", record_fingerprint}, {"snapshot", snapshot},
+        {"saved", saved_definition}, {"requests", requests},
     };
     return lists;
 }
