@@ -40,6 +40,16 @@ void look_behind(Connection &connection, const Stacks &wanted, const Stacks &git
     current::add_health(state, judged, runtimes, git_files);
 }
 
+/// The clients of a fleet live as long as the run does, so each soon lets go of its connections.
+std::unique_ptr<portainer::Client> connect_to_one_of(std::size_t servers, const desired::Server &server,
+                                                     const Options &options) {
+    constexpr std::chrono::milliseconds soon{250};
+    portainer::TransportOptions transport = transport_of(server, options);
+    if (servers > servers_at_once)
+        transport.rest_after = soon;
+    return std::make_unique<portainer::Client>(std::move(transport));
+}
+
 } // namespace
 
 desired::Exec exec_of(const Options &options) {
@@ -65,26 +75,19 @@ current::Sources when_listed(bool any_is_managed) {
 std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers, const Stacks &stacks,
                                const Stacks &git_stacks, const Questions &questions, const Options &options) {
     git::Remotes remotes(git_limit);
-    std::vector<std::future<Fetched>> running;
-    for (const desired::Server &server : servers) {
-        running.push_back(std::async(std::launch::async, [&, questions] {
-            Fetched fetched{{connect(server, options), server, {}}, std::nullopt};
-            const Stacks wanted = stacks_on(server.name, stacks);
-            auto state = current::fetch(*fetched.connection.client, server, wanted, questions.sources);
-            if (!state) {
-                fetched.error = std::move(state.error());
-                return fetched;
-            }
-            fetched.connection.state = std::move(*state);
-            look_behind(fetched.connection, wanted, stacks_on(server.name, git_stacks),
-                        options.offline_git ? nullptr : &remotes, questions.health);
+    return ask_each(servers, [&](const desired::Server &server) {
+        Fetched fetched{{connect_to_one_of(servers.size(), server, options), server, {}}, std::nullopt};
+        const Stacks wanted = stacks_on(server.name, stacks);
+        auto state = current::fetch(*fetched.connection.client, server, wanted, questions.sources);
+        if (!state) {
+            fetched.error = std::move(state.error());
             return fetched;
-        }));
-    }
-    std::vector<Fetched> all;
-    for (auto &one : running)
-        all.push_back(one.get());
-    return all;
+        }
+        fetched.connection.state = std::move(*state);
+        look_behind(fetched.connection, wanted, stacks_on(server.name, git_stacks),
+                    options.offline_git ? nullptr : &remotes, questions.health);
+        return fetched;
+    });
 }
 
 portainer::TransportOptions transport_of(const desired::Server &server, const Options &options) {

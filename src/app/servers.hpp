@@ -8,11 +8,15 @@
 #include "desired/state.hpp"
 #include "portainer/client.hpp"
 #include "support/diagnostics.hpp"
+#include "support/parallel.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace stowage::app {
@@ -70,7 +74,26 @@ struct Questions {
 [[nodiscard]] Stacks stacks_on(const std::string &server, const Stacks &stacks);
 [[nodiscard]] current::Sources when_listed(bool any_is_managed);
 
-/// From all servers at once; in the order of `servers`. The repositories of `git_stacks` are asked.
+/// How many servers are asked at one time: a fleet must not open thousands of connections.
+inline constexpr std::size_t servers_at_once = 32;
+
+/// Calls `work` with each server, so many at one time; the results are in the order of the servers. Throws
+/// what the first of them throws.
+template <typename Work>
+[[nodiscard]] auto ask_each(const std::vector<desired::Server> &servers, const Work &work) {
+    using Result = std::invoke_result_t<Work, const desired::Server &>;
+    std::vector<std::packaged_task<Result(const desired::Server &)>> tasks;
+    std::vector<std::future<Result>> answers;
+    for (std::size_t i = 0; i < servers.size(); ++i)
+        answers.push_back(tasks.emplace_back(work).get_future());
+    support::in_parallel(servers.size(), servers_at_once, [&](std::size_t i) { tasks[i](servers[i]); });
+    std::vector<Result> results;
+    for (std::future<Result> &answer : answers)
+        results.push_back(answer.get());
+    return results;
+}
+
+/// From all servers; in the order of `servers`. The repositories of `git_stacks` are asked.
 [[nodiscard]] std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers,
                                              const Stacks &stacks, const Stacks &git_stacks,
                                              const Questions &questions, const Options &options);

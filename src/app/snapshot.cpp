@@ -11,7 +11,6 @@
 #include "support/rfc3339.hpp"
 
 #include <fmt/format.h>
-#include <future>
 
 namespace stowage::app {
 namespace {
@@ -45,13 +44,9 @@ current::Snapshot take_snapshot(const Options &options, current::Fingerprints fi
     snapshot.created_at = support::to_rfc3339(std::chrono::system_clock::now());
     snapshot.stowage_version = version;
     snapshot.salt = support::random_hex(salt_bytes);
-    std::vector<std::future<current::KeptServer>> running;
-    for (const desired::Server &server : state.servers)
-        running.push_back(std::async(std::launch::async, [&] {
-            return take(server, state.stacks, snapshot.salt, options, fingerprints);
-        }));
-    for (auto &one : running)
-        snapshot.servers.push_back(one.get());
+    snapshot.servers = ask_each(state.servers, [&](const desired::Server &server) {
+        return take(server, state.stacks, snapshot.salt, options, fingerprints);
+    });
     return snapshot;
 }
 

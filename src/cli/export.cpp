@@ -15,7 +15,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
-#include <future>
 #include <set>
 
 namespace stowage::cli {
@@ -33,13 +32,7 @@ exported::Source read(const desired::Server &server, const Options &options) {
 }
 
 std::vector<exported::Source> read_all(const std::vector<desired::Server> &servers, const Options &options) {
-    std::vector<std::future<exported::Source>> running;
-    for (const desired::Server &server : servers)
-        running.push_back(std::async(std::launch::async, [&] { return read(server, options); }));
-    std::vector<exported::Source> sources;
-    for (auto &one : running)
-        sources.push_back(one.get());
-    return sources;
+    return app::ask_each(servers, [&](const desired::Server &server) { return read(server, options); });
 }
 
 /// What lies there already is only written over where the desired state is about it.

@@ -10,6 +10,7 @@
 #include <deque>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -34,6 +35,17 @@ std::future<Transport::Result> already_failed(ApiError error) {
     std::promise<Transport::Result> promise;
     promise.set_value(tl::unexpected(std::move(error)));
     return promise.get_future();
+}
+
+/// None is open yet.
+MultiHandle make_connections(int at_most) {
+    MultiHandle multi = make_multi();
+    const long connections = at_most;
+    curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+    curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, connections);
+    curl_multi_setopt(multi.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
+    curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, connections);
+    return multi;
 }
 
 } // namespace
@@ -83,14 +95,17 @@ private:
     bool collect_finished();
     void finished(void *easy, int code);
     EasyHandle detach(Exchange &exchange);
+    [[nodiscard]] bool busy() const { return !active_.empty() || !waiting_.empty() || !delayed_.empty(); }
+    void rest_when_idle(Clock::time_point now);
+    void wake();
     milliseconds time_to_sleep(Clock::time_point now) const;
 
     Settings settings_;
     std::optional<ApiError> unusable_; // why no call can work
-    MultiHandle multi_;
     std::atomic<std::size_t> sent_{0};
 
-    std::mutex mutex_; // guards the next three
+    std::mutex mutex_;  // guards the next four
+    MultiHandle multi_; // another one after a rest; the thread itself may use it without the lock
     std::vector<Item> incoming_;
     bool cancelled_ = false;
     bool stopping_ = false;
@@ -102,23 +117,19 @@ private:
     std::vector<Item> active_;
     std::vector<EasyHandle> idle_;
     Clock::time_point next_deadline_check_{};
+    std::optional<Clock::time_point> rest_at_; // while connections may be open that nobody uses
     std::minstd_rand random_{std::random_device{}()};
 
     std::thread thread_;
 };
 
-Transport::Worker::Worker(TransportOptions options)
-    : settings_{std::move(options), {}}, multi_(make_multi()) {
+Transport::Worker::Worker(TransportOptions options) : settings_{std::move(options), {}} {
     settings_.options.max_connections = std::max(1, settings_.options.max_connections);
     if (auto checked = check_options(settings_.options))
         settings_.endpoint = std::move(*checked);
     else
         unusable_ = std::move(checked.error());
-    const long connections = settings_.options.max_connections;
-    curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, connections);
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, connections);
+    multi_ = make_connections(settings_.options.max_connections);
     thread_ = std::thread([this] { run(); });
 }
 
@@ -127,7 +138,7 @@ Transport::Worker::~Worker() {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
-    curl_multi_wakeup(multi_.get());
+    wake();
     thread_.join();
 }
 
@@ -151,7 +162,7 @@ std::future<Transport::Result> Transport::Worker::start(Request request) {
         future = exchange->future();
         incoming_.push_back(std::move(exchange));
     }
-    curl_multi_wakeup(multi_.get());
+    wake();
     return future;
 }
 
@@ -160,7 +171,23 @@ void Transport::Worker::cancel() {
         const std::lock_guard lock(mutex_);
         cancelled_ = true;
     }
+    wake();
+}
+
+void Transport::Worker::wake() {
+    const std::lock_guard lock(mutex_);
     curl_multi_wakeup(multi_.get());
+}
+
+void Transport::Worker::rest_when_idle(Clock::time_point now) {
+    if (busy()) {
+        rest_at_ = now + settings_.options.rest_after;
+    } else if (rest_at_ && now >= *rest_at_) {
+        rest_at_.reset();
+        idle_.clear(); // first: a handle may know of a connection
+        const std::lock_guard lock(mutex_);
+        multi_ = make_connections(settings_.options.max_connections);
+    }
 }
 
 void Transport::Worker::run() {
@@ -175,6 +202,7 @@ void Transport::Worker::run() {
         if (now >= next_deadline_check_)
             give_up_overdue(now);
         start_waiting();
+        rest_when_idle(now);
         int running = 0;
         curl_multi_perform(multi_.get(), &running);
         if (collect_finished())
@@ -276,8 +304,10 @@ EasyHandle Transport::Worker::detach(Exchange &exchange) {
 
 milliseconds Transport::Worker::time_to_sleep(Clock::time_point now) const {
     auto until = now + longest_sleep;
-    if (!active_.empty() || !waiting_.empty() || !delayed_.empty())
+    if (busy())
         until = next_deadline_check_;
+    else if (rest_at_)
+        until = std::min(until, *rest_at_);
     for (const Delayed &delayed : delayed_)
         until = std::min(until, delayed.due);
     const auto left = std::chrono::ceil<milliseconds>(until - now);

@@ -34,7 +34,9 @@ struct TransportOptions {
     int max_attempts = 4;                   ///< of a call that is safe to repeat
     std::chrono::milliseconds backoff{250}; ///< of the first repetition; doubled each time, with jitter
     std::chrono::milliseconds max_retry_after{60'000}; ///< a longer Retry-After is not waited for
-    std::size_t max_answer = 256 * 1024 * 1024;        ///< bytes of an answer's body, unpacked
+    /// Connections that nobody used for so long are closed; later calls open new ones.
+    std::chrono::milliseconds rest_after{15'000};
+    std::size_t max_answer = 256 * 1024 * 1024; ///< bytes of an answer's body, unpacked
     std::string user_agent = "stowage";
 };
 

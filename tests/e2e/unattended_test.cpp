@@ -102,6 +102,21 @@ TEST_CASE("the host's own key goes before the one of the commit, to its URL alon
     CHECK_THAT(moved.err + moved.out, !Contains("ptr_admin"));
 }
 
+TEST_CASE("a server of the host's configuration that no commit names is told of once", "[e2e][unattended]") {
+    Host host;
+    host.world.write("reconcile.yaml",
+                     "apiVersion: stowage/v1\ngit: {url: " + host.path +
+                         ", ref: main}\nservers:\n  main: {url: '@URL@', apiKey: {file: api-key}}\n"
+                         "  mian: {url: '@URL@', apiKey: {file: api-key}}\n");
+    const Result first = host.pass({"--log-format", "json"});
+    INFO(first.out << first.err);
+    CHECK(first.exit_code == 0);
+    CHECK_THAT(first.out + first.err,
+               Contains("\"server_in_vain\"") && Contains("the desired state has no server 'mian'"));
+    CHECK(host.world.record_of("web") != "null"); // the others go on
+    CHECK_THAT(host.pass({"--quiet"}).err, !Contains("mian"));
+}
+
 TEST_CASE("a commit names files of a host only in folders that the host allows", "[e2e][unattended]") {
     Host host;
     const std::string folder = host.world.folder().string();
@@ -357,6 +372,23 @@ TEST_CASE("state that must last is never kept below /tmp", "[e2e][unattended]") 
     command.env = {{"STOWAGE_STATE_DIR", (world.folder() / "own/place").string()}};
     CHECK(world.run(command).exit_code == 0);
     CHECK(std::filesystem::exists(world.folder() / "own/place/reconcile/default/suspensions.json"));
+}
+
+TEST_CASE("locks are never where an empty or relative variable says", "[e2e][unattended]") {
+    const World world;
+    world.write("app.yml", compose);
+    world.desire("  - {name: web, file: app.yml}\n");
+    for (const char *folder : {"", "locks", "./locks"}) {
+        e2e::Command command;
+        command.arguments = {"apply", "--auto-approve"};
+        command.env = {{"STOWAGE_LOCK_DIR", folder}};
+        const Result result = world.run(command);
+        INFO(result.out << result.err);
+        CHECK(result.exit_code == 1);
+        CHECK_THAT(result.err, Contains("STOWAGE_LOCK_DIR"));
+        CHECK(world.writes().empty());
+    }
+    CHECK_FALSE(std::filesystem::exists(world.folder() / "locks"));
 }
 
 TEST_CASE("what root orders belongs to the service that it is for", "[e2e][unattended]") {

@@ -6,6 +6,7 @@
 #include "support/redactor.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <set>
 #include <thread>
 
@@ -19,6 +20,16 @@ Reply ok(const Seen &) {
     Reply reply;
     reply.body = "{}";
     return reply;
+}
+
+/// Of this process.
+std::size_t open_sockets() {
+    std::size_t count = 0;
+    for (const auto &entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code gone; // it may be closed meanwhile
+        count += std::filesystem::read_symlink(entry.path(), gone).string().starts_with("socket:") ? 1 : 0;
+    }
+    return count;
 }
 
 } // namespace
@@ -338,4 +349,21 @@ TEST_CASE("a transport that goes ends its calls") {
         answer = transport.start(get("/stacks"));
     }
     CHECK(answer.get().error().kind == ApiError::Kind::cancelled);
+}
+
+TEST_CASE("connections that nobody uses are closed, and opened again when they are needed") {
+    TestServer server(ok);
+    TransportOptions options = options_for(server.url());
+    options.rest_after = std::chrono::milliseconds(20);
+    Transport transport(options);
+    const std::size_t before = open_sockets();
+    REQUIRE(transport.call(get("/stacks")));
+    // The client's end and the server's.
+    const auto limit =
+        std::chrono::steady_clock::now() + std::chrono::seconds(4); // sooner than the server's own
+    while (open_sockets() > before && std::chrono::steady_clock::now() < limit)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    CHECK(open_sockets() <= before);
+    CHECK(transport.call(get("/stacks")));
+    CHECK(transport.call(post("/stacks", "{}")));
 }
