@@ -1,5 +1,6 @@
 #include "app/applying.hpp"
 
+#include "app/history.hpp"
 #include "app/run.hpp"
 #include "apply/failures.hpp"
 #include "support/folders.hpp"
@@ -48,7 +49,8 @@ void carry_out(Run &run) {
                               run.interrupts != nullptr ? *run.interrupts : never);
 }
 
-void remember_failures(Run &run) {
+void remember(Run &run) {
+    record_history(run);
     for (const auto &[name, connection] : run.planned.connections)
         apply::Failures(connection.server.url, connection.server.api_key.value).remember(name, run.report);
 }

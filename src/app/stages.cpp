@@ -28,7 +28,7 @@ constexpr std::array steps{
     Step{Stage::limits, "limits", &limit},
     Step{Stage::guards, "guards", &hold_back},
     Step{Stage::apply, "apply", &carry_out},
-    Step{Stage::remember, "remember", &remember_failures},
+    Step{Stage::remember, "remember", &remember},
 };
 
 constexpr bool in_order() {

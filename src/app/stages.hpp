@@ -19,7 +19,7 @@ enum class Stage {
     limits,        ///< too many deletions are blocked; from here on the plan can be shown
     guards,        ///< what must wait (windows, suspensions, what failed before) is held back
     apply,         ///< each stack: looked at once more, sent, read back, watched until it runs well
-    remember,      ///< what failed is kept for the next run
+    remember,      ///< what was done goes into the history; what failed is kept for the next run
 };
 
 [[nodiscard]] const char *name_of(Stage stage);

@@ -62,7 +62,7 @@ const std::vector<std::pair<std::string, Words>> &command_groups() {
     static const std::vector<std::pair<std::string, Words>> groups = {
         {"Beginning", {"init", "export", "import", "doctor"}},
         {"Desired state", {"check", "validate", "plan", "apply"}},
-        {"Servers", {"list", "show", "redeploy", "diff", "snapshot"}},
+        {"Servers", {"list", "show", "redeploy", "diff", "snapshot", "history"}},
         {"Unattended", {"reconcile", "status", "suspend", "resume", "retry"}},
         {"About stowage", {"help", "schema", "completion", "manual"}},
     };
@@ -127,6 +127,9 @@ std::vector<std::pair<std::string, std::string>> examples_of(const std::string &
         {"redeploy",
          {{"stowage redeploy web", "show it, ask, deploy it again"},
           {"stowage redeploy 'production/*' --pull --auto-approve", "with the newest images of their tags"}}},
+        {"history",
+         {{"stowage history", "the last 20 runs that changed something"},
+          {"stowage history production/web --limit 5", "of one stack"}}},
         {"schema",
          {{"stowage schema > desired-state.schema.json", "for an editor that completes and checks YAML"}}},
         {"import",

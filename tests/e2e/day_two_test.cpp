@@ -95,6 +95,36 @@ TEST_CASE("diff has the differences alone, and says by its exit code whether the
     CHECK(world.writes().empty());
 }
 
+TEST_CASE("history has what runs changed, by names and without values", "[e2e][history]") {
+    World world(e2e::settings_of("2.43"));
+    CHECK_THAT(run(world, {"history"}).out, Contains("has changed anything yet"));
+    with_web(world);
+    world.write("web.yml", "services:\n  app:\n    image: nginx:2\n");
+    world.desire("  - {name: web, file: web.yml, env: {LEVEL: info, DB_PASSWORD: {env: PW}}}\n");
+    CHECK(run(world, {"apply", "--auto-approve"}).exit_code == 0);
+    CHECK(run(world, {"apply", "--auto-approve"}).exit_code == 0); // nothing to do, so no part of it
+    world.server().add_fault(
+        R"({"match": {"method": "PUT", "pathRegex": "/api/stacks.*"}, "times": 1, "do": "status", "status": 500,
+            "body": "{\"message\": \"it broke hunter2hunter2\"}"})");
+    CHECK(run(world, {"redeploy", "web", "--auto-approve"}).exit_code == 4);
+    const std::size_t asked = world.requests().size();
+    const Result all = run(world, {"history"});
+    INFO(all.out << all.err);
+    CHECK(all.exit_code == 0);
+    CHECK_THAT(all.out, Contains("main/production/web  create   done") &&
+                            Contains("update   done          ") && Contains("env.LEVEL") &&
+                            Contains("redeploy failed        ") && Contains("it broke"));
+    CHECK_THAT(all.out, !Contains("hunter2") && !Contains("debug") && !Contains("unchanged"));
+    const json document = json::parse(run(world, {"history", "web", "--limit", "2", "--format", "json"}).out);
+    REQUIRE(document["runs"].size() == 2);
+    CHECK(document["runs"][0]["stacks"][0]["action"] == "update");
+    CHECK(document["runs"][1]["stacks"][0]["outcome"] == "failed");
+    const Result slip = run(world, {"history", "weeb"});
+    CHECK(slip.exit_code == 1);
+    CHECK_THAT(slip.err, Contains("no run of this user on this host has changed such a stack"));
+    CHECK(world.requests().size() == asked); // it needs no server
+}
+
 TEST_CASE("redeploy deploys what has no difference, and asks before", "[e2e][redeploy]") {
     const std::string generation = GENERATE(from_range(generations));
     World world(e2e::settings_of(generation));
