@@ -238,11 +238,10 @@ void Base::mark(plan::Plan &plan, const current::ServerState &current, const pla
 
 void Base::add_own_files(plan::StackPlan &stack, const current::ServerState &current) const {
     using plan::Action;
-    const bool concerned = stack.kind == plan::StackPlan::Kind::stack && stack.stack_id != 0 && stack.spec &&
-                           stack.spec->git && stack.spec->state == desired::RunState::running &&
+    const bool concerned = stack.stack_id != 0 && stack.spec && stack.spec->git &&
+                           stack.spec->state == desired::RunState::running &&
                            stack.spec->git_drift != desired::GitDrift::ignore && !stack.released &&
-                           stack.action != Action::blocked && stack.action != Action::forbidden &&
-                           stack.action != Action::hidden;
+                           !stack.settled();
     if (!concerned || !head_tree_)
         return;
     const desired::Git &git = *stack.spec->git;

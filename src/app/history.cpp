@@ -51,7 +51,7 @@ HistoryStack stack_of(const apply::StackResult &result) {
     HistoryStack stack{result.plan.server,
                        result.plan.environment,
                        result.plan.name,
-                       plan::name_of(result.plan.action),
+                       plan::name_of(result.plan.action()),
                        apply::name_of(result.outcome),
                        {},
                        {}};

@@ -20,15 +20,15 @@ using Plans = std::map<std::pair<std::string, std::int64_t>, const plan::StackPl
 Plans plans_of(const plan::Plan &plan) {
     Plans plans;
     for (const plan::StackPlan &stack : plan.stacks)
-        if (stack.kind == plan::StackPlan::Kind::stack && stack.stack_id != 0)
+        if (stack.spec && stack.stack_id != 0)
             plans.emplace(std::pair(stack.server, stack.stack_id), &stack);
     return plans;
 }
 
 /// That nothing is to be done does not mean that what is deployed is known to be what the repository has.
 void add_sync(ListedStack &item, const plan::StackPlan &plan) {
-    item.action = plan.action;
-    if (plan.action != plan::Action::none) {
+    item.action = plan.action();
+    if (plan.action() != plan::Action::none) {
         item.sync = Sync::differs;
     } else if (!plan.not_compared.empty()) {
         item.sync = Sync::unknown;
@@ -74,9 +74,8 @@ ListedStack listed(const Connection &connection, const current::External &extern
 /// Of a stack that the server does not have; null for none.
 const plan::StackPlan *plan_of_missing(const plan::Plan &plan, const ListedStack &listed) {
     for (const plan::StackPlan &stack : plan.stacks)
-        if (stack.kind == plan::StackPlan::Kind::stack && stack.stack_id == 0 && listed.stack_id == 0 &&
-            stack.server == listed.server && stack.environment == listed.environment &&
-            stack.name == listed.name)
+        if (stack.spec && stack.stack_id == 0 && listed.stack_id == 0 && stack.server == listed.server &&
+            stack.environment == listed.environment && stack.name == listed.name)
             return &stack;
     return nullptr;
 }
@@ -92,7 +91,7 @@ ListedStack not_there(const plan::StackPlan &plan, const plan::Plan &whole) {
     item.all_seen = std::any_of(whole.servers.begin(), whole.servers.end(), [&](const auto &server) {
         return server.name == plan.server && server.administrator;
     });
-    item.action = plan.action;
+    item.action = plan.action();
     return item;
 }
 
@@ -103,8 +102,7 @@ std::vector<ListedStack> list_of(const Planned &planned) {
         for (const model::Stack &stack : connection.state.stacks)
             stacks.push_back(listed(connection, stack, plans));
     for (const plan::StackPlan &plan : planned.plan.stacks)
-        if (plan.kind == plan::StackPlan::Kind::stack && plan.stack_id == 0 &&
-            plan.action != plan::Action::none)
+        if (plan.spec && plan.stack_id == 0 && plan.action() != plan::Action::none)
             stacks.push_back(not_there(plan, planned.plan));
     std::sort(stacks.begin(), stacks.end(), [](const ListedStack &a, const ListedStack &b) {
         return std::tie(a.server, a.environment, a.name, a.kubernetes_namespace, a.stack_id) <

@@ -111,7 +111,7 @@ void lock_planned(ServerLocks &held, const Planned &planned, const std::optional
     if (!shard || !held.busy.empty())
         return;
     for (const plan::StackPlan &stack : planned.plan.stacks)
-        if (stack.action == plan::Action::remove && shard->has(stack.server, stack.environment))
+        if (stack.action() == plan::Action::remove && shard->has(stack.server, stack.environment))
             lock_environment(held, planned.connections.at(stack.server).server, stack.environment);
 }
 

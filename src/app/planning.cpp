@@ -61,8 +61,8 @@ void leave_out_changed_servers(Planned &planned, const Base &base) {
 void say_what_is_not_known(plan::Plan &plan, const Fetched &fetched) {
     for (plan::StackPlan &stack : plan.stacks) {
         const auto unknown = fetched.unknown.find(stack.stack_id);
-        if (stack.server == fetched.connection.server.name && stack.kind == plan::StackPlan::Kind::stack &&
-            stack.stack_id != 0 && unknown != fetched.unknown.end())
+        if (stack.server == fetched.connection.server.name && stack.spec && stack.stack_id != 0 &&
+            unknown != fetched.unknown.end())
             stack.notes.emplace_back(
                 Code::field_secret_unknown,
                 fmt::format("whether {} {} is not known: a secret value can't be looked up "

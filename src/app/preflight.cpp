@@ -75,15 +75,13 @@ void show(const preflight::Result &result, plan::StackPlan &plan) {
     const auto blocking = result.of(Severity::blocked);
     if (blocking.empty())
         return;
-    plan.wanted = plan.action;
-    plan.action = plan::Action::blocked;
-    plan.code = blocking.front()->code;
-    plan.reasons.clear();
+    std::vector<std::string> reasons;
     for (const Finding *finding : blocking) {
-        plan.reasons.push_back(finding->str());
+        reasons.push_back(finding->str());
         if (!finding->advice.empty())
             plan.notes.emplace_back(finding->code, finding->advice);
     }
+    plan.block(plan.action(), blocking.front()->code, std::move(reasons));
 }
 
 } // namespace

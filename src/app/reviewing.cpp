@@ -19,23 +19,22 @@ namespace {
 /// After a deployment that failed half-way the record may be as desired, and what runs a mixture.
 void deploy_mixture_again(plan::StackPlan &stack, const apply::Failures &failures) {
     const auto *failure = failures.mixture(stack);
-    if (failure == nullptr || stack.action != plan::Action::none)
+    if (failure == nullptr || stack.action() != plan::Action::none)
         return;
-    stack.action = plan::Action::redeploy;
+    stack.change(plan::Action::redeploy,
+                 fmt::format("its last deployment failed half-way at {}, so what runs may be part "
+                             "new and part old: {}",
+                             failure->last.empty() ? failure->at : failure->last, failure->message));
     stack.deploys = true;
-    stack.reasons.push_back(fmt::format("its last deployment failed half-way at {}, so what runs may be part "
-                                        "new and part old: {}",
-                                        failure->last.empty() ? failure->at : failure->last,
-                                        failure->message));
 }
 
 void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
     const apply::Failures failures(connection.server.url, connection.server.api_key.value);
     for (plan::StackPlan &stack : plan.stacks) {
-        if (stack.server != connection.server.name || stack.kind != plan::StackPlan::Kind::stack)
+        if (stack.server != connection.server.name || !stack.spec)
             continue;
         deploy_mixture_again(stack, failures);
-        const bool broken = stack.action == plan::Action::none && stack.unwell() &&
+        const bool broken = stack.action() == plan::Action::none && stack.unwell() &&
                             stack.health->state != model::HealthState::progressing;
         if (!stack.deploys && !broken)
             continue;

@@ -38,6 +38,39 @@ bool has_planned_secrets(const Spec &spec, const plan::StackPlan &plan,
            plan::secrets_fingerprint(spec, server->api_key.value) == plan.secrets_fingerprint;
 }
 
+/// What is asked of servers and repositories before a saved plan is applied.
+struct Needed {
+    Stacks stacks;     ///< whose result is compared with users, teams or sources of the server
+    Stacks git_stacks; ///< that are planned for a commit
+    bool any_source = false;
+};
+
+void resolve_stack(plan::StackPlan &item, const Options &options, const std::vector<desired::Server> &servers,
+                   Needed &needed, support::Diagnostics &diagnostics) {
+    auto spec = std::make_shared<desired::Stack>(*item.spec);
+    desired::resolve(*spec, exec_of(options), diagnostics);
+    item.replace_allowed = item.replace_allowed || options.plan.allow_replace;
+    const bool as_planned = has_planned_secrets(*spec, item, servers);
+    if (spec->access || spec->git)
+        needed.stacks.push_back(spec);
+    if (!item.target_commit.empty() && as_planned)
+        needed.git_stacks.push_back(spec);
+    item.spec = std::move(spec);
+}
+
+/// The values that an item takes by reference are not in the file.
+void resolve_item(plan::StackPlan &item, const Options &options, const std::vector<desired::Server> &servers,
+                  Needed &needed, support::Diagnostics &diagnostics) {
+    if (item.source) {
+        auto source = std::make_shared<desired::GitSource>(*item.source);
+        desired::resolve(*source, exec_of(options), diagnostics);
+        item.source = std::move(source);
+        needed.any_source = true;
+    } else if (plan::changes_something(item.action())) {
+        resolve_stack(item, options, servers, needed, diagnostics);
+    }
+}
+
 } // namespace
 
 Run reopen_plan(const std::string &path, const Options &options, std::chrono::nanoseconds max_age) {
@@ -57,34 +90,14 @@ Run reopen_plan(const std::string &path, const Options &options, std::chrono::na
         desired::resolve(server, exec_of(options), diagnostics);
     throw_if_any(diagnostics);
     plan::check_signatures(text, saved.servers, path);
-    Stacks stacks;     // whose result is compared with users, teams or sources of the server
-    Stacks git_stacks; // that are planned for a commit
-    bool any_source = false;
-    for (plan::StackPlan &stack : planned.plan.stacks) {
-        if (stack.kind == plan::StackPlan::Kind::source) {
-            auto source = std::make_shared<desired::GitSource>(*stack.source);
-            desired::resolve(*source, exec_of(options), diagnostics);
-            stack.source = std::move(source);
-            any_source = true;
-            continue;
-        }
-        if (!plan::changes_something(stack.action))
-            continue;
-        auto spec = std::make_shared<desired::Stack>(*stack.spec);
-        desired::resolve(*spec, exec_of(options), diagnostics);
-        stack.replace_allowed = stack.replace_allowed || options.plan.allow_replace;
-        const bool as_planned = has_planned_secrets(*spec, stack, saved.servers);
-        if (spec->access || spec->git)
-            stacks.push_back(spec);
-        if (!stack.target_commit.empty() && as_planned)
-            git_stacks.push_back(spec);
-        stack.spec = std::move(spec);
-    }
+    Needed needed;
+    for (plan::StackPlan &item : planned.plan.stacks)
+        resolve_item(item, options, saved.servers, needed, diagnostics);
     throw_if_any(diagnostics);
     warn_if_insecure(saved.servers, options);
 
-    for (Fetched &fetched : fetch_all(saved.servers, stacks, git_stacks,
-                                      {when_listed(any_source), Health::not_asked}, options)) {
+    for (Fetched &fetched : fetch_all(saved.servers, needed.stacks, needed.git_stacks,
+                                      {when_listed(needed.any_source), Health::not_asked}, options)) {
         Connection &connection = fetched.connection;
         if (!fetched.error) {
             check_user(planned.plan, connection);

@@ -1,13 +1,9 @@
 #include "apply/apply.hpp"
 
-#include "apply/source_run.hpp"
-#include "apply/stack_run.hpp"
-#include "current/sources.hpp"
-#include "portainer/gitops_api.hpp"
+#include "apply/kind_run.hpp"
 #include "support/codes.hpp"
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <fmt/format.h>
 #include <memory>
@@ -15,34 +11,27 @@
 #include <set>
 #include <thread>
 #include <tuple>
+#include <utility>
 
 namespace stowage::apply {
 namespace {
 
 using plan::Action;
 
-/// Sources come first, since stacks may use them; then what frees names, ports and networks, then what may
-/// need them.
-int phase_of(const plan::StackPlan &plan) {
-    if (plan.kind == plan::StackPlan::Kind::source)
-        return 0;
-    return plan.action == Action::remove || plan.action == Action::stop ? 1 : 2;
-}
-
 /// The result of a stack that nothing is done for.
 StackResult settled_before(const plan::StackPlan &plan) {
     StackResult result;
     result.plan = plan;
-    if (!plan.reasons.empty())
-        result.message = plan.reasons.front();
+    if (!plan.reasons().empty())
+        result.message = plan.reasons().front();
     result.code = plan::code_of(plan);
-    if (plan.verdict) {
-        result.advice = "missing: " + plan.verdict->missing_right;
-        result.missing_right = plan.verdict->missing_right;
+    if (const plan::Verdict *verdict = plan.verdict()) {
+        result.advice = "missing: " + verdict->missing_right;
+        result.missing_right = verdict->missing_right;
+        if (!verdict->predicted)
+            result.server_words = verdict->words;
     }
-    if (plan.verdict && !plan.verdict->predicted)
-        result.server_words = plan.verdict->words;
-    switch (plan.action) {
+    switch (plan.action()) {
     case Action::forbidden:
         result.outcome = Outcome::forbidden;
         break;
@@ -91,14 +80,14 @@ class Dependencies {
 public:
     explicit Dependencies(const std::vector<StackResult> &results) {
         for (const StackResult &result : results)
-            if (result.plan.kind == plan::StackPlan::Kind::stack)
+            if (result.plan.spec)
                 results_.emplace(key_of(*result.plan.spec), &result);
     }
 
     /// The results that have to be in before this one is begun.
     [[nodiscard]] std::vector<const StackResult *> of(const StackResult &result) const {
         std::vector<const StackResult *> found;
-        for (const desired::Dependency &dependency : result.plan.spec->depends_on)
+        for (const desired::Dependency &dependency : result.plan.depends_on())
             if (const auto it = results_.find(
                     {dependency.server, dependency.environment.str(), dependency.space, dependency.name});
                 it != results_.end())
@@ -110,31 +99,26 @@ private:
     std::map<Key, const StackResult *> results_;
 };
 
-/// The targets of a run. Sources that the run made are not in the state that it was planned from.
+/// The targets of a run. What one phase writes is not in the state that the run was planned from.
 class Targets {
 public:
     explicit Targets(const std::map<std::string, Target> &targets) : targets_(targets) {}
 
     [[nodiscard]] const std::map<std::string, Target> &targets() const { return targets_; }
 
-    /// Reads the sources again of the servers whose were written.
-    void list_again(const std::vector<StackResult *> &written) {
-        std::map<std::string, std::vector<model::Source>> renewed;
-        for (const StackResult *result : written) {
-            const auto target = targets_.find(result->plan.server);
-            if (target == targets_.end())
-                continue;
-            std::vector<model::Source> &sources = renewed[target->first];
-            if (result->plan.stack_id != 0)
-                if (auto source = target->second.client->gitops().source(result->plan.stack_id))
-                    sources.push_back(std::move(*source));
-        }
-        for (const auto &[server, sources] : renewed) {
-            Target &target = targets_.at(server);
-            current::ServerState &state = states_[server];
-            state = *target.state;
-            current::renew_sources(*target.client, state, sources);
-            target.state = &state;
+    /// Brings the states of servers up to date with what a phase that others depend on wrote.
+    void renew(const std::vector<StackResult *> &written) {
+        std::map<std::pair<std::string, const KindRun *>, std::vector<const StackResult *>> groups;
+        for (const StackResult *result : written)
+            if (targets_.contains(result->plan.server))
+                groups[{result->plan.server, &kind_run_of(result->plan)}].push_back(result);
+        for (const auto &[group, results] : groups) {
+            Target &target = targets_.at(group.first);
+            const auto [state, is_first] = states_.try_emplace(group.first);
+            if (is_first)
+                state->second = *target.state;
+            group.second->renew(*target.client, state->second, results);
+            target.state = &state->second;
         }
     }
 
@@ -234,8 +218,7 @@ private:
             interrupts_,
             {options_.preflight, preflight_},
             [this, &plan](const std::string &doing) { tell([&] { observer_.progressed(plan, doing); }); }};
-        return plan.kind == plan::StackPlan::Kind::source ? run_source(plan, context)
-                                                          : run_stack(plan, context);
+        return kind_run_of(plan).run(plan, context);
     }
 
     /// Until all are done: lets the observer draw, and abandons what runs when interrupted twice.
@@ -328,19 +311,19 @@ Report apply(const plan::Plan &plan, const std::map<std::string, Target> &target
              Observer &observer, const std::atomic<int> &interrupts) {
     Report report;
     report.stacks.reserve(plan.stacks.size());
-    std::array<std::vector<StackResult *>, 3> phases;
+    std::map<Phase, std::vector<StackResult *>> phases;
     for (const plan::StackPlan &stack : plan.stacks) {
         report.stacks.push_back(settled_before(stack));
         if (plan::is_carried_out(stack))
-            phases.at(phase_of(stack)).push_back(&report.stacks.back());
+            phases[kind_run_of(stack).phase_of(stack)].push_back(&report.stacks.back());
     }
     const Dependencies dependencies(report.stacks);
-    Targets with_new_sources(targets);
-    Pool pool(with_new_sources.targets(), options, dependencies, observer, interrupts);
-    for (const auto &phase : phases) {
-        pool.run(phase);
-        if (&phase == &phases.front())
-            with_new_sources.list_again(phase);
+    Targets renewed(targets);
+    Pool pool(renewed.targets(), options, dependencies, observer, interrupts);
+    for (const Phase phase : all_phases) {
+        pool.run(phases[phase]);
+        if (phase == Phase::used_by_others)
+            renewed.renew(phases[phase]);
     }
     report.interrupted = interrupts.load() > 0;
     return report;

@@ -91,8 +91,8 @@ plan::StackPlan Comparison::planned_again(const Record &record) const {
 }
 
 bool Comparison::is_as_allowed(const plan::StackPlan &left) {
-    return left.action == Action::none ||
-           (left.action == Action::forbidden && !left.changes.empty() &&
+    return left.action() == Action::none ||
+           (left.action() == Action::forbidden && !left.changes.empty() &&
             std::all_of(left.changes.begin(), left.changes.end(),
                         [](const plan::FieldChange &change) { return !change.refused.empty(); }));
 }
@@ -107,7 +107,7 @@ void Comparison::check_result(const Record &record) const {
     throw Ended{Outcome::not_effective,
                 Code::result_differs,
                 fmt::format("the server accepted it, but read back it is not as desired: {}",
-                            support::join(left.reasons, "; ")),
+                            support::join(left.reasons(), "; ")),
                 {},
                 "plan again to see the difference"};
 }

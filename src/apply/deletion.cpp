@@ -57,7 +57,7 @@ void spare_default(const RunTools &run, const model::Stack &stack, const std::st
 /// What the server has left of what its manifest names. A replacement takes over what can't be removed.
 void remove_rest(const RunTools &run, const model::Stack &stack, const std::string &manifest) {
     const Removal removal = remove_named(run.client, stack, manifest);
-    if (run.plan.action != Action::replace)
+    if (run.plan.action() != Action::replace)
         static_cast<void>(said_of(removal, "deleted"));
 }
 
@@ -70,7 +70,7 @@ std::string manifest_of(const RunTools &run, const model::Stack &stack) {
 /// A deletion takes what the stored manifest names, and nothing that it named before. Returns what to say of
 /// the rest, where that was taken away too.
 std::string settle_left_behind(const RunTools &run, const model::Stack &stack) {
-    if (stack.type != model::StackType::kubernetes || run.plan.action == Action::replace)
+    if (stack.type != model::StackType::kubernetes || run.plan.action() == Action::replace)
         return {};
     if (plan::prunes_objects(run.spec, stack)) {
         const auto file = run.context.state.files.find(stack.id);

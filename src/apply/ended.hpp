@@ -2,6 +2,7 @@
 
 #include "apply/report.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,5 +28,10 @@ struct Ended {
     std::optional<std::string> missing_right = {}; ///< of a refusal
     std::optional<std::string> server_words = {};  ///< where the server gave a reason, as it gave it
 };
+
+/// The result of a run that returns what to say of it when it is done, and else throws Ended, or another
+/// exception. It may write what it found into the result's plan.
+[[nodiscard]] StackResult result_of(const plan::StackPlan &plan,
+                                    const std::function<std::string(plan::StackPlan &)> &run);
 
 } // namespace stowage::apply

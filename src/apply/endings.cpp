@@ -151,7 +151,7 @@ Ended Endings::explained(const ApiError &error) const {
                 "what the server did is not known; plan again to see"};
     if (error.forbidden())
         return refused(error, plan::missing_right(error.message, plan_.environment));
-    if (error.status == 409 && (plan_.action == Action::create || plan_.action == Action::replace))
+    if (error.status == 409 && (plan_.action() == Action::create || plan_.action() == Action::replace))
         return already_exists(error);
     if (error.status == 500 && (error.message + error.details).find(kubectl_failed) != std::string::npos)
         return refused_by_cluster(error);

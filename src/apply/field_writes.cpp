@@ -142,7 +142,7 @@ void FieldWrites::settle_lost(const std::function<void()> &write, std::int64_t i
             ended.advice = "whether the password was stored is not known; send it again with "
                            "--rotate-credentials";
         const bool telling = !run_.comparison.rotation() &&
-                             (!run_.plan.changes.empty() || run_.plan.action != Action::redeploy);
+                             (!run_.plan.changes.empty() || run_.plan.action() != Action::redeploy);
         if (ended.outcome != Outcome::unknown || run_.context.interrupts.load() > 1 || !telling)
             throw;
         const Record record = run_.calls.read(id);

@@ -37,8 +37,8 @@ void Relocation::check(const Record &record) {
 }
 
 std::string Relocation::said() const {
-    return run_.plan.action == Action::move ? fmt::format("moved from '{}'", run_.plan.former_environment)
-                                            : fmt::format("renamed from '{}'", run_.plan.former_name);
+    return run_.plan.action() == Action::move ? fmt::format("moved from '{}'", run_.plan.former_environment)
+                                              : fmt::format("renamed from '{}'", run_.plan.former_name);
 }
 
 Record Relocation::carry_out(Record record) {
@@ -61,7 +61,7 @@ Record Relocation::carry_out(Record record) {
 bool Relocation::must_stop_first(const model::Stack &stack) {
     if (claims_.empty() || stack.status == model::StackStatus::inactive)
         return false;
-    if (run_.plan.action == Action::rename)
+    if (run_.plan.action() == Action::rename)
         return true;
     if (stack.type != model::StackType::standalone)
         return false; // a swarm is one engine, and a move leads to another
@@ -107,7 +107,7 @@ void Relocation::start_again(const Record &record, Ended &ended) {
 Record Relocation::migrate(const Record &record) {
     const std::int64_t id = record.stack.id;
     const std::int64_t from = record.stack.endpoint_id;
-    const bool moves = run_.plan.action == Action::move;
+    const bool moves = run_.plan.action() == Action::move;
     const std::string &swarm = moves ? run_.plan.swarm_id : record.stack.swarm_id;
     try {
         writes_.settle_lost(

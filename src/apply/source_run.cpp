@@ -1,6 +1,6 @@
-#include "apply/source_run.hpp"
-
 #include "apply/endings.hpp"
+#include "apply/kind_run.hpp"
+#include "current/sources.hpp"
 #include "plan/fingerprints.hpp"
 #include "plan/permissions.hpp"
 #include "plan/sources.hpp"
@@ -30,7 +30,7 @@ public:
     std::string run() {
         check_references();
         context_.progress("checking");
-        if (plan_.action == Action::create) {
+        if (plan_.action() == Action::create) {
             if (find_listed())
                 throw Ended{Outcome::stale,
                             Code::stale_created,
@@ -204,7 +204,7 @@ private:
                                     support::join(fields, ", ")),
                         {},
                         "plan again to see the difference"};
-        return plan_.action == Action::create ? "created" : "updated";
+        return plan_.action() == Action::create ? "created" : "updated";
     }
 
     [[nodiscard]] Ended ended_by(const ApiError &error) const {
@@ -233,31 +233,34 @@ private:
     std::int64_t id_ = 0;
 };
 
+class SourceKindRun : public KindRun {
+public:
+    [[nodiscard]] const plan::ItemKind &kind() const override { return plan::source_kind(); }
+    [[nodiscard]] Phase phase_of(const plan::StackPlan &) const override { return Phase::used_by_others; }
+    [[nodiscard]] StackResult run(const plan::StackPlan &item, const RunContext &context) const override {
+        return result_of(item, [&](plan::StackPlan &done) {
+            SourceRun run(item, context);
+            std::string said = run.run();
+            done.stack_id = run.id();
+            return said;
+        });
+    }
+    void renew(portainer::Client &client, current::ServerState &state,
+               const std::vector<const StackResult *> &written) const override {
+        std::vector<model::Source> sources;
+        for (const StackResult *result : written)
+            if (result->plan.stack_id != 0)
+                if (auto source = client.gitops().source(result->plan.stack_id))
+                    sources.push_back(std::move(*source));
+        current::renew_sources(client, state, sources);
+    }
+};
+
 } // namespace
 
-StackResult run_source(const plan::StackPlan &plan, const RunContext &context) {
-    StackResult result;
-    result.plan = plan;
-    try {
-        SourceRun run(plan, context);
-        result.message = run.run();
-        result.plan.stack_id = run.id();
-        result.outcome = Outcome::done;
-    } catch (Ended &ended) {
-        result.outcome = ended.outcome;
-        result.code = ended.code;
-        result.missing_right = std::move(ended.missing_right);
-        result.server_words = std::move(ended.server_words);
-        result.message = std::move(ended.message);
-        result.advice = std::move(ended.advice);
-        result.passes = ended.passes;
-        result.cause = ended.cause;
-    } catch (const std::exception &error) {
-        result.outcome = Outcome::failed;
-        result.code = Code::run_failed;
-        result.message = error.what();
-    }
-    return result;
+const KindRun &source_kind_run() {
+    static const SourceKindRun kind;
+    return kind;
 }
 
 } // namespace stowage::apply

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "apply/endings.hpp"
-#include "apply/stack_run.hpp"
+#include "apply/run_context.hpp"
 
 #include <chrono>
 #include <functional>

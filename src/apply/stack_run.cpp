@@ -1,7 +1,6 @@
-#include "apply/stack_run.hpp"
-
 #include "apply/creation.hpp"
 #include "apply/deletion.hpp"
+#include "apply/kind_run.hpp"
 #include "apply/payload.hpp"
 #include "apply/relocation.hpp"
 #include "apply/replacement.hpp"
@@ -30,7 +29,7 @@ public:
     /// Returns what to say of a run that was done; throws Ended otherwise.
     std::string run() {
         run_.comparison.check_references();
-        switch (run_.plan.action) {
+        switch (run_.plan.action()) {
         case Action::create:
             take_up_saved();
             check_new_deployment();
@@ -42,9 +41,9 @@ public:
         }
         const Record record = as_planned();
         check_deployment(run_, &record);
-        if (run_.plan.action == Action::rename || run_.plan.action == Action::move)
+        if (run_.plan.action() == Action::rename || run_.plan.action() == Action::move)
             relocation_.check(record);
-        return run_.plan.action == Action::replace ? replace(record) : change(record);
+        return run_.plan.action() == Action::replace ? replace(record) : change(record);
     }
 
     [[nodiscard]] const std::vector<std::string> &warnings() const { return run_.warnings; }
@@ -55,7 +54,7 @@ private:
         run_.context.progress("checking");
         auto stack = run_.client.stack(run_.plan.stack_id);
         if (!stack && stack.error().status == 404) {
-            if (run_.plan.action == Action::remove)
+            if (run_.plan.action() == Action::remove)
                 throw Ended{Outcome::done, Code::none, "it was gone already"};
             throw Ended{Outcome::stale,
                         Code::stale_deleted,
@@ -95,18 +94,18 @@ private:
     std::string change(Record record) {
         plan::StackPlan now = run_.plan;
         run_.comparison.begin(record);
-        const bool goes_elsewhere = now.action == Action::rename || now.action == Action::move;
+        const bool goes_elsewhere = now.action() == Action::rename || now.action() == Action::move;
         const bool in_place = goes_elsewhere && record.stack.type == model::StackType::kubernetes &&
-                              now.action == Action::rename;
+                              now.action() == Action::rename;
         if (in_place) { // each update carries the name
-            now.action = Action::update;
+            now.change(Action::update);
             now.deploys = true;
         } else if (goes_elsewhere) {
             record = relocation_.carry_out(std::move(record));
             now = left_after_relocation(record);
         }
         std::string said = goes_elsewhere && !in_place ? relocation_.said() : "updated";
-        switch (now.action) {
+        switch (now.action()) {
         case Action::update:
         case Action::redeploy:
             return update(record, now);
@@ -130,10 +129,10 @@ private:
         const plan::FieldChange *password = run_.comparison.rotation();
         if (password != nullptr) // no record shows that it is still to be sent
             left.changes.push_back(*password);
-        if (password != nullptr && left.action == Action::none)
-            left.action = Action::update;
+        if (password != nullptr && left.action() == Action::none)
+            left.change(Action::update);
         if (relocation_.stopped_first()) {
-            left.action = Action::update;
+            left.change_after_all(Action::update);
             left.deploys = true;
         }
         return left;
@@ -150,8 +149,8 @@ private:
         WayBack way_back(record, now, run_.calls, run_.context);
         try {
             writes_.settle_lost([&] { writes_.write(record, now); }, record.stack.id);
-            std::string said = now.action == Action::redeploy ? "redeployed" : "updated";
-            if (run_.plan.action == Action::rename || run_.plan.action == Action::move)
+            std::string said = now.action() == Action::redeploy ? "redeployed" : "updated";
+            if (run_.plan.action() == Action::rename || run_.plan.action() == Action::move)
                 said = relocation_.said();
             return end_.finished(past_old_verdict(run_.calls.settled(record.stack)), said);
         } catch (Ended &ended) {
@@ -240,36 +239,34 @@ private:
     Relocation relocation_;
 };
 
+class StackKindRun : public KindRun {
+public:
+    [[nodiscard]] const plan::ItemKind &kind() const override { return plan::stack_kind(); }
+    [[nodiscard]] Phase phase_of(const plan::StackPlan &item) const override {
+        return item.action() == Action::remove || item.action() == Action::stop ? Phase::frees : Phase::rest;
+    }
+    [[nodiscard]] StackResult run(const plan::StackPlan &item, const RunContext &context) const override {
+        const auto started = Clock::now();
+        StackRun run(item, context);
+        StackResult result = result_of(item, [&](plan::StackPlan &) {
+            std::string said = run.run();
+            forget_saved(item);
+            return said;
+        });
+        result.details.insert(result.details.end(), run.warnings().begin(), run.warnings().end());
+        result.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
+        return result;
+    }
+    /// No stack's plan depends on what another stack's run wrote.
+    void renew(portainer::Client &, current::ServerState &,
+               const std::vector<const StackResult *> &) const override {}
+};
+
 } // namespace
 
-StackResult run_stack(const plan::StackPlan &plan, const RunContext &context) {
-    StackResult result;
-    result.plan = plan;
-    const auto started = Clock::now();
-    StackRun run(plan, context);
-    try {
-        result.message = run.run();
-        result.outcome = Outcome::done;
-        forget_saved(plan);
-    } catch (Ended &ended) {
-        result.outcome = ended.outcome;
-        result.code = ended.code;
-        result.missing_right = std::move(ended.missing_right);
-        result.server_words = std::move(ended.server_words);
-        result.message = std::move(ended.message);
-        result.details = std::move(ended.details);
-        result.advice = std::move(ended.advice);
-        result.passes = ended.passes;
-        result.cause = ended.cause;
-        result.mixed = ended.mixed;
-    } catch (const std::exception &error) {
-        result.outcome = Outcome::failed;
-        result.code = Code::run_failed;
-        result.message = error.what();
-    }
-    result.details.insert(result.details.end(), run.warnings().begin(), run.warnings().end());
-    result.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
-    return result;
+const KindRun &stack_kind_run() {
+    static const StackKindRun kind;
+    return kind;
 }
 
 } // namespace stowage::apply

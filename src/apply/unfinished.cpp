@@ -60,8 +60,8 @@ void give_access(plan::StackPlan &stack, const model::Stack &record, const Forme
     stack.access = access_of(former.stack.resource_control);
     change.after = text_of(*stack.access);
     stack.changes.push_back(std::move(change));
-    if (stack.action == Action::none)
-        stack.action = Action::update;
+    if (stack.action() == Action::none)
+        stack.change(Action::update);
     stack.notes.emplace_back(
         Code::replace_unfinished,
         fmt::format("it was replaced, and that ended before its access was set; it is taken from {}",
@@ -69,19 +69,19 @@ void give_access(plan::StackPlan &stack, const model::Stack &record, const Forme
 }
 
 void take_up(plan::StackPlan &stack, const FormerStack &former, const current::ServerState &state) {
-    if (stack.action == Action::create) {
+    if (stack.action() == Action::create) {
         take_up_creation(stack, former);
         return;
     }
     const auto record = std::find_if(state.stacks.begin(), state.stacks.end(),
                                      [&](const model::Stack &one) { return one.id == stack.stack_id; });
-    if (record == state.stacks.end() || (stack.action != Action::none && stack.action != Action::update))
+    if (record == state.stacks.end() || (stack.action() != Action::none && stack.action() != Action::update))
         return;
     const bool never_deleted = record->id == former.stack.id;
     if (!never_deleted && !stack.spec->access && !stack.access && record->resource_control &&
         !same(access_of(record->resource_control), access_of(former.stack.resource_control)))
         give_access(stack, *record, former);
-    else if (stack.action == Action::none)
+    else if (stack.action() == Action::none)
         forget_saved(stack);
 }
 
@@ -89,7 +89,7 @@ void take_up(plan::StackPlan &stack, const FormerStack &former, const current::S
 
 void take_up_replacements(plan::Plan &plan, const current::ServerState &state) {
     for (plan::StackPlan &stack : plan.stacks) {
-        if (stack.server != state.server || stack.kind != plan::StackPlan::Kind::stack)
+        if (stack.server != state.server || !stack.spec)
             continue;
         if (const auto former = saved_before(stack))
             take_up(stack, *former, state);

@@ -116,8 +116,8 @@ std::string plan_text(const exported::Result &result) {
         return "A plan of this has nothing to do.\n";
     std::string text = "A plan of this will say:\n";
     for (const plan::StackPlan &stack : result.left_to_do)
-        text += fmt::format("  {}  {}{}\n", report::safe(stack.str()), plan::name_of(stack.action),
-                            stack.reasons.empty() ? "" : ": " + report::safe(stack.reasons.front()));
+        text += fmt::format("  {}  {}{}\n", report::safe(stack.str()), plan::name_of(stack.action()),
+                            stack.reasons().empty() ? "" : ": " + report::safe(stack.reasons().front()));
     return text;
 }
 

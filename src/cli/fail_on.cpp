@@ -13,9 +13,9 @@ using plan::Action;
 
 std::set<std::string> words_of(const plan::StackPlan &stack) {
     std::set<std::string> words;
-    if (stack.action != Action::none)
-        words.insert(plan::name_of(stack.action));
-    if (stack.action == Action::redeploy)
+    if (stack.action() != Action::none)
+        words.insert(plan::name_of(stack.action()));
+    if (stack.action() == Action::redeploy)
         words.insert("drift");
     if (std::any_of(stack.changes.begin(), stack.changes.end(),
                     [](const plan::FieldChange &change) { return !change.refused.empty(); }))

@@ -176,8 +176,8 @@ bool take_out(const std::vector<support::Diagnostic> &mistakes, const Sheet &she
 bool leave_differences(const plan::Plan &plan, const Sheet &sheet, std::vector<Draft> &drafts) {
     bool any = false;
     for (const plan::StackPlan &stack : plan.stacks) {
-        const Span *span = stack.spec ? sheet.at(stack.spec->where.line) : nullptr;
-        if (span == nullptr || stack.action == plan::Action::none)
+        const Span *span = sheet.at(stack.where().line);
+        if (span == nullptr || stack.action() == plan::Action::none)
             continue;
         if (span->source) {
             drafts[span->draft].sources[span->index].clear();
@@ -197,29 +197,33 @@ bool leave_differences(const plan::Plan &plan, const Sheet &sheet, std::vector<D
     return any;
 }
 
+/// Reads the files that the drafts will have.
+desired::ReadFile reader_of(const std::vector<Draft> &drafts) {
+    std::map<std::string, const std::string *> contents;
+    for (const Draft &draft : drafts)
+        for (const Entry &entry : draft.entries)
+            if (entry.content)
+                contents.emplace(entry.content_path, &*entry.content);
+    return [contents = std::move(contents)](const std::filesystem::path &path, std::size_t limit) {
+        const auto found = contents.find(path.string());
+        if (found == contents.end())
+            throw support::Error(fmt::format("its content can't be read: {}", path.string()));
+        if (found->second->size() > limit)
+            throw support::Error(fmt::format("its content is larger than {} KiB", limit >> 10));
+        return *found->second;
+    };
+}
+
 } // namespace
 
 void settle(std::vector<Draft> &drafts, std::vector<LeftOut> &left_out) {
     // Each round takes something out, or ends it.
     for (;;) {
         const Sheet sheet(drafts);
-        std::map<std::string, const std::string *> contents;
-        for (const Draft &draft : drafts)
-            for (const Entry &entry : draft.entries)
-                if (entry.content)
-                    contents.emplace(entry.content_path, &*entry.content);
-        const auto read_file = [&](const std::filesystem::path &path, std::size_t limit) {
-            const auto found = contents.find(path.string());
-            if (found == contents.end())
-                throw support::Error(fmt::format("its content can't be read: {}", path.string()));
-            if (found->second->size() > limit)
-                throw support::Error(fmt::format("its content is larger than {} KiB", limit >> 10));
-            return *found->second;
-        };
         support::Diagnostics diagnostics;
         try {
             const desired::State state =
-                load({{shown, sheet.text(), {}, desired::Found::named}}, read_file, drafts);
+                load({{shown, sheet.text(), {}, desired::Found::named}}, reader_of(drafts), drafts);
             const plan::Plan plan = plan_of(state, drafts, diagnostics);
             if (diagnostics.empty()) {
                 if (!leave_differences(plan, sheet, drafts))
@@ -244,7 +248,7 @@ std::vector<plan::StackPlan> left_to_do(std::vector<desired::InputText> texts,
     if (!diagnostics.empty())
         throw support::InputError(diagnostics.sorted());
     std::erase_if(plan.stacks,
-                  [](const plan::StackPlan &stack) { return stack.action == plan::Action::none; });
+                  [](const plan::StackPlan &stack) { return stack.action() == plan::Action::none; });
     return std::move(plan.stacks);
 }
 

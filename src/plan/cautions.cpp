@@ -51,7 +51,7 @@ std::size_t count_removed(const StackPlan &plan, std::string_view prefix) {
 
 /// What goes though nobody wrote that it shall.
 void say_what_is_lost(StackPlan &plan) {
-    if (plan.action == Action::replace || plan.stack_id == 0)
+    if (plan.action() == Action::replace || plan.stack_id == 0)
         return;
     if (const std::size_t lost = count_removed(plan, variable_field); lost > 0 && plan.spec->env.empty())
         plan.notes.emplace_back(
@@ -67,7 +67,7 @@ void say_what_is_lost(StackPlan &plan) {
 } // namespace
 
 void add_cautions(StackPlan &plan) {
-    if (!plan.spec || plan.kind != StackPlan::Kind::stack)
+    if (!plan.spec)
         return;
     std::vector<std::string> exposed;
     std::vector<std::string> unreplaced;

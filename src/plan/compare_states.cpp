@@ -218,18 +218,18 @@ StackPlan compared(const std::shared_ptr<desired::Stack> &stack, Action action) 
     plan.server = stack->server;
     plan.environment = stack->environment.str();
     plan.name = stack->name;
-    plan.action = action;
+    plan.change(action);
     plan.spec = stack;
     return plan;
 }
 
 StackPlan compared(const desired::GitSource &source, Action action) {
     StackPlan plan;
-    plan.kind = StackPlan::Kind::source;
+    plan.kind = &source_kind();
     plan.server = source.server;
     plan.environment = "sources";
     plan.name = source.name;
-    plan.action = action;
+    plan.change(action);
     plan.source = std::make_shared<const desired::GitSource>(source);
     return plan;
 }

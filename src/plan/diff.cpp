@@ -1,40 +1,17 @@
 #include "plan/diff.hpp"
 
 #include "current/capabilities.hpp"
-#include "current/match.hpp"
-#include "plan/cautions.hpp"
+#include "plan/kind.hpp"
 #include "plan/one_stack.hpp"
-#include "plan/prune.hpp"
-#include "plan/sources.hpp"
-#include "plan/webhooks.hpp"
 #include "support/codes.hpp"
-#include "support/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
-#include <set>
+#include <iterator>
 #include <tuple>
 
 namespace stowage::plan {
 namespace {
-
-/// An environment that an administrator does not see does not exist.
-void report_unknown_environment(const desired::Stack &desired, const current::ServerState &current,
-                                support::Diagnostics &diagnostics) {
-    std::vector<std::string> names;
-    for (const model::Environment &environment : current.environments)
-        names.push_back(environment.name);
-    std::string advice =
-        names.empty() ? "the server has no environments" : "the server has " + support::join(names, ", ");
-    if (const auto near = support::did_you_mean(desired.environment.name, names))
-        advice = fmt::format("did you mean '{}'?", *near);
-    diagnostics.add(Code::input_unknown_name,
-                    desired.environment.where.known() ? desired.environment.where : desired.where,
-                    fmt::format("environment '{}' does not exist on server '{}'", desired.environment.str(),
-                                current.server),
-                    std::move(advice));
-}
 
 ServerPlan describe(const current::ServerState &current) {
     ServerPlan server;
@@ -53,166 +30,6 @@ ServerPlan describe(const current::ServerState &current) {
     return server;
 }
 
-/// Plans the stacks of one server, and finds out which of the server's are whose.
-class ServerDiff {
-public:
-    ServerDiff(const current::ServerState &current, const Options &options, support::Diagnostics &diagnostics)
-        : current_(current), options_(options), diagnostics_(diagnostics) {}
-
-    std::vector<StackPlan> run(const std::vector<std::shared_ptr<desired::Stack>> &desired,
-                               ServerPlan &server) {
-        planned_.reserve(desired.size());
-        for (const auto &source : options_.sources)
-            if (source->server == current_.server)
-                plan_source(source);
-        for (const auto &stack : desired)
-            plan_one(stack);
-        const std::size_t of_this_run = managed_.size();
-        bool nothing_desired = desired.empty();
-        for (const auto &stack : options_.left_out)
-            if (stack->server == current_.server) {
-                leave_alone(*stack);
-                nothing_desired = false;
-            }
-        server.owned = options_.shard ? of_this_run : managed_.size();
-        plan_pruned(nothing_desired, server);
-        look_for_taken_webhooks(planned_, current_);
-        server.unmanaged = current_.stacks.size() - managed_.size();
-        if (options_.list_unmanaged)
-            list_unmanaged(server);
-        return std::move(planned_);
-    }
-
-private:
-    void plan_source(const std::shared_ptr<const desired::GitSource> &source) {
-        planned_.push_back(
-            diff_source(source, find_source(*source, current_), current_, options_, &diagnostics_));
-    }
-
-    void plan_one(const std::shared_ptr<desired::Stack> &stack) {
-        const model::Environment *environment = current::environment_of(*stack, current_);
-        if (environment == nullptr) {
-            if (current_.user.administrator)
-                report_unknown_environment(*stack, current_, diagnostics_);
-            else
-                planned_.push_back(plan_invisible(stack, current_));
-            return;
-        }
-        const auto [other, is_new] =
-            seen_.try_emplace({environment->id, stack->name, stack->kubernetes_namespace}, stack.get());
-        if (!is_new) {
-            report_twice(*stack, *other->second, *environment);
-            return;
-        }
-        const current::Match match = current::match(*stack, current_, environment->id);
-        if (!match.candidates.empty()) {
-            for (const model::Stack *candidate : match.candidates)
-                managed_.insert(candidate->id); // prune does not decide it either
-            planned_.push_back(plan_ambiguous(stack, *environment, current_, match.candidates));
-            return;
-        }
-        if (match.stack == nullptr) {
-            planned_.push_back(plan_missing(stack, *environment, current_, options_, diagnostics_));
-            return;
-        }
-        managed_.insert(match.stack->id);
-        planned_.push_back(
-            plan_present(stack, {*match.stack, *environment, find(current_.files, match.stack->id),
-                                 find(current_.git_facts, match.stack->id),
-                                 find(current_.health, match.stack->id), current_, options_, &diagnostics_}));
-        leave_former_alone(match);
-        if (match.former != nullptr)
-            planned_.back().notes.emplace_back(
-                Code::move_former_exists,
-                match.former->endpoint_id == environment->id
-                    ? fmt::format("a stack called '{}' (formerName) exists beside it and is left alone",
-                                  stack->former_name)
-                    : fmt::format("a stack called '{}' still exists on '{}' (formerEnvironment) and is left "
-                                  "alone",
-                                  match.former->name, stack->former_environment->str()));
-    }
-
-    void report_twice(const desired::Stack &stack, const desired::Stack &other,
-                      const model::Environment &environment) {
-        diagnostics_.add(support::Code::input_duplicate,
-                         {stack.where,
-                          fmt::format("stack '{}' on environment '{}' is defined twice: once by the "
-                                      "environment's name and once by its id {}",
-                                      stack.name, environment.name, environment.id),
-                          "keep one of the two",
-                          {other.where},
-                          {}});
-    }
-
-    /// Whose it is when both names exist is for people to say, so prune does not take it for forgotten.
-    void leave_former_alone(const current::Match &match) {
-        if (match.former != nullptr)
-            managed_.insert(match.former->id);
-    }
-
-    void leave_alone(const desired::Stack &stack) {
-        const model::Environment *environment = current::environment_of(stack, current_);
-        if (environment == nullptr)
-            return;
-        // Another run would write to it too, each against the other.
-        if (const auto other = seen_.find({environment->id, stack.name, stack.kubernetes_namespace});
-            other != seen_.end())
-            report_twice(stack, *other->second, *environment);
-        const current::Match match = current::match(stack, current_, environment->id);
-        if (match.stack != nullptr)
-            managed_.insert(match.stack->id);
-        for (const model::Stack *candidate : match.candidates)
-            managed_.insert(candidate->id);
-        leave_former_alone(match);
-    }
-
-    void plan_pruned(bool nothing_desired, ServerPlan &server) {
-        const Pruned pruned = find_pruned(current_, managed_, options_);
-        server.owned += pruned.stacks.size();
-        if (pruned.partly_seen)
-            server.notes.emplace_back(
-                Code::prune_scope,
-                fmt::format("prune: {} sees only part of what its scope holds", current_.user.name));
-        for (const std::string &pattern : pruned.no_environment)
-            server.notes.emplace_back(Code::prune_scope,
-                                      fmt::format("prune: no environment is called '{}'", pattern));
-        for (const auto &[absent, record] : pruned.stacks) {
-            managed_.insert(record->id);
-            const model::Environment *environment = current_.find_environment(record->endpoint_id);
-            StackPlan plan = plan_present(absent, {*record, *environment, nullptr, nullptr, nullptr, current_,
-                                                   options_, &diagnostics_});
-            if (plan.action == Action::remove)
-                plan.reasons = {"the prune scope holds it, and the desired state does not name it"};
-            if (plan.action == Action::remove && nothing_desired && !options_.allow_empty)
-                block(plan, Action::remove, Code::delete_nothing_desired,
-                      "the desired state names no stack at all, so prune deletes nothing; --allow-empty lets "
-                      "it");
-            planned_.push_back(std::move(plan));
-        }
-    }
-
-    void list_unmanaged(ServerPlan &server) const {
-        for (const model::Stack &stack : current_.stacks) {
-            if (managed_.contains(stack.id))
-                continue;
-            const model::Environment *environment = current_.find_environment(stack.endpoint_id);
-            server.unmanaged_stacks.push_back(fmt::format(
-                "{}/{}{}", environment != nullptr ? environment->name : std::to_string(stack.endpoint_id),
-                stack.name,
-                stack.kubernetes_namespace.empty() ? "" : fmt::format(" ({})", stack.kubernetes_namespace)));
-        }
-        std::sort(server.unmanaged_stacks.begin(), server.unmanaged_stacks.end());
-    }
-
-    const current::ServerState &current_;
-    const Options &options_;
-    support::Diagnostics &diagnostics_;
-    std::map<std::tuple<std::int64_t, std::string, std::string>, const desired::Stack *>
-        seen_; // and namespace
-    std::set<std::int64_t> managed_;
-    std::vector<StackPlan> planned_;
-};
-
 } // namespace
 
 StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack,
@@ -228,8 +45,9 @@ StackPlan diff_existing(const StackPtr &desired, const model::Stack &stack,
 void diff(const std::vector<std::shared_ptr<desired::Stack>> &desired, const current::ServerState &current,
           const Options &options, Plan &plan, support::Diagnostics &diagnostics) {
     ServerPlan server = describe(current);
-    std::vector<StackPlan> planned = ServerDiff(current, options, diagnostics).run(desired, server);
-    std::for_each(planned.begin(), planned.end(), add_cautions);
+    std::vector<StackPlan> planned;
+    for (const ItemKind *kind : all_kinds())
+        kind->plan({desired, current, options, diagnostics}, server, planned);
     std::sort(planned.begin(), planned.end(), [](const StackPlan &a, const StackPlan &b) {
         return std::tie(a.environment, a.name) < std::tie(b.environment, b.name);
     });

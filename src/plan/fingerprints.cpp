@@ -1,6 +1,7 @@
 #include "plan/fingerprints.hpp"
 
 #include "model/stack_parts.hpp"
+#include "plan/kind.hpp"
 #include "plan/spec_json.hpp"
 #include "support/digest.hpp"
 #include "support/text.hpp"
@@ -97,6 +98,10 @@ std::string secrets_fingerprint(const desired::Stack &stack, const std::string &
 }
 
 std::string attempt_fingerprint(const StackPlan &plan, const std::string &key) {
+    return plan.kind->attempt(plan, key);
+}
+
+std::string attempt_of_stack(const StackPlan &plan, const std::string &key) {
     // All that a saved plan keeps of a stack, so that nothing is left out that may matter to another attempt.
     std::string record;
     const auto add = [&record](std::string_view part) {

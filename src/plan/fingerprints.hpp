@@ -19,5 +19,6 @@ namespace stowage::plan {
 /// Of all that a plan would bring about, and how. Equal ones would try the same again.
 /// Keyed, since env values may be secret.
 [[nodiscard]] std::string attempt_fingerprint(const StackPlan &plan, const std::string &key);
+[[nodiscard]] std::string attempt_of_stack(const StackPlan &plan, const std::string &key);
 
 } // namespace stowage::plan

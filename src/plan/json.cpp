@@ -1,6 +1,7 @@
 #include "plan/json.hpp"
 
 #include "current/health_json.hpp"
+#include "plan/kind.hpp"
 #include "plan/overview_json.hpp"
 #include "plan/spec_json.hpp"
 #include "support/codes.hpp"
@@ -101,21 +102,21 @@ Json encode(const ServerPlan &server) {
 }
 
 Json encode(const StackPlan &stack) {
-    Json item = {{"kind", stack.kind == StackPlan::Kind::source ? "source" : "stack"},
+    Json item = {{"kind", stack.kind->name()},
                  {"server", stack.server},
                  {"environment", stack.environment},
                  {"environmentId", stack.environment_id},
                  {"name", stack.name},
                  {"stackId", stack.stack_id},
                  {"type", model::name_of(stack.type)},
-                 {"action", name_of(stack.action)}};
+                 {"action", name_of(stack.action())}};
     if (!stack.former_name.empty())
         item["formerName"] = stack.former_name;
     if (!stack.former_environment.empty())
         item["formerEnvironment"] = stack.former_environment;
     if (!stack.target_commit.empty())
         item["targetCommit"] = stack.target_commit;
-    if (stack.action == Action::replace)
+    if (stack.action() == Action::replace)
         item["replaceAllowed"] = stack.replace_allowed;
     if (stack.origin != Origin::not_asked)
         item["origin"] = name_of(stack.origin);
@@ -125,21 +126,21 @@ Json encode(const StackPlan &stack) {
         item["stillFailing"] = shown(stack.still_failing);
     if (stack.released)
         item["released"] = true;
-    if (stack.wanted != Action::none)
-        item["wanted"] = name_of(stack.wanted);
+    if (stack.wanted() != Action::none)
+        item["wanted"] = name_of(stack.wanted());
     item.update({{"deploys", stack.deploys},
-                 {"reasons", encode(stack.reasons)},
+                 {"reasons", encode(stack.reasons())},
                  {"changes", encode(stack.changes)},
                  {"deferred", encode(stack.deferred)}});
     add_notes(item, stack.notes);
     if (stack.health)
         item["health"] = current::encode(*stack.health);
-    if (stack.verdict)
-        item["verdict"] = {{"code", name_of(stack.verdict->code)},
-                           {"words", shown(stack.verdict->words)},
-                           {"missingRight", stack.verdict->missing_right},
-                           {"predicted", stack.verdict->predicted}};
-    item["where"] = stack.spec ? encode(stack.spec->where) : Json(nullptr);
+    if (const Verdict *verdict = stack.verdict())
+        item["verdict"] = {{"code", name_of(verdict->code)},
+                           {"words", shown(verdict->words)},
+                           {"missingRight", verdict->missing_right},
+                           {"predicted", verdict->predicted}};
+    item["where"] = encode(stack.where());
     return item;
 }
 
@@ -268,52 +269,59 @@ Action decode_action(const Json &item, const char *key) {
     return *action;
 }
 
+const ItemKind &decode_kind(const Json &item) {
+    const auto name = item.at("kind").get<std::string>();
+    const ItemKind *kind = kind_named(name);
+    if (kind == nullptr)
+        throw support::Error(fmt::format("it has an item of the unknown kind '{}'", name));
+    return *kind;
+}
+
+Decision::Said decode_decision(const Json &item) {
+    Decision::Said said;
+    said.action = decode_action(item, "action");
+    said.wanted = decode_action(item, "wanted");
+    said.code = support::code_named(item.value("code", ""));
+    item.at("reasons").get_to(said.reasons);
+    if (item.contains("verdict")) {
+        const Json &verdict = item.at("verdict");
+        said.verdict =
+            Verdict{support::code_named(verdict.value("code", "")), verdict.at("words").get<std::string>(),
+                    verdict.at("missingRight").get<std::string>(), verdict.at("predicted").get<bool>()};
+    }
+    return said;
+}
+
 StackPlan decode_stack_plan(const Json &item, const Json &apply) {
     StackPlan stack;
-    stack.kind =
-        item.at("kind").get<std::string>() == "source" ? StackPlan::Kind::source : StackPlan::Kind::stack;
+    stack.kind = &decode_kind(item);
+    stack.restore(decode_decision(item));
     item.at("server").get_to(stack.server);
     item.at("environment").get_to(stack.environment);
     item.at("environmentId").get_to(stack.environment_id);
     item.at("name").get_to(stack.name);
     item.at("stackId").get_to(stack.stack_id);
     stack.type = type_from_name(item.at("type").get<std::string>());
-    stack.action = decode_action(item, "action");
-    stack.wanted = decode_action(item, "wanted");
     stack.former_name = item.value("formerName", "");
     stack.former_environment = item.value("formerEnvironment", "");
     stack.target_commit = item.value("targetCommit", "");
     stack.replace_allowed = item.value("replaceAllowed", false);
     stack.origin = origin_from_name(item.value("origin", ""));
     stack.released = item.value("released", false);
-    stack.code = support::code_named(item.value("code", ""));
     stack.still_failing = item.value("stillFailing", "");
     item.at("deploys").get_to(stack.deploys);
-    item.at("reasons").get_to(stack.reasons);
     stack.notes = decode_notes(item);
     stack.changes = decode_changes(item.at("changes"));
     stack.deferred = decode_changes(item.at("deferred"));
     if (item.contains("health"))
         stack.health = current::decode_health(item.at("health"));
-    if (item.contains("verdict")) {
-        const Json &verdict = item.at("verdict");
-        stack.verdict =
-            Verdict{support::code_named(verdict.value("code", "")), verdict.at("words").get<std::string>(),
-                    verdict.at("missingRight").get<std::string>(), verdict.at("predicted").get<bool>()};
-    }
     apply.at("fingerprint").get_to(stack.fingerprint);
     apply.at("secretsFingerprint").get_to(stack.secrets_fingerprint);
     apply.at("swarmId").get_to(stack.swarm_id);
     apply.at("sourceId").get_to(stack.source_id);
     if (!apply.at("access").is_null())
         stack.access = decode_access_settings(apply.at("access"));
-    desired::Stack spec = decode_spec(apply.at("desired"));
-    spec.where = decode_where(item.at("where"));
-    if (!apply.at("source").is_null())
-        stack.source = std::make_shared<const desired::GitSource>(decode_source(apply.at("source"), spec));
-    if (stack.kind == StackPlan::Kind::source && !stack.source)
-        throw support::Error(fmt::format("the plan of source '{}' lacks the source", stack.name), {});
-    stack.spec = std::make_shared<const desired::Stack>(std::move(spec));
+    stack.kind->read(stack, apply, decode_where(item.at("where")));
     return stack;
 }
 
@@ -362,14 +370,15 @@ std::string to_plan_file(const SavedPlan &saved) {
     Json apply = {{"servers", Json::array()}, {"stacks", Json::array()}};
     for (const desired::Server &server : saved.servers)
         apply["servers"].push_back(encode(server));
-    for (const StackPlan &stack : saved.plan.stacks)
-        apply["stacks"].push_back({{"fingerprint", stack.fingerprint},
-                                   {"secretsFingerprint", stack.secrets_fingerprint},
-                                   {"swarmId", stack.swarm_id},
-                                   {"sourceId", stack.source_id},
-                                   {"access", stack.access ? encode(*stack.access) : Json(nullptr)},
-                                   {"source", stack.source ? encode(*stack.source) : Json(nullptr)},
-                                   {"desired", encode(*stack.spec)}});
+    for (const StackPlan &stack : saved.plan.stacks) {
+        Json item = {{"fingerprint", stack.fingerprint},
+                     {"secretsFingerprint", stack.secrets_fingerprint},
+                     {"swarmId", stack.swarm_id},
+                     {"sourceId", stack.source_id},
+                     {"access", stack.access ? encode(*stack.access) : Json(nullptr)}};
+        stack.kind->write(stack, item);
+        apply["stacks"].push_back(std::move(item));
+    }
     document["apply"] = std::move(apply);
     return dump(document);
 }

@@ -31,35 +31,13 @@ StackPlan plan_of(const StackPtr &desired, const current::ServerState &current) 
     return plan;
 }
 
-void block(StackPlan &plan, Action wanted, Code code, std::string reason) {
-    plan.action = Action::blocked;
-    plan.wanted = wanted;
-    plan.code = code;
-    plan.reasons = {std::move(reason)};
-}
-
-void forbid(StackPlan &plan, Verdict verdict) {
-    plan.wanted = plan.action;
-    plan.action = Action::forbidden;
-    plan.code = verdict.code;
-    plan.reasons = {verdict.words};
-    plan.verdict = std::move(verdict);
-}
-
-void hide(StackPlan &plan, Verdict verdict) {
-    plan.action = Action::hidden;
-    plan.code = verdict.code;
-    plan.reasons = {verdict.words};
-    plan.verdict = std::move(verdict);
-}
-
 bool is_own_call(const FieldChange &change) {
     const model::StackField *field = model::find_stack_field(change.field);
     return field != nullptr && field->cost == model::Cost::own_call && !model::part_of(change.field).empty();
 }
 
 std::vector<Attempt> attempts_of(const StackPlan &plan, bool is_git, bool stores_settings) {
-    switch (plan.action) {
+    switch (plan.action()) {
     case Action::create:
         return {Attempt::create};
     case Action::remove:
@@ -91,7 +69,7 @@ void check_rights(StackPlan &plan, const model::Environment &environment, const 
                   const std::vector<Attempt> &attempts) {
     for (const Attempt attempt : attempts) {
         if (auto verdict = predict_refusal(current.user, environment, attempt)) {
-            forbid(plan, std::move(*verdict));
+            plan.forbid(std::move(*verdict));
             return;
         }
     }
@@ -102,11 +80,12 @@ namespace {
 void settle_unknown_swarm(StackPlan &plan, const portainer::ApiError &error,
                           const model::Environment &environment) {
     if (error.forbidden()) {
-        forbid(plan, refusal(error.message, environment.name, Known::met));
+        plan.forbid(refusal(error.message, environment.name, Known::met));
         return;
     }
-    block(plan, Action::create, Code::swarm_unknown,
-          fmt::format("whether environment '{}' is a swarm is not known: {}", environment.name, error.str()));
+    plan.block(
+        Action::create, Code::swarm_unknown,
+        fmt::format("whether environment '{}' is a swarm is not known: {}", environment.name, error.str()));
 }
 
 } // namespace
@@ -127,26 +106,28 @@ void decide_type(StackPlan &plan, const desired::Stack &desired, const model::En
         plan.type = is_swarm ? StackType::swarm : StackType::standalone;
 
     if (model::is_kubernetes(environment.type) != (plan.type == StackType::kubernetes))
-        block(plan, Action::create, Code::type_mismatch,
-              fmt::format("type is {}, but environment '{}' {} a Kubernetes cluster",
-                          model::name_of(plan.type), environment.name,
-                          model::is_kubernetes(environment.type) ? "is" : "is not"));
+        plan.block(Action::create, Code::type_mismatch,
+                   fmt::format("type is {}, but environment '{}' {} a Kubernetes cluster",
+                               model::name_of(plan.type), environment.name,
+                               model::is_kubernetes(environment.type) ? "is" : "is not"));
     else if (plan.type == StackType::swarm && !is_swarm)
-        block(plan, Action::create, Code::type_mismatch,
-              fmt::format("type is swarm, but environment '{}' is not a swarm manager", environment.name));
+        plan.block(
+            Action::create, Code::type_mismatch,
+            fmt::format("type is swarm, but environment '{}' is not a swarm manager", environment.name));
     else if (plan.type == StackType::kubernetes && desired.state == RunState::stopped)
-        block(plan, Action::create, Code::kubernetes_unsupported,
-              "a Kubernetes stack can't be stopped: the API refuses it");
+        plan.block(Action::create, Code::kubernetes_unsupported,
+                   "a Kubernetes stack can't be stopped: the API refuses it");
     if (plan.type == StackType::swarm && is_swarm)
         plan.swarm_id = **swarm;
 }
 
 void check_credentials_of_new(StackPlan &plan, const desired::Stack &desired) {
     if (desired.git && desired.git->authentication && !desired.git->authentication->password)
-        block(plan, plan.action, Code::credentials_missing,
-              "gitConfig.authentication names a user but no password, and a new stack has none stored: name "
-              "one "
-              "by reference");
+        plan.block(
+            plan.action(), Code::credentials_missing,
+            "gitConfig.authentication names a user but no password, and a new stack has none stored: name "
+            "one "
+            "by reference");
 }
 
 void decide_source(StackPlan &plan, const desired::Stack &desired, const current::ServerState &current,
@@ -156,7 +137,7 @@ void decide_source(StackPlan &plan, const desired::Stack &desired, const current
     SourceChoice choice = choose_source(*desired.git, current, options);
     plan.source_id = choice.id;
     if (!choice.impossible.empty())
-        block(plan, plan.action, Code::source_unavailable, std::move(choice.impossible));
+        plan.block(plan.action(), Code::source_unavailable, std::move(choice.impossible));
 }
 
 namespace {
@@ -176,12 +157,12 @@ void note_namesakes(StackPlan &plan, const desired::Stack &desired, const curren
 
 /// Whether it is gone can't be told by whoever may not see it.
 void hide_absent(StackPlan &plan, const current::ServerState &current) {
-    hide(plan, Verdict{Code::hidden_stack,
-                       fmt::format("it should be absent, and is not among the stacks that {} may see: "
-                                   "whether it exists is unknown",
-                                   current.user.name),
-                       "access to it, if it exists; or leave it out of the desired state", true});
-    plan.wanted = Action::remove;
+    plan.hide(Verdict{Code::hidden_stack,
+                      fmt::format("it should be absent, and is not among the stacks that {} may see: "
+                                  "whether it exists is unknown",
+                                  current.user.name),
+                      "access to it, if it exists; or leave it out of the desired state", true},
+              Action::remove);
 }
 
 /// Whoever can't see the stack that it was before would make a second, empty one beside it.
@@ -190,13 +171,11 @@ void hide_former(StackPlan &plan, const desired::Stack &desired, const current::
     const std::string where =
         desired.former_environment ? fmt::format(" on '{}'", desired.former_environment->str()) : "";
     const std::string key = desired.former_name.empty() ? "formerEnvironment" : "formerName";
-    hide(
-        plan,
-        Verdict{Code::hidden_stack,
-                fmt::format("neither it nor '{}'{}, which it was before, is among the stacks that {} may see",
-                            name, where, current.user.name),
-                fmt::format("access to '{}', if it exists; or leave out {} to create a new one", name, key),
-                true});
+    plan.hide(Verdict{
+        Code::hidden_stack,
+        fmt::format("neither it nor '{}'{}, which it was before, is among the stacks that {} may see", name,
+                    where, current.user.name),
+        fmt::format("access to '{}', if it exists; or leave out {} to create a new one", name, key), true});
 }
 
 } // namespace
@@ -220,33 +199,31 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
         return plan;
     }
     if (!sees_all && model::is_kubernetes(environment.type) && !is_new) {
-        hide(plan, Verdict{Code::hidden_stack,
-                           fmt::format("the server shows {} no Kubernetes stacks without access control: it "
-                                       "is somebody else's, or "
-                                       "whether it exists is unknown; creating it would make a second one, "
-                                       "and take over what runs",
-                                       current.user.name),
-                           "access to the stack: an administrator creates it, and names the user or a team "
-                           "in its access",
-                           true});
+        plan.hide(Verdict{Code::hidden_stack,
+                          fmt::format("the server shows {} no Kubernetes stacks without access control: it "
+                                      "is somebody else's, or "
+                                      "whether it exists is unknown; creating it would make a second one, "
+                                      "and take over what runs",
+                                      current.user.name),
+                          "access to the stack: an administrator creates it, and names the user or a team "
+                          "in its access",
+                          true});
         return plan;
     }
-    plan.action = Action::create;
+    plan.change(Action::create, sees_all || is_new ? "it does not exist"
+                                                   : fmt::format("it is not among the stacks that {} may see",
+                                                                 current.user.name));
     plan.deploys = true;
     plan.changes = fields_of_new(*desired);
-    plan.reasons.push_back(
-        sees_all || is_new ? "it does not exist"
-                           : fmt::format("it is not among the stacks that {} may see", current.user.name));
     decide_type(plan, *desired, environment, current);
-    if (plan.action == Action::create)
+    if (!plan.settled())
         check_credentials_of_new(plan, *desired);
-    if (plan.action == Action::create)
+    if (!plan.settled())
         decide_source(plan, *desired, current, options);
-    if (std::string why = impossible_part(*desired, plan.type, current);
-        plan.action == Action::create && !why.empty())
-        block(plan, Action::create, Code::server_unsupported, std::move(why));
+    if (std::string why = impossible_part(*desired, plan.type, current); !plan.settled() && !why.empty())
+        plan.block(Action::create, Code::server_unsupported, std::move(why));
     AccessDifference access = compare_access(*desired, nullptr, current, &diagnostics);
-    if (plan.action != Action::create)
+    if (plan.settled())
         return plan;
     if (access.change) {
         plan.changes.push_back(std::move(*access.change));
@@ -255,7 +232,7 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     if (plan.type == StackType::kubernetes)
         note_namesakes(plan, *desired, current);
     if (plan.type == StackType::kubernetes && !desired->env.empty())
-        block(plan, Action::create, Code::kubernetes_unsupported, no_env_for_manifests);
+        plan.block(Action::create, Code::kubernetes_unsupported, no_env_for_manifests);
     if (!sees_all && !is_new)
         plan.notes.emplace_back(
             Code::hidden_name_taken,
@@ -285,24 +262,25 @@ StackPlan plan_ambiguous(const StackPtr &desired, const model::Environment &envi
     const bool same = std::all_of(candidates.begin(), candidates.end(), [&](const model::Stack *stack) {
         return stack->kubernetes_namespace == candidates.front()->kubernetes_namespace;
     });
-    block(plan, desired->state == RunState::absent ? Action::remove : Action::update, Code::stack_ambiguous,
-          fmt::format("{} called '{}' ({}): {}",
-                      one ? "the server has a stack" : fmt::format("the server has {} stacks", found.size()),
-                      candidates.front()->name, support::join(found, ", "),
-                      one    ? "leave namespace out to manage it, or give the new stack another name"
-                      : same ? "nothing tells them apart; delete all but one on the server, or rename them"
-                             : "write the namespace of the one that is meant"));
+    plan.block(
+        desired->state == RunState::absent ? Action::remove : Action::update, Code::stack_ambiguous,
+        fmt::format("{} called '{}' ({}): {}",
+                    one ? "the server has a stack" : fmt::format("the server has {} stacks", found.size()),
+                    candidates.front()->name, support::join(found, ", "),
+                    one    ? "leave namespace out to manage it, or give the new stack another name"
+                    : same ? "nothing tells them apart; delete all but one on the server, or rename them"
+                           : "write the namespace of the one that is meant"));
     return plan;
 }
 
 StackPlan plan_invisible(const StackPtr &desired, const current::ServerState &current) {
     StackPlan plan = plan_of(desired, current);
     plan.environment_id = 0;
-    hide(plan,
-         Verdict{Code::hidden_environment,
-                 fmt::format("environment '{}' is not among those that {} may see",
-                             desired->environment.str(), current.user.name),
-                 fmt::format("access to environment '{}', if it exists", desired->environment.str()), true});
+    plan.hide(Verdict{Code::hidden_environment,
+                      fmt::format("environment '{}' is not among those that {} may see",
+                                  desired->environment.str(), current.user.name),
+                      fmt::format("access to environment '{}', if it exists", desired->environment.str()),
+                      true});
     return plan;
 }
 

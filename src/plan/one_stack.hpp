@@ -51,10 +51,6 @@ struct Subject {
 extern const char *const no_env_for_manifests;
 
 [[nodiscard]] StackPlan plan_of(const StackPtr &desired, const current::ServerState &current);
-void block(StackPlan &plan, Action wanted, Code code, std::string reason);
-void forbid(StackPlan &plan, Verdict verdict);
-/// Nothing is known of it.
-void hide(StackPlan &plan, Verdict verdict);
 /// Forbids what the server will refuse.
 void check_rights(StackPlan &plan, const model::Environment &environment, const current::ServerState &current,
                   const std::vector<Attempt> &attempts);

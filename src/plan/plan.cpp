@@ -1,30 +1,13 @@
 #include "plan/plan.hpp"
 
+#include "plan/kind.hpp"
 #include "support/codes.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
-#include <utility>
 
 namespace stowage::plan {
 namespace {
-
-constexpr std::array<std::pair<Action, const char *>, 13> action_names = {{
-    {Action::none, "none"},
-    {Action::create, "create"},
-    {Action::update, "update"},
-    {Action::redeploy, "redeploy"},
-    {Action::rename, "rename"},
-    {Action::move, "move"},
-    {Action::replace, "replace"},
-    {Action::remove, "delete"},
-    {Action::start, "start"},
-    {Action::stop, "stop"},
-    {Action::forbidden, "forbidden"},
-    {Action::hidden, "hidden"},
-    {Action::blocked, "blocked"},
-}};
 
 /// The counter that an action belongs to.
 std::size_t Summary::*counter_of(Action action) {
@@ -86,20 +69,6 @@ void append_count(std::string &text, std::size_t count, const char *what) {
 
 } // namespace
 
-const char *name_of(Action action) {
-    for (const auto &[known, name] : action_names)
-        if (known == action)
-            return name;
-    return "none";
-}
-
-std::optional<Action> action_from_name(const std::string &name) {
-    for (const auto &[action, known] : action_names)
-        if (name == known)
-            return action;
-    return std::nullopt;
-}
-
 const char *name_of(Origin origin) {
     switch (origin) {
     case Origin::change:
@@ -121,18 +90,6 @@ Origin origin_from_name(const std::string &name) {
     return Origin::not_asked;
 }
 
-bool changes_something(Action action) {
-    switch (action) {
-    case Action::none:
-    case Action::forbidden:
-    case Action::hidden:
-    case Action::blocked:
-        return false;
-    default:
-        return true;
-    }
-}
-
 bool StackPlan::unwell() const {
     return health &&
            (health->state == model::HealthState::progressing ||
@@ -140,15 +97,24 @@ bool StackPlan::unwell() const {
 }
 
 bool is_carried_out(const StackPlan &stack) {
-    return changes_something(stack.action) && (stack.action != Action::replace || stack.replace_allowed);
+    return changes_something(stack.action()) && (stack.action() != Action::replace || stack.replace_allowed);
 }
 
 Code code_of(const StackPlan &stack) {
-    if (stack.action == Action::replace && !stack.replace_allowed)
+    if (stack.action() == Action::replace && !stack.replace_allowed)
         return Code::replace_not_allowed;
-    if (stack.action == Action::none && !stack.still_failing.empty())
+    if (stack.action() == Action::none && !stack.still_failing.empty())
         return Code::deployment_still_failing;
-    return stack.code;
+    return stack.code();
+}
+
+const support::Location &StackPlan::where() const {
+    return kind->where(*this);
+}
+
+const std::vector<desired::Dependency> &StackPlan::depends_on() const {
+    static const std::vector<desired::Dependency> none;
+    return spec ? spec->depends_on : none;
 }
 
 std::string StackPlan::str(bool with_server) const {
@@ -168,8 +134,8 @@ Summary summarize(const Plan &plan) {
     Summary summary;
     for (const StackPlan &stack : plan.stacks) {
         if (!stack.released)
-            ++(summary.*counter_of(stack.action));
-        if (changes_something(stack.action) &&
+            ++(summary.*counter_of(stack.action()));
+        if (changes_something(stack.action()) &&
             std::any_of(stack.changes.begin(), stack.changes.end(),
                         [](const FieldChange &change) { return !change.refused.empty(); }))
             ++summary.partly_forbidden;
@@ -214,7 +180,7 @@ std::string origins_to_string(const Plan &plan) {
     std::size_t change = 0, drift = 0, both = 0, released = 0;
     for (const StackPlan &stack : plan.stacks) {
         released += stack.released ? 1 : 0;
-        if (stack.action == Action::none)
+        if (stack.action() == Action::none)
             continue;
         change += stack.origin == Origin::change ? 1 : 0;
         drift += stack.origin == Origin::drift ? 1 : 0;

@@ -5,6 +5,7 @@
 #include "model/health.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
+#include "plan/decision.hpp"
 #include "portainer/access_api.hpp"
 #include "support/code.hpp"
 
@@ -16,31 +17,7 @@
 
 namespace stowage::plan {
 
-using support::Code;
 using support::Note;
-
-enum class Action {
-    none, ///< the server is as desired
-    create,
-    update,   ///< fields differ; see StackPlan::deploys
-    redeploy, ///< no field differs, but what should run does not
-    rename,   ///< found under its former name; may change fields too
-    move,     ///< found on its former environment; may be renamed and change fields too
-    replace,  ///< a field differs that can't be changed in place: delete and create, with downtime
-    remove,   ///< `delete`
-    start,
-    stop,
-    forbidden, ///< the user's rights stand in the way
-    hidden,    ///< the environment is not visible to this user, so nothing is known of the stack
-    blocked,   ///< the API can't do it, or what is asked for can't work
-};
-
-/// `create`, `update`, … as in plans and their JSON; `remove` is `delete`.
-[[nodiscard]] const char *name_of(Action action);
-[[nodiscard]] std::optional<Action> action_from_name(const std::string &name);
-
-/// Whether apply has something to do for it.
-[[nodiscard]] bool changes_something(Action action);
 
 /// With a base to compare with: what a difference is due to.
 enum class Origin {
@@ -72,32 +49,24 @@ struct FieldChange {
     Origin origin = Origin::not_asked;
 };
 
-/// Why a user's rights stand in the way.
-struct Verdict {
-    Code code{};
-    std::string words;         ///< what the server says, or will say
-    std::string missing_right; ///< what the user lacks
-    bool predicted = false;    ///< true: known from settings and roles before anyone tried
-};
+class ItemKind;
+[[nodiscard]] const ItemKind &stack_kind();
 
-/// What is to happen to one stack, or to one source (newer servers).
-struct StackPlan {
-    enum class Kind { stack, source };
-    Kind kind = Kind::stack;
+/// What is to happen to one item: a stack, or what else `kind` says. The decision, with its reasons, is its
+/// base; it changes only by that one's transitions.
+struct StackPlan : Decision {
+    const ItemKind *kind = &stack_kind(); ///< never null
     std::string server;
     std::string environment;         ///< its name, or what the YAML says where it isn't visible
     std::int64_t environment_id = 0; ///< 0 where it isn't visible
     std::string name;
     std::string former_name;        ///< of a rename or move: the name on the server, where that is another
     std::string former_environment; ///< of a move: where the server has it
-    std::int64_t stack_id = 0;      ///< 0 where it does not exist yet
+    std::int64_t stack_id = 0; ///< the server's number for it, of its kind; 0 where it does not exist yet
     model::StackType type = model::StackType::unknown;
     std::string swarm_id; ///< swarm stacks
 
-    Action action = Action::none;
-    Action wanted = Action::none; ///< of `forbidden` and `blocked`: what would be done otherwise
-    Code code{};                  ///< of `forbidden`, `hidden` and `blocked`: what stands in the way
-    bool heals = false;           ///< the record is as desired: only what runs is mended
+    bool heals = false; ///< the record is as desired: only what runs is mended
     /// Why its last deployment failed, where nothing differs from that and it has not run well since; else
     /// "".
     std::string still_failing;
@@ -106,9 +75,7 @@ struct StackPlan {
     /// Differences of a stack that is and stays stopped: storing them would start it, so they wait for its
     /// start.
     std::vector<FieldChange> deferred;
-    std::vector<std::string> reasons; ///< why this action; never empty unless the action is `none`
-    std::vector<Note> notes;          ///< what else a reader should know
-    std::optional<Verdict> verdict;   ///< of `forbidden` and `hidden`
+    std::vector<Note> notes; ///< what else a reader should know
     /// Git stacks whose repository was asked: the commit that a deployment will bring. Where the reference
     /// points elsewhere at apply time, the stack is stale.
     std::string target_commit;
@@ -132,9 +99,13 @@ struct StackPlan {
     /// Of the values that its references resolved to: a saved plan does not hold them, and they must not have
     /// changed when it is applied. "" when it has none.
     std::string secrets_fingerprint;
-    std::shared_ptr<const desired::Stack> spec;       ///< of a source: its name, server and place alone
-    std::shared_ptr<const desired::GitSource> source; ///< of a source
+    std::shared_ptr<const desired::Stack> spec;       ///< of a stack; null for other kinds
+    std::shared_ptr<const desired::GitSource> source; ///< of a source; null for other kinds
 
+    /// In the YAML; unknown where nothing names it there.
+    [[nodiscard]] const support::Location &where() const;
+    /// What has to be as it should be before it is begun.
+    [[nodiscard]] const std::vector<desired::Dependency> &depends_on() const;
     /// Whether its health is worth a line: it does not run well, and not because it is stopped.
     [[nodiscard]] bool unwell() const;
     /// `environment/name`, with the server in front when `with_server`.

@@ -81,15 +81,11 @@ void limit_deletions(Plan &plan, const Options &options) {
     if (deletions <= limit)
         return;
     for (StackPlan &stack : plan.stacks) {
-        if (stack.action != Action::remove)
+        if (stack.action() != Action::remove)
             continue;
-        stack.action = Action::blocked;
-        stack.wanted = Action::remove;
-        stack.code = Code::delete_too_many;
-        stack.reasons.insert(
-            stack.reasons.begin(),
-            fmt::format("this run would delete {}, and the limit is {}; --max-deletes {} allows it",
-                        support::count_of(deletions, "stack"), limit, deletions));
+        stack.hold(Code::delete_too_many,
+                   fmt::format("this run would delete {}, and the limit is {}; --max-deletes {} allows it",
+                               support::count_of(deletions, "stack"), limit, deletions));
     }
 }
 

@@ -1,7 +1,7 @@
 #include "plan/shown_values.hpp"
 
 #include "current/match.hpp"
-#include "plan/sources.hpp"
+#include "plan/kind.hpp"
 
 #include <algorithm>
 #include <map>
@@ -48,22 +48,8 @@ void hide_what_runs(StackPlan &stack) {
         return;
     stack.health = model::whole(stack.health->state);
     if (stack.heals || !stack.still_failing.empty())
-        stack.reasons = {"what runs is not as it should be"};
+        stack.only_because("what runs is not as it should be");
     stack.still_failing.clear();
-}
-
-bool is_owned(const StackPlan &plan, const current::ServerState &current,
-              const std::vector<desired::GitSource> &base) {
-    return std::any_of(base.begin(), base.end(), [&](const desired::GitSource &source) {
-        const model::Source *record =
-            source.server == current.server ? find_source(source, current) : nullptr;
-        return record != nullptr && record->id == plan.stack_id;
-    });
-}
-
-void hide_source(StackPlan &plan) {
-    for (FieldChange &change : plan.changes)
-        change.before.reset();
 }
 
 } // namespace
@@ -76,22 +62,26 @@ std::set<std::int64_t> owned_records(const current::ServerState &current,
     return ids;
 }
 
-void hide_server_values(Plan &plan, const current::ServerState &current, const Owned &base) {
+void hide_values_of_stacks(const std::vector<StackPlan *> &items, const current::ServerState &current,
+                           const Owned &base) {
     const auto by_record = owners(current, base.stacks);
-    for (StackPlan &stack : plan.stacks) {
-        if (stack.server != current.server || stack.stack_id == 0)
-            continue;
-        if (stack.kind == StackPlan::Kind::source) {
-            if (!is_owned(stack, current, base.sources))
-                hide_source(stack);
-            continue;
-        }
-        const auto owner = by_record.find(stack.stack_id);
+    for (StackPlan *stack : items) {
+        const auto owner = by_record.find(stack->stack_id);
         if (owner == by_record.end())
-            hide_what_runs(stack);
-        for (auto *changes : {&stack.changes, &stack.deferred})
+            hide_what_runs(*stack);
+        for (auto *changes : {&stack->changes, &stack->deferred})
             for (FieldChange &change : *changes)
                 hide(change, owner == by_record.end() ? nullptr : owner->second);
+    }
+}
+
+void hide_server_values(Plan &plan, const current::ServerState &current, const Owned &base) {
+    for (const ItemKind *kind : all_kinds()) {
+        std::vector<StackPlan *> items;
+        for (StackPlan &item : plan.stacks)
+            if (item.kind == kind && item.server == current.server && item.stack_id != 0)
+                items.push_back(&item);
+        kind->hide_server_values(items, current, base);
     }
 }
 

@@ -26,5 +26,8 @@ struct Owned {
 /// has it as a literal, since it may be what a reference brought. The files of the change's own repository
 /// stay. Pure.
 void hide_server_values(Plan &plan, const current::ServerState &current, const Owned &base);
+/// The same of these stacks.
+void hide_values_of_stacks(const std::vector<StackPlan *> &items, const current::ServerState &current,
+                           const Owned &base);
 
 } // namespace stowage::plan

@@ -4,7 +4,7 @@
 #include "desired/select.hpp"
 #include "plan/access.hpp"
 #include "plan/fields.hpp"
-#include "plan/one_stack.hpp"
+#include "plan/kind.hpp"
 #include "support/codes.hpp"
 #include "support/digest.hpp"
 #include "support/repository_url.hpp"
@@ -110,16 +110,11 @@ void add_rotation(StackPlan &plan, const desired::GitSource &desired, const Opti
 StackPlan named(const std::shared_ptr<const desired::GitSource> &desired,
                 const current::ServerState &current) {
     StackPlan plan;
-    plan.kind = StackPlan::Kind::source;
+    plan.kind = &source_kind();
     plan.server = current.server;
     plan.environment = "sources";
     plan.name = desired->name;
     plan.source = desired;
-    auto spec = std::make_shared<desired::Stack>();
-    spec->server = current.server;
-    spec->name = desired->name;
-    spec->where = desired->where;
-    plan.spec = std::move(spec);
     plan.secrets_fingerprint = secrets_fingerprint(*desired, current.fingerprint_key);
     return plan;
 }
@@ -197,26 +192,24 @@ StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, 
                       const current::ServerState &current, const Options &options,
                       support::Diagnostics *diagnostics) {
     StackPlan plan = named(desired, current);
-    plan.action = record == nullptr ? Action::create : Action::update;
+    const Action wanted = record == nullptr ? Action::create : Action::update;
     if (!current.can(Ability::sources)) {
-        plan.action = Action::none;
         plan.notes.emplace_back(Code::server_unsupported,
                                 "this server has no sources: the stacks that name it have its repository and "
                                 "credentials themselves");
         return plan;
     }
     if (current.sources_error) {
-        block(plan, plan.action, Code::source_unavailable,
-              "its sources could not be listed: " + current.sources_error->str());
+        plan.block(wanted, Code::source_unavailable,
+                   "its sources could not be listed: " + current.sources_error->str());
         return plan;
     }
     if (record != nullptr && !record->detailed) {
-        plan.wanted = Action::update;
-        plan.action = Action::forbidden;
-        plan.code = Code::permission_source;
-        plan.verdict = Verdict{plan.code, "Not enough permissions to retrieve source",
-                               fmt::format("access to source {}", current.source_label(record->id)), false};
-        plan.reasons = {plan.verdict->words};
+        const char *const words = "Not enough permissions to retrieve source";
+        plan.forbid(wanted,
+                    Verdict{Code::permission_source, words,
+                            fmt::format("access to source {}", current.source_label(record->id)), false},
+                    words);
         return plan;
     }
     const bool polls = current.can(Ability::source_intervals);
@@ -230,19 +223,17 @@ StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, 
         add_rotation(plan, *desired, options);
     add_access(plan, *desired, record, current, diagnostics);
     if (record == nullptr) {
-        plan.reasons.push_back(
-            current.user.administrator
-                ? "it does not exist"
-                : fmt::format("it is not among the sources that {} may see", current.user.name));
+        plan.change(wanted,
+                    current.user.administrator
+                        ? "it does not exist"
+                        : fmt::format("it is not among the sources that {} may see", current.user.name));
         return plan;
     }
     plan.stack_id = record->id;
     plan.fingerprint = fingerprint(*record, current.fingerprint_key);
-    if (plan.changes.empty()) {
-        plan.action = Action::none;
+    if (plan.changes.empty())
         return plan;
-    }
-    plan.reasons.push_back("its settings differ");
+    plan.change(wanted, "its settings differ");
     if (const auto users = names_of(record->stacks, current); !users.empty())
         plan.notes.emplace_back(
             Code::source_shared,

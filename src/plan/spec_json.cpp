@@ -319,11 +319,8 @@ desired::Stack decode_spec(const Json &item) {
     return stack;
 }
 
-desired::GitSource decode_source(const Json &item, const desired::Stack &spec) {
+desired::GitSource decode_source(const Json &item) {
     desired::GitSource source;
-    source.server = spec.server;
-    source.name = spec.name;
-    source.where = spec.where;
     item.at("url").get_to(source.url);
     item.at("tlsSkipVerify").get_to(source.tls_skip_verify);
     item.at("interval").get_to(source.interval);

@@ -19,7 +19,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json encode(const desired::Stack &stack);
 
 [[nodiscard]] desired::Stack decode_spec(const Json &item);
-[[nodiscard]] desired::GitSource decode_source(const Json &item, const desired::Stack &spec);
+/// Without its server, name and place.
+[[nodiscard]] desired::GitSource decode_source(const Json &item);
 [[nodiscard]] portainer::AccessSettings decode_access_settings(const Json &item);
 [[nodiscard]] desired::Server decode_server(const Json &item);
 

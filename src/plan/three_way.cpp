@@ -3,6 +3,7 @@
 #include "git/unified_diff.hpp"
 #include "plan/diff.hpp"
 #include "plan/fingerprints.hpp"
+#include "plan/kind.hpp"
 #include "support/codes.hpp"
 #include "support/text.hpp"
 
@@ -63,15 +64,10 @@ Origin origin_of(const FieldChange &change, const StackPlan &head, const StackPl
     return Origin::change;
 }
 
-/// What is wanted, also where that can't be had.
-Action wish_of(const StackPlan &plan) {
-    return plan.wanted == Action::none ? plan.action : plan.wanted;
-}
-
 /// Whether something besides fields asked for an action before the change, and still does.
 bool asked_before(const StackPlan &head, const StackPlan &base) {
-    const Action now = wish_of(head);
-    const Action before = wish_of(base);
+    const Action now = head.wish();
+    const Action before = base.wish();
     if (now == before)
         return now != Action::update;
     switch (before) {
@@ -87,21 +83,20 @@ bool asked_before(const StackPlan &head, const StackPlan &base) {
 
 /// Of stacks whose fields could not be compared with the server's.
 bool wants_the_same(const StackPlan &head, const StackPlan &base) {
-    return head.kind == StackPlan::Kind::source ||
-           attempt_fingerprint(head, "") == attempt_fingerprint(base, "");
+    return attempt_fingerprint(head, "") == attempt_fingerprint(base, "");
 }
 
 /// What an action that no field explains is due to.
 Origin origin_of_action(const StackPlan &head, const StackPlan *base) {
-    if (head.action == Action::none)
+    if (head.action() == Action::none)
         return Origin::not_asked;
     if (base == nullptr)
         return Origin::change;
     if (asked_before(head, *base)) {
-        const bool blind = head.changes.empty() && !changes_something(head.action);
+        const bool blind = head.changes.empty() && !changes_something(head.action());
         return blind && !wants_the_same(head, *base) ? Origin::both : Origin::drift;
     }
-    const Action wish = wish_of(head); // an update or a replacement is for its fields, if it has any
+    const Action wish = head.wish(); // an update or a replacement is for its fields, if it has any
     return wish == Action::update || wish == Action::replace ? Origin::not_asked : Origin::change;
 }
 
@@ -114,22 +109,22 @@ void mark(StackPlan &head, const StackPlan *base) {
                 fields = both_of(fields, change.origin);
         }
     const Origin action = origin_of_action(head, base);
-    head.origin = head.action == Action::none ? Origin::not_asked : both_of(fields, action);
-    if (head.action != Action::none && head.origin == Origin::not_asked)
+    head.origin = head.action() == Action::none ? Origin::not_asked : both_of(fields, action);
+    if (head.action() != Action::none && head.origin == Origin::not_asked)
         head.origin = Origin::drift; // nothing says that the change has a part in it
-    if (head.action != Action::none || head.kind == StackPlan::Kind::source)
+    if (head.action() != Action::none || !head.kind->is_owned())
         return;
     if (base == nullptr && head.stack_id != 0) {
         head.origin = Origin::change;
         head.notes.emplace_back(Code::change_adopts,
                                 "this change takes it under management; nothing of it differs");
-    } else if (base != nullptr && changes_something(wish_of(*base))) {
+    } else if (base != nullptr && changes_something(base->wish())) {
         head.origin = Origin::change;
         head.notes.emplace_back(
             Code::change_adopts,
             fmt::format("before this change it was planned as '{}': this change takes over "
                         "what the server has",
-                        name_of(wish_of(*base))));
+                        name_of(base->wish())));
     }
 }
 
@@ -159,7 +154,7 @@ public:
     [[nodiscard]] bool taken(const StackPlan &plan) const { return taken_.contains(&plan); }
 
 private:
-    using Key = std::tuple<StackPlan::Kind, std::string, std::string>;
+    using Key = std::tuple<const ItemKind *, std::string, std::string>;
     static Key key(const StackPlan &plan, const std::string &name) {
         return {plan.kind, plan.environment, support::lower(name)};
     }
@@ -182,7 +177,7 @@ private:
         return unsaid;
     }
 
-    std::map<std::pair<StackPlan::Kind, std::int64_t>, const StackPlan *> by_id_;
+    std::map<std::pair<const ItemKind *, std::int64_t>, const StackPlan *> by_id_;
     std::multimap<Key, const StackPlan *> by_name_;
     std::set<const StackPlan *> taken_;
 };
@@ -251,8 +246,8 @@ void add_origins(Plan &plan, const current::ServerState &current, const Base &ba
         if (stack.server == current.server)
             mark(stack, pairs.take(stack));
     for (const StackPlan &stack : before.stacks) {
-        const bool there = stack.stack_id != 0 || stack.action == Action::hidden;
-        if (stack.kind == StackPlan::Kind::stack && !pairs.taken(stack) && there && is_named(stack, base) &&
+        const bool there = stack.stack_id != 0 || stack.action() == Action::hidden;
+        if (stack.kind->is_owned() && !pairs.taken(stack) && there && is_named(stack, base) &&
             stack.spec->state != desired::RunState::absent)
             plan.stacks.push_back(released(stack));
     }
@@ -281,19 +276,18 @@ void add_own_files(StackPlan &stack, const std::vector<OwnFile> &files, const st
         fmt::format("{} deployed once {} is what its reference points to",
                     differing.size() == 1 ? differing.front() + " is" : "these files are", head.str()));
     stack.deploys = true;
-    if (stack.action != Action::none)
+    if (stack.action() != Action::none)
         return;
-    stack.action = Action::redeploy;
+    stack.change(Action::redeploy, fmt::format("{} {} from what is deployed", support::join(differing, ", "),
+                                               differing.size() == 1 ? "differs" : "differ"));
     stack.target_commit = head.id;
-    stack.reasons.push_back(fmt::format("{} {} from what is deployed", support::join(differing, ", "),
-                                        differing.size() == 1 ? "differs" : "differ"));
 }
 
 void keep_changed_only(Plan &plan) {
     std::size_t drifted = 0;
     std::erase_if(plan.stacks, [&](const StackPlan &stack) {
         const bool keep = stack.origin == Origin::change || stack.origin == Origin::both;
-        drifted += !keep && stack.action != Action::none ? 1 : 0;
+        drifted += !keep && stack.action() != Action::none ? 1 : 0;
         plan.not_of_change += keep ? 0 : 1;
         return !keep;
     });

@@ -12,9 +12,8 @@ namespace {
 
 /// The webhook that a stack shall have; "" for none, and for one that is left to the server.
 std::string wanted_webhook(const StackPlan &plan) {
-    const bool wants = plan.kind == StackPlan::Kind::stack && plan.spec && plan.spec->auto_update &&
-                       plan.action != Action::remove && !plan.spec->ignores("autoUpdate") &&
-                       !plan.spec->ignores("autoUpdate.webhook");
+    const bool wants = plan.spec && plan.spec->auto_update && plan.action() != Action::remove &&
+                       !plan.spec->ignores("autoUpdate") && !plan.spec->ignores("autoUpdate.webhook");
     return wants ? support::lower(plan.spec->auto_update->webhook) : std::string();
 }
 
@@ -23,7 +22,7 @@ bool loses_webhook(const model::Stack &record, const std::vector<StackPlan> &pla
         const bool changes =
             std::any_of(plan.changes.begin(), plan.changes.end(),
                         [](const FieldChange &change) { return change.field == "autoUpdate.webhook"; });
-        return plan.stack_id == record.id && (plan.action == Action::remove || changes);
+        return plan.stack_id == record.id && (plan.action() == Action::remove || changes);
     });
 }
 
@@ -47,8 +46,8 @@ void look_for_taken_webhooks(std::vector<StackPlan> &planned, const current::Ser
         if (owner == nullptr)
             continue;
         std::string text = fmt::format("its webhook {} is that of stack '{}' too", webhook, owner->name);
-        if (changes_something(plan.action))
-            block(plan, plan.action, Code::webhook_taken, text + "; make another one with uuidgen");
+        if (changes_something(plan.action()))
+            plan.block(plan.action(), Code::webhook_taken, text + "; make another one with uuidgen");
         else
             plan.notes.emplace_back(Code::webhook_taken, std::move(text));
     }

@@ -234,7 +234,7 @@ private:
     /// first, a copy under another name asks whether the cluster takes a new one: of kinds that a copy can't
     /// get into the way of.
     void check_existing(const Object &object, KubernetesPlace place) {
-        const bool replaces = plan_.action == Action::replace;
+        const bool replaces = plan_.action() == Action::replace;
         const char *verb = replaces ? "delete" : "patch";
         const auto allowed = client_.kubernetes().may(environment_, verb, place);
         if (allowed && !*allowed) {
@@ -291,7 +291,7 @@ private:
     bool check_owner(const Object &object, const model::KubernetesObject &live) {
         const std::int64_t id = current::stack_id_of(live);
         if (!live.labels.contains(portainer::stack_id_label)) {
-            if (plan_.action == Action::create)
+            if (plan_.action() == Action::create)
                 add(warning(
                     Code::manifest_owned,
                     fmt::format("{} is in the cluster already, and no stack made it: the deployment takes "

@@ -36,7 +36,7 @@ public:
 private:
     /// A start runs what the server has of a repository, which may be older than what is read here.
     void add(Finding finding) {
-        if (deployment_.git && deployment_.plan.action == plan::Action::start)
+        if (deployment_.git && deployment_.plan.action() == plan::Action::start)
             finding.severity = Severity::warning;
         content_.findings.push_back(std::move(finding));
     }
@@ -127,7 +127,7 @@ private:
     /// what runs alone; a replacement has deleted it by then.
     void check_that_server_reads(const Repository &repository) {
         const std::string why = repository.not_by_server();
-        if (!why.empty() && deployment_.plan.action == plan::Action::replace)
+        if (!why.empty() && deployment_.plan.action() == plan::Action::replace)
             add(unchecked(Code::repository_unchecked,
                           fmt::format("whether the server can read repository {} could not be checked: {}",
                                       deployment_.git->url, why),

@@ -16,7 +16,7 @@ bool changes_too(const std::string &project, const plan::StackPlan &plan, const 
            std::any_of(run.ahead->stacks.begin(), run.ahead->stacks.end(), [&](const plan::StackPlan &other) {
                const std::string &now = other.former_name.empty() ? other.name : other.former_name;
                return other.server == plan.server && other.environment_id == plan.environment_id &&
-                      support::lower(now) == project && plan::changes_something(other.action);
+                      support::lower(now) == project && plan::changes_something(other.action());
            });
 }
 

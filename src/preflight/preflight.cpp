@@ -1,6 +1,7 @@
 #include "preflight/preflight.hpp"
 
 #include "plan/fields.hpp"
+#include "plan/kind.hpp"
 #include "preflight/cluster.hpp"
 #include "preflight/containers.hpp"
 #include "preflight/content.hpp"
@@ -154,9 +155,9 @@ std::vector<const Finding *> Result::of(Severity severity) const {
 
 bool worth_checking(const plan::StackPlan &plan) {
     using plan::Action;
-    if (plan.kind != plan::StackPlan::Kind::stack)
+    if (!plan.kind->deploys())
         return false;
-    switch (plan.action) {
+    switch (plan.action()) {
     case Action::create:
     case Action::rename:
     case Action::move:
@@ -202,7 +203,7 @@ Result check(const Deployment &deployment, portainer::Client &client, const curr
         add(result, check_cluster(deployment, content.manifest, content.files, client, state));
     else if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())
         ask_engine(deployment, content.document, facts, state, run, result);
-    if (deployment.plan.action == plan::Action::replace)
+    if (deployment.plan.action() == plan::Action::replace)
         hold_to_proof(result);
     return result;
 }

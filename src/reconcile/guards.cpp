@@ -127,7 +127,7 @@ std::optional<Held> why_held(const StackPlan &plan, const Circumstances &all, Cl
         return order;
     if (plan.heals && !all.limits.self_heal)
         return held(plan, Held::By::self_heal, "what runs is not mended by itself here (--no-self-heal)");
-    if (plan.action == Action::replace && !all.limits.allow_replace)
+    if (plan.action() == Action::replace && !all.limits.allow_replace)
         return held(
             plan, Held::By::replacement,
             "it would be deleted and created anew, which this host does not allow; see --allow-replace");
@@ -142,13 +142,6 @@ std::optional<Held> why_held(const StackPlan &plan, const Circumstances &all, Cl
     return item;
 }
 
-void block(StackPlan &plan, Held::By by, const std::string &why) {
-    plan.wanted = plan.action;
-    plan.action = Action::blocked;
-    plan.code = code_of(by);
-    plan.reasons.insert(plan.reasons.begin(), why);
-}
-
 /// As a dependency names it, which has no namespace.
 using Named = std::tuple<std::string, std::string, std::string>; // server, environment as written, name
 
@@ -161,14 +154,14 @@ void hold_dependents(plan::Plan &plan, std::vector<Held> &all, std::set<Named> k
     for (bool again = true; again;) {
         again = false;
         for (StackPlan &stack : plan.stacks) {
-            if (!plan::changes_something(stack.action) || stack.kind != StackPlan::Kind::stack)
+            if (!plan::changes_something(stack.action()))
                 continue;
-            for (const desired::Dependency &on : stack.spec->depends_on) {
+            for (const desired::Dependency &on : stack.depends_on()) {
                 if (!keys.contains({on.server, on.environment.str(), on.name}))
                     continue;
                 all.push_back(held(stack, Held::By::dependency,
                                    fmt::format("it depends on {}, which is held", on.name)));
-                block(stack, Held::By::dependency, all.back().why);
+                stack.hold(code_of(Held::By::dependency), all.back().why);
                 keys.insert(named(*stack.spec));
                 again = true;
                 break;
@@ -179,7 +172,7 @@ void hold_dependents(plan::Plan &plan, std::vector<Held> &all, std::set<Named> k
 
 /// A share says what may happen to what is there. A new installation has nothing there yet.
 bool counts(const StackPlan &stack, const ChangeLimit &limit, bool settled) {
-    return plan::is_carried_out(stack) && (settled || !limit.percent || stack.action != Action::create);
+    return plan::is_carried_out(stack) && (settled || !limit.percent || stack.action() != Action::create);
 }
 
 void limit_changes(plan::Plan &plan, const ChangeLimit &limit, bool settled, std::vector<Held> &all) {
@@ -197,7 +190,7 @@ void limit_changes(plan::Plan &plan, const ChangeLimit &limit, bool settled, std
         if (!plan::is_carried_out(stack))
             continue;
         all.push_back(held(stack, Held::By::limit, why));
-        block(stack, Held::By::limit, why);
+        stack.hold(code_of(Held::By::limit), why);
     }
 }
 
@@ -276,13 +269,13 @@ std::vector<Held> guard(plan::Plan &plan, const Circumstances &circumstances) {
     std::set<Named> keys;
     Closed closed(circumstances);
     for (StackPlan &stack : plan.stacks) {
-        if (!plan::changes_something(stack.action))
+        if (!plan::changes_something(stack.action()))
             continue;
         auto item = why_held(stack, circumstances, closed);
         if (!item)
             continue;
-        block(stack, item->by, item->why);
-        if (stack.kind == StackPlan::Kind::stack)
+        stack.hold(code_of(item->by), item->why);
+        if (stack.spec)
             keys.insert(named(*stack.spec));
         all.push_back(std::move(*item));
     }
@@ -301,13 +294,12 @@ void hold_skipped_dependents(const apply::Report &report, std::vector<Held> &hel
     std::set<Named> keys;
     for (const apply::StackResult &result : report.stacks)
         for (const Held &one : held)
-            if (result.plan.kind == StackPlan::Kind::stack && !one.needs_attention() &&
-                key_of(one) == key_of(result.plan))
+            if (result.plan.spec && !one.needs_attention() && key_of(one) == key_of(result.plan))
                 keys.insert(named(*result.plan.spec));
     for (std::size_t before = 0; before != keys.size();) {
         before = keys.size();
         for (const apply::StackResult &result : report.stacks) {
-            if (result.plan.kind != StackPlan::Kind::stack || result.outcome != apply::Outcome::skipped ||
+            if (!result.plan.spec || result.outcome != apply::Outcome::skipped ||
                 keys.contains(named(*result.plan.spec)))
                 continue;
             const auto &depends = result.plan.spec->depends_on;

@@ -11,7 +11,7 @@ std::vector<std::pair<std::string, std::string>> fields_of(const plan::StackPlan
     return {{"server", stack.server},
             {"environment", stack.environment},
             {"stack", stack.name},
-            {"action", plan::name_of(stack.action)}};
+            {"action", plan::name_of(stack.action())}};
 }
 
 Level level_of(Outcome outcome) {
@@ -33,7 +33,7 @@ Level level_of(Outcome outcome) {
 void LogObserver::started(const plan::StackPlan &stack) {
     begun_.insert(stack.str(true));
     log_.write({Level::info, "stack_started",
-                fmt::format("{}: {} begins", stack.str(true), plan::name_of(stack.action)),
+                fmt::format("{}: {} begins", stack.str(true), plan::name_of(stack.action())),
                 fields_of(stack)});
 }
 

@@ -149,7 +149,7 @@ void take_in(Status &status, const plan::Plan &plan, const apply::Report &report
     const std::string time = support::to_rfc3339(now);
     for (const apply::StackResult &result : report.stacks) {
         in_report.insert(key_of(result.plan));
-        if (result.outcome != Outcome::done || result.plan.action != plan::Action::remove)
+        if (result.outcome != Outcome::done || result.plan.action() != plan::Action::remove)
             status.known.push_back(known_of(result));
         if (!is_looked_at(result, plan, report))
             continue;

@@ -1,5 +1,6 @@
 #include "report/describe.hpp"
 
+#include "plan/kind.hpp"
 #include "report/paint.hpp"
 #include "support/text.hpp"
 
@@ -16,24 +17,24 @@ using plan::FieldChange;
 namespace {
 
 std::string label_of_stack(const plan::StackPlan &stack) {
-    if (stack.action == Action::forbidden && stack.wanted != Action::none)
-        return fmt::format("forbidden to {}", plan::name_of(stack.wanted));
+    if (stack.action() == Action::forbidden && stack.wanted() != Action::none)
+        return fmt::format("forbidden to {}", plan::name_of(stack.wanted()));
     if (stack.released)
         return "unmanaged";
-    return stack.action == Action::none ? "unchanged" : plan::name_of(stack.action);
+    return stack.action() == Action::none ? "unchanged" : plan::name_of(stack.action());
 }
 
 } // namespace
 
 std::string action_label(const plan::StackPlan &stack) {
     const std::string label = label_of_stack(stack);
-    return stack.kind == plan::StackPlan::Kind::source ? label + " (source)" : label;
+    return label + stack.kind->label();
 }
 
 std::string why(const plan::StackPlan &stack) {
-    if (stack.action == Action::update && !stack.changes.empty())
+    if (stack.action() == Action::update && !stack.changes.empty())
         return stack.deploys ? "deploys" : "stores settings, deploys nothing";
-    return support::join(stack.reasons, "; ");
+    return support::join(stack.reasons(), "; ");
 }
 
 std::string values_of(const FieldChange &change,
@@ -96,7 +97,7 @@ std::vector<Remark> remarks_of(const plan::ServerPlan &server) {
 }
 
 bool worth_showing(const plan::StackPlan &stack) {
-    return stack.action != Action::none || !stack.notes.empty() || stack.unwell();
+    return stack.action() != Action::none || !stack.notes.empty() || stack.unwell();
 }
 
 bool needs_attention(Action action) {
@@ -117,7 +118,7 @@ bool needs_attention(Outcome outcome) {
 }
 
 bool out_of_reach(const plan::StackPlan &stack) {
-    switch (stack.action) {
+    switch (stack.action()) {
     case Action::forbidden:
     case Action::hidden:
     case Action::blocked:

@@ -36,7 +36,7 @@ private:
 
     /// Where it is written in the YAML, as the name of the new file.
     [[nodiscard]] std::string yaml() const {
-        const std::string path = stack_.spec ? path_of(stack_.spec->where, view_) : "";
+        const std::string path = path_of(stack_.where(), view_);
         return path.empty() ? sides_.after : path;
     }
 
@@ -67,8 +67,7 @@ private:
     }
 
     [[nodiscard]] std::string server() const {
-        const bool is_new = stack_.action == Action::create || stack_.wanted == Action::create;
-        return is_new ? "/dev/null" : fmt::format("{} {}", label_, sides_.before);
+        return stack_.wish() == Action::create ? "/dev/null" : fmt::format("{} {}", label_, sides_.before);
     }
 
     void write_file(const FieldChange &change) {
@@ -114,7 +113,7 @@ private:
 
 /// What runs is no field: that something is to be deployed again without a difference is for a plan to say.
 bool differs(const plan::StackPlan &stack) {
-    const bool comes_or_goes = stack.action == Action::create || stack.action == Action::remove;
+    const bool comes_or_goes = stack.action() == Action::create || stack.action() == Action::remove;
     return comes_or_goes || !stack.changes.empty() || !stack.deferred.empty();
 }
 

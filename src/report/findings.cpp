@@ -2,6 +2,7 @@
 
 #include "report/describe.hpp"
 #include "report/paint.hpp"
+#include "support/codes.hpp"
 #include "support/digest.hpp"
 #include "support/text.hpp"
 
@@ -41,9 +42,9 @@ const char *rule_id(Action action) {
 }
 
 const char *rule_id(const plan::StackPlan &stack) {
-    if (stack.action == Action::replace && !stack.replace_allowed)
+    if (stack.action() == Action::replace && !stack.replace_allowed)
         return "replace-not-allowed";
-    return rule_id(stack.action);
+    return rule_id(stack.action());
 }
 
 const char *rule_id(Outcome outcome) {
@@ -119,7 +120,7 @@ private:
 };
 
 support::Location place_of(const plan::StackPlan &stack) {
-    return stack.spec ? stack.spec->where : support::Location{};
+    return stack.where();
 }
 
 std::string title_of(const plan::StackPlan &stack, bool several) {
@@ -179,20 +180,22 @@ void add_health(Collection &into, const plan::StackPlan &stack, bool several) {
         rule(runs_badly(stack) ? "unwell" : "progressing"),
         safe(fmt::format("{}: {}", stack.str(several), name_of(stack.health->state))), place_of(stack));
     finding.lines = {safe("health: " + health_of(stack, false))};
+    if (runs_badly(stack))
+        finding.code = support::Code::deployment_runs_badly;
     into.add(std::move(finding), stack.str(true));
 }
 
 void add_stack(Collection &into, const plan::StackPlan &stack, bool several) {
     add_health(into, stack, several);
-    if (stack.action == Action::none)
+    if (stack.action() == Action::none)
         return;
-    if (stack.action == Action::update && !stack.changes.empty()) {
+    if (stack.action() == Action::update && !stack.changes.empty()) {
         add_changes(into, stack, several);
         return;
     }
     Finding finding = finding_of(rule(rule_id(stack)), title_of(stack, several), place_of(stack));
     finding.code = code_of(stack);
-    for (const std::string &reason : stack.reasons)
+    for (const std::string &reason : stack.reasons())
         finding.lines.push_back(safe(reason));
     for (const FieldChange &change : stack.changes) {
         if (!change.forces_replace)
@@ -201,8 +204,8 @@ void add_stack(Collection &into, const plan::StackPlan &stack, bool several) {
             finding.where = change.where;
         finding.lines.push_back(line_of(change));
     }
-    if (stack.verdict)
-        finding.lines.push_back("missing: " + safe(stack.verdict->missing_right));
+    if (const plan::Verdict *verdict = stack.verdict())
+        finding.lines.push_back("missing: " + safe(verdict->missing_right));
     into.add(std::move(finding), stack.str(true));
 }
 

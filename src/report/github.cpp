@@ -57,6 +57,8 @@ std::string annotation(const Finding &finding, const View &view) {
         message += "\nalso: " + place_of(place, view);
     if (!finding.advice.empty())
         message += "\n→ " + finding.advice;
+    if (const char *code = name_of(finding.code); *code != '\0')
+        message += fmt::format("\ncode: {}", code);
     return fmt::format("::{} {}::{}\n", command_of(finding.severity), properties, escaped(message, false));
 }
 

@@ -25,6 +25,13 @@ const char *severity_of(Severity severity) {
     return "info";
 }
 
+/// The format has no key for the code, so that stands behind what people read.
+std::string description_of(const Finding &finding) {
+    const std::string code = name_of(finding.code);
+    return fmt::format("{}: {}{}", finding.title, finding.sentence(),
+                       code.empty() ? "" : fmt::format(" [{}]", code));
+}
+
 /// What holds for all of it has no place here: the format is a list of findings, each at a line.
 /// GitLab drops a finding without a place, so one that has none stands at the top of a file that exists.
 std::string text_of(const std::vector<Finding> &findings, const support::Location &elsewhere,
@@ -35,7 +42,7 @@ std::string text_of(const std::vector<Finding> &findings, const support::Locatio
     Json document = Json::array();
     for (const Finding &finding : findings) {
         const std::string path = safe(path_of(finding.where, view));
-        document.push_back({{"description", fmt::format("{}: {}", finding.title, finding.sentence())},
+        document.push_back({{"description", description_of(finding)},
                             {"check_name", fmt::format("stowage/{}", finding.rule->id)},
                             {"fingerprint", finding.fingerprint},
                             {"severity", severity_of(finding.severity)},
@@ -48,8 +55,8 @@ std::string text_of(const std::vector<Finding> &findings, const support::Locatio
 
 support::Location any_place(const plan::Plan &plan) {
     for (const plan::StackPlan &stack : plan.stacks)
-        if (stack.spec && stack.spec->where.known())
-            return stack.spec->where;
+        if (stack.where().known())
+            return stack.where();
     return {};
 }
 

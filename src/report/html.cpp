@@ -239,19 +239,20 @@ public:
     /// What is inside of one stack, without what its head says.
     [[nodiscard]] std::string inside(const plan::StackPlan &stack, Reasons reasons) const {
         std::string text;
-        if (stack.spec && stack.spec->where.known())
+        if (stack.where().known())
             text += fmt::format("<p class=\"place\">{} · server {}</p>\n",
-                                code(place_of(stack.spec->where, view_)), markup_safe(stack.server));
+                                code(place_of(stack.where(), view_)), markup_safe(stack.server));
         if (reasons == Reasons::shown)
-            text += item_list(stack.reasons, "because");
-        if (stack.verdict) {
-            if (std::find(stack.reasons.begin(), stack.reasons.end(), stack.verdict->words) ==
-                stack.reasons.end())
+            text += item_list(stack.reasons(), "because");
+        if (stack.verdict()) {
+            if (std::find(stack.reasons().begin(), stack.reasons().end(), stack.verdict()->words) ==
+                stack.reasons().end())
                 text += fmt::format("<p><span class=\"dim\">the server’s words</span> {}</p>\n",
-                                    markup_safe(stack.verdict->words));
-            text += fmt::format(
-                "<p><span class=\"dim\">missing</span> {}{}</p>\n", markup_safe(stack.verdict->missing_right),
-                stack.verdict->predicted ? " <span class=\"dim\">(nothing was tried)</span>" : "");
+                                    markup_safe(stack.verdict()->words));
+            text += fmt::format("<p><span class=\"dim\">missing</span> {}{}</p>\n",
+                                markup_safe(stack.verdict()->missing_right),
+                                stack.verdict()->predicted ? " <span class=\"dim\">(nothing was tried)</span>"
+                                                           : "");
         }
         text += fields(stack.changes);
         if (!stack.deferred.empty())
@@ -266,17 +267,17 @@ public:
 private:
     /// By which the filter knows it; forbidden stacks are one kind.
     static std::string action_name(const plan::StackPlan &stack) {
-        return stack.action == Action::none ? "unchanged" : plan::name_of(stack.action);
+        return stack.action() == Action::none ? "unchanged" : plan::name_of(stack.action());
     }
 
     [[nodiscard]] std::string write_stack(const plan::StackPlan &stack) const {
         return head_of(stack,
-                       runs_badly(stack) && stack.action == Action::none ? "bad" : class_of(stack.action),
+                       runs_badly(stack) && stack.action() == Action::none ? "bad" : class_of(stack.action()),
                        action_name(stack), action_label(stack) + origin_remark(stack.origin), why(stack),
-                       stack.action != Action::none || runs_badly(stack)) +
+                       stack.action() != Action::none || runs_badly(stack)) +
                health(stack) +
                inside(stack,
-                      why(stack) == support::join(stack.reasons, "") ? Reasons::in_head : Reasons::shown) +
+                      why(stack) == support::join(stack.reasons(), "") ? Reasons::in_head : Reasons::shown) +
                "</div>\n</details>\n";
     }
 

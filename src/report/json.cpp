@@ -24,7 +24,7 @@ Json encode(const apply::StackResult &item) {
     Json result = {{"server", item.plan.server},
                    {"environment", item.plan.environment},
                    {"name", item.plan.name},
-                   {"action", plan::name_of(item.plan.action)},
+                   {"action", plan::name_of(item.plan.action())},
                    {"outcome", apply::name_of(item.outcome)}};
     if (item.code != support::Code::none)
         result["code"] = name_of(item.code);

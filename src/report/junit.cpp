@@ -26,6 +26,7 @@ struct Case {
     std::vector<std::string> lines;
     support::Location where;
     std::chrono::milliseconds elapsed{0};
+    support::Code code{}; ///< what a case that is not passed is about, where that is known
 };
 
 struct Counts {
@@ -72,10 +73,14 @@ std::string xml_of(const Case &one, const View &view) {
                     markup_safe(one.name), static_cast<double>(one.elapsed.count()) / 1000);
     if (const std::string path = path_of(one.where, view); !path.empty())
         text += fmt::format(R"( file="{}" line="{}")", markup_safe(path), std::max(one.where.line, 1));
-    if (one.verdict == Verdict::passed && one.lines.empty())
+    const std::string code = name_of(one.code);
+    if (one.verdict == Verdict::passed && one.lines.empty() && code.empty())
         return text + "/>\n";
     const char *element = element_of(one.verdict);
-    text += fmt::format(">\n      <{}", element);
+    text += ">\n";
+    if (!code.empty())
+        text += fmt::format("      <properties><property name=\"code\" value=\"{}\"/></properties>\n", code);
+    text += fmt::format("      <{}", element);
     if (one.verdict != Verdict::passed)
         text += fmt::format(R"( type="{}" message="{}")", markup_safe(one.type), markup_safe(one.message));
     return text + fmt::format(">{}</{}>\n    </testcase>\n", content_of(one.lines), element);
@@ -108,7 +113,7 @@ std::string suite_of(const plan::StackPlan &stack) {
 }
 
 support::Location case_place_of(const plan::StackPlan &stack) {
-    return stack.spec ? stack.spec->where : support::Location{};
+    return stack.where();
 }
 
 /// What holds for all of it is a case where there is something to say.
@@ -137,6 +142,7 @@ void add_servers(std::vector<Case> &cases, const plan::Plan &plan) {
             continue;
         }
         Case one{server.name, "server", Verdict::error, "server-error", server.error, {server.error}, {}};
+        one.code = server.error_code;
         if (!server.error_advice.empty())
             one.lines.push_back("→ " + server.error_advice);
         cases.push_back(std::move(one));
@@ -144,12 +150,13 @@ void add_servers(std::vector<Case> &cases, const plan::Plan &plan) {
 }
 
 Case case_of(const plan::StackPlan &stack) {
-    Case one{suite_of(stack),     stack.name, Verdict::passed, plan::name_of(stack.action), {}, {},
+    Case one{suite_of(stack),     stack.name, Verdict::passed, plan::name_of(stack.action()), {}, {},
              case_place_of(stack)};
+    one.code = code_of(stack);
     if (out_of_reach(stack))
         one.verdict = Verdict::failure;
     one.message = fmt::format("{}: {}", action_label(stack), why(stack));
-    if (stack.action != Action::none)
+    if (stack.action() != Action::none)
         one.lines.push_back(one.message);
     if (const std::string health = health_of(stack, false); !health.empty())
         one.lines.push_back("health: " + health);
@@ -160,8 +167,8 @@ Case case_of(const plan::StackPlan &stack) {
         if (const std::string refusal = refusal_of(change); !refusal.empty())
             one.lines.push_back(fmt::format("{}: {}", change.field, refusal));
     }
-    if (stack.verdict)
-        one.lines.push_back("missing: " + stack.verdict->missing_right);
+    if (const plan::Verdict *verdict = stack.verdict())
+        one.lines.push_back("missing: " + verdict->missing_right);
     for (const plan::Note &note : stack.notes)
         one.lines.push_back("note: " + note.text);
     return one;
@@ -190,6 +197,7 @@ Case case_of(const apply::StackResult &item) {
              {},
              case_place_of(item.plan)};
     one.elapsed = item.elapsed;
+    one.code = item.code;
     if (!item.message.empty())
         one.lines.push_back(item.message);
     one.lines.insert(one.lines.end(), item.details.begin(), item.details.end());
@@ -226,6 +234,7 @@ std::string JunitRenderer::mistakes(const std::vector<support::Diagnostic> &diag
                  {},           mistake.rule.empty() ? "invalid-input" : mistake.rule,
                  mistake.what, {mistake.what},
                  mistake.where};
+        one.code = mistake.code;
         const bool error = mistake.severity == support::Diagnostic::Severity::error;
         one.verdict = error ? Verdict::failure : Verdict::passed;
         if (!error)

@@ -224,7 +224,7 @@ private:
 
     [[nodiscard]] Item item(const plan::StackPlan &stack) const {
         Item item;
-        const bool serious = needs_attention(stack.action);
+        const bool serious = needs_attention(stack.action());
         item.attention = serious || out_of_reach(stack) || runs_badly(stack);
         const std::string label = action_label(stack) + origin_remark(stack.origin);
         item.row = fmt::format("| {} | {} | {} |\n", code(stack.str(several_), Place::cell),
@@ -243,7 +243,7 @@ private:
 
     [[nodiscard]] std::string what(const plan::StackPlan &stack) const {
         std::string text = prose(why(stack), Place::cell);
-        if (stack.action == Action::update && !stack.changes.empty()) {
+        if (stack.action() == Action::update && !stack.changes.empty()) {
             constexpr std::size_t most = 4;
             text += ": ";
             for (std::size_t i = 0; i < std::min(most, stack.changes.size()); ++i)
@@ -258,18 +258,18 @@ private:
 
     [[nodiscard]] std::string details(const plan::StackPlan &stack, Detail detail) const {
         std::string text;
-        const bool update = stack.action == Action::update && !stack.changes.empty();
+        const bool update = stack.action() == Action::update && !stack.changes.empty();
         // The table has the reasons, and of an update that its fields differ.
-        for (std::size_t i = 1; update && i < stack.reasons.size(); ++i)
-            text += fmt::format("- because: {}\n", prose(stack.reasons[i], Place::text));
+        for (std::size_t i = 1; update && i < stack.reasons().size(); ++i)
+            text += fmt::format("- because: {}\n", prose(stack.reasons()[i], Place::text));
         for (const FieldChange &change : stack.changes)
             text += field(change, detail);
         if (view_.verbose)
             for (const FieldChange &change : stack.deferred)
                 text += "- waits until it is started:\n" + field(change, detail);
-        if (stack.verdict)
-            text += fmt::format("- missing: {}{}\n", prose(stack.verdict->missing_right, Place::text),
-                                stack.verdict->predicted ? " (nothing was tried)" : "");
+        if (stack.verdict())
+            text += fmt::format("- missing: {}{}\n", prose(stack.verdict()->missing_right, Place::text),
+                                stack.verdict()->predicted ? " (nothing was tried)" : "");
         for (const plan::Note &note : stack.notes)
             text += fmt::format("- note: {}\n", prose(note.text, Place::text));
         return text;

@@ -36,7 +36,7 @@ public:
 
     void started(const plan::StackPlan &stack) override {
         put(out_, fmt::format("  {}  {}: {}\n", padded("begins", 13), safe(stack.str(with_server_)),
-                              plan::name_of(stack.action)));
+                              plan::name_of(stack.action())));
     }
     void progressed(const plan::StackPlan & /*stack*/, const std::string & /*doing*/) override {}
     void finished(const apply::StackResult &result) override {
@@ -58,7 +58,7 @@ public:
     ~TerminalProgress() override { put(out_, erased()); }
 
     void started(const plan::StackPlan &stack) override {
-        running_[stack.str(with_server_)] = {Clock::now(), plan::name_of(stack.action)};
+        running_[stack.str(with_server_)] = {Clock::now(), plan::name_of(stack.action())};
         draw({});
     }
     void progressed(const plan::StackPlan &stack, const std::string &doing) override {

@@ -146,7 +146,7 @@ private:
     }
 
     void write_stack(const plan::StackPlan &stack) {
-        const Sign sign = sign_of(stack.action);
+        const Sign sign = sign_of(stack.action());
         std::string line =
             fmt::format("  {} {}  {}", paint_(sign.color, sign.mark), padded(label(stack), name_width_),
                         paint_(sign.color, padded(action_label(stack), action_width_)));
@@ -156,14 +156,14 @@ private:
         text_ += std::string(line.substr(0, line.find_last_not_of(' ') + 1)) + "\n";
 
         write_health(stack);
-        if (stack.action == Action::update && !stack.changes.empty())
+        if (stack.action() == Action::update && !stack.changes.empty())
             write_reasons_beside_changes(stack);
         for (const FieldChange &change : stack.changes)
             write_change(change);
-        if (stack.verdict) {
-            text_ += fmt::format("      {} {}{}\n", paint_(Color::dim, "missing:"),
-                                 safe(stack.verdict->missing_right),
-                                 stack.verdict->predicted ? paint_(Color::dim, " (nothing was tried)") : "");
+        if (stack.verdict()) {
+            text_ += fmt::format(
+                "      {} {}{}\n", paint_(Color::dim, "missing:"), safe(stack.verdict()->missing_right),
+                stack.verdict()->predicted ? paint_(Color::dim, " (nothing was tried)") : "");
         }
         for (const plan::Note &note : stack.notes)
             text_ += fmt::format("      {} {}\n", paint_(Color::dim, "note:"), safe(note.text));
@@ -181,8 +181,8 @@ private:
 
     /// The first reason of an update lists its fields, which follow anyway.
     void write_reasons_beside_changes(const plan::StackPlan &stack) {
-        for (std::size_t i = 1; i < stack.reasons.size(); ++i)
-            text_ += fmt::format("      {} {}\n", paint_(Color::dim, "because:"), safe(stack.reasons[i]));
+        for (std::size_t i = 1; i < stack.reasons().size(); ++i)
+            text_ += fmt::format("      {} {}\n", paint_(Color::dim, "because:"), safe(stack.reasons()[i]));
     }
 
     [[nodiscard]] std::string value(const std::string &raw) const {

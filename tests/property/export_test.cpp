@@ -128,7 +128,7 @@ app::Run plan_of(const desired::State &desired, const desired::Server &server) {
 
 /// What a plan mends: it is wrong on the server, and no YAML can say so.
 bool is_broken(const plan::StackPlan &stack) {
-    return (stack.action == plan::Action::redeploy && stack.changes.empty()) ||
+    return (stack.action() == plan::Action::redeploy && stack.changes.empty()) ||
            (stack.changes.size() == 1 && stack.changes[0].field == "autoUpdate.polling");
 }
 
@@ -142,7 +142,7 @@ std::string text_of(const Files &files) {
 std::string words_of(const plan::Plan &plan) {
     std::string text;
     for (const plan::StackPlan &stack : plan.stacks) {
-        text += stack.str() + ": " + plan::name_of(stack.action) + "\n";
+        text += stack.str() + ": " + plan::name_of(stack.action()) + "\n";
         for (const plan::FieldChange &change : stack.changes)
             text += "  " + change.field + " " + change.before.value_or("-") + " → " +
                     change.after.value_or("-") + "\n";
@@ -191,7 +191,7 @@ TEST_CASE("a plan of what was exported is empty", "[property]") {
         REQUIRE(run.planned.plan.stacks.size() >=
                 run.planned.connections.at(server.name).state.stacks.size());
         for (const plan::StackPlan &stack : run.planned.plan.stacks)
-            REQUIRE((stack.action == plan::Action::none || is_broken(stack)));
+            REQUIRE((stack.action() == plan::Action::none || is_broken(stack)));
         REQUIRE(rig.writes().empty());
 
         const exported::Result again = export_of(server, files, split);

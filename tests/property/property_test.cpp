@@ -170,8 +170,8 @@ TEST_CASE("what ignore names is on the server after an apply as it was before", 
         INFO(outcomes_of(report));
         const auto after = stacks_by_id(rig.server().state());
         for (const plan::StackPlan &stack : run.planned.plan.stacks) {
-            if (stack.stack_id == 0 || stack.action == plan::Action::remove ||
-                stack.action == plan::Action::replace)
+            if (stack.stack_id == 0 || stack.action() == plan::Action::remove ||
+                stack.action() == plan::Action::replace)
                 continue;
             const int id = static_cast<int>(stack.stack_id);
             for (const std::string &field : stack.spec->ignore) {

@@ -188,26 +188,26 @@ std::vector<std::uint32_t> seeds(std::uint32_t first, std::uint32_t count) {
 std::string outcomes_of(const apply::Report &report) {
     std::string text;
     for (const apply::StackResult &item : report.stacks)
-        text += item.plan.name + ": " + plan::name_of(item.plan.action) + " → " +
+        text += item.plan.name + ": " + plan::name_of(item.plan.action()) + " → " +
                 apply::name_of(item.outcome) + " " + item.message + "\n";
     return text;
 }
 
 bool is_out_of_reach(const plan::StackPlan &stack) {
-    const bool blocked = stack.action == plan::Action::blocked;
-    return (stack.action == plan::Action::replace && !stack.replace_allowed) ||
-           (blocked && stack.wanted == plan::Action::replace) ||
-           (blocked && stack.wanted == plan::Action::rename && !stack.spec->former_name.empty()) ||
-           (blocked && stack.wanted == plan::Action::move && stack.spec->former_environment);
+    const bool blocked = stack.action() == plan::Action::blocked;
+    return (stack.action() == plan::Action::replace && !stack.replace_allowed) ||
+           (blocked && stack.wanted() == plan::Action::replace) ||
+           (blocked && stack.wanted() == plan::Action::rename && !stack.spec->former_name.empty()) ||
+           (blocked && stack.wanted() == plan::Action::move && stack.spec->former_environment);
 }
 
 std::vector<std::string> left_to_do(const plan::Plan &plan) {
     std::vector<std::string> left;
     for (const plan::StackPlan &stack : plan.stacks) {
-        if (stack.action == plan::Action::none || is_out_of_reach(stack))
+        if (stack.action() == plan::Action::none || is_out_of_reach(stack))
             continue;
-        std::string line = stack.name + ": " + plan::name_of(stack.action);
-        for (const std::string &reason : stack.reasons)
+        std::string line = stack.name + ": " + plan::name_of(stack.action());
+        for (const std::string &reason : stack.reasons())
             line += ", " + reason;
         left.push_back(std::move(line));
     }

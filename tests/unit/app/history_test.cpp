@@ -39,7 +39,7 @@ apply::StackResult result_of(const std::string &name, apply::Outcome outcome) {
     result.plan.server = "main";
     result.plan.environment = "production";
     result.plan.name = name;
-    result.plan.action = plan::Action::update;
+    result.plan.change(plan::Action::update);
     result.plan.changes.resize(1);
     result.plan.changes.front().field = "env.LEVEL";
     result.plan.changes.front().after = "value-of-it";

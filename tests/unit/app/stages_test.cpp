@@ -3,6 +3,7 @@
 #include "app/stages.hpp"
 #include "plan/json.hpp"
 #include "plan/signature.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/rfc3339.hpp"
@@ -64,7 +65,7 @@ TEST_CASE("a run goes as far as it is asked to, and through each stage once", "[
     CHECK(run.planned.plan.stacks.empty());
 
     advance(run, Stage::limits);
-    CHECK(only_stack(run).action == Action::create);
+    CHECK(only_stack(run).action() == Action::create);
     CHECK(world.writes() == 0);
     const std::size_t asked = world.server.requests().size();
     advance(run, Stage::limits);
@@ -140,7 +141,7 @@ TEST_CASE("preflight: what must fail is blocked, where it is asked for", "[app]"
         app::Run run = world.run();
         run.preflight = preflight;
         advance(run, Stage::limits);
-        return only_stack(run).action;
+        return only_stack(run).action();
     };
     CHECK(action(app::Preflight::no) == Action::create);
     CHECK(action(app::Preflight::yes) == Action::blocked);
@@ -155,7 +156,7 @@ TEST_CASE("limits: more deletions than are allowed are blocked", "[app]") {
         run.options.plan.allow_empty = true;
         run.options.plan.max_deletes = limit;
         advance(run, Stage::limits);
-        return only_stack(run).action;
+        return only_stack(run).action();
     };
     CHECK(action(1) == Action::remove);
     CHECK(action(0) == Action::blocked);
@@ -167,10 +168,10 @@ TEST_CASE("guards: what is held back is not sent", "[app]") {
     app::Run run = world.run();
     run.guard = [](app::Planned &planned) {
         for (plan::StackPlan &stack : planned.plan.stacks)
-            stack.action = Action::blocked;
+            stack.hold(support::Code::held_pause, "paused");
     };
     advance(run, Stage::limits);
-    CHECK(only_stack(run).action == Action::create);
+    CHECK(only_stack(run).action() == Action::create);
     advance(run, Stage::remember);
     CHECK(run.report.stacks.at(0).outcome == Outcome::blocked);
     CHECK(world.writes() == 0);

@@ -15,7 +15,7 @@ namespace {
 /// An update of a stack on `production` by a standard user.
 plan::StackPlan update() {
     plan::StackPlan plan;
-    plan.action = plan::Action::update;
+    plan.change(plan::Action::update);
     plan.environment = "production";
     plan.spec = std::make_shared<const desired::Stack>();
     return plan;

@@ -36,8 +36,7 @@ struct Schedule {
         stack.server = "main";
         stack.environment = "production";
         stack.name = name;
-        stack.action = action;
-        stack.reasons = {"because"};
+        stack.restore({.action = action, .reasons = {"because"}});
         stack.spec = spec;
         plan.stacks.push_back(std::move(stack));
     }

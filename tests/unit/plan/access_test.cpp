@@ -169,7 +169,7 @@ TEST_CASE("a replacement carries the access over, in a form that a server takes"
     record.git->config_file_path = "other.yml";
     state.stacks = {record};
     auto planned = plan_one(stack, state);
-    CHECK(planned.action == Action::replace);
+    CHECK(planned.action() == Action::replace);
     REQUIRE(planned.access);
     CHECK(planned.access->users == Ids{2});
     CHECK(planned.access->teams == Ids{1});
@@ -189,12 +189,12 @@ TEST_CASE("a standard user replaces only what the new stack can be given the acc
     auto record = record_of(*stack, {2}, {});
     record.git->config_file_path = "other.yml";
     state.stacks = {record};
-    CHECK(plan_one(stack, state).action == Action::replace);
+    CHECK(plan_one(stack, state).action() == Action::replace);
     state.stacks[0].resource_control->is_public = true;
-    CHECK(plan_one(stack, state).action == Action::replace);
+    CHECK(plan_one(stack, state).action() == Action::replace);
     state.stacks[0].resource_control->is_public = false;
     state.stacks[0].resource_control->teams = {1};
     const auto planned = plan_one(stack, state);
-    CHECK(planned.action == Action::forbidden);
-    CHECK(planned.wanted == Action::replace);
+    CHECK(planned.action() == Action::forbidden);
+    CHECK(planned.wanted() == Action::replace);
 }

@@ -32,7 +32,7 @@ TEST_CASE("a secret that is written out is told, and not shown", "[plan][caution
     const auto stack = wanted_inline("web", content);
     stack->env = {literal("DB_PASSWORD", "hunter2"), literal("PORT", "80"), literal("USE_TOKEN", "true")};
     const plan::StackPlan plan = plan_one(stack, server());
-    REQUIRE(plan.action == Action::create);
+    REQUIRE(plan.action() == Action::create);
     CHECK_THAT(notes_of(plan), Contains("DB_PASSWORD is written out") && !Contains("PORT is") &&
                                    !Contains("TOKEN is") && !Contains("hunter2"));
     for (const plan::FieldChange &change : plan.changes) {
@@ -72,13 +72,13 @@ TEST_CASE("what is asked for is deployed again, but for what is stopped", "[plan
     plan::Options options;
     options.redeploy = {"w*"};
     const plan::StackPlan again = plan_one(stack, state, options);
-    CHECK(again.action == Action::redeploy);
+    CHECK(again.action() == Action::redeploy);
     CHECK(again.deploys);
     CHECK_FALSE(again.heals);
-    CHECK(again.reasons == std::vector<std::string>{"it was asked for"});
+    CHECK(again.reasons() == std::vector<std::string>{"it was asked for"});
     options.redeploy = {"other"};
-    CHECK(plan_one(stack, state, options).action == Action::none);
+    CHECK(plan_one(stack, state, options).action() == Action::none);
     options.redeploy = {"web"};
     state.stacks.front().status = model::StackStatus::inactive;
-    CHECK(plan_one(stack, state, options).action == Action::start);
+    CHECK(plan_one(stack, state, options).action() == Action::start);
 }

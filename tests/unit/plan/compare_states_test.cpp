@@ -26,10 +26,10 @@ TEST_CASE("of two desired states, stacks come, go and change") {
     const plan::Plan plan = plan::compare_states(before, after);
     REQUIRE(plan.stacks.size() == 3);
     CHECK(plan.stacks[0].str() == "production/a");
-    CHECK(plan.stacks[0].action == Action::remove);
-    CHECK(plan.stacks[1].action == Action::update);
+    CHECK(plan.stacks[0].action() == Action::remove);
+    CHECK(plan.stacks[1].action() == Action::update);
     CHECK(plan.stacks[1].changes.front().diff == "@@ -1 +1 @@\n-x\n+y\n");
-    CHECK(plan.stacks[2].action == Action::create);
+    CHECK(plan.stacks[2].action() == Action::create);
     CHECK(plan::compare_states(after, after).stacks.empty());
 }
 
@@ -85,7 +85,7 @@ TEST_CASE("sources are compared too") {
     after.sources[0].interval = "5m";
     const plan::Plan plan = plan::compare_states(before, after);
     REQUIRE(plan.stacks.size() == 1);
-    CHECK(plan.stacks.front().kind == plan::StackPlan::Kind::source);
+    CHECK(plan.stacks.front().kind == &plan::source_kind());
     CHECK(plan.stacks.front().changes.front().field == "interval");
-    CHECK(plan::compare_states(before, {}).stacks.front().action == Action::remove);
+    CHECK(plan::compare_states(before, {}).stacks.front().action() == Action::remove);
 }

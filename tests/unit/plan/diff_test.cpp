@@ -25,10 +25,10 @@ const std::string compose = "services:\n  web:\n    image: nginx:1\n";
 
 TEST_CASE("a stack that the server lacks is created", "[plan]") {
     const auto plan = plan_one(wanted_inline("web", compose), server());
-    CHECK(plan.action == Action::create);
+    CHECK(plan.action() == Action::create);
     CHECK(plan.deploys);
     CHECK(plan.type == model::StackType::standalone);
-    CHECK(plan.reasons == std::vector<std::string>{"it does not exist"});
+    CHECK(plan.reasons() == std::vector<std::string>{"it does not exist"});
     CHECK(plan.fingerprint.empty());
 }
 
@@ -39,14 +39,14 @@ TEST_CASE("a stack that is as desired gives no action", "[plan]") {
         stack->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
         auto state = server();
         state.stacks = {existing(*stack, 7)};
-        CHECK(plan_one(stack, state).action == Action::none);
+        CHECK(plan_one(stack, state).action() == Action::none);
     }
     SECTION("inline, whatever newlines its content ends with") {
         auto stack = wanted_inline("web", compose + "\n\n");
         auto state = server();
         state.stacks = {existing(*stack, 7)};
         state.files.emplace(7, compose);
-        CHECK(plan_one(stack, state).action == Action::none);
+        CHECK(plan_one(stack, state).action() == Action::none);
     }
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("what the server owns never makes a difference", "[plan][trap]") {
     state.stacks[0].update_date = 1795527629;
     state.stacks[0].created_by = "somebody";
     state.stacks[0].git->config_hash = "ffff";
-    CHECK(plan_one(stack, state).action == Action::none);
+    CHECK(plan_one(stack, state).action() == Action::none);
 }
 
 TEST_CASE("the order of env makes no difference", "[plan]") {
@@ -68,7 +68,7 @@ TEST_CASE("the order of env makes no difference", "[plan]") {
     auto state = server();
     state.stacks = {existing(*stack, 7)};
     std::swap(state.stacks[0].env[0], state.stacks[0].env[1]);
-    CHECK(plan_one(stack, state).action == Action::none);
+    CHECK(plan_one(stack, state).action() == Action::none);
     auto other = state;
     std::swap(other.stacks[0].env[0], other.stacks[0].env[1]);
     CHECK(plan_one(stack, state).fingerprint == plan_one(stack, other).fingerprint);
@@ -80,7 +80,7 @@ TEST_CASE("intervals are compared as durations", "[plan]") {
     auto state = server();
     state.stacks = {existing(*stack, 7)};
     state.stacks[0].auto_update->interval = "300s";
-    CHECK(plan_one(stack, state).action == Action::none);
+    CHECK(plan_one(stack, state).action() == Action::none);
 }
 
 TEST_CASE("env is compared variable by variable", "[plan]") {
@@ -90,7 +90,7 @@ TEST_CASE("env is compared variable by variable", "[plan]") {
     state.stacks = {existing(*stack, 7)};
     state.stacks[0].env = {{"CHANGED", "old"}, {"OLD", "x"}};
     const auto plan = plan_one(stack, state);
-    CHECK(plan.action == Action::update);
+    CHECK(plan.action() == Action::update);
     CHECK(plan.deploys);
     CHECK(fields(plan) == std::vector<std::string>{"env.CHANGED", "env.NEW", "env.OLD"});
     CHECK(plan.changes[0].before == "old");
@@ -130,7 +130,7 @@ TEST_CASE("a changed content is a unified diff", "[plan]") {
     state.stacks = {existing(*stack, 7)};
     state.files.emplace(7, compose);
     const auto plan = plan_one(stack, state);
-    CHECK(plan.action == Action::update);
+    CHECK(plan.action() == Action::update);
     CHECK(plan.deploys);
     const auto &change = plan.changes.at(0);
     CHECK(change.field == "file");
@@ -145,7 +145,7 @@ TEST_CASE("settings that deploy nothing say so", "[plan]") {
     auto state = server();
     state.stacks = {existing(*wanted_git("web"), 7)};
     const auto plan = plan_one(stack, state);
-    CHECK(plan.action == Action::update);
+    CHECK(plan.action() == Action::update);
     CHECK_FALSE(plan.deploys);
     CHECK(fields(plan) == std::vector<std::string>{"autoUpdate.interval", "autoUpdate.forcePullImage"});
 }
@@ -156,7 +156,7 @@ TEST_CASE("a reference that was cleared on the server is a difference", "[plan]"
     state.stacks = {existing(*stack, 7)};
     state.stacks[0].git->reference_name = "";
     const auto plan = plan_one(stack, state);
-    CHECK(plan.action == Action::update);
+    CHECK(plan.action() == Action::update);
     CHECK(fields(plan) == std::vector<std::string>{"gitConfig.referenceName"});
 }
 
@@ -169,19 +169,19 @@ TEST_CASE("what can't be changed in place is a replacement on 2.23, and an updat
     stack->git->url = "https://git.example.com/other.git";
     SECTION("2.23") {
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::replace);
-        CHECK(plan.reasons.at(0) ==
+        CHECK(plan.action() == Action::replace);
+        CHECK(plan.reasons().at(0) ==
               "gitConfig.url, gitConfig.configFilePath can't be changed in place on this server");
         CHECK(plan.changes.at(0).forces_replace);
     }
     SECTION("2.23, protected") {
         stack->protect = true;
-        CHECK(plan_one(stack, state).action == Action::blocked);
+        CHECK(plan_one(stack, state).action() == Action::blocked);
     }
     SECTION("newer") {
         make_newer(state);
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::update);
+        CHECK(plan.action() == Action::update);
         CHECK(plan.deploys);
     }
 }
@@ -191,13 +191,13 @@ TEST_CASE("inline and git", "[plan]") {
     SECTION("from git to inline is an update that leaves git") {
         state.stacks = {existing(*wanted_git("web"), 7)};
         const auto plan = plan_one(wanted_inline("web", compose), state);
-        CHECK(plan.action == Action::update);
+        CHECK(plan.action() == Action::update);
         CHECK(plan.changes.at(0).field == "source");
         CHECK(plan.changes.at(0).after == "inline");
     }
     SECTION("from inline to git no call leads") {
         state.stacks = {existing(*wanted_inline("web", compose), 7)};
-        CHECK(plan_one(wanted_git("web"), state).action == Action::replace);
+        CHECK(plan_one(wanted_git("web"), state).action() == Action::replace);
     }
 }
 
@@ -207,17 +207,17 @@ TEST_CASE("running, stopped, absent", "[plan]") {
     state.stacks = {existing(*stack, 7)};
     SECTION("one that runs and should not is stopped") {
         stack->state = desired::RunState::stopped;
-        CHECK(plan_one(stack, state).action == Action::stop);
+        CHECK(plan_one(stack, state).action() == Action::stop);
     }
     SECTION("one that is stopped and should run is started") {
         state.stacks[0].status = model::StackStatus::inactive;
-        CHECK(plan_one(stack, state).action == Action::start);
+        CHECK(plan_one(stack, state).action() == Action::start);
     }
     SECTION("one that is stopped and should run with other env is updated, which starts it") {
         state.stacks[0].status = model::StackStatus::inactive;
         stack->env = {literal("A", "1")};
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::update);
+        CHECK(plan.action() == Action::update);
         CHECK(plan.deploys);
     }
     SECTION("one that stays stopped is not written to: storing settings starts its polling, an update starts "
@@ -226,18 +226,18 @@ TEST_CASE("running, stopped, absent", "[plan]") {
         state.stacks[0].status = model::StackStatus::inactive;
         stack->env = {literal("A", "1")};
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::none);
+        CHECK(plan.action() == Action::none);
         CHECK(plan.deferred.at(0).field == "env.A");
         CHECK_FALSE(plan.notes.empty());
     }
     SECTION("one that should be absent is deleted") {
         stack->state = desired::RunState::absent;
-        CHECK(plan_one(stack, state).action == Action::remove);
+        CHECK(plan_one(stack, state).action() == Action::remove);
     }
     SECTION("one that is absent and should be gives no action") {
         stack->state = desired::RunState::absent;
         state.stacks.clear();
-        CHECK(plan_one(stack, state).action == Action::none);
+        CHECK(plan_one(stack, state).action() == Action::none);
         CHECK(plan_one(stack, state).notes.empty());
     }
 }
@@ -250,8 +250,8 @@ TEST_CASE("a stack whose last deployment failed is a difference whatever its fie
     state.stacks[0].status = model::StackStatus::error;
     state.stacks[0].last_error = "no such image";
     const auto plan = plan_one(stack, state);
-    CHECK(plan.action == Action::redeploy);
-    CHECK(plan.reasons.at(0) == "its last deployment failed: no such image");
+    CHECK(plan.action() == Action::redeploy);
+    CHECK(plan.reasons().at(0) == "its last deployment failed: no such image");
 }
 
 TEST_CASE("renamed by its former name", "[plan]") {
@@ -263,31 +263,31 @@ TEST_CASE("renamed by its former name", "[plan]") {
     state.stacks = {existing(before, 7)};
     SECTION("is a rename") {
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::rename);
+        CHECK(plan.action() == Action::rename);
         CHECK(plan.former_name == "redis");
         CHECK(plan.stack_id == 7);
     }
     SECTION("with other fields too") {
         stack->env = {literal("A", "1")};
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::rename);
+        CHECK(plan.action() == Action::rename);
         CHECK(fields(plan) == std::vector<std::string>{"env.A"});
     }
     SECTION("of a stopped stack is planned where it shall run, and blocked where it shall not") {
         state.stacks[0].status = model::StackStatus::inactive;
-        CHECK(plan_one(stack, state).action == Action::rename);
+        CHECK(plan_one(stack, state).action() == Action::rename);
         stack->state = desired::RunState::stopped;
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::blocked);
-        CHECK(plan.wanted == Action::rename);
+        CHECK(plan.action() == Action::blocked);
+        CHECK(plan.wanted() == Action::rename);
         stack->state = desired::RunState::running;
         stack->ignore = {"state"};
-        CHECK(plan_one(stack, state).action == Action::blocked);
+        CHECK(plan_one(stack, state).action() == Action::blocked);
     }
     SECTION("where both exist, the one of the new name counts") {
         state.stacks.insert(state.stacks.begin(), existing(*stack, 6));
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::none);
+        CHECK(plan.action() == Action::none);
         CHECK(plan.notes.size() == 1);
     }
 }
@@ -300,7 +300,7 @@ TEST_CASE("found on its former environment", "[plan]") {
     state.stacks = {existing(*stack, 7)};
     SECTION("is a move, and says what does not come along") {
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::move);
+        CHECK(plan.action() == Action::move);
         CHECK(plan.environment_id == 2);
         CHECK(plan.former_environment == "production");
         CHECK(fields(plan) == std::vector<std::string>{"environment"});
@@ -312,7 +312,7 @@ TEST_CASE("found on its former environment", "[plan]") {
         stack->former_name = "web";
         stack->env = {literal("A", "1")};
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::move);
+        CHECK(plan.action() == Action::move);
         CHECK(plan.former_name == "web");
         CHECK(fields(plan) == std::vector<std::string>{"environment", "env.A"});
     }
@@ -320,7 +320,7 @@ TEST_CASE("found on its former environment", "[plan]") {
         state.stacks.push_back(existing(*stack, 8));
         state.stacks[1].endpoint_id = 2;
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::none);
+        CHECK(plan.action() == Action::none);
         CHECK(plan.stack_id == 8);
         CHECK_THAT(plan.notes.at(0).text, Catch::Contains("still exists on 'production'"));
     }
@@ -337,21 +337,21 @@ TEST_CASE("found on its former environment", "[plan]") {
             state.stacks[0].type = model::StackType::swarm;
         stack->protect = why == "protected";
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::blocked);
-        CHECK(plan.wanted == Action::move);
+        CHECK(plan.action() == Action::blocked);
+        CHECK(plan.wanted() == Action::move);
     }
     SECTION("goes to the swarm that is there") {
         state.stacks[0].type = model::StackType::swarm;
         state.swarm_ids.emplace(2, std::string("other-swarm"));
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::move);
+        CHECK(plan.action() == Action::move);
         CHECK(plan.swarm_id == "other-swarm");
     }
     SECTION("and to be replaced besides is two steps") {
         stack->git->url = "https://git.example.com/other.git";
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::blocked);
-        CHECK_THAT(plan.reasons.at(0), Catch::Contains("move it first"));
+        CHECK(plan.action() == Action::blocked);
+        CHECK_THAT(plan.reasons().at(0), Catch::Contains("move it first"));
     }
 }
 
@@ -364,11 +364,11 @@ TEST_CASE("what ignore names is not planned", "[plan]") {
     state.stacks[0].env[0].value = "77";
     state.stacks[0].auto_update->webhook = "3b1b6d5e-1111-4d52-9d7e-2f0d2e5f0c11";
     stack->ignore = {"autoUpdate.webhook", "env.BUILD_ID"};
-    CHECK(plan_one(stack, state).action == Action::none);
+    CHECK(plan_one(stack, state).action() == Action::none);
     stack->ignore = {"autoUpdate", "env"};
-    CHECK(plan_one(stack, state).action == Action::none);
+    CHECK(plan_one(stack, state).action() == Action::none);
     stack->ignore = {};
-    CHECK(plan_one(stack, state).action == Action::update);
+    CHECK(plan_one(stack, state).action() == Action::update);
 }
 
 TEST_CASE("flags of an auto-update that ignore leaves without interval and webhook are not planned",
@@ -378,7 +378,7 @@ TEST_CASE("flags of an auto-update that ignore leaves without interval and webho
     state.stacks = {existing(*stack, 7)};
     stack->auto_update = model::AutoUpdate{"5m", "", true, false, ""};
     stack->ignore = {"autoUpdate.interval"};
-    CHECK(plan_one(stack, state).action == Action::none);
+    CHECK(plan_one(stack, state).action() == Action::none);
     state.stacks[0].auto_update = model::AutoUpdate{"1h", "", false, false, "7"};
     CHECK(fields(plan_one(stack, state)) == std::vector<std::string>{"autoUpdate.forceUpdate"});
 }
@@ -390,8 +390,8 @@ TEST_CASE("rights", "[plan][permissions]") {
         auto elsewhere = wanted_inline("web", compose);
         elsewhere->environment.name = "secret";
         const auto plan = plan_one(elsewhere, state);
-        CHECK(plan.action == Action::hidden);
-        CHECK(plan.verdict->missing_right == "access to environment 'secret', if it exists");
+        CHECK(plan.action() == Action::hidden);
+        CHECK(plan.verdict()->missing_right == "access to environment 'secret', if it exists");
     }
     SECTION("an environment that an administrator does not see is a mistake in the input") {
         auto elsewhere = wanted_inline("web", compose);
@@ -405,37 +405,37 @@ TEST_CASE("rights", "[plan][permissions]") {
     }
     SECTION("a stack that a standard user does not see can only be planned as a create") {
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::create);
+        CHECK(plan.action() == Action::create);
         CHECK(plan.notes.size() == 1);
     }
     SECTION("an absent stack that a standard user does not see is unknown") {
         stack->state = desired::RunState::absent;
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::hidden);
-        CHECK(plan.wanted == Action::remove);
-        CHECK(plan.reasons.at(0) ==
+        CHECK(plan.action() == Action::hidden);
+        CHECK(plan.wanted() == Action::remove);
+        CHECK(plan.reasons().at(0) ==
               "it should be absent, and is not among the stacks that alice may see: whether "
               "it exists is unknown");
     }
     SECTION("an environment that forbids stacks to regular users is predicted") {
         state.environments[0].stacks_for_regular_users = false;
         const auto create = plan_one(stack, state);
-        CHECK(create.action == Action::forbidden);
-        CHECK(create.wanted == Action::create);
-        CHECK(create.verdict->words == "Stack creation is disabled for non-admin users");
-        CHECK(create.verdict->predicted);
+        CHECK(create.action() == Action::forbidden);
+        CHECK(create.wanted() == Action::create);
+        CHECK(create.verdict()->words == "Stack creation is disabled for non-admin users");
+        CHECK(create.verdict()->predicted);
 
         auto git = wanted_git("web");
         state.stacks = {existing(*git, 7)};
         git->env = {literal("A", "1")};
-        CHECK(plan_one(git, state).verdict->words == "Stack management is disabled for non-admin users");
+        CHECK(plan_one(git, state).verdict()->words == "Stack management is disabled for non-admin users");
         git->env = {};
         git->auto_update = model::AutoUpdate{"5m", "", false, false, ""};
-        CHECK(plan_one(git, state).verdict->words == "Stack editing is disabled for non-admin users");
+        CHECK(plan_one(git, state).verdict()->words == "Stack editing is disabled for non-admin users");
         git->state = desired::RunState::absent;
-        CHECK(plan_one(git, state).verdict->words == "stack deletion is disabled for non-admin users");
+        CHECK(plan_one(git, state).verdict()->words == "stack deletion is disabled for non-admin users");
         state.user.administrator = true;
-        CHECK(plan_one(git, state).action == Action::remove);
+        CHECK(plan_one(git, state).action() == Action::remove);
     }
     SECTION("a content that may not be read is forbidden in the server's words") {
         state.stacks = {existing(*stack, 7)};
@@ -445,9 +445,9 @@ TEST_CASE("rights", "[plan][permissions]") {
         error.message = "Access denied to resource";
         state.files.emplace(7, tl::unexpected(error));
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::forbidden);
-        CHECK(plan.verdict->words == "Access denied to resource");
-        CHECK_FALSE(plan.verdict->predicted);
+        CHECK(plan.action() == Action::forbidden);
+        CHECK(plan.verdict()->words == "Access denied to resource");
+        CHECK_FALSE(plan.verdict()->predicted);
     }
     SECTION("a content that the server has lost is sent again") {
         state.stacks = {existing(*stack, 7)};
@@ -457,7 +457,7 @@ TEST_CASE("rights", "[plan][permissions]") {
         error.message = "Unable to retrieve Compose file from disk";
         state.files.emplace(7, tl::unexpected(error));
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::update);
+        CHECK(plan.action() == Action::update);
         CHECK(plan.deploys);
     }
 }
@@ -478,15 +478,15 @@ TEST_CASE("types follow the environment", "[plan]") {
         stack->environment.name = "k8s";
         CHECK(plan_one(stack, state).type == model::StackType::kubernetes);
         stack->state = desired::RunState::stopped;
-        CHECK(plan_one(stack, state).action == Action::blocked);
+        CHECK(plan_one(stack, state).action() == Action::blocked);
     }
     SECTION("swarm asked for where there is none") {
         stack->type = model::StackType::swarm;
-        CHECK(plan_one(stack, state).action == Action::blocked);
+        CHECK(plan_one(stack, state).action() == Action::blocked);
     }
     SECTION("Kubernetes asked for on a Docker environment") {
         stack->type = model::StackType::kubernetes;
-        CHECK(plan_one(stack, state).action == Action::blocked);
+        CHECK(plan_one(stack, state).action() == Action::blocked);
     }
 }
 
@@ -508,7 +508,7 @@ TEST_CASE("a nameless stack on the server is survived", "[plan][trap]") {
     nameless.id = 9;
     nameless.endpoint_id = 1;
     state.stacks = {nameless};
-    CHECK(plan_one(stack, state).action == Action::create);
+    CHECK(plan_one(stack, state).action() == Action::create);
 }
 
 TEST_CASE(
@@ -523,7 +523,7 @@ TEST_CASE(
     record.type = model::StackType::swarm;
     state.stacks = {record};
     const auto plan = plan_one(git, state);
-    CHECK(plan.action == Action::update);
+    CHECK(plan.action() == Action::update);
     REQUIRE(plan.changes.size() == 1);
     CHECK(plan.changes[0].field == "prune");
 
@@ -531,7 +531,7 @@ TEST_CASE(
     inline_stack->prune = true;
     state.stacks = {existing(*inline_stack, 8)};
     state.files.emplace(8, "a");
-    CHECK(plan_one(inline_stack, state).action == Action::none);
+    CHECK(plan_one(inline_stack, state).action() == Action::none);
 }
 
 TEST_CASE("from 2.44 on a stack's own interval may never be read back as sent", "[plan][trap]") {
@@ -550,13 +550,13 @@ TEST_CASE("from 2.44 on a stack's own interval may never be read back as sent", 
     SECTION("2.44") {
         state.capabilities.learn(model::Ability::source_intervals, true, "its version");
         const auto plan = plan_one(stack, state);
-        CHECK(plan.action == Action::none);
+        CHECK(plan.action() == Action::none);
         REQUIRE(plan.notes.size() == 1);
         CHECK_THAT(plan.notes[0].text, Catch::Contains("source 'acme' (#3) does not poll"));
     }
     SECTION("2.43") {
         state.capabilities.learn(model::Ability::source_intervals, false, "its version");
-        CHECK(plan_one(stack, state).action == Action::update);
+        CHECK(plan_one(stack, state).action() == Action::update);
     }
 }
 
@@ -572,10 +572,10 @@ TEST_CASE("a replacement uses the source that the stack names", "[plan]") {
     stack->replace = true;
     state.stacks = {existing(*wanted_inline("web", "a"), 7)};
     const auto plan = plan_one(stack, state);
-    CHECK(plan.action == Action::replace);
+    CHECK(plan.action() == Action::replace);
     CHECK(plan.source_id == 3);
     stack->git->source = "nowhere";
-    CHECK(plan_one(stack, state).action == Action::blocked);
+    CHECK(plan_one(stack, state).action() == Action::blocked);
 }
 
 TEST_CASE("a failed attempt is another one whenever the YAML of its stack says something else", "[plan]") {
@@ -660,17 +660,17 @@ TEST_CASE("env values are compared by what arrives", "[plan]") {
     };
     for (const char *same : {"'pa$word'", "pa$$word", "\"pa\\$word\""}) {
         INFO(same);
-        CHECK(plan_with(same).action == plan::Action::none);
+        CHECK(plan_with(same).action() == plan::Action::none);
     }
     const auto altered = plan_with("pa$word"); // which arrives as "pa"
-    CHECK(altered.action == plan::Action::update);
+    CHECK(altered.action() == plan::Action::update);
     REQUIRE(altered.changes.size() == 1);
     CHECK(std::any_of(altered.notes.begin(), altered.notes.end(), [](const plan::Note &note) {
         return note.text.find("env.PW is stored without quotes") != std::string::npos;
     }));
     record.type = model::StackType::swarm;
     stack->type = model::StackType::swarm;
-    CHECK(plan_with("'pa$word'").action == plan::Action::update);
+    CHECK(plan_with("'pa$word'").action() == plan::Action::update);
 }
 
 TEST_CASE("a webhook that another stack of the server has", "[plan]") {
@@ -682,14 +682,14 @@ TEST_CASE("a webhook that another stack of the server has", "[plan]") {
     auto state = server();
     state.stacks = {other};
     const auto created = plan_one(stack, state);
-    CHECK(created.action == Action::blocked);
-    CHECK(created.reasons.at(0).find("is that of stack 'shop' too") != std::string::npos);
+    CHECK(created.action() == Action::blocked);
+    CHECK(created.reasons().at(0).find("is that of stack 'shop' too") != std::string::npos);
     auto record = existing(*wanted_git("web"), 7);
     state.stacks = {other, record};
-    CHECK(plan_one(stack, state).action == Action::blocked);
+    CHECK(plan_one(stack, state).action() == Action::blocked);
     state.stacks[1].auto_update = stack->auto_update;
     const auto same = plan_one(stack, state);
-    CHECK(same.action == Action::none);
+    CHECK(same.action() == Action::none);
     CHECK(same.notes.size() == 1);
     stack->ignore = {"autoUpdate.webhook"};
     CHECK(plan_one(stack, state).notes.empty());

@@ -52,9 +52,9 @@ struct DriftCase {
 TEST_CASE("a repository that moved on is a redeployment", "[plan][git]") {
     const DriftCase it;
     const auto plan = it.plan();
-    CHECK(plan.action == Action::redeploy);
+    CHECK(plan.action() == Action::redeploy);
     CHECK(plan.deploys);
-    CHECK(plan.reasons == std::vector<std::string>{"main moved a1b2c3d → d4e5f6a, 1 commit"});
+    CHECK(plan.reasons() == std::vector<std::string>{"main moved a1b2c3d → d4e5f6a, 1 commit"});
     CHECK(plan.target_commit == newest);
     REQUIRE(plan.changes.size() == 2);
     CHECK(plan.changes[0].field == "commit");
@@ -66,10 +66,10 @@ TEST_CASE("a repository that moved on is a redeployment", "[plan][git]") {
 TEST_CASE("a change elsewhere in the repository is none of the stack's", "[plan][git]") {
     DriftCase it;
     it.facts.movement->files.clear();
-    CHECK(it.plan().action == Action::none);
+    CHECK(it.plan().action() == Action::none);
     SECTION("unless any commit counts") {
         it.stack->git_drift = desired::GitDrift::commit;
-        CHECK(it.plan().action == Action::redeploy);
+        CHECK(it.plan().action() == Action::redeploy);
     }
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("where it is not known what changed, a newer commit counts", "[plan][g
     it.facts.movement.reset();
     it.facts.movement_error = "no answer within 40 s";
     const auto plan = it.plan();
-    CHECK(plan.action == Action::redeploy);
+    CHECK(plan.action() == Action::redeploy);
     CHECK(plan.notes.front().text == "what lies between is not known: no answer within 40 s");
 }
 
@@ -87,7 +87,7 @@ TEST_CASE("a remote that can't be read is a note, not a failure", "[plan][git]")
     it.facts = {};
     it.facts.error = "could not resolve host";
     const auto plan = it.plan();
-    CHECK(plan.action == Action::none);
+    CHECK(plan.action() == Action::none);
     REQUIRE(plan.notes.size() == 1);
     CHECK(plan.notes.front().text == "whether its repository moved on is not known: could not resolve host");
     CHECK(plan.notes.front().code == plan::Code::git_unknown);
@@ -97,19 +97,19 @@ TEST_CASE("what polling will pick up is left to it while it is on and in time", 
     DriftCase it;
     it.poll("5m", "12");
     const auto plan = it.plan();
-    CHECK(plan.action == Action::none);
+    CHECK(plan.action() == Action::none);
     CHECK(plan.notes.front().text ==
           "main moved a1b2c3d → d4e5f6a, 1 commit; left to its auto-update every 5m");
 
     SECTION("late: the commit is older than two intervals") {
         it.facts.movement->time = now - 601;
-        CHECK(it.plan().action == Action::redeploy);
-        CHECK_THAT(it.plan().reasons.front(), Catch::Contains("its polling is late"));
+        CHECK(it.plan().action() == Action::redeploy);
+        CHECK_THAT(it.plan().reasons().front(), Catch::Contains("its polling is late"));
     }
     SECTION("a webhook alone polls nothing") {
         it.stack->auto_update->interval.clear();
         it.record.auto_update->interval.clear();
-        CHECK(it.plan().action == Action::redeploy);
+        CHECK(it.plan().action() == Action::redeploy);
     }
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("an interval with an empty JobID on an active stack means that nothing
     it.facts.commit = deployed;
     it.poll("5m", "");
     const auto plan = it.plan();
-    CHECK(plan.action == Action::update);
+    CHECK(plan.action() == Action::update);
     CHECK_FALSE(plan.deploys);
     REQUIRE(plan.changes.size() == 1);
     CHECK(plan.changes[0].field == "autoUpdate.polling");
@@ -127,11 +127,11 @@ TEST_CASE("an interval with an empty JobID on an active stack means that nothing
     SECTION("a stopped stack has no job, rightly") {
         it.stack->state = desired::RunState::stopped;
         it.record.status = model::StackStatus::inactive;
-        CHECK(it.plan().action == Action::none);
+        CHECK(it.plan().action() == Action::none);
     }
     SECTION("with a newer commit it is redeployed too") {
         it.facts = moved();
-        CHECK(it.plan().action == Action::update);
+        CHECK(it.plan().action() == Action::update);
         CHECK(it.plan().deploys);
     }
 }
@@ -141,7 +141,7 @@ TEST_CASE("a deployment for another reason shows the commits that it brings", "[
     it.facts.movement->files.clear();
     it.stack->env = {literal("A", "1")};
     const auto plan = it.plan();
-    CHECK(plan.action == Action::update);
+    CHECK(plan.action() == Action::update);
     CHECK(plan.changes.back().field == "commit");
     CHECK(plan.notes.front().text ==
           "the deployment brings newer commits: main moved a1b2c3d → d4e5f6a, 1 commit");
@@ -152,10 +152,10 @@ TEST_CASE("a run that ends the polling brings what it would have brought", "[pla
     it.poll("5m", "3");
     it.stack->auto_update.reset();
     auto plan = it.plan();
-    CHECK(plan.action == Action::update);
+    CHECK(plan.action() == Action::update);
     CHECK(plan.deploys);
     CHECK(plan.target_commit == newest);
     it.stack->ignore = {"autoUpdate"};
     plan = it.plan();
-    CHECK(plan.action == Action::none);
+    CHECK(plan.action() == Action::none);
 }

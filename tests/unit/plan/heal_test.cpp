@@ -35,34 +35,34 @@ plan::StackPlan planned(const model::StackHealth &health, SelfHeal self_heal = S
 
 TEST_CASE("a stack whose record is right and whose containers are gone is deployed again", "[plan][health]") {
     const plan::StackPlan plan = planned(missing_service());
-    CHECK(plan.action == Action::redeploy);
+    CHECK(plan.action() == Action::redeploy);
     CHECK(plan.deploys);
     CHECK(plan.changes.empty());
-    CHECK(plan.reasons == std::vector<std::string>{"web is missing"});
+    CHECK(plan.reasons() == std::vector<std::string>{"web is missing"});
     REQUIRE(plan.health);
     CHECK(plan.health->str() == "missing: web");
     CHECK(plan.unwell());
 
     const plan::StackPlan nothing = planned(model::whole(HealthState::missing, "it has no containers"));
-    CHECK(nothing.action == Action::redeploy);
-    CHECK(nothing.reasons == std::vector<std::string>{"nothing of it is there: it has no containers"});
+    CHECK(nothing.action() == Action::redeploy);
+    CHECK(nothing.reasons() == std::vector<std::string>{"nothing of it is there: it has no containers"});
 }
 
 TEST_CASE("what selfHeal says decides", "[plan][health]") {
-    CHECK(planned(missing_service(), SelfHeal::never).action == Action::none);
-    CHECK(planned(missing_service(), SelfHeal::degraded).action == Action::redeploy);
-    CHECK(planned(unhealthy_service(), SelfHeal::never).action == Action::none);
-    CHECK(planned(unhealthy_service(), SelfHeal::missing).action == Action::none);
+    CHECK(planned(missing_service(), SelfHeal::never).action() == Action::none);
+    CHECK(planned(missing_service(), SelfHeal::degraded).action() == Action::redeploy);
+    CHECK(planned(unhealthy_service(), SelfHeal::never).action() == Action::none);
+    CHECK(planned(unhealthy_service(), SelfHeal::missing).action() == Action::none);
     CHECK(planned(unhealthy_service(), SelfHeal::missing).unwell());
     const plan::StackPlan healed = planned(unhealthy_service(), SelfHeal::degraded);
-    CHECK(healed.action == Action::redeploy);
-    CHECK(healed.reasons == std::vector<std::string>{"it is degraded: db: unhealthy"});
+    CHECK(healed.action() == Action::redeploy);
+    CHECK(healed.reasons() == std::vector<std::string>{"it is degraded: db: unhealthy"});
 }
 
 TEST_CASE("what is not known, and what is well or on its way, causes nothing", "[plan][health]") {
     for (const auto state :
          {HealthState::unknown, HealthState::healthy, HealthState::progressing, HealthState::stopped})
-        CHECK(planned(model::whole(state, "words"), SelfHeal::degraded).action == Action::none);
+        CHECK(planned(model::whole(state, "words"), SelfHeal::degraded).action() == Action::none);
 }
 
 TEST_CASE("a stack that shall be stopped, or is, is not healed", "[plan][health]") {

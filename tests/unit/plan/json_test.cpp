@@ -41,8 +41,8 @@ TEST_CASE("a plan file is read back as it was written", "[plan][json]") {
     const plan::SavedPlan read = plan::parse_plan_file(text, "p.json");
     CHECK(plan::to_plan_file(read) == text);
     REQUIRE(read.plan.stacks.size() == 2);
-    CHECK(read.plan.stacks[0].action == Action::create);
-    CHECK(read.plan.stacks[1].action == Action::update);
+    CHECK(read.plan.stacks[0].action() == Action::create);
+    CHECK(read.plan.stacks[1].action() == Action::update);
     CHECK(read.plan.stacks[1].fingerprint == saved.plan.stacks[1].fingerprint);
     CHECK(read.plan.stacks[0].spec->file->content == "services: {}\n");
     CHECK_FALSE(read.servers.at(0).api_key.resolved);

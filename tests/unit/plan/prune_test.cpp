@@ -35,8 +35,7 @@ plan::Plan deletions(std::size_t count, std::size_t owned) {
     plan.servers[0].owned = owned;
     for (std::size_t i = 0; i < count; ++i) {
         plan::StackPlan stack;
-        stack.action = Action::remove;
-        stack.reasons = {"the desired state says absent"};
+        stack.change(Action::remove, "the desired state says absent");
         plan.stacks.push_back(std::move(stack));
     }
     return plan;
@@ -149,7 +148,7 @@ TEST_CASE("more deletions than the limit are all blocked, with the way on", "[pl
 
     auto plan = deletions(4, 30);
     limit_deletions(plan, {});
-    CHECK(plan.stacks[0].wanted == Action::remove);
-    CHECK(plan.stacks[0].reasons.front() ==
+    CHECK(plan.stacks[0].wanted() == Action::remove);
+    CHECK(plan.stacks[0].reasons().front() ==
           "this run would delete 4 stacks, and the limit is 3; --max-deletes 4 allows it");
 }

@@ -43,14 +43,14 @@ struct Shared {
 TEST_CASE("what is written into a shared source is blocked until it is allowed", "[plan][sources]") {
     Shared it;
     const auto blocked = it.plan();
-    CHECK(blocked.action == Action::blocked);
-    CHECK(blocked.wanted == Action::update);
-    CHECK_THAT(blocked.reasons.at(0),
+    CHECK(blocked.action() == Action::blocked);
+    CHECK(blocked.wanted() == Action::update);
+    CHECK_THAT(blocked.reasons().at(0),
                Contains("source #3, which 1 other stack uses too: api; --allow-shared-source"));
     plan::Options options;
     options.allow_shared_source = true;
     const auto allowed = it.plan(options);
-    CHECK(allowed.action == Action::update);
+    CHECK(allowed.action() == Action::update);
     CHECK_THAT(allowed.notes.at(0).text, Contains("1 other stack uses too: api"));
 }
 
@@ -58,28 +58,28 @@ TEST_CASE("a password that is sent again is written into the source too", "[plan
     Shared it;
     it.web->git->authentication->username = "bot";
     it.web->git->authentication->password = secret("x", "s3cret").value;
-    CHECK(it.plan().action == Action::none);
+    CHECK(it.plan().action() == Action::none);
     plan::Options options;
     options.rotate_credentials = {"web"};
-    CHECK(it.plan(options).action == Action::blocked);
+    CHECK(it.plan(options).action() == Action::blocked);
 }
 
 TEST_CASE("a source of one stack, and a change that is not the source's, are free", "[plan][sources]") {
     Shared it;
     SECTION("alone") {
         it.state.stacks[1].git->source_id = 4;
-        CHECK(it.plan().action == Action::update);
+        CHECK(it.plan().action() == Action::update);
     }
     SECTION("env") {
         it.web->git->authentication->username = "bot";
         it.web->env = {literal("A", "1")};
-        CHECK(it.plan().action == Action::update);
+        CHECK(it.plan().action() == Action::update);
     }
     SECTION("a server without sources") {
         for (auto &record : it.state.stacks)
             record.git->source_id = 0;
         it.state.capabilities = {};
-        CHECK(it.plan().action == Action::update);
+        CHECK(it.plan().action() == Action::update);
     }
 }
 
@@ -89,15 +89,15 @@ TEST_CASE("who shares a source is known from the source, or else from repository
     for (auto &record : it.state.stacks)
         record.git->source_id = 0; // as in every list of stacks
     SECTION("repository and user") {
-        CHECK_THAT(it.plan().reasons.at(0), Contains("which 1 other stack may use too: api"));
+        CHECK_THAT(it.plan().reasons().at(0), Contains("which 1 other stack may use too: api"));
     }
     SECTION("another spelling of the repository") {
         it.state.stacks[0].git->url += "/";
-        CHECK(it.plan().action == Action::blocked);
+        CHECK(it.plan().action() == Action::blocked);
     }
     SECTION("another user") {
         it.state.stacks[0].git->username = "other";
-        CHECK(it.plan().action == Action::update);
+        CHECK(it.plan().action() == Action::update);
     }
     SECTION("the source itself, with a stack that the user does not see") {
         model::Source source;
@@ -107,7 +107,7 @@ TEST_CASE("who shares a source is known from the source, or else from repository
         source.stacks = {7, 99};
         it.state.sources = {source};
         it.state.stacks[1].git->source_id = 3;
-        CHECK_THAT(it.plan().reasons.at(0),
+        CHECK_THAT(it.plan().reasons().at(0),
                    Contains("source 'acme' (#3), which 1 other stack uses too: #99"));
     }
 }

@@ -105,7 +105,7 @@ TEST_CASE("actions that no field explains", "[plan][base]") {
         CHECK(three_way({renamed}, {web("1")}, server_with(*stack)).stacks[0].origin == Origin::change);
         const auto plan = three_way({renamed}, {web("1")}, server_with(*web("9")));
         REQUIRE(plan.stacks.size() == 1);
-        CHECK(plan.stacks[0].action == Action::rename);
+        CHECK(plan.stacks[0].action() == Action::rename);
         CHECK(plan.stacks[0].origin == Origin::both);
     }
     SECTION("a replacement is for the field that forces it") {
@@ -134,7 +134,7 @@ TEST_CASE("a stack that only the base names", "[plan][base]") {
     SECTION("is released where the server has it") {
         const auto plan = three_way({}, {web("1")}, server_with(*stack));
         REQUIRE(plan.stacks.size() == 1);
-        CHECK(plan.stacks[0].action == Action::none);
+        CHECK(plan.stacks[0].action() == Action::none);
         CHECK(plan.stacks[0].released);
         CHECK(plan.stacks[0].origin == Origin::change);
         CHECK(plan::summarize(plan).unchanged == 0);
@@ -149,7 +149,7 @@ TEST_CASE("a stack that only the base names", "[plan][base]") {
         options.prune = {{"main", {"*"}, {"*"}, {}, {}}};
         const auto plan = three_way({}, {web("1")}, server_with(*stack), options);
         REQUIRE(plan.stacks.size() == 1);
-        CHECK(plan.stacks[0].action == Action::remove);
+        CHECK(plan.stacks[0].action() == Action::remove);
         CHECK(plan.stacks[0].origin == Origin::change);
         CHECK(three_way({}, {}, server_with(*stack), options).stacks[0].origin == Origin::drift);
     }
@@ -157,7 +157,7 @@ TEST_CASE("a stack that only the base names", "[plan][base]") {
 
 TEST_CASE("a stack that a change takes under management", "[plan][base]") {
     const auto plan = three_way({web("1")}, {}, server_with(*web("1")));
-    CHECK(plan.stacks[0].action == Action::none);
+    CHECK(plan.stacks[0].action() == Action::none);
     CHECK(plan.stacks[0].origin == Origin::change);
     CHECK_THAT(plan.stacks[0].notes.back().text, Contains("under management"));
 }
@@ -182,13 +182,13 @@ TEST_CASE("what a merge means for the files of a git stack", "[plan][base]") {
     plan::StackPlan &stack = plan.stacks[0];
     SECTION("nothing while they are as deployed") {
         plan::add_own_files(stack, {{"c.yml", "a\n", "a\n", "a\n"}}, {}, head);
-        CHECK(stack.action == Action::none);
+        CHECK(stack.action() == Action::none);
         CHECK(stack.origin == Origin::not_asked);
     }
     SECTION("a deployment where they change") {
         plan::add_own_files(stack, {{"c.yml", "a\n", "a\n", "b\n"}, {"d.env", "a\n", "b\n", "b\n"}}, {"app"},
                             head);
-        CHECK(stack.action == Action::redeploy);
+        CHECK(stack.action() == Action::redeploy);
         CHECK(stack.origin == Origin::both);
         CHECK(stack.target_commit == head.id);
         REQUIRE(stack.changes.size() == 2);

@@ -46,7 +46,7 @@ Lines found(const Routes &answers, const std::string &text = manifest) {
     portainer::Client client(options_for(server.url()));
     auto spec = std::make_shared<desired::Stack>();
     plan::StackPlan plan;
-    plan.action = plan::Action::create;
+    plan.change(plan::Action::create);
     plan.environment_id = 4;
     plan.type = model::StackType::kubernetes;
     plan.spec = spec;

@@ -1,5 +1,6 @@
 #include "preflight/preflight.hpp"
 
+#include "plan/kind.hpp"
 #include "rig.hpp"
 
 #include "support/redactor.hpp"
@@ -29,7 +30,7 @@ plan::StackPlan other_stack(const std::string &name, plan::Action action) {
     other.server = "main";
     other.environment_id = 1;
     other.name = name;
-    other.action = action;
+    other.restore({.action = action});
     other.deploys = true;
     return other;
 }
@@ -39,23 +40,23 @@ plan::StackPlan other_stack(const std::string &name, plan::Action action) {
 TEST_CASE("what is checked before it is carried out") {
     using plan::Action;
     plan::StackPlan plan;
-    plan.action = Action::update;
+    plan.change(Action::update);
     CHECK_FALSE(preflight::worth_checking(plan));
     plan.deploys = true;
     for (const Action action :
          {Action::create, Action::update, Action::redeploy, Action::rename, Action::start}) {
-        plan.action = action;
+        plan.restore({.action = action});
         CHECK(preflight::worth_checking(plan));
     }
     for (const Action action : {Action::none, Action::remove, Action::stop, Action::forbidden, Action::hidden,
                                 Action::blocked, Action::replace}) {
-        plan.action = action;
+        plan.restore({.action = action});
         CHECK_FALSE(preflight::worth_checking(plan));
     }
     plan.replace_allowed = true;
-    plan.action = Action::replace;
+    plan.restore({.action = Action::replace});
     CHECK(preflight::worth_checking(plan));
-    plan.kind = plan::StackPlan::Kind::source;
+    plan.kind = &plan::source_kind();
     CHECK_FALSE(preflight::worth_checking(plan));
 }
 
@@ -143,7 +144,7 @@ TEST_CASE("before anything is done, what another stack of the plan frees or brin
                StartsWith("warning:") && Contains("does not exist in environment 'production' yet"));
     plan.stacks.pop_back();
     CHECK(rig.check(with_network("shared")).blocked());
-    plan.stacks.front().action = plan::Action::none;
+    plan.stacks.front().restore({});
     CHECK(rig.check(publishing).blocked());
 }
 

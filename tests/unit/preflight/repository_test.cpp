@@ -200,7 +200,7 @@ TEST_CASE("a changed folder that an image is built from is said to change nothin
 TEST_CASE("a start is not blocked for what the repository has by now") {
     GitRig it(Files{{"web/compose.yml", "services: {app: {image: 'nginx:1', networks: [gone]}}\n"}});
     CHECK(it.check().blocked());
-    it.rig.plan.action = plan::Action::start;
+    it.rig.plan.change(plan::Action::start);
     CHECK_FALSE(it.check().blocked());
 }
 

@@ -49,7 +49,7 @@ Rig::Rig(const std::string &environment, const std::string &more)
     plan.environment_id = 1;
     plan.name = "web";
     plan.type = model::StackType::standalone;
-    plan.action = plan::Action::update;
+    plan.change(plan::Action::update);
     plan.deploys = true;
     run.git_cache = folder() + "/cache";
 }

@@ -19,7 +19,7 @@ plan::StackPlan stack(const std::string &name, Action action = Action::update) {
     made.server = "main";
     made.environment = "production";
     made.name = name;
-    made.action = action;
+    made.restore({.action = action});
     made.spec = builders::wanted(name);
     return made;
 }
@@ -41,7 +41,7 @@ Circumstances at_noon() {
 TEST_CASE("without a reason nothing is held") {
     plan::Plan plan = plan_of({stack("a"), stack("b", Action::none)});
     CHECK(guard(plan, at_noon()).empty());
-    CHECK(plan.stacks[0].action == Action::update);
+    CHECK(plan.stacks[0].action() == Action::update);
 }
 
 TEST_CASE("what is suspended is held, with the reason, and what needs nothing is not") {
@@ -53,9 +53,9 @@ TEST_CASE("what is suspended is held, with the reason, and what needs nothing is
     CHECK(held[0].by == Held::By::suspension);
     CHECK(held[0].why == "suspended since 2026-07-15T10:00:00Z: migration");
     CHECK_FALSE(held[0].needs_attention());
-    CHECK(plan.stacks[0].action == Action::blocked);
-    CHECK(plan.stacks[0].wanted == Action::update);
-    CHECK(plan.stacks[1].action == Action::update);
+    CHECK(plan.stacks[0].action() == Action::blocked);
+    CHECK(plan.stacks[0].wanted() == Action::update);
+    CHECK(plan.stacks[1].action() == Action::update);
 }
 
 TEST_CASE("what depends on a held stack waits too") {
@@ -70,7 +70,7 @@ TEST_CASE("what depends on a held stack waits too") {
     Circumstances all = at_noon();
     all.suspensions = {{"c", "", "x", ""}};
     CHECK(guard(plan, all).size() == 3);
-    CHECK(plan.stacks[3].action == Action::update);
+    CHECK(plan.stacks[3].action() == Action::update);
 }
 
 TEST_CASE("replacing and mending need leave") {
@@ -192,7 +192,7 @@ TEST_CASE("until a pass has ended well, a share counts no creations, and a numbe
     CHECK(held_of(new_ones(), {3, false}, false) == 5);
     plan::Plan updates = new_ones();
     for (plan::StackPlan &one : updates.stacks)
-        one.action = Action::update;
+        one.change(Action::update);
     CHECK(held_of(updates, {20, true}, false) == 5);
 }
 

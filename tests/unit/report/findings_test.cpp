@@ -105,8 +105,8 @@ TEST_CASE("fingerprints outlive lines and words, and are unique", "[report][find
         stack.spec = spec;
         for (FieldChange &change : stack.changes)
             change.where.column += 1;
-        if (!stack.reasons.empty())
-            stack.reasons[0] += " again";
+        if (!stack.reasons().empty())
+            stack.above_all_because("and again");
     }
     const auto after = report::findings_of(plan);
     REQUIRE(before.size() == after.size());
@@ -151,7 +151,8 @@ TEST_CASE("an annotation of a report", "[report][github]") {
     const std::string text = report::make_renderer(Format::github, {})->report(full_report(), plan_with({}));
     CHECK_THAT(text,
                Contains("::error file=stowage.yaml,line=7,col=5,title=production/stack%3A failed::words%0A"
-                        "pull access denied%0Aexit status 1%0A→ mend the cause and apply again\n"));
+                        "pull access denied%0Aexit status 1%0A→ mend the cause and apply again%0A"
+                        "code: deployment.image_missing\n"));
     CHECK_THAT(text, Catch::EndsWith("; interrupted.\n"));
     CHECK_THAT(text, !Contains(": done::") && !Contains(": unchanged::"));
 }

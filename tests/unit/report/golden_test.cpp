@@ -38,7 +38,7 @@ plan::Plan rich_plan() {
     plan.commit = {std::string(40, 'a'), "change"};
     plan.base = {std::string(40, 'b'), "main"};
     for (plan::StackPlan &stack : plan.stacks)
-        if (stack.action != plan::Action::none)
+        if (stack.action() != plan::Action::none)
             stack.origin = stack.name.size() % 2 == 0 ? plan::Origin::change : plan::Origin::drift;
     return plan;
 }

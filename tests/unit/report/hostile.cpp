@@ -1,6 +1,7 @@
 #include "hostile.hpp"
 
 #include "desired/state.hpp"
+#include "plan/kind.hpp"
 #include "support/codes.hpp"
 
 #include <memory>
@@ -23,7 +24,7 @@ plan::StackPlan stack_full_of(const std::string &text, Action action) {
     stack.spec = spec;
     stack.environment = "e" + text;
     stack.server = "s" + text;
-    stack.reasons = {text, "r" + text};
+    stack.restore({.action = action, .reasons = {text, "r" + text}});
     stack.notes = {{support::Code::none, text}, {support::Code::none, "o" + text}};
     FieldChange value = change("env.f" + text, FieldChange::Kind::changed);
     value.before = "b" + text;
@@ -44,13 +45,20 @@ plan::StackPlan stack_full_of(const std::string &text, Action action) {
 
 plan::Plan plan_full_of(const std::string &text) {
     plan::StackPlan forbidden = stack_full_of(text, Action::forbidden);
-    forbidden.wanted = Action::update;
-    forbidden.verdict = plan::Verdict{support::Code::permission_denied, "w" + text, "m" + text, true};
+    forbidden.restore(
+        {.action = Action::forbidden,
+         .wanted = Action::update,
+         .verdict = plan::Verdict{support::Code::permission_denied, "w" + text, "m" + text, true},
+         .reasons = forbidden.reasons()});
     plan::Plan plan =
         plan_with({stack_full_of(text, Action::update), stack_full_of(text, Action::create),
                    stack_full_of(text, Action::replace), stack_full_of(text, Action::remove), forbidden});
     plan.stacks.push_back(stack_full_of(text, Action::create));
-    plan.stacks.back().kind = plan::StackPlan::Kind::source;
+    plan.stacks.back().kind = &plan::source_kind();
+    auto source = std::make_shared<desired::GitSource>();
+    source->where = place_in(text);
+    plan.stacks.back().source = source;
+    plan.stacks.back().spec = nullptr;
     plan.created_at = "t" + text;
     plan.stowage_version = "v" + text;
     plan.servers[0].name = "s" + text;

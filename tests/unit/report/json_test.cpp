@@ -99,9 +99,10 @@ TEST_CASE("a program learns what went wrong by codes and parts", "[report][json]
         INFO(stack.dump(2));
         CHECK(stack["noteCodes"].size() == stack["notes"].size());
         const bool stands_in_the_way =
-            plan.stacks[i].action == plan::Action::forbidden ||
-            plan.stacks[i].action == plan::Action::hidden || plan.stacks[i].action == plan::Action::blocked ||
-            (plan.stacks[i].action == plan::Action::replace && !plan.stacks[i].replace_allowed);
+            plan.stacks[i].action() == plan::Action::forbidden ||
+            plan.stacks[i].action() == plan::Action::hidden ||
+            plan.stacks[i].action() == plan::Action::blocked ||
+            (plan.stacks[i].action() == plan::Action::replace && !plan.stacks[i].replace_allowed);
         CHECK(stack.contains("code") == stands_in_the_way);
     }
 }
@@ -137,7 +138,8 @@ TEST_CASE("the order of keys in JSON is that of a reader's interest", "[report][
 
 TEST_CASE("JSON holds what was given, byte for byte where it is text", "[report][json]") {
     plan::Plan plan = plan_with({stack("web", plan::Action::update)});
-    plan.stacks[0].reasons = {"\033[2J \"quoted\" \n ünï", std::string("not UTF-8: \xff")};
+    plan.stacks[0].only_because("\033[2J \"quoted\" \n ünï");
+    plan.stacks[0].because("not UTF-8: \xff");
     const json document = json::parse(plan_json(plan));
     CHECK(document["stacks"][0]["reasons"][0] == "\033[2J \"quoted\" \n ünï");
     CHECK(document["stacks"][0]["reasons"][1] == "not UTF-8: \xEF\xBF\xBD");
@@ -154,7 +156,7 @@ TEST_CASE("bytes that are not UTF-8 in any field do not spoil a report", "[repor
 TEST_CASE("secrets are masked in JSON", "[report][json][secrets]") {
     support::redactor().add("hunter2-in-json");
     plan::Plan plan = plan_with({stack("web", plan::Action::update)});
-    plan.stacks[0].reasons = {"the server said hunter2-in-json"};
+    plan.stacks[0].only_because("the server said hunter2-in-json");
     plan.stacks[0].notes = {{support::Code::none, "hunter2-in-json again"}};
     plan.servers[0].error = "hunter2-in-json";
     apply::Report report;

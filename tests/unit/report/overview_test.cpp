@@ -97,9 +97,12 @@ plan::Plan plan_of_parts() {
     web.origin = plan::Origin::change;
     web.health = model::worst_of({{"web", model::HealthState::degraded, "it is down"}});
     plan::StackPlan blocked = stack("kube", plan::Action::blocked);
-    blocked.reasons = {"BlockedFor"};
+    blocked.only_because("BlockedFor");
     plan::StackPlan forbidden = stack("theirs", plan::Action::forbidden);
-    forbidden.verdict = plan::Verdict{support::Code::permission_stack, "words", "MissingRight", false};
+    forbidden.restore(
+        {.action = plan::Action::forbidden,
+         .verdict = plan::Verdict{support::Code::permission_stack, "words", "MissingRight", false},
+         .reasons = forbidden.reasons()});
     plan::Plan plan = plan_with({web, blocked, forbidden});
     plan.commit = {std::string(40, 'a'), "change"};
     plan.base = {std::string(40, 'b'), "base"};
@@ -160,4 +163,22 @@ TEST_CASE("what is left out is a part of a format, with a reason", "[report][for
             CHECK(std::any_of(parts.begin(), parts.end(),
                               [&](const Part &part) { return std::string(part.name) == one.part; }));
         }
+}
+
+TEST_CASE("every format for programs says the code of what went wrong", "[report][codes]") {
+    const plan::Plan plan = full_plan(); // has a stack that is forbidden, and one that is blocked
+    apply::Report report;
+    report.stacks = {result("web", apply::Outcome::failed, "ItFailed")};
+    report.stacks[0].code = support::Code::deployment_port_taken;
+    support::Diagnostic mistake;
+    mistake.what = "Mistake";
+    mistake.code = support::Code::input_unknown_key;
+    for (const char *name : {"json", "junit", "github", "gitlab", "sarif"}) {
+        CAPTURE(name);
+        const auto renderer = report::make_renderer(*report::format_from_name(name), {});
+        CHECK_THAT(renderer->plan(plan),
+                   Catch::Contains("permission.stack") && Catch::Contains("kubernetes.unsupported"));
+        CHECK_THAT(renderer->report(report, plan_with({})), Catch::Contains("deployment.port_taken"));
+        CHECK_THAT(renderer->mistakes({mistake}), Catch::Contains("input.unknown_key"));
+    }
 }

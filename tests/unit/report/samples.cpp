@@ -1,6 +1,7 @@
 #include "samples.hpp"
 
 #include "desired/state.hpp"
+#include "plan/kind.hpp"
 #include "support/codes.hpp"
 
 #include <memory>
@@ -32,9 +33,9 @@ plan::StackPlan stack(const std::string &name, Action action) {
     stack.name = name;
     stack.stack_id = action == Action::create ? 0 : 3;
     stack.type = model::StackType::standalone;
-    stack.action = action;
+    stack.restore({.action = action});
     if (action != Action::none)
-        stack.reasons = {"because of " + name};
+        stack.because("because of " + name);
     stack.spec = spec;
     return stack;
 }
@@ -60,7 +61,8 @@ namespace {
 plan::StackPlan updated_stack() {
     plan::StackPlan update = stack("api", Action::update);
     update.deploys = true;
-    update.reasons = {"file, env.LOG_LEVEL differ", "it is stopped, and should run"};
+    update.only_because("file, env.LOG_LEVEL differ");
+    update.because("it is stopped, and should run");
     FieldChange file = change("file", FieldChange::Kind::changed);
     file.diff = "@@ -1,2 +1,2 @@\n services:\n-  a: 1\n+  a: 2\n";
     file.lines_added = 1;
@@ -96,19 +98,23 @@ plan::Plan full_plan() {
     stacks[4].changes = {url};
     stacks[7].deferred = {change("env.LATER", FieldChange::Kind::removed)};
     plan::StackPlan forbidden = stack("not-mine", Action::forbidden);
-    forbidden.wanted = Action::update;
-    forbidden.code = support::Code::permission_stack;
-    forbidden.verdict = plan::Verdict{support::Code::permission_stack, "Access denied to resource",
-                                      "access to that stack", false};
+    forbidden.restore({.action = Action::forbidden,
+                       .wanted = Action::update,
+                       .verdict = plan::Verdict{support::Code::permission_stack, "Access denied to resource",
+                                                "access to that stack", false},
+                       .reasons = forbidden.reasons()});
     plan::StackPlan hidden = stack("metrics", Action::hidden);
     hidden.environment_id = 0;
-    hidden.code = support::Code::hidden_environment;
-    hidden.verdict = plan::Verdict{support::Code::hidden_environment,
-                                   "environment 'staging' is not among those that alice may see",
-                                   "access to environment 'staging', if it exists", true};
+    hidden.restore({.action = Action::hidden,
+                    .verdict = plan::Verdict{support::Code::hidden_environment,
+                                             "environment 'staging' is not among those that alice may see",
+                                             "access to environment 'staging', if it exists", true},
+                    .reasons = hidden.reasons()});
     plan::StackPlan blocked = stack("kube", Action::blocked);
-    blocked.wanted = Action::stop;
-    blocked.code = support::Code::kubernetes_unsupported;
+    blocked.restore({.action = Action::blocked,
+                     .wanted = Action::stop,
+                     .code = support::Code::kubernetes_unsupported,
+                     .reasons = blocked.reasons()});
     stacks.insert(stacks.end(), {forbidden, hidden, blocked});
     plan::Plan plan = plan_with(std::move(stacks));
     plan.created_at = "2026-01-31T12:00:00Z";
@@ -121,7 +127,11 @@ plan::Plan full_plan() {
 
 plan::Plan plan_with_remarks() {
     plan::StackPlan source = stack("acme", Action::update);
-    source.kind = plan::StackPlan::Kind::source;
+    source.kind = &plan::source_kind();
+    auto wanted = std::make_shared<desired::GitSource>();
+    wanted->where = source.spec->where;
+    source.source = wanted;
+    source.spec = nullptr;
     source.environment = "sources";
     source.changes = {change("interval", FieldChange::Kind::added)};
     plan::StackPlan allowed = stack("allowed", Action::replace);

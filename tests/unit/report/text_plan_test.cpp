@@ -166,9 +166,8 @@ TEST_CASE("nothing from outside can forge a plan's lines", "[report][text][secur
     const std::string forged = "x\r\n  + production/evil  create\033[2K\033[1A\x9b\xe2\x80\xae\x7f";
     plan::StackPlan update = stack("n" + forged, Action::update);
     update.environment = "e" + forged;
-    update.reasons = {"r" + forged, "s" + forged};
     update.notes = {{support::Code::none, "o" + forged}};
-    update.verdict = plan::Verdict{support::Code::permission_denied, "w" + forged, "m" + forged, false};
+    update.restore({.action = Action::update, .reasons = {"r" + forged, "s" + forged}});
     FieldChange value = change("env.f" + forged, FieldChange::Kind::changed);
     value.before = "b" + forged;
     value.after = "a" + forged;
@@ -176,7 +175,11 @@ TEST_CASE("nothing from outside can forge a plan's lines", "[report][text][secur
     diff.diff = "@@ -1 +1 @@\n+\033]0;evil\007 \r+faked\n";
     update.changes = {value, diff};
     plan::StackPlan create = stack("c" + forged, Action::create);
-    plan::Plan plan = plan_with({update, create});
+    plan::StackPlan forbidden = stack("d" + forged, Action::forbidden);
+    forbidden.forbid(Action::update,
+                     plan::Verdict{support::Code::permission_denied, "w" + forged, "m" + forged, false},
+                     "w" + forged);
+    plan::Plan plan = plan_with({update, create, forbidden});
     plan.servers[0].name = "s" + forged;
     plan.servers[0].url = "u" + forged;
     plan.servers[0].user = "v" + forged;
@@ -190,8 +193,9 @@ TEST_CASE("nothing from outside can forge a plan's lines", "[report][text][secur
         CHECK_THAT(text, !Contains("\033") && !Contains("\r") && !Contains("\007") && !Contains("\x7f"));
         CHECK_THAT(text, !Contains("\xe2\x80\xae")); // right-to-left override
         CHECK_THAT(text, !Contains("\n  + production/evil"));
-        // Server: 2 lines; the broken one: 4; update: because, 2 changes, 2 of a diff, missing, note.
-        CHECK(support::split_lines(text).size() == 2 + 4 + 8 + 1 + 1 + 2);
+        // Server: 2 lines; the broken one: 4; update: because, 2 changes, 2 of a diff, note; forbidden:
+        // missing.
+        CHECK(support::split_lines(text).size() == 2 + 4 + 7 + 1 + 2 + 1 + 2);
     }
 }
 

@@ -12,7 +12,7 @@
 
 namespace stowage::apply {
 
-/// What one stack's run needs of the world around it.
+/// What the run of one item needs of the world around it.
 struct RunContext {
     portainer::Client &client;
     const current::ServerState &state;
@@ -27,9 +27,5 @@ struct RunContext {
     } preflight;
     std::function<void(const std::string &doing)> progress;
 };
-
-/// Carries out the plan of one stack, call after call: sees that it still is as planned, writes, waits for
-/// the server, reads back. Never throws for what a server does.
-[[nodiscard]] StackResult run_stack(const plan::StackPlan &plan, const RunContext &context);
 
 } // namespace stowage::apply

@@ -1,0 +1,37 @@
+#include "plan/heal.hpp"
+#include "plan/present_parts.hpp"
+#include "support/codes.hpp"
+
+namespace stowage::plan {
+
+using desired::RunState;
+
+void note_health(StackPlan &plan, const desired::Stack &desired, const Subject &subject) {
+    const model::StackHealth &health = *subject.health;
+    plan.health = health;
+    if (!health.drift.empty() && desired.self_heal == desired::SelfHeal::never)
+        plan.notes.emplace_back(Code::health_differs, drift_words(health));
+    if ((health.left_over.empty() && health.left_data.empty()) || desired.state == RunState::absent)
+        return;
+    if (!prunes_objects(desired, subject.record))
+        plan.notes.emplace_back(Code::stack_left_over,
+                                left_over_words(health) +
+                                    (desired.protect
+                                         ? "; it is protected, so that stays"
+                                         : "; prune: true on the stack removes what holds no data"));
+    else if (health.left_over.empty())
+        plan.notes.emplace_back(Code::stack_left_over,
+                                left_over_words(health) +
+                                    "; it may hold data, and is left to be deleted by hand");
+}
+
+void note_left_over(StackPlan &plan) {
+    if (!plan.health)
+        return;
+    const std::string &reason = plan.health->reason;
+    if (const auto at = reason.find("left over: "); at != std::string::npos)
+        plan.notes.emplace_back(Code::stack_left_over,
+                                reason.substr(at) + "; remove it on its engine where it is not needed");
+}
+
+} // namespace stowage::plan
