@@ -3,6 +3,7 @@
 #include "reconcile/notices.hpp"
 #include "reconcile/stack_key.hpp"
 #include "report/paint.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ using reconcile::key_of;
 using reconcile::Level;
 using reconcile::path_of;
 using reconcile::Status;
+using support::Code;
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -24,6 +26,17 @@ Fields fields_of(const Kept &one) {
     Fields fields = {{"server", one.server}, {"environment", one.environment}, {"stack", one.stack}};
     if (!one.space.empty())
         fields.emplace_back("namespace", one.space);
+    return fields;
+}
+
+/// By which programs know what it is about; nothing where there is nothing to tell.
+void add_code(Fields &fields, support::Code code) {
+    if (const char *name = name_of(code); *name != '\0')
+        fields.emplace_back("code", name);
+}
+
+Fields with_code(Fields fields, support::Code code) {
+    add_code(fields, code);
     return fields;
 }
 
@@ -75,14 +88,16 @@ bool PassLog::is_news(const std::vector<Status::Stack> &before, const Status::St
 
 void PassLog::desired_state(const reconcile::Snapshot &snapshot) {
     if (!snapshot.stale.empty())
-        say(Level::warning, "remote_away", snapshot.stale, {{"commit", snapshot.commit}},
+        say(Level::warning, "remote_away", snapshot.stale,
+            with_code({{"commit", snapshot.commit}}, Code::remote_unreachable),
             !before_.remote_error.empty());
     else if (!before_.remote_error.empty())
         say(Level::info, "remote_back", "the repository answers again", {{"commit", snapshot.commit}});
     if (!snapshot.refused.empty())
         say(Level::error, "commit_refused",
             fmt::format("{}; going on with commit {}", snapshot.refused, snapshot.commit.substr(0, 7)),
-            {{"commit", snapshot.commit}}, before_.refused == snapshot.refused);
+            with_code({{"commit", snapshot.commit}}, Code::commit_refused),
+            before_.refused == snapshot.refused);
     say(Level::info, "desired_state",
         snapshot.subject.empty()
             ? fmt::format("desired state of commit {}", snapshot.commit.substr(0, 7))
@@ -108,7 +123,7 @@ void PassLog::plan(const plan::Plan &plan) {
         const bool was_away = was != before_.servers.end() && !was->second;
         if (!server.error.empty())
             say(Level::error, "server_failed", fmt::format("{}: {}", server.name, server.error),
-                {{"server", server.name}, {"code", name_of(server.error_code)}}, was_away);
+                with_code({{"server", server.name}}, server.error_code), was_away);
         else if (was_away)
             say(Level::info, "server_back", fmt::format("{} answers again", server.name),
                 {{"server", server.name}});
@@ -138,7 +153,7 @@ void PassLog::held(const reconcile::Held &held) {
         return;
     Fields fields = fields_of(held);
     fields.emplace_back("by", reconcile::name_of(held.by));
-    fields.emplace_back("code", name_of(code_of(held.by)));
+    add_code(fields, code_of(held.by));
     say(held.needs_attention() ? Level::error : Level::info, "stack_held",
         fmt::format("{} is left as it is: {}", path_of(held), held.why), std::move(fields));
 }
@@ -151,14 +166,15 @@ void PassLog::standing(const apply::StackResult &result) {
             stack_of(plan, fmt::format("{}: {}", model::name_of(plan.health->state), plan.health->reason));
         if (is_news(before_.unwell, now))
             say(Level::warning, "stack_unwell",
-                fmt::format("{}: it is as desired, but {}", path_of(now), now.why), fields_of(now));
+                fmt::format("{}: it is as desired, but {}", path_of(now), now.why),
+                with_code(fields_of(now), Code::deployment_runs_badly));
     } else if (result.outcome != Outcome::unchanged && result.outcome != Outcome::done) {
         const char *outcome = apply::name_of(result.outcome);
         const Status::Stack now = stack_of(plan, fmt::format("{}: {}", outcome, result.message));
         if (is_news(before_.failing, now)) {
             Fields fields = fields_of(now);
             fields.emplace_back("outcome", outcome);
-            fields.emplace_back("code", name_of(result.code));
+            add_code(fields, result.code);
             say(result.outcome == Outcome::hidden ? Level::warning : Level::error,
                 fmt::format("stack_{}", outcome), fmt::format("{}: {}", path_of(now), now.why),
                 std::move(fields));

@@ -38,6 +38,7 @@ void add_show(Commands &commands);
 void add_diff(Commands &commands);
 void add_redeploy(Commands &commands);
 void add_history(Commands &commands);
+void add_explain(Commands &commands);
 void add_schema(Commands &commands);
 void add_reconcile(Commands &commands);
 void add_orders(Commands &commands);

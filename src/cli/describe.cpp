@@ -4,6 +4,7 @@
 #include "cli/ask.hpp"
 #include "cli/described.hpp"
 #include "manual/render.hpp"
+#include "support/code.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -36,6 +37,13 @@ std::vector<std::string> choices_in(const std::string &value) {
     return choices;
 }
 
+std::vector<std::string> all_code_names() {
+    std::vector<std::string> names;
+    for (const support::Code code : support::all_codes())
+        names.emplace_back(name_of(code));
+    return names;
+}
+
 /// The parser's words for types are for programmers.
 std::string value_of(const CLI::Option &option) {
     if (option.get_expected_max() == 0)
@@ -50,7 +58,7 @@ manual::Option option_of(const CLI::Option &option) {
     manual::Option described;
     described.names = names_of(option);
     described.value = value_of(option);
-    described.choices = choices_in(described.value);
+    described.choices = described.name() == "CODE" ? all_code_names() : choices_in(described.value);
     described.text = option.get_description();
     described.positional = option.get_positional();
     described.required = option.get_required();

@@ -64,7 +64,7 @@ const std::vector<std::pair<std::string, Words>> &command_groups() {
         {"Desired state", {"check", "validate", "plan", "apply"}},
         {"Servers", {"list", "show", "redeploy", "diff", "snapshot", "history"}},
         {"Unattended", {"reconcile", "status", "suspend", "resume", "retry"}},
-        {"About stowage", {"help", "schema", "completion", "manual"}},
+        {"About stowage", {"help", "explain", "schema", "completion", "manual"}},
     };
     return groups;
 }
@@ -100,6 +100,7 @@ manual::Values values_of(const manual::Option &option) {
     return has(of_stacks, option.name()) ? manual::Values::stacks : manual::Values::anything;
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<std::pair<std::string, std::string>> examples_of(const std::string &command) {
     static const std::map<std::string, std::vector<std::pair<std::string, std::string>>> examples = {
         {"plan",
@@ -130,6 +131,9 @@ std::vector<std::pair<std::string, std::string>> examples_of(const std::string &
         {"history",
          {{"stowage history", "the last 20 runs that changed something"},
           {"stowage history production/web --limit 5", "of one stack"}}},
+        {"explain",
+         {{"stowage explain permission.stack", "what this code of a plan's JSON means, and what to do"},
+          {"stowage explain held", "all that leaves a stack as it is in an unattended pass"}}},
         {"schema",
          {{"stowage schema > desired-state.schema.json", "for an editor that completes and checks YAML"}}},
         {"import",

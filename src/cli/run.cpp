@@ -72,7 +72,7 @@ int dispatch(int argc, char **argv) {
     About about;
     for (const auto add :
          {&add_validate, &add_check, &add_plan, &add_apply, &add_list, &add_snapshot, &add_show, &add_diff,
-          &add_redeploy, &add_history, &add_schema, &add_reconcile, &add_orders, &add_status})
+          &add_redeploy, &add_history, &add_explain, &add_schema, &add_reconcile, &add_orders, &add_status})
         add(commands);
     add_beginning(commands, beginning);
     add_about(commands, app, about);

@@ -10,6 +10,7 @@
 #include "desired/yaml/parse.hpp"
 #include "reconcile/listener.hpp"
 #include "reconcile/read_receivers.hpp"
+#include "support/codes.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
 
@@ -114,7 +115,8 @@ void read_schedule(const Context &context, const Fields &fields, Window &window)
     const auto zone = fields.text("timeZone");
     const auto duration = desired::read_duration(context, fields, "duration", std::chrono::minutes(1));
     if (!fields.has("duration"))
-        context.error(fields.where(), "a window needs the key 'duration'", "for example duration: 2h");
+        context.error(support::Code::input_missing_key, fields.where(), "a window needs the key 'duration'",
+                      "for example duration: 2h");
     if (duration && duration->value > longest_window)
         context.error(duration->where, "a window may be open for 31 days at most");
     else if (duration)
@@ -211,8 +213,8 @@ Config read_document(const Context &context, const Node &document) {
     if (const Node *git = fields.map("git")) {
         config.git = read_input(context, *git);
         if (fields.has("files"))
-            context.error(git->where, "the desired state is in files or in git, not in both",
-                          "take one of them away");
+            context.error(support::Code::input_conflict, git->where,
+                          "the desired state is in files or in git, not in both", "take one of them away");
     }
     if (const Node *servers = fields.map("servers"))
         for (const desired::yaml::Entry &entry : servers->entries)

@@ -109,6 +109,8 @@ Json json_of(const Item &item) {
                  {"since", what.since}};
     if (!what.space.empty())
         json["namespace"] = report::safe(what.space);
+    if (const char *code = name_of(what.code); *code != '\0')
+        json["code"] = code;
     return json;
 }
 
@@ -116,7 +118,8 @@ Item item_from(const Json &json) {
     const auto text = [&](const char *key) { return json.at(key).get<std::string>(); };
     return {news_of(text("kind")),
             {problem_of(text("of")), text("server"), text("environment"), text("stack"), text("why"),
-             text("since"), json.value("namespace", std::string())}};
+             text("since"), json.value("namespace", std::string()),
+             support::code_named(json.value("code", std::string()))}};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "reconcile/stack_key.hpp"
 #include "report/paint.hpp"
+#include "support/codes.hpp"
 #include "support/duration.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
@@ -14,6 +15,7 @@ namespace stowage::reconcile {
 namespace {
 
 using Of = Problem::Of;
+using support::Code;
 
 constexpr std::size_t most_items = 100;
 
@@ -132,7 +134,8 @@ Fate fate_of(const Problem &problem, const Status &after, const Seen &seen) {
 void add_stacks(std::vector<Present> &present, const Status &after, const Seen &seen) {
     for (const auto *stacks : {&after.failing, &after.unwell})
         for (const Status::Stack &one : *stacks) {
-            Problem problem{Of::stack, one.server, one.environment, one.stack, one.why, one.since, one.space};
+            Problem problem{Of::stack, one.server, one.environment, one.stack,
+                            one.why,   one.since,  one.space,       one.code};
             const plan::ServerPlan *server = server_of(problem, *seen.plan);
             const apply::StackResult *result = result_of(problem, *seen.report);
             const bool begun = result != nullptr && result->outcome != apply::Outcome::skipped;
@@ -143,19 +146,26 @@ void add_stacks(std::vector<Present> &present, const Status &after, const Seen &
 
 std::vector<Present> present_problems(const Status &after, const Seen &seen) {
     std::vector<Present> present;
-    const auto add = [&](Of of, const std::string &why, bool words_count) {
+    const auto add = [&](Of of, Code code, const std::string &why, bool words_count) {
         if (!why.empty())
-            present.push_back({{of, {}, {}, {}, report::safe(why), after.finished}, words_count});
+            present.push_back({{of, {}, {}, {}, report::safe(why), after.finished, {}, code}, words_count});
     };
-    add(Of::pass, after.error, true);
-    add(Of::commit, after.refused, true);
-    add(Of::remote, after.remote_error, false); // it says for how long
+    add(Of::pass, Code::pass_failed, after.error, true);
+    add(Of::commit, Code::commit_refused, after.refused, true);
+    add(Of::remote, Code::remote_unreachable, after.remote_error, false); // it says for how long
     if (seen.plan == nullptr || seen.report == nullptr)
         return present;
     for (const plan::ServerPlan &server : seen.plan->servers)
         if (!server.error.empty())
-            present.push_back(
-                {{Of::server, server.name, {}, {}, report::safe(server.error), after.finished}, false});
+            present.push_back({{Of::server,
+                                server.name,
+                                {},
+                                {},
+                                report::safe(server.error),
+                                after.finished,
+                                {},
+                                server.error_code},
+                               false});
     add_stacks(present, after, seen);
     return present;
 }

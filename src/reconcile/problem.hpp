@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/code.hpp"
+
 #include <string>
 
 namespace stowage::reconcile {
@@ -14,6 +16,7 @@ struct Problem {
     std::string why;         ///< one line; secrets masked
     std::string since;       ///< RFC 3339
     std::string space = {};  ///< of a stack of Kubernetes: its namespace, where the desired state names it
+    support::Code code{};    ///< what `why` is about; none in files of earlier versions
 
     [[nodiscard]] bool same_subject(const Problem &other) const {
         return of == other.of && server == other.server && environment == other.environment &&

@@ -4,6 +4,7 @@
 #include "desired/read/rules.hpp"
 #include "desired/read/value.hpp"
 #include "desired/read/word.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -79,10 +80,12 @@ void read_headers(const Context &context, const Fields &fields, Receiver &receiv
 void read_command(const Context &context, const Fields &fields, Receiver &receiver) {
     for (const char *key : {"url", "headers"})
         if (fields.has(key))
-            context.error(fields.where(), fmt::format("a command has no {}", key));
+            context.error(support::Code::input_conflict, fields.where(),
+                          fmt::format("a command has no {}", key));
     const auto words = fields.texts("command");
     if (!fields.has("command"))
-        context.error(fields.where(), "this receiver needs the key 'command'",
+        context.error(support::Code::input_missing_key, fields.where(),
+                      "this receiver needs the key 'command'",
                       "for example command: [/usr/local/bin/tell, ops]");
     if (!words)
         return;
@@ -94,7 +97,8 @@ void read_command(const Context &context, const Fields &fields, Receiver &receiv
 
 void read_address(const Context &context, const Fields &fields, Receiver &receiver) {
     if (fields.has("command"))
-        context.error(fields.where(), "only a receiver of the kind command has a command");
+        context.error(support::Code::input_conflict, fields.where(),
+                      "only a receiver of the kind command has a command");
     if (const Node *url = fields.require("url"))
         // Whoever knows it may post there.
         if (auto text = desired::read_secret(context, "url", *url))
@@ -134,7 +138,7 @@ std::vector<Receiver> read_receivers(const Context &context, const Node &list) {
         const bool twice = std::any_of(receivers.begin(), receivers.end(),
                                        [&](const Receiver &other) { return other.name == receiver->name; });
         if (twice)
-            context.error(item->where,
+            context.error(support::Code::input_duplicate, item->where,
                           fmt::format("two receivers are named {}", desired::in_quotes(receiver->name)),
                           "give each a name of its own, as in name: ops");
         receivers.push_back(std::move(*receiver));

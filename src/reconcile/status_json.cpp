@@ -20,6 +20,16 @@ std::string namespace_in(const Json &json) {
     return json.value("namespace", std::string());
 }
 
+/// Left out where there is nothing to tell, as in files of earlier versions.
+void add_code(Json &json, support::Code code) {
+    if (const char *name = name_of(code); *name != '\0')
+        json["code"] = name;
+}
+
+support::Code code_in(const Json &json) {
+    return support::code_named(json.value("code", std::string()));
+}
+
 Json known_json(const std::vector<Status::Known> &stacks) {
     Json list = Json::array();
     for (const Status::Known &one : stacks)
@@ -47,8 +57,7 @@ Json stacks_json(const std::vector<Status::Stack> &stacks) {
         Json item = {{"server", one.server}, {"environment", one.environment},
                      {"stack", one.stack},   {"why", one.why},
                      {"since", one.since},   {"by", one.by}};
-        if (const char *code = name_of(one.code); *code != '\0')
-            item["code"] = code;
+        add_code(item, one.code);
         list.push_back(with_namespace(std::move(item), one.space));
     }
     return list;
@@ -60,20 +69,18 @@ std::vector<Status::Stack> stacks_from(const Json &list) {
         stacks.push_back({item.at("server").get<std::string>(), item.at("environment").get<std::string>(),
                           item.at("stack").get<std::string>(), item.at("why").get<std::string>(),
                           item.at("since").get<std::string>(), item.at("by").get<std::string>(),
-                          namespace_in(item), support::code_named(item.value("code", std::string()))});
+                          namespace_in(item), code_in(item)});
     return stacks;
 }
 
 Json problems_json(const std::vector<Problem> &problems) {
     Json list = Json::array();
-    for (const Problem &one : problems)
-        list.push_back(with_namespace({{"of", name_of(one.of)},
-                                       {"server", one.server},
-                                       {"environment", one.environment},
-                                       {"stack", one.stack},
-                                       {"why", one.why},
-                                       {"since", one.since}},
-                                      one.space));
+    for (const Problem &one : problems) {
+        Json item = {{"of", name_of(one.of)}, {"server", one.server}, {"environment", one.environment},
+                     {"stack", one.stack},    {"why", one.why},       {"since", one.since}};
+        add_code(item, one.code);
+        list.push_back(with_namespace(std::move(item), one.space));
+    }
     return list;
 }
 
@@ -83,7 +90,7 @@ std::vector<Problem> problems_from(const Json &list) {
         problems.push_back({problem_of(item.at("of").get<std::string>()),
                             item.at("server").get<std::string>(), item.at("environment").get<std::string>(),
                             item.at("stack").get<std::string>(), item.at("why").get<std::string>(),
-                            item.at("since").get<std::string>(), namespace_in(item)});
+                            item.at("since").get<std::string>(), namespace_in(item), code_in(item)});
     return problems;
 }
 

@@ -2,6 +2,7 @@
 
 namespace stowage::support {
 
+// NOLINTNEXTLINE(readability-function-size): a table
 const std::vector<CodeEntry> &code_table() {
     static const std::vector<CodeEntry> table = {
         // the input
@@ -250,6 +251,11 @@ const std::vector<CodeEntry> &code_table() {
          "It would be made anew, which this host does not allow."},
         {Code::held_failure, "held.failure", "The same failed before, and is not tried again yet."},
         {Code::held_limit, "held.limit", "The pass would change more than its limit allows."},
+        // what an unattended pass meets before it comes to stacks
+        {Code::pass_failed, "pass.failed", "A pass could not be made."},
+        {Code::commit_refused, "commit.refused", "A newer commit of the desired state is not taken."},
+        {Code::remote_unreachable, "remote.unreachable",
+         "The repository of the desired state could not be asked."},
     };
     return table;
 }

@@ -173,6 +173,11 @@ enum class Code : std::uint8_t {
     held_replacement,
     held_failure,
     held_limit,
+
+    // what an unattended pass meets before it comes to stacks
+    pass_failed,
+    commit_refused,
+    remote_unreachable,
 };
 
 } // namespace stowage::support

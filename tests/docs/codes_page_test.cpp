@@ -1,3 +1,4 @@
+#include "support/code_advice.hpp"
 #include "support/code_table.hpp"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ const char *const codes_head = R"(# Codes
 
 Words are for people, and change. By these codes a program knows what a refusal, a failure, a mistake or a note is about. A code
 never changes its meaning. New ones come with new versions, so a program should take one that it does not know for the outcome
-or the severity that stands beside it.
+or the severity that stands beside it. `stowage explain CODE` says what one means and what to do.
 
 | where | key |
 | --- | --- |
@@ -29,8 +30,13 @@ or the severity that stands beside it.
 | the same, notes of the plan, a server or a stack | `noteCodes`: one for each of `notes`, in their order |
 | `apply --format json`, a stack that is not as desired | `code`, with `missingRight`, `serverWords` and `advice` |
 | `validate --format json` and `check --format json`, a mistake | `code`, with `advice` |
-| `status --format json`, a stack that is failing, held or unwell | `code` |
-| the log of `reconcile --log-format json`: `stack_finished`, `stack_held`, `server_failed` | `code` |
+| `plan` and `apply`, and mistakes, as `junit` | the property `code` of a test case |
+| the same as `sarif` | `properties.code` |
+| the same as `gitlab` | the end of `description`: `[permission.stack]` |
+| the same as `github` | the last line of an annotation: `code: permission.stack` |
+| `status --format json`, a stack that is failing, held or unwell, and each of `problems` | `code` |
+| a notice of `reconcile`, each of `items` that failed or recovered | `code` |
+| the log of `reconcile --log-format json`: `stack_…`, `server_failed`, `remote_away`, `commit_refused` | `code` |
 
 | code | meaning |
 | --- | --- |
@@ -95,6 +101,7 @@ TEST_CASE("each code stands at its place, has a name of its own and comes back b
         CHECK(names.insert(entry.name).second);
         CHECK(support::code_named(name_of(entry.code)) == entry.code);
         CHECK(std::string(entry.meaning).ends_with('.'));
+        CHECK(std::string(support::advice_of(entry.code)).ends_with('.'));
     }
     CHECK(name_of(support::Code::none) == std::string());
     CHECK(support::code_named("of.another_version") == support::Code::none);

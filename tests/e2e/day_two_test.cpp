@@ -191,6 +191,25 @@ TEST_CASE("what runs beside Portainer is listed when asked for", "[e2e][list]") 
     CHECK(document.at("stacks").at(0).at("sync") == "not in Portainer");
 }
 
+TEST_CASE("a code is explained, alone or with those of its area", "[e2e][codes]") {
+    const Result one = e2e::stowage({"explain", "permission.stack"});
+    CHECK(one.exit_code == 0);
+    CHECK_THAT(one.out,
+               Catch::StartsWith("permission.stack\n  The user has no access to the stack.\n  → Ask "));
+    CHECK_THAT(one.out, !Contains("permission.source"));
+    CHECK_THAT(e2e::stowage({"explain", "permission"}).out,
+               Contains("permission.stack\n") && Contains("permission.source\n") && !Contains("held.pause"));
+    const std::string all = e2e::stowage(std::vector<std::string>{"explain"}).out;
+    CHECK(all.starts_with("input.invalid"));
+    CHECK_THAT(all, Contains("remote.unreachable"));
+    const Result none = e2e::stowage({"explain", "permision.stack"});
+    CHECK(none.exit_code == 1);
+    CHECK_THAT(none.err, Contains("there is no code 'permision.stack'") &&
+                             Contains("did you mean 'permission.stack'?"));
+    CHECK_THAT(e2e::stowage({"explain", "moon"}).err, Contains("without a code lists all of them"));
+    CHECK_THAT(e2e::stowage({"completion", "bash"}).out, Contains("permission.stack"));
+}
+
 TEST_CASE("the schemas of the program are those of the repository", "[e2e][schema]") {
     for (const auto &entry : std::filesystem::directory_iterator(STOWAGE_SCHEMAS)) {
         const std::string file = entry.path().filename().string();

@@ -148,7 +148,8 @@ void fill_wait(Stack &stack, const DraftHandling &own, const DraftHandling &defa
         fill(wait.stable_for, chosen->value.stable_for, other.stable_for, stack, "wait.stableFor");
     }
     if (wait.timeout && wait.stable_for && *wait.stable_for > *wait.timeout)
-        diagnostics.add({stack.where_is("wait.stableFor"),
+        diagnostics.add(support::Code::input_conflict,
+                        {stack.where_is("wait.stableFor"),
                          "stableFor is longer than timeout, so that waiting could never end well",
                          "make timeout longer, or stableFor shorter",
                          {stack.where_is("wait.timeout")},

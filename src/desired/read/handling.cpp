@@ -2,6 +2,7 @@
 
 #include "desired/read/duration.hpp"
 #include "desired/read/word.hpp"
+#include "support/codes.hpp"
 
 namespace stowage::desired {
 namespace {
@@ -23,7 +24,7 @@ std::optional<Written<DraftWait>> read_wait(const Context &context, const Fields
     }
     const Fields each(context, *node, "wait", {"timeout", "stableFor"});
     if (!each.has("timeout") && !each.has("stableFor"))
-        context.error(node->where, "wait needs timeout or stableFor",
+        context.error(support::Code::input_missing_key, node->where, "wait needs timeout or stableFor",
                       "for example wait: {timeout: 5m, stableFor: 10s}, or wait: none");
     wait.value.timeout = read_duration(context, each, "timeout", 1s);
     wait.value.stable_for = read_duration(context, each, "stableFor", 0s);

@@ -3,6 +3,7 @@
 #include "desired/read/restart_times.hpp"
 #include "desired/storable.hpp"
 #include "model/stack_fields.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -81,7 +82,7 @@ public:
         if (needs != nullptr && std::none_of(needs->keys.begin(), needs->keys.end(), [this](const char *key) {
                 return key != nullptr && map_.find(key) != nullptr;
             }))
-            context_.error(map_.where, needs->what, needs->advice);
+            context_.error(support::Code::input_missing_key, map_.where, needs->what, needs->advice);
         return std::move(part_);
     }
 

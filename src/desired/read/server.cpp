@@ -38,7 +38,7 @@ std::string read_url(const Context &context, const Fields &fields, const Server 
     while (trimmed.ends_with('/'))
         trimmed.pop_back();
     if (given != nullptr && trimmed != given->url)
-        context.error(url->where,
+        context.error(support::Code::input_conflict, url->where,
                       fmt::format("the key that this host has for server {} is for {} alone",
                                   in_quotes(given->name), given->url),
                       "write that URL, or change servers: in the configuration of the host");
@@ -100,7 +100,7 @@ void read_tls(const Context &context, const Fields &fields, Server &server, cons
                       "without a check of the certificate nothing is: leave insecure out");
     if (server.insecure && host != nullptr)
         context.error(
-            insecure->where,
+            support::Code::input_conflict, insecure->where,
             "the key of this server is the host's, and only the host may leave its certificate unchecked",
             "write tls under servers: in the configuration of the host");
     if (const auto fingerprint = tls.text("fingerprint"); fingerprint && tls.has("caFile"))

@@ -279,7 +279,8 @@ private:
             context_.error(support::Code::input_file_unreadable, file.where,
                            fmt::format("{} is not a text file in UTF-8", path.string()));
         else if (support::trim(content).empty())
-            context_.error(file.where, fmt::format("{} is empty", path.string()),
+            context_.error(support::Code::input_file_unreadable, file.where,
+                           fmt::format("{} is empty", path.string()),
                            "write state: absent to remove a stack");
     }
 

@@ -149,7 +149,8 @@ Text literal(std::string value, Location where) {
 std::optional<Text> read_reference(const Context &context, const std::string &key, const yaml::Node &node) {
     check_keys(context, key, node);
     if (node.entries.size() != 1) {
-        context.error(node.where, fmt::format("{} must have exactly one of env, file and exec", key), ways);
+        context.error(node.entries.empty() ? support::Code::input_missing_key : support::Code::input_conflict,
+                      node.where, fmt::format("{} must have exactly one of env, file and exec", key), ways);
         return std::nullopt;
     }
     std::optional<Text> text;

@@ -1,6 +1,7 @@
 #include "noon.hpp"
 #include "reconcile/notice_text.hpp"
 #include "reconcile/notices.hpp"
+#include "support/codes.hpp"
 #include "unit/report/json_schema.hpp"
 
 #include <algorithm>
@@ -97,6 +98,23 @@ Notice notice_with(std::size_t failures) {
 }
 
 } // namespace
+
+TEST_CASE("what is told has the code of what went wrong", "[notices][codes]") {
+    Status after;
+    after.error = "no disk space";
+    after.refused = "not signed";
+    after.remote_error = "no answer";
+    const reconcile::Turn turn = reconcile::turn({}, after, {nullptr, nullptr, true});
+    std::vector<std::string> codes;
+    for (const reconcile::Problem &problem : turn.problems)
+        codes.emplace_back(name_of(problem.code));
+    CHECK(codes == std::vector<std::string>{"pass.failed", "commit.refused", "remote.unreachable"});
+    const auto notice = notice_of("default", after, turn.items, {News::failure});
+    REQUIRE(notice);
+    CHECK(samples::mistakes_in(to_json(*notice), "notice.schema.json").empty());
+    CHECK_THAT(to_json(*notice), Contains(R"("code":"commit.refused")"));
+    CHECK(reconcile::notice_from(to_json(*notice)).items.at(0).what.code == support::Code::pass_failed);
+}
 
 TEST_CASE("the first pass ever tells what it changed and what is wrong", "[notices]") {
     Passes passes;

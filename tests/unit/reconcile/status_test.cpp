@@ -1,6 +1,7 @@
 #include "folder.hpp"
 #include "noon.hpp"
 #include "reconcile/status.hpp"
+#include "support/codes.hpp"
 #include "unit/report/json_schema.hpp"
 
 #include <catch2/catch.hpp>
@@ -110,7 +111,7 @@ TEST_CASE("what a pass did not look at stays as it was known") {
         CHECK(status.failing.size() == 3);
     }
     SECTION("and what was deleted is gone") {
-        report.stacks[0].plan.action = plan::Action::remove;
+        report.stacks[0].plan.change(plan::Action::remove);
         take_in(status, plan, report, {}, noon + hours(1), Scope::whole);
         CHECK(status.stacks == 2);
         CHECK(status.changed == 1);
@@ -199,7 +200,8 @@ TEST_CASE("a status is read as it was written, and a damaged one is none") {
     status.servers["main"] = false;
     status.failing = {{"main", "production", "web", "why", "2026-07-15T12:00:00Z", "failure"}};
     status.unwell = {{"main", "production", "db", "why", "2026-07-15T12:00:00Z", "", "shop"}};
-    status.problems = {{reconcile::Problem::Of::server, "main", "", "", "why", "2026-07-15T12:00:00Z"}};
+    status.problems = {{reconcile::Problem::Of::server, "main", "", "", "why", "2026-07-15T12:00:00Z", "",
+                        support::Code::server_timeout}};
     CHECK(samples::mistakes_in(to_json(status), "status.schema.json").empty());
     const std::string suspended = to_json(status, {{"web", "why", "2026-07-15T12:00:00Z", ""}});
     CHECK(samples::mistakes_in(suspended, "status.schema.json").empty());
@@ -208,6 +210,7 @@ TEST_CASE("a status is read as it was written, and a damaged one is none") {
     const auto read = reconcile::read_status(folder.path());
     REQUIRE(read);
     CHECK(to_json(*read) == to_json(status));
+    CHECK(read->problems.at(0).code == support::Code::server_timeout);
     folder.write("status.json", to_json(status).substr(0, 50));
     CHECK_FALSE(reconcile::read_status(folder.path()));
     folder.write("status.json", "{}");
