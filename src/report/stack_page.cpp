@@ -55,7 +55,7 @@ public:
                                           ? ""
                                           : ", namespace " + listed.kubernetes_namespace));
         fact("desired", page_.plan != nullptr && page_.plan->spec
-                            ? place_of(page_.plan->spec->where, view_)
+                            ? place_of(page_.plan->where(), view_)
                             : "not managed: the desired state does not name it");
         fact("sync", sync_of(listed));
         write_health();
@@ -90,6 +90,7 @@ private:
                                ? fmt::format("git, by a source that {} may not read", page_.state->user.name)
                                : "inline: the server itself keeps its file");
         fact("auto-update", auto_update_of(record));
+        fact("restarts", restarts_of(record));
         fact("env", support::join(variables_of(record), ", "));
         fact("access", access_of(page_));
         fact("made", record.created_by.empty() ? "" : "by " + record.created_by);
@@ -147,6 +148,13 @@ private:
         if (!record.auto_update->webhook.empty())
             parts.emplace_back("by its webhook");
         return support::join(parts, ", and ");
+    }
+
+    static std::string restarts_of(const model::Stack &record) {
+        if (!record.restart_schedule || record.restart_schedule->cron_expression.empty())
+            return {};
+        return record.restart_schedule->cron_expression +
+               (record.restart_schedule->pull_images ? ", with images pulled anew" : "");
     }
 
     const StackPage &page_;

@@ -52,6 +52,9 @@ Json record_of(const StackPage &page) {
     if (record.auto_update)
         item["autoUpdate"] = {{"interval", record.auto_update->interval},
                               {"webhook", !record.auto_update->webhook.empty()}};
+    if (record.restart_schedule)
+        item["restartSchedule"] = {{"cronExpression", shown_json(record.restart_schedule->cron_expression)},
+                                   {"pullImages", record.restart_schedule->pull_images}};
     return item;
 }
 
@@ -79,7 +82,7 @@ Json encode(const StackPage &page, const View &view) {
     if (page.record != nullptr)
         item["record"] = record_of(page);
     if (page.plan != nullptr && page.plan->spec)
-        item["desiredAt"] = shown_json(place_of(page.plan->spec->where, view));
+        item["desiredAt"] = shown_json(place_of(page.plan->where(), view));
     if (page.plan != nullptr)
         item["plan"] = plan_of(page);
     return item;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 namespace stowage::support {
@@ -21,8 +22,8 @@ struct Field {
     std::vector<std::string> words; ///< for `least`, and so on
 };
 
-const Field &field_of(std::size_t index) {
-    static const std::array<Field, 5> fields = {{
+Field field_of(std::size_t index, const CronRules &rules) {
+    const std::array<Field, 5> fields = {{
         {"minute", 0, 59, {}},
         {"hour", 0, 23, {}},
         {"day of month", 1, 31, {}},
@@ -30,14 +31,15 @@ const Field &field_of(std::size_t index) {
          1,
          12,
          {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}},
-        {"weekday", 0, 7, {"sun", "mon", "tue", "wed", "thu", "fri", "sat"}},
+        {"weekday", 0, rules.last_weekday, {"sun", "mon", "tue", "wed", "thu", "fri", "sat"}},
     }};
     return fields.at(index);
 }
 
 [[noreturn]] void refuse(const Field &field, const std::string &text) {
-    throw Error(fmt::format("'{}' is no {} of a cron expression", text, field.name),
-                fmt::format("write *, or {} to {}, as in 1-5 or */2", field.least, field.most));
+    throw Error(
+        fmt::format("'{}' is no {}, which goes from {} to {}", text, field.name, field.least, field.most),
+        fmt::format("write *, or {} to {}, as in 1-5 or */2", field.least, field.most));
 }
 
 std::optional<int> whole_number(std::string_view text) {
@@ -48,14 +50,12 @@ std::optional<int> whole_number(std::string_view text) {
     return value;
 }
 
-int value_of(const std::string &text, const Field &field) {
+std::optional<int> value_of(const std::string &text, const Field &field) {
     const auto word = std::find(field.words.begin(), field.words.end(), lower(text));
     if (word != field.words.end())
         return field.least + static_cast<int>(word - field.words.begin());
     const auto value = whole_number(text);
-    if (!value || text.front() == '-' || *value < field.least || *value > field.most)
-        refuse(field, text);
-    return *value;
+    return !value || *value < field.least || *value > field.most ? std::nullopt : value;
 }
 
 std::vector<std::string> split(const std::string &text, char at) {
@@ -68,47 +68,62 @@ std::vector<std::string> split(const std::string &text, char at) {
     return parts;
 }
 
+/// The first and the last of `*`, `5`, `1-5`; nothing where it is none of them.
+std::optional<std::pair<int, int>> range_of(const std::string &text, const Field &field, bool has_step,
+                                            const CronRules &rules) {
+    if (text == "*" || (text == "?" && rules.question_mark))
+        return std::pair(field.least, field.most);
+    const auto ends = split(text, '-');
+    const auto first = value_of(ends.front(), field);
+    const auto last = value_of(ends.back(), field);
+    if (!first || !last || *last < *first || ends.size() > 2)
+        return std::nullopt;
+    if (ends.size() == 2 || !has_step)
+        return std::pair(*first, *last);
+    return rules.open_steps ? std::optional(std::pair(*first, field.most)) : std::nullopt;
+}
+
 } // namespace
 
-CronExpression::Bits CronExpression::parse_field(const std::string &text, std::size_t index) {
-    const Field &field = field_of(index);
+CronExpression::Bits CronExpression::parse_field(const std::string &text, std::size_t index,
+                                                 const CronRules &rules) {
+    const Field field = field_of(index, rules);
     Bits bits = 0;
     for (const std::string &item : split(text, ',')) {
         const auto parts = split(item, '/');
-        const auto step = parts.size() == 2 ? whole_number(parts[1]) : std::optional<int>(1);
-        if (parts.size() > 2 || !step || *step < 1 || *step > field.most)
+        const int step = parts.size() == 2 ? whole_number(parts[1]).value_or(0) : 1;
+        if (parts.size() > 2 || step < 1 || (step > field.most && !rules.open_steps))
             refuse(field, item);
-        int first = field.least;
-        int last = field.most;
-        if (parts[0] != "*") {
-            const auto ends = split(parts[0], '-');
-            first = value_of(ends[0], field);
-            last = ends.size() == 2 ? value_of(ends[1], field) : first;
-            // `5/10` means different things in different crons.
-            if (ends.size() > 2 || last < first || (parts.size() == 2 && ends.size() == 1))
-                refuse(field, item);
-        }
-        for (int value = first; value <= last; value += *step)
+        const auto range = range_of(parts[0], field, parts.size() == 2, rules);
+        if (!range)
+            refuse(field, item);
+        const auto [first, last] = *range;
+        for (int value = first; value <= last && step <= last; value += step)
             bits |= Bits{1} << value;
+        bits |= Bits{1} << first; // a step that leads out of the field
     }
     return bits;
 }
 
-CronExpression CronExpression::parse(std::string_view text) {
+CronExpression CronExpression::parse(std::string_view text, const CronRules &rules) {
     std::istringstream words{std::string(text)};
     std::vector<std::string> fields;
     for (std::string word; words >> word;)
         fields.push_back(word);
     if (fields.size() != 5)
-        throw Error(fmt::format("'{}' is no cron expression", text),
-                    "write five fields: minute, hour, day of month, month, weekday, as in 0 22 * * 1-5");
+        throw Error(
+            fmt::format("'{}' is no cron expression: it has {}", text, count_of(fields.size(), "field")),
+            "write five fields: minute, hour, day of month, month, weekday, as in 0 22 * * 1-5");
     CronExpression cron;
     Bits *const bits[] = {&cron.minutes_, &cron.hours_, &cron.days_, &cron.months_, &cron.weekdays_};
     for (std::size_t i = 0; i < fields.size(); ++i)
-        *bits[i] = parse_field(fields[i], i);
+        *bits[i] = parse_field(fields[i], i, rules);
     if ((cron.weekdays_ & (Bits{1} << 7)) != 0)
         cron.weekdays_ |= 1;
-    cron.any_day_ = fields[2].starts_with('*') || fields[4].starts_with('*');
+    const auto is_any = [](const std::string &field) {
+        return field.starts_with('*') || field.starts_with('?');
+    };
+    cron.any_day_ = is_any(fields[2]) || is_any(fields[4]);
     return cron;
 }
 

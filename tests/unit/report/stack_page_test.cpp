@@ -31,6 +31,7 @@ struct Sample {
         record.git->config_file_path = "web/compose.yml";
         record.git->config_hash = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334";
         record.auto_update = model::AutoUpdate{"5m", "a-webhook-that-is-a-secret", false, false, "1"};
+        record.restart_schedule = model::RestartSchedule{"0 2 * * 1-5", true};
         record.resource_control = model::ResourceControl{1, false, false, {9}, {2}};
         record.created_by = "alice";
         record.updated_by = "bob\033[31m";
@@ -80,6 +81,7 @@ TEST_CASE("a page says everything of a stack but values", "[report][show]") {
     CHECK_THAT(text, Contains("https://git.example.com/stacks, refs/heads/main: web/compose.yml"));
     CHECK_THAT(text, Contains("commit a1b2c3d; the repository is at fffffff, 3 commits on"));
     CHECK_THAT(text, Contains("every 5m, and by its webhook") && !Contains("a-webhook-that"));
+    CHECK_THAT(text, Contains("0 2 * * 1-5, with images pulled anew"));
     CHECK_THAT(text, Contains("GREETING, TOKEN") && !Contains("hunter2"));
     CHECK_THAT(text, Contains("teams ops; users #9") && Contains("by alice"));
     CHECK_THAT(text, Contains("2023-11-14T22:13:20Z by bob\\x1b[31m") && Contains("it went wrong"));
@@ -94,6 +96,7 @@ TEST_CASE("a page's JSON fits its schema, and has no values either", "[report][s
     INFO(text);
     CHECK(mistakes_in(text, "stack.schema.json") == "");
     CHECK_THAT(text, !Contains("hunter2") && !Contains("a-webhook-that"));
+    CHECK_THAT(text, Contains(R"("cronExpression": "0 2 * * 1-5")"));
     report::StackPage unmanaged = sample.page();
     unmanaged.plan = nullptr;
     CHECK(mistakes_in(report::stack_pages_as_json({unmanaged}, view), "stack.schema.json") == "");

@@ -53,6 +53,19 @@ TEST_CASE("of two restricted days either is enough, and one counts alone") {
     CHECK_FALSE(fires("0 0 * * fri", at(2026, 1, 13)));
 }
 
+TEST_CASE("others read some cron expressions in another way") {
+    const stowage::support::CronRules others{6, true, true};
+    for (const char *only_theirs : {"5/10 2 * * *", "0 2 ? * 1", "*/90 2 * * *"}) {
+        CAPTURE(only_theirs);
+        CHECK_THROWS_AS(CronExpression::parse(only_theirs), Error);
+        CHECK(CronExpression::parse(only_theirs, others).ever_fires());
+    }
+    CHECK_THROWS_AS(CronExpression::parse("0 2 * * 7", others), Error);
+    CHECK(CronExpression::parse("0 2 * * 7").ever_fires());
+    CHECK_FALSE(CronExpression::parse("0 2 31/1 feb ?", others).ever_fires());
+    CHECK(CronExpression::parse("0 2 5/40 feb ?", others).ever_fires());
+}
+
 TEST_CASE("what is no cron expression") {
     const char *bad =
         GENERATE("", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *",
