@@ -5,6 +5,7 @@
 #include "apply/payload.hpp"
 #include "apply/saved_stack.hpp"
 #include "current/snapshot.hpp"
+#include "plan/access.hpp"
 #include "plan/compare_states.hpp"
 #include "plan/fields.hpp"
 #include "plan/fingerprints.hpp"
@@ -59,6 +60,8 @@ current::ServerState server(const model::Stack &stack, bool newer) {
     state.stacks = {stack};
     state.files[stack.id] = current::FileContent("services: {web: {image: a}}\n");
     state.fingerprint_key = "key";
+    state.users = std::vector{std::pair<std::int64_t, std::string>{9, "alice"}};
+    state.teams = std::vector{std::pair<std::int64_t, std::string>{2, "ops"}};
     state.sources.resize(1);
     state.sources[0].id = 7;
     state.sources[0].name = "acme";
@@ -106,7 +109,8 @@ Verdict states(const StackField &field, const Sample &sample) {
         plan.stacks.size() == 1 ? plan.stacks.front().changes : std::vector<plan::FieldChange>{};
     return verdict(plan::compare_states(other, other).stacks.empty() &&
                    std::any_of(changes.begin(), changes.end(), [&](const plan::FieldChange &change) {
-                       return change.field == path || change.field.starts_with(path + ".");
+                       return change.field == path || change.field.starts_with(path + ".") ||
+                              path.starts_with(change.field + "."); // members of access are one field
                    }));
 }
 
@@ -290,6 +294,27 @@ Verdict requests(const StackField &field, const Sample &sample) {
                    bodies(*before(sample), sample, {}));
 }
 
+/// Of `access`, which a call of its own sends.
+Verdict access(const StackField &field, const Sample &sample) {
+    if (field.path != "access")
+        return Verdict::not_of;
+    const model::Stack other = changed_record(sample);
+    const current::ServerState state = server(other, true);
+    model::Stack another = record(sample);
+    another.resource_control = model::ResourceControl{3, false, false, {9}, {2}};
+    const auto wanted = after(sample);
+    const plan::AccessDifference differs = plan::compare_access(*wanted, &another, state, nullptr);
+    const plan::AccessDifference same = plan::compare_access(*wanted, &other, state, nullptr);
+    if (!differs.change || !differs.settings || same.change)
+        return Verdict::lacks;
+    const model::ResourceControl &asked = *other.resource_control;
+    return verdict(differs.settings->is_public == asked.is_public &&
+                   differs.settings->administrators_only == asked.administrators_only &&
+                   differs.settings->users == asked.users && differs.settings->teams == asked.teams &&
+                   plan::encode(plan::decode_access_settings(plan::encode(*differs.settings))) ==
+                       plan::encode(*differs.settings));
+}
+
 } // namespace
 
 const std::vector<List> &all() {
@@ -297,7 +322,7 @@ const std::vector<List> &all() {
         {"schema", schema},          {"defaults", defaults},         {"saved plan", saved_plan},
         {"states", states},          {"attempt", attempt},           {"ignore", ignoring},
         {"compared", comparison},    {"record", record_fingerprint}, {"snapshot", snapshot},
-        {"saved", saved_definition}, {"requests", requests},
+        {"saved", saved_definition}, {"requests", requests},         {"access", access},
     };
     return lists;
 }

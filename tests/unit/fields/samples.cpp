@@ -74,6 +74,18 @@ const std::vector<Sample> &all() {
          [](Stack &s) {
              s.resource_control = model::ResourceControl{3, true, false, {}, {}};
          }},
+        {"access", "git", R"({"access": {"administrators": true}})",
+         [](Stack &s) {
+             s.resource_control = model::ResourceControl{3, false, true, {}, {}};
+         }},
+        {"access", "git", R"({"access": {"users": [9]}})",
+         [](Stack &s) {
+             s.resource_control = model::ResourceControl{3, false, false, {9}, {}};
+         }},
+        {"access", "git", R"({"access": {"teams": [2]}})",
+         [](Stack &s) {
+             s.resource_control = model::ResourceControl{3, false, false, {}, {2}};
+         }},
         {"protect", "git", R"({"protect": true})"},
         {"replace", "git", R"({"replace": true})"},
         {"dependsOn", "git", R"({"dependsOn": ["database"]})"},

@@ -15,7 +15,8 @@ namespace samples {
 
 using Json = nlohmann::json;
 
-/// The only place where tests name all fields. A field that nothing here changes fails the tests.
+/// The only place where tests name all fields. A field that nothing here changes fails the tests; one with
+/// members has a sample for each.
 struct Sample {
     std::string_view path;  ///< of the field, as model/stack_fields.hpp has it
     std::string_view of;    ///< the stack that is changed: "git", "inline", "kubernetes"
