@@ -273,6 +273,53 @@ private:
     UnknownFields &unknown_;
 };
 
+/// Moves the values of secret variables out of one record; all that have the name of one are taken for one.
+void take_out_secret_env(model::Stack &stack, const std::vector<const desired::Stack *> &wanted,
+                         KeptServer &kept) {
+    for (const model::EnvVar &one : stack.env)
+        if (is_secret(one, &wanted))
+            kept.secret_env[stack.id][one.name] = compose::arriving(one.value, stack.type);
+    const auto secrets = kept.secret_env.find(stack.id);
+    for (model::EnvVar &one : stack.env)
+        if (secrets != kept.secret_env.end() && secrets->second.contains(one.name))
+            one.value.clear();
+}
+
+/// Moves files in which a secret stands out of the state.
+void take_out_secret_files(ServerState &state, const WantedById &wanted, KeptServer &kept) {
+    for (auto &[id, content] : state.files)
+        if (content && wanted.contains(id) && has_known_secret(*content)) {
+            kept.secret_files[id] = support::without_last_newlines(*content);
+            content->clear();
+        }
+}
+
+/// Calls `with` for each value that was taken out of a record of `wanted`.
+template <typename With>
+void each_secret(KeptServer &kept, const WantedById &wanted, With with) {
+    for (auto &[id, variables] : kept.secret_env)
+        if (wanted.contains(id))
+            for (auto &[name, value] : variables)
+                with(value);
+    for (auto &[id, value] : kept.secret_files)
+        if (wanted.contains(id))
+            with(value);
+}
+
+/// Puts a fingerprint, or nothing, in the place of each.
+void replace_secrets(KeptServer &kept, const WantedById &wanted, const std::string &salt,
+                     Fingerprints fingerprints) {
+    FingerprintCache cache(salt);
+    if (fingerprints == Fingerprints::made) {
+        std::set<std::string> secrets;
+        each_secret(kept, wanted, [&](const std::string &value) { secrets.insert(value); });
+        cache.prepare(secrets);
+    }
+    each_secret(kept, wanted, [&](std::string &value) {
+        value = fingerprints == Fingerprints::made ? cache.of(value) : std::string();
+    });
+}
+
 } // namespace
 
 KeptServer keep(ServerState state, const Stacks &desired, const std::string &salt,
@@ -282,42 +329,11 @@ KeptServer keep(ServerState state, const Stacks &desired, const std::string &sal
     leave_out_others(state, wanted, kept);
     know_secrets(state, wanted);
     mask(state);
-    std::set<std::string> secrets;
-    for (model::Stack &stack : state.stacks) {
-        const auto found = wanted.find(stack.id);
-        if (found == wanted.end())
-            continue;
-        for (const model::EnvVar &one : stack.env)
-            if (is_secret(one, &found->second)) {
-                const std::string value = compose::arriving(one.value, stack.type);
-                kept.secret_env[stack.id][one.name] = value;
-                secrets.insert(value);
-            }
-    }
-    for (auto &[id, content] : state.files)
-        if (content && wanted.contains(id) && has_known_secret(*content)) {
-            kept.secret_files[id] = support::without_last_newlines(*content);
-            secrets.insert(kept.secret_files[id]);
-            content->clear();
-        }
-    FingerprintCache cache(salt);
-    if (fingerprints == Fingerprints::made)
-        cache.prepare(secrets);
-    const auto hidden = [&](const std::string &value) {
-        return fingerprints == Fingerprints::made ? cache.of(value) : std::string();
-    };
     for (model::Stack &stack : state.stacks)
-        for (model::EnvVar &one : stack.env)
-            if (const auto secret = kept.secret_env.find(stack.id);
-                secret != kept.secret_env.end() && secret->second.contains(one.name))
-                one.value.clear();
-    for (auto &[id, variables] : kept.secret_env)
-        if (wanted.contains(id))
-            for (auto &[name, value] : variables)
-                value = hidden(value);
-    for (auto &[id, value] : kept.secret_files)
-        if (wanted.contains(id))
-            value = hidden(value);
+        if (const auto found = wanted.find(stack.id); found != wanted.end())
+            take_out_secret_env(stack, found->second, kept);
+    take_out_secret_files(state, wanted, kept);
+    replace_secrets(kept, wanted, salt, fingerprints);
     kept.state = std::move(state);
     return kept;
 }

@@ -257,17 +257,26 @@ private:
         parts.insert(parts.begin(), more.begin(), more.end());
     }
 
+    /// From the root, whose name is "".
+    using Folders = std::vector<std::pair<std::string, SharedTree>>;
+
+    static std::string joined(const Folders &folders, const std::string &last) {
+        std::string text;
+        for (std::size_t i = 1; i < folders.size(); ++i)
+            text += (text.empty() ? "" : "/") + folders[i].first;
+        return last.empty() ? text : text.empty() ? last : text + "/" + last;
+    }
+
+    /// Slashes at the end of a path name nothing.
+    static bool is_end(const std::deque<std::string> &parts) {
+        return std::all_of(parts.begin(), parts.end(), [](const auto &rest) { return rest.empty(); });
+    }
+
     /// Walks a path part by part, so that no link can lead anywhere else.
     [[nodiscard]] std::optional<Found> find(const std::string &path) const {
         std::deque<std::string> parts;
         put_in_front(parts, path, path);
-        std::vector<std::pair<std::string, SharedTree>> folders{{"", root_}};
-        const auto joined = [&folders](const std::string &last) {
-            std::string text;
-            for (std::size_t i = 1; i < folders.size(); ++i)
-                text += (text.empty() ? "" : "/") + folders[i].first;
-            return last.empty() ? text : text.empty() ? last : text + "/" + last;
-        };
+        Folders folders{{"", root_}};
         for (int links = 0; !parts.empty();) {
             const std::string part = parts.front();
             parts.pop_front();
@@ -298,12 +307,10 @@ private:
                 throw support::Error("can't read " + shown(path) +
                                      ": it lies in a submodule, and those are not read");
             default:
-                return std::all_of(parts.begin(), parts.end(), [](const auto &rest) { return rest.empty(); })
-                           ? std::optional(Found{id, false, joined(part)})
-                           : std::nullopt;
+                return is_end(parts) ? std::optional(Found{id, false, joined(folders, part)}) : std::nullopt;
             }
         }
-        return Found{*git_tree_id(folders.back().second.get()), true, joined("")};
+        return Found{*git_tree_id(folders.back().second.get()), true, joined(folders, "")};
     }
 
     void list(const git_tree &tree, const std::string &prefix, std::size_t depth, Listing &listing) const {

@@ -45,6 +45,38 @@ bool check_version(const Context &context, const Fields &fields) {
     return false;
 }
 
+/// False where they are written and can't be read.
+bool read_servers(const Context &context, const Fields &fields, Draft &draft) {
+    const yaml::Node *servers = fields.list("servers");
+    if (servers == nullptr)
+        return !fields.has("servers");
+    for (const yaml::NodePtr &item : servers->items)
+        if (auto server = read_server(context, *item))
+            draft.servers.push_back(std::move(*server));
+    return true;
+}
+
+void read_sources(const Context &context, const Fields &fields, Draft &draft) {
+    const yaml::Node *sources = fields.list("sources");
+    if (sources == nullptr)
+        return;
+    for (const yaml::NodePtr &item : sources->items)
+        if (auto source = read_git_source(context, *item))
+            draft.sources.push_back(std::move(*source));
+}
+
+/// As read_servers. What was read is let go, since there may be many.
+bool read_stacks(const Context &context, const Fields &fields, const yaml::Node &document, Draft &draft) {
+    if (fields.list("stacks") == nullptr)
+        return !fields.has("stacks");
+    for (yaml::NodePtr &item : yaml::take_items(document.find("stacks")->value)) {
+        if (auto stack = read_stack(context, *item, draft.content_files))
+            draft.stacks.push_back(std::move(*stack));
+        item.reset();
+    }
+    return true;
+}
+
 } // namespace
 
 bool says_stowage(const yaml::Node &document) {
@@ -66,30 +98,15 @@ bool read_document(const Context &context, const yaml::Node &document, Draft &dr
                         {"apiVersion", "servers", "defaults", "stacks", "prune", "sources", "policy"});
     if (!check_version(context, fields))
         return false;
-    const yaml::Node *servers = fields.list("servers");
-    if (servers != nullptr)
-        for (const yaml::NodePtr &item : servers->items)
-            if (auto server = read_server(context, *item))
-                draft.servers.push_back(std::move(*server));
+    const bool lost_servers = !read_servers(context, fields, draft);
     const yaml::Node *defaults = fields.map("defaults");
     if (defaults != nullptr)
         draft.defaults.push_back(read_defaults(context, *defaults));
     for (DraftPrune &scope : read_prune(context, fields))
         draft.prune.push_back(std::move(scope));
     read_policy(context, fields, draft.policy);
-    if (const yaml::Node *sources = fields.list("sources"))
-        for (const yaml::NodePtr &item : sources->items)
-            if (auto source = read_git_source(context, *item))
-                draft.sources.push_back(std::move(*source));
-    const yaml::Node *stacks = fields.list("stacks");
-    if (stacks != nullptr)
-        for (yaml::NodePtr &item : yaml::take_items(document.find("stacks")->value)) {
-            if (auto stack = read_stack(context, *item, draft.content_files))
-                draft.stacks.push_back(std::move(*stack));
-            item.reset();
-        }
-    const bool lost_servers = servers == nullptr && fields.has("servers");
-    const bool lost_stacks = stacks == nullptr && fields.has("stacks"); // others may depend on them
+    read_sources(context, fields, draft);
+    const bool lost_stacks = !read_stacks(context, fields, document, draft); // others may depend on them
     const bool lost_defaults = defaults == nullptr && fields.has("defaults");
     return !lost_servers && !lost_defaults && !lost_stacks;
 }
