@@ -75,8 +75,22 @@ private:
         }
     }
 
+    /// A container keeps its memory to itself, unless it says that others may have it too.
+    void check_shared_memory(const Draft &draft) {
+        constexpr std::string_view prefix = "service:";
+        const auto other = draft.ipc.starts_with(prefix) ? drafts_.find(draft.ipc.substr(prefix.size()))
+                                                         : drafts_.end();
+        if (other != drafts_.end() && other->second.ipc != "shareable" && other->second.ipc != "host" &&
+            other->second.ipc.find(unknown_value) == std::string::npos &&
+            !other->second.ipc.starts_with(prefix))
+            refuse_for_compose(draft.ipc_where,
+                               fmt::format("service '{}' does not let others share its memory", other->first),
+                               fmt::format("give service '{}' ipc: shareable", other->first));
+    }
+
     void check_container(const Draft &draft) {
         const Service &service = draft.service;
+        check_shared_memory(draft);
         if (!service.network_mode.empty() && draft.has_networks)
             refuse_for_compose(service.network_mode_where,
                                fmt::format("service '{}' has both network_mode and networks", service.name),

@@ -1,9 +1,13 @@
 #include "compose/document.hpp"
 
 #include "compose/consistency.hpp"
+#include "compose/container_values.hpp"
 #include "compose/draft.hpp"
+#include "compose/engine_needs.hpp"
 #include "compose/engine_values.hpp"
+#include "compose/network_values.hpp"
 #include "compose/project.hpp"
+#include "compose/resource_values.hpp"
 #include "compose/service_values.hpp"
 #include "compose/swarm_values.hpp"
 #include "compose/tree.hpp"
@@ -27,8 +31,10 @@ using desired::yaml::NodePtr;
 struct Declared {
     bool external = false;
     std::string name;     ///< of something external: by which the engine knows it
+    bool content = false; ///< it is written in the file itself
     std::string variable; ///< from which a secret or config comes; may be empty
     NodePtr file;         ///< from which it comes; may be null
+    std::vector<EngineNeed> needs;
     support::Location where;
 };
 
@@ -141,11 +147,16 @@ private:
             read_service(entry, values_, folder_, draft);
             draft.service.extends = project_.extend_elsewhere.contains(entry.key);
             draft.service.enabled = is_enabled(draft.service);
+            if (dialect_ != Dialect::unknown && draft.service.starts())
+                draft.service.needs = needs_of_service(*entry.value, dialect_, values_);
             check_service_values(entry, draft.service, dialect_, values_, document_.problems);
             if (dialect_ == Dialect::swarm)
                 check_swarm_values(entry, values_, document_.problems);
-            else if (dialect_ == Dialect::compose && draft.service.starts())
+            else if (dialect_ == Dialect::compose && draft.service.starts()) {
                 check_engine_values(entry, values_, document_.problems);
+                check_resource_values(*entry.value, values_, document_.problems);
+                check_container_values(*entry.value, values_, document_.problems);
+            }
         }
     }
 
@@ -167,6 +178,9 @@ private:
         if (kind == ResourceKind::secret || kind == ResourceKind::config)
             check_source(kind, entry, declared);
         if (external == nullptr) {
+            declared.needs = needs_of_declared(kind, declared.name, *entry.value, values_);
+            if (kind == ResourceKind::network)
+                document_.own_networks.push_back(entry.key);
             if (kind == ResourceKind::network && entry.value->find("name") != nullptr)
                 document_.made_networks.push_back({kind, declared.name, entry.where});
             return;
@@ -183,6 +197,10 @@ private:
             if (entry.value->find(key) != nullptr)
                 ++sources;
         declared.variable = values_.text(entry.value->find("environment"));
+        if (const Entry *driver = entry.value->find("template_driver");
+            driver != nullptr && dialect_ == Dialect::compose)
+            refuse(driver->where, "only a swarm fills in templates", "leave template_driver out");
+        declared.content = entry.value->find("content") != nullptr;
         if (const Entry *file = entry.value->find("file"))
             declared.file = file->value;
         const bool elsewhere = entry.value->find("external") != nullptr ||
@@ -242,7 +260,9 @@ private:
                                    section_of(use.kind)));
             return;
         }
-        const Declared &declared = found->second;
+        Declared &declared = found->second;
+        for (EngineNeed &need : std::exchange(declared.needs, {}))
+            document_.needs.push_back(std::move(need));
         if (!declared.variable.empty() && !env_.contains(declared.variable) && dialect_ == Dialect::compose) {
             document_.lacks_variables = true;
             refuse(declared.where,
@@ -250,6 +270,12 @@ private:
                                use.name, declared.variable),
                    "set it in env");
         }
+        if (service.read_only && dialect_ == Dialect::compose &&
+            (!declared.variable.empty() || declared.content))
+            refuse(use.where,
+                   fmt::format("{} '{}' is copied into the container, which read_only forbids",
+                               name_of(use.kind), use.name),
+                   "let it come from a file, or leave read_only out");
         if (declared.file != nullptr)
             add_file(use.kind == ResourceKind::secret ? NamedFile::Kind::secret : NamedFile::Kind::config,
                      *declared.file);

@@ -71,6 +71,31 @@ struct HostPorts {
     support::Location where;
 };
 
+/// Something that the files ask for, and only the engine knows whether it has it.
+struct EngineNeed {
+    enum class Kind {
+        runtime,
+        log_driver,
+        network_driver,
+        volume_driver,
+        network,    ///< of `network_mode`
+        subnet,     ///< that no other network has
+        mac,        ///< an address of a service in one network, which newer engines take
+        container,  ///< whose network, volumes or processes a service shares; by name or id
+        cpus,       ///< a number of them
+        cpuset,     ///< `0-3,7`
+        memory,     ///< bytes that a task of a swarm reserves
+        platform,   ///< `linux/arm64`
+        constraint, ///< `node.role == manager`: a task of a swarm wants a node with all of its own
+        device,     ///< a path on the host
+        account,    ///< the name of a user or group in the image
+    };
+    Kind kind = Kind::runtime;
+    std::string name;
+    support::Location where;
+    std::string of = {}; ///< the network whose subnet it is: by its key, or the name that is fixed
+};
+
 /// A service of all files, later ones over earlier ones, variables replaced.
 struct Service {
     std::string name;
@@ -87,9 +112,11 @@ struct Service {
     std::vector<HostPorts> ports; ///< none with `network_mode: host`, where they mean nothing
     std::string container_name;   ///< "" where the engine's name follows from the stack's
     support::Location container_name_where;
+    bool read_only = false; ///< its file system
     std::string network_mode;
     support::Location network_mode_where;
     int replicas = 1; ///< 1 where a variable that is not known decides
+    std::vector<EngineNeed> needs;
     bool enabled = true;
 
     /// Services with profiles are left alone, but for those that COMPOSE_PROFILES in env asks for.
@@ -113,6 +140,8 @@ struct Document {
     std::vector<External> externals;
     std::vector<NamedFile> files;        ///< that no single service names
     std::vector<External> made_networks; ///< those of the files' own that have a fixed name
+    std::vector<std::string> own_networks; ///< those of the files' own, by their keys
+    std::vector<EngineNeed> needs; ///< those that no single service has
     bool partial = false; ///< `include` or `extends` of another file: there is more than was read here
     bool lacks_variables = false; ///< a variable is not set that a file uses
 

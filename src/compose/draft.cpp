@@ -177,6 +177,11 @@ private:
             service_.network_mode = values_.text(mode);
             service_.network_mode_where = mode->value->where;
         }
+        service_.read_only = values_.text(node.find("read_only")) == "true";
+        if (const Entry *ipc = node.find("ipc")) {
+            draft_.ipc = values_.text(ipc);
+            draft_.ipc_where = ipc->value->where;
+        }
         const Entry *count = node.find("scale");
         if (const Entry *deploy = node.find("deploy"); count == nullptr && deploy != nullptr)
             count = deploy->value->find("replicas");

@@ -29,6 +29,8 @@ struct Draft {
     Service service;
     std::vector<Use> uses;
     std::vector<Dependency> dependencies;
+    std::string ipc; ///< as written
+    support::Location ipc_where;
     bool has_networks = false;
     bool image_unknown = false; ///< a variable in its name can't be replaced
 };

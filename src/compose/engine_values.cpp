@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -81,17 +80,31 @@ bool is_limit(std::string_view name) {
     return names.contains(name);
 }
 
+/// `RTMIN`, or `RTMIN+3` with a number that is not above `most`.
+bool is_real_time(std::string_view name, std::string_view base, char sign, std::int64_t most) {
+    if (!name.starts_with(base))
+        return false;
+    name.remove_prefix(base.size());
+    if (name.empty())
+        return true;
+    const auto number = whole_number(name.substr(1));
+    return name.front() == sign && number && *number >= 0 && *number <= most;
+}
+
 bool is_signal(std::string_view text) {
     static const std::set<std::string> names{
         "ABRT", "ALRM", "BUS",  "CHLD", "CLD",  "CONT", "FPE",    "HUP",    "ILL",  "INT",  "IO",    "IOT",
         "KILL", "PIPE", "POLL", "PROF", "PWR",  "QUIT", "SEGV",   "STKFLT", "STOP", "SYS",  "TERM",  "TRAP",
         "TSTP", "TTIN", "TTOU", "URG",  "USR1", "USR2", "VTALRM", "WINCH",  "XCPU", "XFSZ", "UNUSED"};
-    if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos)
+    if (text.empty())
+        return true; // that of the image
+    if (text.find_first_not_of("0123456789") == std::string_view::npos)
         return text != "0";
     std::string name = upper(text);
     if (name.starts_with("SIG"))
         name.erase(0, 3);
-    return names.contains(name) || name.starts_with("RTMIN") || name.starts_with("RTMAX");
+    return names.contains(name) || is_real_time(name, "RTMIN", '+', 15) ||
+           is_real_time(name, "RTMAX", '-', 14);
 }
 
 bool is_security_option(std::string_view text) {
@@ -99,6 +112,16 @@ bool is_security_option(std::string_view text) {
         "label",       "apparmor",       "seccomp",         "no-new-privileges",
         "systempaths", "credentialspec", "writable-cgroups"};
     return names.contains(text.substr(0, text.find_first_of("=:")));
+}
+
+/// One word has to be known; of two, or three, anything is taken.
+bool is_platform(std::string_view text) {
+    static const std::set<std::string_view> names{
+        "aix",     "android", "darwin", "dragonfly", "freebsd", "linux",   "netbsd",  "openbsd",
+        "solaris", "windows", "386",    "amd64",     "arm",     "arm64",   "loong64", "mips",
+        "mipsle",  "mips64",  "ppc64",  "mips64le",  "ppc64le", "riscv64", "s390x",   "x86_64",
+        "x86-64",  "aarch64", "i386",   "armhf",     "armel"};
+    return text.empty() || text.find('/') != std::string_view::npos || names.contains(support::lower(text));
 }
 
 bool is_ipc_mode(std::string_view text) {
@@ -134,6 +157,7 @@ public:
         each(service.find("security_opt"), is_security_option, "is no security option",
              "as in no-new-privileges:true");
         check(service.find("stop_signal"), is_signal, "is no signal", "as in SIGTERM or SIGINT");
+        check(service.find("platform"), is_platform, "is no platform", "as in linux/amd64");
         check(service.find("ipc"), is_ipc_mode, "is no way to share memory",
               "it is one of private, shareable, host, none, service:NAME and container:NAME");
         check(service.find("oom_score_adj"), is_oom_score, "is not between -1000 and 1000", "");
@@ -191,9 +215,18 @@ private:
             add(where, fmt::format("'{}' is no host with an address", text), "as in \"db:10.0.0.5\"");
     }
 
+    void check_end(const Node &value) {
+        if (const auto text = known(value); text && text->find('\0') != std::string::npos)
+            add(value.where, "a variable can't have a NUL character in it", "");
+    }
+
     void check_variables(const Entry *environment) {
         if (environment == nullptr)
             return;
+        for (const Entry &variable : environment->value->entries)
+            check_end(*variable.value);
+        for (const NodePtr &item : environment->value->items)
+            check_end(*item);
         for (const NodePtr &item : environment->value->items)
             if (item->text.starts_with('='))
                 add(item->where, "a variable has no name", "write it as NAME=value");
@@ -247,90 +280,10 @@ private:
     }
 };
 
-// ---- networks
-
-struct Pool {
-    std::vector<Subnet> subnets;
-    bool known = true; ///< all of them could be read
-};
-
-class NetworkCheck : ValueReport {
-public:
-    NetworkCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
-
-    void run(const Node &root) {
-        if (const Entry *networks = root.find("networks"))
-            for (const Entry &network : networks->value->entries)
-                read(network);
-        if (const Entry *services = root.find("services"))
-            for (const Entry &service : services->value->entries)
-                if (const Entry *networks = service.value->find("networks"))
-                    for (const Entry &network : networks->value->entries)
-                        check_address(network);
-    }
-
-private:
-    void read(const Entry &network) {
-        Pool &pool = pools_[network.key];
-        pool.known =
-            network.value->find("external") == nullptr && network.value->find("driver_opts") == nullptr;
-        const Entry *ipam = network.value->find("ipam");
-        const Entry *config = ipam == nullptr ? nullptr : ipam->value->find("config");
-        if (config == nullptr)
-            return;
-        for (const NodePtr &item : config->value->items)
-            read_subnet(*item, pool);
-    }
-
-    void read_subnet(const Node &item, Pool &pool) {
-        const Entry *entry = item.find("subnet");
-        const auto text = entry == nullptr ? std::nullopt : known(*entry->value);
-        if (!text) {
-            pool.known = false;
-            return;
-        }
-        const auto subnet = read_subnet_text(*text);
-        if (!subnet) {
-            pool.known = false;
-            return add(entry->value->where, fmt::format("'{}' is no subnet", *text), "as in 172.28.0.0/16");
-        }
-        pool.subnets.push_back(*subnet);
-        const Entry *gateway = item.find("gateway");
-        const auto address = gateway == nullptr ? std::nullopt : known(*gateway->value);
-        if (address && !contains(*subnet, *address))
-            add(gateway->value->where, fmt::format("the gateway {} is not in the subnet {}", *address, *text),
-                "");
-    }
-
-    void check_address(const Entry &network) {
-        const Entry *entry = network.value->find("ipv4_address");
-        const auto pool = pools_.find(network.key);
-        const auto address = entry == nullptr ? std::nullopt : known(*entry->value);
-        if (!address || address->empty() || pool == pools_.end() || !pool->second.known)
-            return;
-        const auto &subnets = pool->second.subnets;
-        if (subnets.empty())
-            add(entry->value->where,
-                fmt::format("{} can't be asked for: the network '{}' has no subnet of its own", *address,
-                            network.key),
-                "give the network one, below ipam: config:");
-        else if (std::none_of(subnets.begin(), subnets.end(),
-                              [&](const Subnet &subnet) { return contains(subnet, *address); }))
-            add(entry->value->where,
-                fmt::format("{} is in no subnet of the network '{}'", *address, network.key), "");
-    }
-
-    std::map<std::string, Pool> pools_;
-};
-
 } // namespace
 
 void check_engine_values(const Entry &service, const Values &values, std::vector<Problem> &problems) {
     EngineCheck(values, problems).run(*service.value);
-}
-
-void check_networks(const Node &root, const Values &values, std::vector<Problem> &problems) {
-    NetworkCheck(values, problems).run(root);
 }
 
 } // namespace stowage::compose

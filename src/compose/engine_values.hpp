@@ -14,7 +14,4 @@ namespace stowage::compose {
 void check_engine_values(const desired::yaml::Entry &service, const Values &values,
                          std::vector<Problem> &problems);
 
-/// The same of networks: subnets that are none, and addresses of services that no subnet has.
-void check_networks(const desired::yaml::Node &root, const Values &values, std::vector<Problem> &problems);
-
 } // namespace stowage::compose

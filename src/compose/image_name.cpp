@@ -37,6 +37,9 @@ bool is_image_name(std::string_view image) {
     if (path.empty() || path.front() == '/' || path.back() == '/' ||
         path.find("//") != std::string_view::npos)
         return false;
+    constexpr std::size_t digits_of_id = 64; // which is taken for one
+    if (path.size() == digits_of_id && path.find_first_not_of("0123456789abcdef") == std::string_view::npos)
+        return false;
     return path.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-/") == std::string_view::npos;
 }
 

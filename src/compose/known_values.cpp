@@ -10,6 +10,19 @@
 namespace stowage::compose {
 namespace {
 
+constexpr std::size_t bytes_of_v4 = 4;
+
+/// An address of IPv4 as a number.
+std::uint32_t number_of(const std::array<unsigned char, 16> &bytes) {
+    return (std::uint32_t{bytes[0]} << 24U) | (std::uint32_t{bytes[1]} << 16U) |
+           (std::uint32_t{bytes[2]} << 8U) | bytes[3];
+}
+
+std::uint32_t mask_of(int prefix) {
+    constexpr int bits = 32;
+    return prefix <= 0 ? 0U : ~std::uint32_t{0} << static_cast<unsigned>(bits - prefix);
+}
+
 /// Bytes of an address as the network has them; 0 for what is none.
 std::size_t read_address(const std::string &text, std::array<unsigned char, 16> &bytes) {
     if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1)
@@ -117,6 +130,21 @@ bool contains(const Subnet &subnet, const std::string &address) {
             return false;
     }
     return true;
+}
+
+bool overlap(const Subnet &a, const Subnet &b) {
+    if (a.bytes != bytes_of_v4 || b.bytes != bytes_of_v4)
+        return false;
+    const std::uint32_t mask = mask_of(std::min(a.prefix, b.prefix));
+    return (number_of(a.address) & mask) == (number_of(b.address) & mask);
+}
+
+std::optional<HostPart> host_part(const Subnet &subnet, const std::string &address) {
+    const auto host = read_subnet_text(address + "/32");
+    if (!host || host->bytes != bytes_of_v4 || subnet.bytes != bytes_of_v4)
+        return std::nullopt;
+    const std::uint32_t last = ~mask_of(subnet.prefix);
+    return HostPart{number_of(host->address) & last, last};
 }
 
 } // namespace stowage::compose

@@ -32,6 +32,17 @@ struct Subnet {
 };
 /// `172.28.0.0/16`.
 [[nodiscard]] std::optional<Subnet> read_subnet_text(std::string_view text);
+/// Of IPv4; false for others.
+[[nodiscard]] bool overlap(const Subnet &a, const Subnet &b);
+
+/// What of an address says which one of its subnet it is.
+struct HostPart {
+    std::uint32_t number = 0;
+    std::uint32_t last = 0; ///< the highest that there can be
+};
+/// Of IPv4; nothing for others.
+[[nodiscard]] std::optional<HostPart> host_part(const Subnet &subnet, const std::string &address);
+
 /// False also for what is no address.
 [[nodiscard]] bool contains(const Subnet &subnet, const std::string &address);
 

@@ -91,7 +91,7 @@ NodePtr without_resets(const NodePtr &node) {
     }
     for (const Entry &entry : node->entries) {
         if (entry.value->tagged != Tagged::reset)
-            copy->entries.push_back({entry.key, entry.where, without_resets(entry.value)});
+            copy->entries.push_back({entry.key, entry.where, without_resets(entry.value), entry.plain});
         changed =
             changed || entry.value->tagged == Tagged::reset || copy->entries.back().value != entry.value;
     }
@@ -140,11 +140,11 @@ private:
                 result->entries.push_back(entry);
             else if (over->value->tagged == Tagged::no)
                 result->entries.push_back(
-                    {over->key, over->where, both(entry.key, entry.value, over->value)});
+                    {over->key, over->where, both(entry.key, entry.value, over->value), over->plain});
         }
         for (const Entry &entry : later->entries)
             if (earlier->find(entry.key) == nullptr && entry.value->tagged != Tagged::reset)
-                result->entries.push_back({entry.key, entry.where, without_resets(entry.value)});
+                result->entries.push_back({entry.key, entry.where, without_resets(entry.value), entry.plain});
         return result;
     }
 

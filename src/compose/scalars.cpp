@@ -1,5 +1,6 @@
 #include "compose/scalars.hpp"
 
+#include "desired/yaml/scalar.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -32,6 +33,10 @@ bool is_date(const Node &node) {
         .ok();
 }
 
+bool is_no_text(const Entry &entry) {
+    return entry.plain && desired::yaml::kind_of_plain(entry.key) != Kind::text;
+}
+
 bool is_no_number(const Node &node) {
     if (node.kind != Kind::real)
         return false;
@@ -51,9 +56,13 @@ public:
             else
                 look(*item);
         }
-        for (const Entry &entry : node.entries)
-            if (!entry.key.starts_with("x-"))
+        for (const Entry &entry : node.entries) {
+            look_at_key(entry);
+            if (entry.key.starts_with("x-"))
+                look_at_keys(*entry.value);
+            else
                 look(*entry.value);
+        }
         if (is_no_number(node))
             add({dialect_ == Dialect::swarm,
                  fmt::format("'{}' without quotes is a number that no compose file can have", node.text),
@@ -65,6 +74,23 @@ public:
     }
 
 private:
+    void look_at_key(const Entry &entry) {
+        if (is_no_text(entry))
+            add({true,
+                 fmt::format("the key '{}' without quotes is {}, and no text", entry.key,
+                             name_of(desired::yaml::kind_of_plain(entry.key))),
+                 "write it in quotes", entry.where});
+    }
+
+    void look_at_keys(const Node &node) {
+        for (const NodePtr &item : node.items)
+            look_at_keys(*item);
+        for (const Entry &entry : node.entries) {
+            look_at_key(entry);
+            look_at_keys(*entry.value);
+        }
+    }
+
     /// The whole is looked at after each file.
     void add(Problem problem) {
         const bool said = std::any_of(problems_.begin(), problems_.end(), [&](const Problem &other) {

@@ -1,5 +1,6 @@
 #include "compose/service_values.hpp"
 
+#include "compose/command_line.hpp"
 #include "compose/ports.hpp"
 #include "compose/value_report.hpp"
 #include "support/text.hpp"
@@ -76,6 +77,8 @@ public:
             for (const NodePtr &volume : volumes->value->items)
                 check_volume(*volume);
         check_durations(node);
+        check_commands(node);
+        check_probe(node);
         if (dialect_ == Dialect::swarm || !service_.starts())
             return;
         for (const char *key : {"privileged", "init", "tty", "stdin_open", "read_only", "oom_kill_disable"})
@@ -127,10 +130,39 @@ private:
                                  "look for a variable that is not set", volume.where});
     }
 
+    void check_commands(const Node &node) {
+        for (const char *key : {"command", "entrypoint"}) {
+            const Entry *entry = node.find(key);
+            const auto text = known(entry);
+            const std::string mistake = text ? command_mistake(*text, dialect_) : "";
+            if (!mistake.empty())
+                add(entry->value->where, fmt::format("'{}' is no command line: {}", key, mistake),
+                    "or write it as a list");
+        }
+    }
+
+    /// An engine that makes such a check takes the index of a command that is not there, and ends.
+    void check_probe(const Node &node) {
+        const Entry *health = node.find("healthcheck");
+        const Entry *test = health == nullptr ? nullptr : health->value->find("test");
+        if (test == nullptr || test->value->items.size() != 1 ||
+            known(*test->value->items.front()).value_or("") != "CMD")
+            return;
+        problems_.push_back({true, "the healthcheck's test is CMD, and no command follows",
+                             "engines crash at it: name the command, as in [CMD, wget, -q, localhost]",
+                             test->value->where, std::nullopt, true});
+    }
+
     void check_durations(const Node &node) {
         constexpr std::string_view advice = "write it with a unit, as in 30s or 1m30s";
         const auto look = [&](const Entry *entry) {
             check(entry, is_duration, "is no length of time", advice);
+            if (const auto text = known(entry); text && is_duration(*text) &&
+                                                text->find_first_of("dw") != std::string::npos)
+                problems_.push_back({dialect_ == Dialect::swarm,
+                                     fmt::format("'{}' has a unit that not every server knows", *text),
+                                     "write days and weeks as hours: 24h", entry->value->where,
+                                     Release::older});
         };
         const auto look_at_health = [&](const Entry *entry) {
             look(entry);
@@ -154,8 +186,10 @@ private:
         const Entry *replicas = deploy == nullptr ? nullptr : deploy->value->find("replicas");
         const auto count = known(replicas);
         const auto scale = known(node.find("scale"));
-        if (count && count->starts_with('-'))
-            add(replicas->value->where, fmt::format("a service can't have {} replicas", *count), "");
+        for (const Entry *number : {replicas, node.find("scale")})
+            if (const auto text = known(number); text && text->starts_with('-'))
+                problems_.push_back({true, fmt::format("a service can't have {} replicas", *text),
+                                     "Docker Compose crashes at it", number->value->where, std::nullopt, true});
         if (count && scale && *count != *scale)
             add(replicas->value->where, fmt::format("scale says {}, and deploy.replicas {}", *scale, *count),
                 "leave one of them out");
@@ -166,7 +200,7 @@ private:
         for (const char *key : {"mem_limit", "mem_reservation", "shm_size"})
             check(node.find(key), is_size, "is no size", advice);
         check(
-            node.find("memswap_limit"), [](std::string_view text) { return text == "-1" || is_size(text); },
+            node.find("memswap_limit"), [](std::string_view text) { return whole_number(text).value_or(0) < 0 || is_size(text); },
             "is no size", advice);
         const Entry *limit = memory(node, "mem_limit", "limits");
         const Entry *reserved = memory(node, "mem_reservation", "reservations");
@@ -179,6 +213,9 @@ private:
                 return !size || *size <= 0 || *size >= least_memory;
             },
             "is less memory than an engine gives", "the least is 6m");
+        check(
+            reserved, [](std::string_view text) { return size_of(text).value_or(0) <= 0 || *size_of(text) >= least_memory; },
+            "is less memory than an engine reserves", "the least is 6m");
         check_reservation(limit, reserved);
     }
 

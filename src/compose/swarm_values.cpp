@@ -35,20 +35,6 @@ bool is_constraint(std::string_view text) {
     return sign != std::string_view::npos && !support::trim(text.substr(0, sign)).empty();
 }
 
-/// Whether all quotes of a command are closed, as a shell sees it.
-bool is_command(std::string_view text) {
-    char quote = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\' && quote != '\'')
-            ++i;
-        else if (quote == 0 && (text[i] == '"' || text[i] == '\''))
-            quote = text[i];
-        else if (text[i] == quote)
-            quote = 0;
-    }
-    return quote == 0;
-}
-
 class SwarmCheck : ValueReport {
 public:
     SwarmCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
@@ -58,9 +44,6 @@ public:
             add(service.where, fmt::format("'{}' is no name of a service in a swarm", service.key),
                 "it has letters, digits, - and _, ends with a letter or digit, and is not longer than 61");
         const Node &node = *service.value;
-        for (const char *key : {"command", "entrypoint"})
-            if (const auto text = known(node.find(key)); text && !is_command(*text))
-                add(node.find(key)->value->where, fmt::format("a quote of '{}' is not closed", key), "");
         if (const Entry *volumes = node.find("volumes"))
             for (const NodePtr &volume : volumes->value->items)
                 is_one_of(volume->find("type"), {"volume", "bind", "tmpfs", "npipe", "cluster"});

@@ -1,6 +1,7 @@
 #include "portainer/docker_api.hpp"
 
 #include "portainer/json/decode_docker.hpp"
+#include "portainer/json/decode_engine.hpp"
 #include "portainer/json/encode.hpp"
 #include "portainer/server_text.hpp"
 #include "portainer/session.hpp"
@@ -117,6 +118,18 @@ ApiResult<std::string> DockerApi::distribution(std::int64_t endpoint_id, const s
     if (leads_elsewhere(image))
         return tl::unexpected(no_image_name(session_->call_name(request), image));
     return session_->ask(std::move(request), decode_distribution);
+}
+
+ApiResult<model::Engine> DockerApi::engine(std::int64_t endpoint_id) {
+    return session_->ask(get_request(docker_path(endpoint_id, "info")), decode_engine);
+}
+
+ApiResult<std::vector<model::EnginePlugin>> DockerApi::plugins(std::int64_t endpoint_id) {
+    return session_->ask(get_request(docker_path(endpoint_id, "plugins")), decode_plugins);
+}
+
+ApiResult<std::vector<model::SwarmNode>> DockerApi::nodes(std::int64_t endpoint_id) {
+    return session_->ask_swarm_manager(docker_path(endpoint_id, "nodes"), decode_nodes);
 }
 
 ApiResult<std::vector<model::Registry>> DockerApi::registries(std::int64_t endpoint_id) {

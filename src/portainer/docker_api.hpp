@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/container.hpp"
+#include "model/engine.hpp"
 #include "model/network.hpp"
 #include "model/registry.hpp"
 #include "model/swarm.hpp"
@@ -55,6 +56,13 @@ public:
     /// image (`sha256:…`), else 401, 403, 404 or 500 with the registry's reason. It is asked without
     /// credentials, also where the server has some: a deployment may be let in where this is refused.
     [[nodiscard]] ApiResult<std::string> distribution(std::int64_t endpoint_id, const std::string &image);
+
+    /// GET info: what the engine is, and which drivers are built into it.
+    [[nodiscard]] ApiResult<model::Engine> engine(std::int64_t endpoint_id);
+    /// GET plugins: what was installed into the engine.
+    [[nodiscard]] ApiResult<std::vector<model::EnginePlugin>> plugins(std::int64_t endpoint_id);
+    /// GET nodes: of the swarm.
+    [[nodiscard]] ApiResult<std::vector<model::SwarmNode>> nodes(std::int64_t endpoint_id);
 
     /// GET /endpoints/{id}/registries: those that the server uses for deployments to this environment.
     [[nodiscard]] ApiResult<std::vector<model::Registry>> registries(std::int64_t endpoint_id);

@@ -19,7 +19,9 @@ public:
             if (!service.starts())
                 continue;
             check_name(service);
-            check_joined(service, services);
+            for (const compose::EngineNeed &need : service.needs)
+                if (need.kind == compose::EngineNeed::Kind::container)
+                    check_joined(need, services);
         }
         // A git stack's containers are made anew, those of an inline stack are started.
         if (!deployment_.git)
@@ -45,12 +47,9 @@ private:
                                         service.container_name_where));
     }
 
-    /// `network_mode: container:NAME`; one that this stack makes itself comes later.
-    void check_joined(const compose::Service &service, const std::vector<compose::Service> &services) {
-        constexpr std::string_view prefix = "container:";
-        if (!service.network_mode.starts_with(prefix))
-            return;
-        const std::string name = service.network_mode.substr(prefix.size());
+    /// `network_mode: container:NAME` and the like; one that this stack makes itself comes later.
+    void check_joined(const compose::EngineNeed &need, const std::vector<compose::Service> &services) {
+        const std::string &name = need.name;
         const bool coming = std::any_of(services.begin(), services.end(), [&](const compose::Service &other) {
             return other.container_name == name;
         });
@@ -58,13 +57,11 @@ private:
                                     [&](const model::Container &one) { return one.id.starts_with(name); });
         if (find(name) != nullptr || coming || id)
             return;
-        const std::string text = fmt::format("there is no container '{}' to share a network with", name);
-        if (run_.ahead != nullptr)
-            findings_.push_back(
-                warning(Code::container_state, text + " yet", "", service.network_mode_where));
+        const std::string text = fmt::format("there is no container '{}' to share something with", name);
+        if (others_deploy(plan_, run_))
+            findings_.push_back(warning(Code::container_state, text + " yet", "", need.where));
         else
-            findings_.push_back(
-                blocked(Code::container_state, text, "start it first", service.network_mode_where));
+            findings_.push_back(blocked(Code::container_state, text, "start it first", need.where));
     }
 
     void check_paused() {

@@ -43,6 +43,22 @@ ApiResult<std::vector<model::Registry>> Facts::registries(std::int64_t environme
     return registries_.get(environment, [=, this] { return client_.docker().registries(environment); });
 }
 
+ApiResult<std::vector<model::Network>> Facts::networks(std::int64_t environment) {
+    return networks_.renew(environment, [=, this] { return client_.docker().networks(environment); });
+}
+
+ApiResult<model::Engine> Facts::engine(std::int64_t environment) {
+    return engines_.get(environment, [=, this] { return client_.docker().engine(environment); });
+}
+
+ApiResult<std::vector<model::EnginePlugin>> Facts::plugins(std::int64_t environment) {
+    return plugins_.get(environment, [=, this] { return client_.docker().plugins(environment); });
+}
+
+ApiResult<std::vector<model::SwarmNode>> Facts::nodes(std::int64_t environment) {
+    return nodes_.get(environment, [=, this] { return client_.docker().nodes(environment); });
+}
+
 ApiResult<std::set<std::string>> Facts::names(std::int64_t environment, ResourceKind kind, Age age) {
     const auto ask = [=, this] { return ask_names(environment, kind); };
     return age == Age::now ? names_.renew({environment, kind}, ask) : names_.get({environment, kind}, ask);

@@ -3,6 +3,8 @@
 #include "compose/document.hpp"
 #include "git/remote.hpp"
 #include "model/container.hpp"
+#include "model/engine.hpp"
+#include "model/network.hpp"
 #include "model/registry.hpp"
 #include "portainer/client.hpp"
 #include "portainer/gitops_api.hpp"
@@ -50,7 +52,11 @@ public:
     ApiResult<std::string> distribution(std::int64_t environment, const std::string &image);
     ApiResult<std::vector<model::Registry>> registries(std::int64_t environment);
     ApiResult<std::set<std::string>> names(std::int64_t environment, compose::ResourceKind kind, Age age);
+    ApiResult<std::vector<model::Network>> networks(std::int64_t environment);
     ApiResult<EngineUse> use(std::int64_t environment, bool swarm, Age age);
+    ApiResult<model::Engine> engine(std::int64_t environment);
+    ApiResult<std::vector<model::EnginePlugin>> plugins(std::int64_t environment);
+    ApiResult<std::vector<model::SwarmNode>> nodes(std::int64_t environment);
     ApiResult<std::string> preview(const portainer::PreviewFile &file);
     /// Not from the server, but from here.
     tl::expected<git::RemoteRefs, git::GitError> refs(const git::RemoteAccess &access,
@@ -74,6 +80,10 @@ private:
     Once<std::int64_t, ApiResult<std::vector<model::Registry>>> registries_;
     Once<std::pair<std::int64_t, compose::ResourceKind>, ApiResult<std::set<std::string>>> names_;
     Once<std::pair<std::int64_t, bool>, ApiResult<EngineUse>> uses_;
+    Once<std::int64_t, ApiResult<std::vector<model::Network>>> networks_;
+    Once<std::int64_t, ApiResult<model::Engine>> engines_;
+    Once<std::int64_t, ApiResult<std::vector<model::EnginePlugin>>> plugins_;
+    Once<std::int64_t, ApiResult<std::vector<model::SwarmNode>>> nodes_;
     Once<PreviewKey, ApiResult<std::string>> previews_;
     Once<git::RemoteAccess, tl::expected<git::RemoteRefs, git::GitError>> refs_;
     Once<FileKey, tl::expected<git::FilesAt, git::GitError>> files_;

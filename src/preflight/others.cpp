@@ -20,4 +20,12 @@ bool changes_too(const std::string &project, const plan::StackPlan &plan, const 
            });
 }
 
+bool others_deploy(const plan::StackPlan &plan, const Run &run) {
+    return run.ahead != nullptr &&
+           std::any_of(run.ahead->stacks.begin(), run.ahead->stacks.end(), [&](const plan::StackPlan &other) {
+               return other.server == plan.server && other.environment_id == plan.environment_id &&
+                      other.name != plan.name && worth_checking(other);
+           });
+}
+
 } // namespace stowage::preflight

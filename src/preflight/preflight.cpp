@@ -5,6 +5,7 @@
 #include "preflight/cluster.hpp"
 #include "preflight/containers.hpp"
 #include "preflight/content.hpp"
+#include "preflight/engine.hpp"
 #include "preflight/images.hpp"
 #include "preflight/ports.hpp"
 #include "preflight/resources.hpp"
@@ -44,7 +45,9 @@ bool asks_for_any(const compose::Document &document) {
     return std::any_of(
         document.services.begin(), document.services.end(), [](const compose::Service &service) {
             return service.starts() && (!service.ports.empty() || !service.container_name.empty() ||
-                                        service.network_mode.starts_with("container:"));
+                                        std::any_of(service.needs.begin(), service.needs.end(), [](const auto &need) {
+                                            return need.kind == compose::EngineNeed::Kind::container;
+                                        }));
         });
 }
 
@@ -81,10 +84,12 @@ void ask_engine(const Deployment &deployment, const compose::Document &document,
         return check_externals(deployment, document.externals, facts, state, run);
     });
     auto use = std::async(std::launch::async, [&] { return check_use(deployment, document, facts, run); });
+    auto needs = std::async(std::launch::async, [&] { return check_engine(deployment, document, facts, run); });
     ImageFindings images = check_images(deployment, document.services, facts);
     add(result, std::move(images.findings));
     add(result, externals.get());
     add(result, use.get());
+    add(result, needs.get());
     result.pull_first = images.pull_first;
 }
 

@@ -1,8 +1,8 @@
 #include "preflight/resources.hpp"
 
+#include "preflight/others.hpp"
 #include "support/codes.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace stowage::preflight {
@@ -56,24 +56,13 @@ private:
                                              name_of(external.kind), external.name, plan_.environment);
         if (!administrator_)
             add(warning(Code::resource_missing, what + ", or this user may not see it", "", external.where));
-        else if (others_deploy())
+        else if (others_deploy(plan_, run_))
             add(warning(Code::resource_missing, what + " yet; another stack of this plan may bring it",
                         "name that stack in dependsOn", external.where));
         else
             add(blocked(Code::resource_missing, what,
                         fmt::format("create it first; the stack does not, since it calls it external"),
                         external.where));
-    }
-
-    /// Whether another stack that this plan deploys to the environment may create something.
-    [[nodiscard]] bool others_deploy() const {
-        return run_.ahead != nullptr && std::any_of(run_.ahead->stacks.begin(), run_.ahead->stacks.end(),
-                                                    [&](const plan::StackPlan &other) {
-                                                        return other.server == plan_.server &&
-                                                               other.environment_id == plan_.environment_id &&
-                                                               other.name != plan_.name &&
-                                                               worth_checking(other);
-                                                    });
     }
 
     const plan::StackPlan &plan_;

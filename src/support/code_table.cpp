@@ -186,6 +186,11 @@ const std::vector<CodeEntry> &code_table() {
         {Code::resource_unchecked, "resource.unchecked",
          "Whether something exists, or is free, could not be found out."},
         {Code::engine_unreachable, "engine.unreachable", "The engine of the environment can't be reached."},
+        {Code::engine_lacks, "engine.lacks",
+         "The engine, or every node of the swarm, lacks something that is asked for: a driver, a runtime, "
+         "processors, a container."},
+        {Code::engine_unchecked, "engine.unchecked",
+         "Whether the engine has what is asked for could not be found out."},
         {Code::repository_file_missing, "repository.file_missing",
          "The repository does not have a file that is named."},
         {Code::repository_reference_missing, "repository.reference_missing",

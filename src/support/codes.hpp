@@ -127,6 +127,8 @@ enum class Code : std::uint8_t {
     resource_missing,
     resource_unchecked,
     engine_unreachable,
+    engine_lacks,
+    engine_unchecked,
     repository_file_missing,
     repository_reference_missing,
     repository_missing,

@@ -106,6 +106,41 @@ TEST_CASE("an image that does not exist leaves what runs alone", "[e2e][prefligh
     CHECK(running(it.world) == Images{});
 }
 
+TEST_CASE("what the engine can't give is known before, and refused by it", "[e2e][preflight]") {
+    struct Case {
+        std::string keys;
+        std::string known;   ///< what apply says first
+        std::string refused; ///< the words of the server, where it is sent all the same
+    };
+    const std::vector<Case> cases{
+        {"runtime: nosuch", "no runtime 'nosuch'", "Unknown runtime specified nosuch"},
+        {"logging: {driver: nosuch}", "no log driver 'nosuch'", "error looking up logging plugin nosuch"},
+        {"cpus: 100", "100 processors", "Range of CPUs is from 0.01 to 4.00"},
+        {"cpuset: '99'", "processor 99", "Requested CPUs are not available"},
+        {"mem_limit: 64m\n    memswap_limit: 32m", "less than the memory", "Minimum memoryswap limit"},
+        {"network_mode: nosuch", "no network 'nosuch'", "network nosuch not found"},
+        {"volumes_from: ['container:nosuch']", "no container 'nosuch'", "No such container: nosuch"},
+        {"command: \"sh -c 'sleep 9\"", "a quote is not closed", "invalid command line string"},
+        {"labels: {1: a}", "the key '1' without quotes", "Non-string key in services.app.labels: 1"},
+        {"networks: [n]\nnetworks: {n: {driver: nosuch}}", "no network driver 'nosuch'",
+         "plugin \"nosuch\" not found"},
+    };
+    Inline it;
+    for (const Case &one : cases) {
+        it.world.write("app.yml", "services:\n  app:\n    image: nginx:1\n    " + one.keys + "\n");
+        const Result known = it.run({"apply", "--auto-approve"});
+        INFO(one.keys << "\n" << known.out << known.err);
+        CHECK(known.exit_code == 4);
+        CHECK_THAT(known.out, Contains("blocked") && Contains(one.known));
+        CHECK(it.world.writes().empty());
+        const Result sent = it.run({"apply", "--auto-approve", "--no-preflight"});
+        INFO(sent.out << sent.err);
+        CHECK(sent.exit_code == 4);
+        CHECK_THAT(sent.out, Contains(one.refused));
+        it.world.server().clear_requests();
+    }
+}
+
 TEST_CASE("a compose file that is not YAML leaves what runs alone", "[e2e][preflight]") {
     Inline it;
     it.world.write("app.yml", "services:\n  app: [\n");

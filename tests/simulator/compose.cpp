@@ -1,6 +1,7 @@
 #include "compose.hpp"
 
 #include "digest.hpp"
+#include "engine_asks.hpp"
 #include "model.hpp"
 
 #include <algorithm>
@@ -15,14 +16,21 @@ using nlohmann::json;
 using Values = std::map<std::string, std::string>;
 
 /** A YAML tree as JSON, every scalar a string with its variables filled in. */
-json tree_of(const YAML::Node &node, const Values &env) {
+bool is_text_key(const YAML::Node &key) {
+    const std::string text = key.Scalar();
+    const bool plain = key.Tag() == "?" || key.Tag().empty();
+    return !plain || text.empty() ||
+           (text.find_first_not_of("0123456789.") != std::string::npos && text != "true" && text != "false");
+}
+
+json tree_of(const YAML::Node &node, const Values &env, const std::string &path = {}) {
     if (node.IsScalar()) {
         return interpolate(node.Scalar(), env);
     }
     if (node.IsSequence()) {
         json list = json::array();
         for (const YAML::Node &item : node) {
-            list.push_back(tree_of(item, env));
+            list.push_back(tree_of(item, env, path + "[" + std::to_string(list.size()) + "]"));
         }
         return list;
     }
@@ -30,15 +38,19 @@ json tree_of(const YAML::Node &node, const Values &env) {
         json map = json::object();
         for (const auto &entry : node) {
             const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
+            if (!is_text_key(entry.first)) {
+                throw ComposeError("Non-string key " + (path.empty() ? "at top level" : "in " + path) + ": " +
+                                   key);
+            }
             if (key == "<<") {
-                const json merged = tree_of(entry.second, env);
+                const json merged = tree_of(entry.second, env, path);
                 for (const json &part : merged.is_array() ? merged : json::array({merged})) {
                     for (const auto &[name, value] : part.items()) {
                         map.emplace(name, value);
                     }
                 }
             } else {
-                map[key] = tree_of(entry.second, env);
+                map[key] = tree_of(entry.second, env, path.empty() ? key : path + "." + key);
             }
         }
         return map;
@@ -206,6 +218,15 @@ void read_deploy(const json &definition, Service &service) {
     }
 }
 
+/** Whether a quote of a command line is not closed. */
+bool is_open(const std::string &line) {
+    char quote = 0;
+    for (const char c : line) {
+        quote = quote == 0 && (c == '"' || c == '\'') ? c : quote == c ? 0 : quote;
+    }
+    return quote != 0;
+}
+
 Service service_of(const std::string &name, const json &definition) {
     if (!definition.is_object()) {
         throw ComposeError("services." + name + " must be a mapping");
@@ -221,6 +242,13 @@ Service service_of(const std::string &name, const json &definition) {
                            "\" has neither an image nor a build context specified: invalid compose project");
     }
     service.container_name = text_of(definition, "container_name");
+    for (const char *key : {"command", "entrypoint"}) {
+        if (definition.contains(key) && definition[key].is_string() &&
+            is_open(definition[key].get<std::string>())) {
+            throw ComposeError("error decoding 'services[" + name + "]." + key +
+                               "': invalid command line string");
+        }
+    }
     service.entrypoint = words_of(definition, "entrypoint");
     service.command = words_of(definition, "command");
     service.network_mode = text_of(definition, "network_mode");
@@ -232,6 +260,9 @@ Service service_of(const std::string &name, const json &definition) {
     service.health = health_of(definition);
     service.behaviour = behaviour_of(service.entrypoint, service.command);
     read_deploy(definition, service);
+    service.refused = engine_refusal(definition);
+    service.unplaceable = no_suitable_node(definition);
+    service.joined = joined_containers(definition);
     service.fingerprint = stable_hex(definition.dump());
     return service;
 }
@@ -254,6 +285,7 @@ std::vector<ProjectObject> objects_of(const json &tree, const char *section, con
                 object.name = external->is_object() ? text_of(*external, "name", key) : key;
             }
             object.name = text_of(value, "name", object.name);
+            object.driver = text_of(value, "driver");
         }
         objects.push_back(std::move(object));
     }

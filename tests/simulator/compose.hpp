@@ -46,6 +46,9 @@ struct Service {
     std::string failure_action = "pause";  ///< swarm: of an update
     Healthcheck health;
     Behaviour behaviour;
+    std::string refused;             ///< by every engine, when a container is made; its words
+    std::string unplaceable;         ///< swarm: why there is no node for its tasks
+    std::vector<std::string> joined; ///< containers that it shares something with
     std::string fingerprint; ///< changes with anything in the service's definition
 };
 
@@ -54,6 +57,7 @@ struct ProjectObject {
     std::string key;
     std::string name;
     bool external = false;
+    std::string driver = {};
 };
 
 struct Project {

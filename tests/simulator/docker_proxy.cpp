@@ -2,6 +2,7 @@
 #include "api.hpp"
 #include "deployment.hpp"
 #include "docker.hpp"
+#include "engine_asks.hpp"
 #include "payload.hpp"
 
 #include <algorithm>
@@ -95,7 +96,15 @@ Answer docker_info(const DockerCall &call) {
     }
     const json body = {{"Name", call.environment.name},          {"ServerVersion", "20.10.24+dfsg1"},
                        {"Containers", engine.containers.size()}, {"Images", engine.images.size()},
-                       {"OperatingSystem", "simulated"},         {"Swarm", swarm}};
+                       {"OperatingSystem", "simulated"},         {"Swarm", swarm},
+                       {"NCPU", engine_cpus},                    {"MemTotal", 8LL * 1024 * 1024 * 1024},
+                       {"Architecture", "x86_64"},               {"OSType", "linux"},
+                       {"Runtimes", {{"runc", {{"path", "runc"}}}}},
+                       {"Plugins",
+                        {{"Log", log_drivers()},
+                         {"Network", network_drivers()},
+                         {"Volume", volume_drivers()},
+                         {"Authorization", nullptr}}}};
     return json_text(body.dump());
 }
 
@@ -124,6 +133,9 @@ Answer route(const DockerCall &call) {
         }
         if (what == "info" || what == "version") {
             return docker_info(call);
+        }
+        if (what == "plugins") {
+            return json_text("[]\n");
         }
         if (what == "_ping") {
             Answer answer;

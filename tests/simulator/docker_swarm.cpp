@@ -1,5 +1,6 @@
 #include "digest.hpp"
 #include "docker.hpp"
+#include "engine_asks.hpp"
 #include "images.hpp"
 
 #include <algorithm>
@@ -357,6 +358,12 @@ Answer docker_swarm(const DockerCall &call) {
         const json nodes =
             json::array({{{"ID", node_id},
                           {"Spec", {{"Role", "manager"}, {"Availability", "active"}}},
+                          {"Description",
+                           {{"Hostname", "node-1"},
+                            {"Platform", {{"Architecture", "x86_64"}, {"OS", "linux"}}},
+                            {"Resources",
+                             {{"NanoCPUs", engine_cpus * 1000000000LL},
+                              {"MemoryBytes", 8LL * 1024 * 1024 * 1024}}}}},
                           {"Status", {{"State", "ready"}}},
                           {"ManagerStatus", {{"Leader", true}, {"Reachability", "reachable"}}}}});
         return json_text(nodes.dump());

@@ -1,6 +1,7 @@
 #include "engine.hpp"
 
 #include "digest.hpp"
+#include "engine_asks.hpp"
 #include "images.hpp"
 
 #include <algorithm>
@@ -74,6 +75,55 @@ std::string network_gone(const Engine &engine, const Deployment &deployment) {
                 return "failed to create service " + deployment.project + "_" + service.name +
                        ": Error response from daemon: network " + network.name + " not found";
             }
+        }
+    }
+    return {};
+}
+
+/** The words for a network or volume whose driver the engine does not have. */
+std::string driver_missing(const Project &project) {
+    for (const ProjectObject &network : project.networks) {
+        const auto &drivers = network_drivers();
+        if (!network.driver.empty() &&
+            std::find(drivers.begin(), drivers.end(), network.driver) == drivers.end()) {
+            return "failed to create network " + network.name +
+                   ": Error response from daemon: " + plugin_missing(network.driver);
+        }
+    }
+    for (const ProjectObject &volume : project.volumes) {
+        const auto &drivers = volume_drivers();
+        if (!volume.driver.empty() &&
+            std::find(drivers.begin(), drivers.end(), volume.driver) == drivers.end()) {
+            return "create " + volume.name + ": error looking up volume plugin " + volume.driver + ": " +
+                   plugin_missing(volume.driver);
+        }
+    }
+    return {};
+}
+
+/** The words for a container that can't be made, since the engine lacks something that it asks for. */
+std::string making_refused(const Engine &engine, const Deployment &deployment) {
+    for (const Service &service : deployment.content.services) {
+        if (!service.refused.empty()) {
+            return service.refused;
+        }
+        for (const std::string &name : service.joined) {
+            const bool there =
+                std::any_of(engine.containers.begin(), engine.containers.end(),
+                            [&](const Container &one) { return one.name() == name || one.id == name; });
+            const auto &services = deployment.content.services;
+            const bool comes = std::any_of(services.begin(), services.end(), [&](const Service &other) {
+                return other.container_name == name;
+            });
+            if (!there && !comes) {
+                return "No such container: " + name;
+            }
+        }
+        const std::string &mode = service.network_mode;
+        const bool own = mode.empty() || built_in_network(mode) || mode == "default" ||
+                         mode.find(':') != std::string::npos;
+        if (!own && !known(engine.networks, mode)) {
+            return "network " + mode + " not found";
         }
     }
     return {};
@@ -281,11 +331,17 @@ EngineResult compose_up(Engine &engine, const Deployment &deployment, double now
     if (!pulled.ok()) {
         return pulled;
     }
+    if (const std::string words = driver_missing(deployment.content); !words.empty()) {
+        return refused_by_compose(words);
+    }
     std::string log;
     make_networks(engine, deployment, "bridge", log);
     drop_superfluous(engine, deployment);
     if (const std::string conflict = name_conflict(engine, deployment); !conflict.empty()) {
         return refused_by_daemon(log, conflict);
+    }
+    if (const std::string words = making_refused(engine, deployment); !words.empty()) {
+        return refused_by_daemon(log, words);
     }
     const std::vector<std::size_t> to_start = make_containers(engine, deployment, now, log);
     return start_all(engine, deployment, to_start, log);
@@ -294,6 +350,12 @@ EngineResult compose_up(Engine &engine, const Deployment &deployment, double now
 std::string task_failure(const Engine &engine, const Service &service) {
     if (!has_image(engine, service.image) && !pull_error(engine, service.image).empty()) {
         return "No such image: " + image_name(service.image);
+    }
+    if (!service.unplaceable.empty()) {
+        return service.unplaceable;
+    }
+    if (!service.refused.empty()) {
+        return service.refused;
     }
     if (!service.behaviour.start_error.empty()) {
         return "starting container failed: " + service.behaviour.start_error;

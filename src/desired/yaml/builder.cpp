@@ -120,6 +120,7 @@ void Builder::take_key(support::Location where, const std::string &text, bool pl
     Open &open = open_.back();
     open.has_key = true;
     open.merge = plain && text == "<<";
+    open.plain = plain;
     open.key = text;
     const auto [first, added] = open.seen.emplace(text, where);
     open.keep = added;
@@ -154,7 +155,7 @@ void Builder::add(NodePtr node) {
     if (open.keep && open.merge)
         open.merges.emplace_back(open.key_where, std::move(node));
     else if (open.keep)
-        open.node->entries.push_back({open.key, open.key_where, std::move(node)});
+        open.node->entries.push_back({open.key, open.key_where, std::move(node), open.plain});
 }
 
 /// What an alias brings counts each time, though nothing is copied: whoever walks the tree visits it each

@@ -44,6 +44,7 @@ private:
         bool has_key = false; ///< maps: a key came, its value has not
         bool keep = true;     ///< false when the key was refused: its value is read and dropped
         bool merge = false;   ///< the key is `<<`
+        bool plain = false;   ///< as Entry::plain
         std::string key;
         support::Location key_where;
         std::unordered_map<std::string, support::Location> seen;

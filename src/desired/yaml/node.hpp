@@ -31,6 +31,7 @@ struct Entry {
     std::string key;
     support::Location where; ///< of the key
     NodePtr value;
+    bool plain = false; ///< the key is without quotes and tag
 };
 
 /// A value of a YAML document. Never changed once it is built, never part of itself.

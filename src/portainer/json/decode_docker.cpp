@@ -123,8 +123,10 @@ model::ContainerDetail read_detail(const Field &container) {
 model::Network read_network(const Field &network) {
     network.expect_object();
     const Field labels = network["Labels"];
+    const Field ipam = network["IPAM"];
     return {network["Id"].text(), network["Name"].text(), labels[project_label].text(),
-            labels["com.docker.stack.namespace"].text()};
+            labels["com.docker.stack.namespace"].text(),
+            read_list(ipam["Config"], [](const Field &config) { return config["Subnet"].text(); })};
 }
 
 /// Of a secret or a config.

@@ -275,7 +275,7 @@ TEST_CASE("what docker stack deploy refuses", "[compose]") {
         {service("deploy: {placement: {constraints: [node.role manager]}}"), "is no constraint"},
         {service("deploy: {resources: {limits: {memory: 1m}}}"), "less memory than a swarm gives"},
         {service("deploy: {resources: {limits: {memory: lots}}}"), "'lots' is no size"},
-        {service("command: sleep \"9"), "a quote of 'command' is not closed"},
+        {service("command: sleep \"9"), "'command' is no command line: a quote is not closed"},
         {service("environment: {A: .inf}"), "a number that no compose file can have"},
         {service("healthcheck: {test: x, interval: 1us}"), "is too short for a healthcheck"},
         {service("labels: {a: '${A:+x}'}"), "a swarm knows no ${NAME:+value}"},
@@ -360,6 +360,152 @@ TEST_CASE("what every engine refuses", "[compose]") {
         {"services: {a: {image: x}}\nnetworks: {n: {ipam: {config: [{subnet: 1.2.3.0/24, gateway: "
          "9.0.0.1}]}}}",
          "the gateway 9.0.0.1 is not in the subnet"},
+    });
+}
+
+TEST_CASE("commands that can't be taken apart", "[compose]") {
+    check({
+        {service("command: \"sh -c 'sleep 9\""), "'command' is no command line: a quote is not closed"},
+        {service("entrypoint: 'sh -c \"sleep 9'"), "'entrypoint' is no command line"},
+        {service("command: 'sleep 9\\'"), "ends with a backslash"},
+        {service("command: sleep (9)"), "a parenthesis is outside of quotes"},
+        {service("command: sleep 9)"), "a parenthesis is outside of quotes"},
+        {service("command: \"sh -c 'echo (it) && sleep 9'\""), ""},
+        {service("command: 'sh -c \"it''s \\\" fine\"'"), ""},
+        {service("command: 'sleep 9 && (true)'"), ""},
+        {service("command: 'echo $$(date)'"), ""},
+        {service("command: [sh, -c, \"it's (fine\"]"), ""},
+    });
+}
+
+TEST_CASE("what is asked of processors and memory", "[compose]") {
+    check({
+        {service("cpus: -1"), "'-1' is no number of processors"},
+        {service("cpus: 0.001"), "'0.001' is no number of processors"},
+        {service("cpus: 'abc'"), "'abc' is no number of processors"},
+        {service("deploy: {resources: {limits: {cpus: 'abc'}}}"), "'abc' is no number of processors"},
+        {service("cpus: 0, deploy: {resources: {limits: {cpus: '0.5'}}}"), ""},
+        {service("cpuset: abc"), "'abc' names no processors"},
+        {service("cpuset: 1-0"), "'1-0' names no processors"},
+        {service("cpuset: '0-3, 7'"), ""},
+        {service("cpu_shares: -5"), "'-5' is less than nothing"},
+        {service("cpu_quota: 500"), "'500' is less than an engine gives"},
+        {service("cpu_quota: -1"), ""},
+        {service("cpu_period: 10"), "'10' is no period of an engine"},
+        {service("cpu_quota: 50000, cpu_period: 100000"), ""},
+        {service("cpus: 0.5, cpu_quota: 50000"), "cpus and cpu_quota exclude each other"},
+        {service("mem_limit: 64m, memswap_limit: 32m"), "32m is less than the memory, 64m"},
+        {service("memswap_limit: 64m"), "needs a limit of memory beside it"},
+        {service("mem_limit: 64m, memswap_limit: 64m"), ""},
+        {service("mem_limit: 64m, memswap_limit: 0"), ""},
+        {service("mem_swappiness: 150"), "'150' is not between 0 and 100"},
+    });
+}
+
+TEST_CASE("kernel parameters, logs and what is shared", "[compose]") {
+    check({
+        {service("sysctls: {kernel.pid_max: 1000}"), "'kernel.pid_max' is the host's"},
+        {service("sysctls: ['vm.swappiness=10']"), "'vm.swappiness' is the host's"},
+        {service("sysctls: {net.core.somaxconn: 1024}, network_mode: host"), "is the host's own"},
+        {service("sysctls: {kernel.msgmax: 65536}, ipc: host"), "is the host's own with ipc: host"},
+        {service("sysctls: {net.core.somaxconn: 1024, kernel.msgmax: 65536, fs.mqueue.msg_max: 10}"), ""},
+        {service("logging: {driver: json-file, options: {nosuch: x}}"), "has no option 'nosuch'"},
+        {service("logging: {driver: json-file, options: {max-size: abc}}"), "'abc' is no size"},
+        {service("logging: {driver: local, options: {max-file: '0'}}"), "'0' is no number of files"},
+        {service("logging: {driver: json-file, options: {mode: sometimes}}"), "'sometimes' is no mode"},
+        {service("logging: {driver: gelf}"), "needs the option gelf-address"},
+        {service("logging: {driver: awslogs}"), "needs the option awslogs-group"},
+        {service("logging: {driver: json-file, options: {max-size: 10m, max-file: '3', tag: x}}"), ""},
+        {service("logging: {driver: fluentd, options: {fluentd-async: 'true'}}"), ""},
+        {service("network_mode: host, links: [a]"), "'links' and 'network_mode: host' exclude each other"},
+        {service("network_mode: 'container:x', ports: ['80:80']"), "'ports' and 'network_mode: container:x'"},
+        {service("network_mode: 'container:x', hostname: y"), "'hostname' and 'network_mode"},
+        {service("network_mode: 'container:x', dns: 1.1.1.1"), "'dns' and 'network_mode"},
+        {service("network_mode: 'container:x', expose: ['80']"), "'expose' and 'network_mode"},
+        {service("network_mode: 'container:x', expose: []"), ""},
+        {service("network_mode: host, hostname: x, dns: 1.1.1.1"), ""},
+        {service("uts: host, hostname: x"), "'hostname' and 'uts: host' exclude each other"},
+        {"services: {a: {image: x, ipc: 'service:b'}, b: {image: x}}",
+         "service 'b' does not let others share its memory"},
+        {"services: {a: {image: x, ipc: 'service:b'}, b: {image: x, ipc: shareable}}", ""},
+        {service("security_opt: ['no-new-privileges:maybe']"), "'no-new-privileges:maybe' is no security"},
+        {service("security_opt: ['systempaths=nosuch']"), "'systempaths=nosuch' is no security"},
+        {service("security_opt: ['no-new-privileges', 'systempaths=unconfined']"), ""},
+        {service("tmpfs: ['/t:size=abc']"), "'size=abc' of a tmpfs is no size"},
+        {service("tmpfs: ['/t:size=64m,mode=1777', '/u:size=50%', '/w:noexec']"), ""},
+        {service("volumes: [{type: tmpfs, source: x, target: /t}]"), "has no source"},
+        {service("user: '-5'"), "'-5' is no number of a user"},
+        {service("user: '1000:99999999999'"), "'99999999999' is no number of a user"},
+        {service("user: 'app:1000'"), ""},
+        {service("restart: 'on-failure:-1'"), "can't try less often than never"},
+        {service("ulimits: {nofile: -5}"), "'-5' is no limit"},
+        {service("ulimits: {nofile: -1, nproc: {soft: 10, hard: -1}}"), ""},
+        {service("ports: [{target: 80, published: 81, protocol: xyz}]"), "'xyz' is no protocol"},
+        {service("ports: [{target: 70000, published: 81}]"), "'70000' is no port"},
+        {service("stop_signal: SIGRTMIN+99"), "is no signal"},
+        {service("stop_signal: ''"), ""},
+        {service("platform: nonsense"), "'nonsense' is no platform"},
+        {service("platform: linux"), ""},
+        {service("mem_reservation: 1m"), "less memory than an engine reserves"},
+        {service("secrets: [s]") + "\nsecrets: {s: {file: /x, template_driver: golang}}",
+         "only a swarm fills in templates"},
+    });
+    CHECK(read_one(service("scale: -1")).problems.at(0).boundless);
+}
+
+TEST_CASE("networks that no engine makes", "[compose]") {
+    const auto network = [](const std::string &definition, const std::string &use = "") {
+        return "services: {a: {image: x, networks: {n: {" + use + "}}}}\nnetworks: {n: {" + definition + "}}";
+    };
+    const auto pool = [](const std::string &config) { return "ipam: {config: [" + config + "]}"; };
+    const std::string plain = pool("{subnet: 172.28.7.0/24}");
+    check({
+        {network("driver: host"), "one network of the driver 'host'"},
+        {network("name: host"), "'host' is a network of the engine's own"},
+        {network("name: host, external: true"), ""},
+        {network("driver_opts: {com.docker.network.bridge.enable_icc: maybe}"), "'maybe' is neither true"},
+        {network("driver_opts: {com.docker.network.bridge.name: averyverylongname}"), "is too long"},
+        {network("driver_opts: {com.docker.network.bridge.enable_icc: 'false', other: x}"), ""},
+        {network(pool("{subnet: 172.28.7.0/24}, {subnet: 172.28.8.0/24}")), "has one subnet of IPv4 alone"},
+        {network(pool("{subnet: 172.28.7.0/24}, {subnet: 'fd00:7::/64'}")), ""},
+        {network(plain) + "\n", ""},
+        {network(pool("{subnet: 172.28.7.0/31}")), "has no address for the gateway"},
+        {network(pool("{subnet: 172.28.7.0/24, ip_range: nonsense}")), "'nonsense' is no range"},
+        {"services: {a: {image: x}}\nnetworks: {n: {" + plain + "}, m: {" +
+             pool("{subnet: 172.28.7.128/25}") + "}}",
+         "172.28.7.128/25 overlaps with another one"},
+        {network(plain, "ipv4_address: 172.28.7.1"), "172.28.7.1 is that of the gateway"},
+        {network(plain, "ipv4_address: 172.28.7.0"), "stands for the network itself"},
+        {network(plain, "ipv4_address: 172.28.7.255"), "is for broadcasts"},
+        {network(pool("{subnet: 172.28.7.0/24, gateway: 172.28.7.254}"), "ipv4_address: 172.28.7.1"), ""},
+        {"services: {a: {image: x, networks: {n: {ipv4_address: 172.28.7.9}}}, b: {image: x, networks: {n: "
+         "{ipv4_address: 172.28.7.9}}}}\nnetworks: {n: {" +
+             plain + "}}",
+         "another service has the address 172.28.7.9 too"},
+        {network(plain, "ipv6_address: 'fd00::5'"), "has no subnet of IPv6"},
+        {network("", "link_local_ips: [zz]"), "'zz' is no address"},
+    });
+}
+
+TEST_CASE("a healthcheck that ends the engine is never sent", "[compose]") {
+    for (const Dialect dialect : {Dialect::compose, Dialect::swarm}) {
+        const Document document = read_one(service("healthcheck: {test: [CMD]}"), dialect);
+        REQUIRE(document.problems.size() == 1);
+        CHECK((document.problems[0].fatal && document.problems[0].boundless));
+        CHECK_FALSE(read_one(service("healthcheck: {test: [NONE]}"), dialect).refused());
+        CHECK_FALSE(read_one(service("healthcheck: {test: [CMD, x]}"), dialect).refused());
+    }
+}
+
+TEST_CASE("keys that are no text", "[compose]") {
+    check({
+        {"services: {1: {image: x}}", "c.yml:1:12: the key '1' without quotes is a whole number"},
+        {"services: {true: {image: x}}", "the key 'true' without quotes is true or false"},
+        {"services: {1.5: {image: x}}", "the key '1.5' without quotes is a number"},
+        {service("labels: {1: a}"), "the key '1' without quotes"},
+        {service("tty: true") + "\nx-a: {1: a, d: 2024-01-02}", "the key '1' without quotes"},
+        {"services: {'1': {image: x}}", ""},
+        {"services: {yes: {image: x}}", ""},
     });
 }
 

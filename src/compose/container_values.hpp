@@ -1,0 +1,17 @@
+#pragma once
+
+#include "compose/document.hpp"
+#include "compose/tree.hpp"
+#include "desired/yaml/node.hpp"
+
+#include <vector>
+
+namespace stowage::compose {
+
+/// What an engine refuses of a container's settings: kernel parameters that are not its own, options that a
+/// log driver does not know or misses, and what can't stand beside a network, process or name space that is
+/// shared. Each was put to real engines. Pure.
+void check_container_values(const desired::yaml::Node &service, const Values &values,
+                            std::vector<Problem> &problems);
+
+} // namespace stowage::compose

@@ -1,0 +1,125 @@
+#include "preflight/placement.hpp"
+
+#include "support/codes.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <optional>
+#include <string_view>
+
+namespace stowage::preflight {
+namespace {
+
+using compose::EngineNeed;
+using model::SwarmNode;
+using Need = EngineNeed::Kind;
+
+constexpr double nanos = 1e9;
+
+/// `node.role == manager`, taken apart.
+struct Constraint {
+    std::string key;
+    std::string value;
+    bool equal = true;
+};
+
+std::optional<Constraint> read_constraint(std::string_view text) {
+    const auto sign = std::min(text.find("=="), text.find("!="));
+    if (sign == std::string_view::npos)
+        return std::nullopt;
+    return Constraint{std::string(support::trim(text.substr(0, sign))),
+                      std::string(support::trim(text.substr(sign + 2))), text[sign] == '='};
+}
+
+std::string label_of(const std::map<std::string, std::string> &labels, const std::string &name) {
+    const auto found = labels.find(name);
+    return found == labels.end() ? "" : found->second;
+}
+
+/// What a node has of a key; nothing where a swarm knows no such key.
+std::optional<std::string> value_of(const SwarmNode &node, const std::string &key) {
+    constexpr std::string_view of_node = "node.labels.";
+    constexpr std::string_view of_engine = "engine.labels.";
+    const std::string lowered = support::lower(key);
+    if (lowered == "node.id")
+        return node.id;
+    if (lowered == "node.hostname")
+        return node.hostname;
+    if (lowered == "node.role")
+        return node.role;
+    if (lowered == "node.platform.os")
+        return node.os;
+    if (lowered == "node.platform.arch")
+        return node.architecture;
+    if (lowered.starts_with(of_node))
+        return label_of(node.labels, key.substr(of_node.size()));
+    if (lowered.starts_with(of_engine))
+        return label_of(node.engine_labels, key.substr(of_engine.size()));
+    return std::nullopt;
+}
+
+bool matches(const SwarmNode &node, const Constraint &constraint) {
+    if (support::lower(constraint.key) == "node.ip")
+        return true; // of several kinds
+    const auto value = value_of(node, constraint.key);
+    return value && (support::lower(*value) == support::lower(constraint.value)) == constraint.equal;
+}
+
+/// Whether the node has what one need of a service says.
+bool fulfils(const SwarmNode &node, const EngineNeed &need) {
+    switch (need.kind) {
+    case Need::constraint: {
+        const auto constraint = read_constraint(need.name);
+        return !constraint || matches(node, *constraint);
+    }
+    case Need::cpus:
+        return node.nano_cpus <= 0 ||
+               std::strtod(need.name.c_str(), nullptr) * nanos <= static_cast<double>(node.nano_cpus);
+    case Need::memory:
+        return node.memory <= 0 || std::strtoll(need.name.c_str(), nullptr, 10) <= node.memory;
+    default:
+        return true;
+    }
+}
+
+std::string said_of(const EngineNeed &need) {
+    switch (need.kind) {
+    case Need::cpus:
+        return fmt::format("{} reserved processors", need.name);
+    case Need::memory:
+        return fmt::format("{} bytes of reserved memory", need.name);
+    default:
+        return need.name;
+    }
+}
+
+} // namespace
+
+std::vector<Finding> check_placement(const plan::StackPlan &plan, const compose::Service &service,
+                                     Facts &facts) {
+    std::vector<EngineNeed> needs;
+    for (const EngineNeed &need : service.needs)
+        if (need.kind == Need::constraint || need.kind == Need::cpus || need.kind == Need::memory)
+            needs.push_back(need);
+    if (needs.empty())
+        return {};
+    const auto nodes = facts.nodes(plan.environment_id);
+    const auto suits = [&](const SwarmNode &node) {
+        return std::all_of(needs.begin(), needs.end(),
+                           [&](const EngineNeed &need) { return fulfils(node, need); });
+    };
+    if (!nodes || nodes->empty() || std::any_of(nodes->begin(), nodes->end(), suits))
+        return {};
+    std::vector<std::string> wanted;
+    for (const EngineNeed &need : needs)
+        wanted.push_back(said_of(need));
+    return {blocked(Code::engine_lacks,
+                    fmt::format("no node of the swarm is one for service '{}', which wants {}", service.name,
+                                support::join(wanted, ", ")),
+                    "its tasks would wait for ever: change what it wants, or label or add a node first",
+                    needs.front().where)};
+}
+
+} // namespace stowage::preflight
