@@ -363,7 +363,8 @@ Answer docker_swarm(const DockerCall &call) {
                             {"Platform", {{"Architecture", "x86_64"}, {"OS", "linux"}}},
                             {"Resources",
                              {{"NanoCPUs", engine_cpus * 1000000000LL},
-                              {"MemoryBytes", 8LL * 1024 * 1024 * 1024}}}}},
+                              {"MemoryBytes", 8LL * 1024 * 1024 * 1024}}},
+                            {"Engine", {{"EngineVersion", "20.10.24"}, {"Plugins", engine_plugins()}}}}},
                           {"Status", {{"State", "ready"}}},
                           {"ManagerStatus", {{"Leader", true}, {"Reachability", "reachable"}}}}});
         return json_text(nodes.dump());

@@ -108,6 +108,19 @@ const std::vector<std::string> &volume_drivers() {
     return names;
 }
 
+json engine_plugins() {
+    json plugins = json::array();
+    const auto add = [&](const char *type, const std::vector<std::string> &names) {
+        for (const std::string &name : names) {
+            plugins.push_back({{"Type", type}, {"Name", name}});
+        }
+    };
+    add("Log", log_drivers());
+    add("Network", network_drivers());
+    add("Volume", volume_drivers());
+    return plugins;
+}
+
 std::string plugin_missing(const std::string &driver) {
     return "plugin \"" + driver + "\" not found";
 }

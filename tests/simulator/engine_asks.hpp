@@ -12,6 +12,9 @@ const std::vector<std::string> &log_drivers();
 const std::vector<std::string> &network_drivers();
 const std::vector<std::string> &volume_drivers();
 
+/** All drivers as a node of a swarm says them: `{Type: Log, Name: syslog}`. */
+nlohmann::json engine_plugins();
+
 /** The words of an engine for what it can't give a container of this service; "" where it can. What other
  * containers and networks have a say in is looked at later. */
 std::string engine_refusal(const nlohmann::json &service);

@@ -87,6 +87,12 @@ namespace {
 /** What a commit changes in the index of its parent. */
 using Change = std::function<void(git_repository *, git_index *)>;
 
+std::string text_of(const git_oid &id) {
+    char name[GIT_OID_HEXSZ + 1];
+    git_oid_tostr(name, sizeof name, &id);
+    return name;
+}
+
 std::string commit_change(git_repository *repository, const std::string &reference, const Change &change,
                           const std::string &message) {
     OwnedHandle<git_index, git_index_free> index;
@@ -105,12 +111,29 @@ std::string commit_change(git_repository *repository, const std::string &referen
     check(git_commit_create(&commit_id, repository, reference.c_str(), author.get, author.get, nullptr,
                             message.c_str(), tree.get, parent.get != nullptr ? 1 : 0, parents),
           "commit");
-    char name[GIT_OID_HEXSZ + 1];
-    git_oid_tostr(name, sizeof name, &commit_id);
-    return name;
+    return text_of(commit_id);
 }
 
 } // namespace
+
+std::string FixtureRepository::rewrite() {
+    const std::string reference = "refs/heads/" + head;
+    git_oid tip;
+    check(git_reference_name_to_id(&tip, handle->repository, reference.c_str()), "branch");
+    OwnedHandle<git_commit, git_commit_free> old;
+    check(git_commit_lookup(&old.get, handle->repository, &tip), "tip");
+    OwnedHandle<git_tree, git_tree_free> tree;
+    check(git_commit_tree(&tree.get, old.get), "tree");
+    OwnedHandle<git_signature, git_signature_free> author;
+    check(git_signature_now(&author.get, "test", "test@example.com"), "signature");
+    git_oid id;
+    check(git_commit_create(&id, handle->repository, nullptr, author.get, author.get, nullptr, "rewritten",
+                            tree.get, 0, nullptr),
+          "commit");
+    OwnedHandle<git_reference, git_reference_free> moved;
+    check(git_reference_create(&moved.get, handle->repository, reference.c_str(), &id, 1, "force"), "move");
+    return text_of(id);
+}
 
 std::string FixtureRepository::commit(const std::map<std::string, std::string> &files,
                                       const std::string &branch, const std::string &message) {

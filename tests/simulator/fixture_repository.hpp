@@ -37,6 +37,9 @@ public:
     /** Makes refs/tags/NAME point to a branch's tip. */
     void tag(const std::string &name, const std::string &branch = {});
 
+    /** A forced push: HEAD's branch has what it had, in one commit without a past. Returns its hash. */
+    std::string rewrite();
+
 private:
     struct Handle;
     std::string directory;

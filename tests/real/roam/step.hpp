@@ -19,7 +19,7 @@ enum class What {
     edit,      ///< somebody edits it in Portainer: the content of an inline stack, the env of a git one
     interrupt, ///< a run is killed after `value` milliseconds
     beside,    ///< 1: its file has a second service; 0: it has not
-    polling,   ///< of a git stack: 0: none, else the spelling of the interval
+    polling,   ///< of a git stack: 0: none, 3: a webhook, else the spelling of the interval
     prune,     ///< 1: prune is true; 0: false
     pin,       ///< of a git stack: 1: a tag of what the branch has now; 0: the branch
     rename,    ///< it is called otherwise from now on
@@ -27,6 +27,9 @@ enum class What {
     halt,      ///< somebody stops what runs on the engine, past Portainer
     pause,     ///< somebody pauses it there
     deny,      ///< 1: the repositories want a password from now on; 0: nobody's any more
+    start,     ///< somebody starts it in Portainer
+    call,      ///< somebody calls its webhook, where it has one
+    rewrite,   ///< a forced push: the branch has one commit without a past
     apply,     ///< a run, judged
 };
 

@@ -13,6 +13,14 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int webhook = 3; // among the kinds of polling
+
+/// The same for the same stack, and for no other of any walk beside this one.
+std::string hook_of(const Wish &wish) {
+    const std::string port = std::to_string(wish.port);
+    return "00000000-0000-4000-8000-" + std::string(12 - port.size(), '0') + port;
+}
+
 std::string state_text(Wanted state) {
     return state == Wanted::stopped ? ", state: stopped" : state == Wanted::absent ? ", state: absent" : "";
 }
@@ -65,7 +73,9 @@ std::string World::settings_of(const Wish &wish) const {
     if (wish.prune)
         text += ", prune: true";
     if (wish.polling != 0 && wish.kind.source == real::Source::git)
-        text += ", autoUpdate: {interval: " + intervals.at(static_cast<std::size_t>(wish.polling)) + "}";
+        text += wish.polling == webhook
+                    ? ", autoUpdate: {webhook: " + hook_of(wish) + "}"
+                    : ", autoUpdate: {interval: " + intervals.at(static_cast<std::size_t>(wish.polling)) + "}";
     return text;
 }
 
@@ -156,6 +166,9 @@ void World::disturb(const Step &step) {
     case What::deny:
         deny(step.value != 0);
         break;
+    case What::rewrite:
+        stage_.repository().rewrite();
+        break;
     case What::interrupt:
         interrupt(step.value);
         break;
@@ -206,6 +219,10 @@ void World::by_hand(const Step &step, const Wish &wish) {
     const std::string at = "?endpointId=" + found.at("EndpointId").dump();
     if (step.what == What::stop)
         place.call("POST", path + "/stop" + at);
+    if (step.what == What::start)
+        place.call("POST", path + "/start" + at);
+    if (step.what == What::call)
+        place.call("POST", "/api/stacks/webhooks/" + hook_of(wish));
     if (step.what == What::remove)
         place.call("DELETE", path + at);
     if (step.what != What::edit)
