@@ -78,8 +78,8 @@ private:
     /// A container keeps its memory to itself, unless it says that others may have it too.
     void check_shared_memory(const Draft &draft) {
         constexpr std::string_view prefix = "service:";
-        const auto other = draft.ipc.starts_with(prefix) ? drafts_.find(draft.ipc.substr(prefix.size()))
-                                                         : drafts_.end();
+        const auto other =
+            draft.ipc.starts_with(prefix) ? drafts_.find(draft.ipc.substr(prefix.size())) : drafts_.end();
         if (other != drafts_.end() && other->second.ipc != "shareable" && other->second.ipc != "host" &&
             other->second.ipc.find(unknown_value) == std::string::npos &&
             !other->second.ipc.starts_with(prefix))

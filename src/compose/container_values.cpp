@@ -29,14 +29,13 @@ bool is_among(std::string_view text, std::initializer_list<std::string_view> wor
 bool is_of_ipc(std::string_view parameter) {
     return parameter.starts_with("fs.mqueue.") ||
            is_among(parameter, {"kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem",
-                                 "kernel.shmall", "kernel.shmmax", "kernel.shmmni",
-                                 "kernel.shm_rmid_forced"});
+                                "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"});
 }
 
 /// Options that every log driver takes.
 bool is_common_option(std::string_view name) {
     return is_among(name, {"mode", "max-buffer-size", "labels", "labels-regex", "env", "env-regex", "tag",
-                            "cache-disabled", "cache-max-size", "cache-max-file", "cache-compress"});
+                           "cache-disabled", "cache-max-size", "cache-max-file", "cache-compress"});
 }
 
 bool keeps_files(std::string_view driver) {
@@ -83,9 +82,9 @@ private:
     /// That `key` is there, beside what makes it impossible.
     void excludes(const char *key, std::string_view beside) {
         const Entry *entry = service_.find(key);
-        const bool empty = entry == nullptr || entry->value->kind == Kind::null ||
-                           (!entry->value->is_scalar() && entry->value->items.empty() &&
-                            entry->value->entries.empty());
+        const bool empty =
+            entry == nullptr || entry->value->kind == Kind::null ||
+            (!entry->value->is_scalar() && entry->value->items.empty() && entry->value->entries.empty());
         if (!empty)
             add(entry->where, fmt::format("'{}' and '{}' exclude each other", key, beside),
                 "leave one of them out");
@@ -146,7 +145,10 @@ private:
         const std::string &name = option.key;
         if (name == "mode")
             check(
-                &option, [](std::string_view text) { return is_among(text, {"blocking", "non-blocking"}); },
+                &option,
+                [](std::string_view text) {
+                    return is_among(text, {"blocking", "non-blocking"});
+                },
                 "is no mode of a log", "it is blocking or non-blocking");
         if (!keeps_files(driver))
             return;
@@ -221,8 +223,9 @@ private:
     static bool has_mode(std::string_view volume, std::string_view mode) {
         const auto first = volume.find(':');
         const auto last = volume.rfind(':');
-        return first != last && (',' + std::string(volume.substr(last + 1)) + ',')
-                                        .find(',' + std::string(mode) + ',') != std::string::npos;
+        return first != last &&
+               (',' + std::string(volume.substr(last + 1)) + ',').find(',' + std::string(mode) + ',') !=
+                   std::string::npos;
     }
 
     /// `/run:size=64m,mode=1777`.
@@ -251,14 +254,12 @@ private:
         const auto text = known(service_.find("user"));
         if (!text)
             return;
-        for (const std::string &part : {text->substr(0, text->find(':')),
-                                        text->find(':') == std::string::npos
-                                            ? std::string()
-                                            : text->substr(text->find(':') + 1)})
+        for (const std::string &part :
+             {text->substr(0, text->find(':')),
+              text->find(':') == std::string::npos ? std::string() : text->substr(text->find(':') + 1)})
             if (const auto number = whole_number(part); number && (*number < 0 || *number > highest_id))
                 add(service_.find("user")->value->where,
-                    fmt::format("'{}' is no number of a user or group", part),
-                    "it is from 0 to 2147483647");
+                    fmt::format("'{}' is no number of a user or group", part), "it is from 0 to 2147483647");
     }
 
     /// `{source: a, uid: '1000'}`.
@@ -284,12 +285,12 @@ private:
         if (const Entry *options = service_.find("storage_opt"))
             for (const Entry &option : options->value->entries)
                 if (option.key != "size")
-                    add(option.where, fmt::format("'{}' is no option of storage", option.key), "only size is");
+                    add(option.where, fmt::format("'{}' is no option of storage", option.key),
+                        "only size is");
         if (const Entry *hosts = service_.find("extra_hosts"))
             for (const Entry &host : hosts->value->entries)
                 check(
-                    &host,
-                    [](std::string_view text) { return is_address(text) || text == "host-gateway"; },
+                    &host, [](std::string_view text) { return is_address(text) || text == "host-gateway"; },
                     "is no address", "");
         const Entry *health = service_.find("healthcheck");
         check(

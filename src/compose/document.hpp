@@ -138,10 +138,10 @@ struct Document {
     std::vector<Problem> problems;
     std::vector<Service> services; ///< sorted by name
     std::vector<External> externals;
-    std::vector<NamedFile> files;        ///< that no single service names
-    std::vector<External> made_networks; ///< those of the files' own that have a fixed name
+    std::vector<NamedFile> files;          ///< that no single service names
+    std::vector<External> made_networks;   ///< those of the files' own that have a fixed name
     std::vector<std::string> own_networks; ///< those of the files' own, by their keys
-    std::vector<EngineNeed> needs; ///< those that no single service has
+    std::vector<EngineNeed> needs;         ///< those that no single service has
     bool partial = false; ///< `include` or `extends` of another file: there is more than was read here
     bool lacks_variables = false; ///< a variable is not set that a file uses
 

@@ -19,7 +19,7 @@ using desired::yaml::Entry;
 using desired::yaml::Node;
 using desired::yaml::NodePtr;
 
-constexpr int smallest = 31; // prefix of a subnet without room for a gateway
+constexpr int smallest = 31;                  // prefix of a subnet without room for a gateway
 constexpr std::size_t longest_interface = 15; // of Linux
 
 struct Pool {
@@ -125,9 +125,8 @@ private:
         const Entry *entry = item.find("subnet");
         const auto text = known(entry);
         check(
-            item.find("ip_range"),
-            [](std::string_view range) { return read_subnet_text(range).has_value(); }, "is no range",
-            "as in 172.28.0.0/24");
+            item.find("ip_range"), [](std::string_view range) { return read_subnet_text(range).has_value(); },
+            "is no range", "as in 172.28.0.0/24");
         if (!text) {
             pool.known = false;
             return;
@@ -155,7 +154,8 @@ private:
             return;
         for (const Entry &other : addresses->value->entries)
             if (const auto address = known(&other); address && !contains(subnet, *address))
-                add(other.value->where, fmt::format("'{}' is no address of the subnet {}", *address, text), "");
+                add(other.value->where, fmt::format("'{}' is no address of the subnet {}", *address, text),
+                    "");
     }
 
     void check_room(const Subnet &subnet, const std::string &text, const Pool &pool,
@@ -204,9 +204,8 @@ private:
         if (pool == pools_.end() || !pool->second.known)
             return;
         const auto &subnets = pool->second.subnets;
-        const auto found = std::find_if(subnets.begin(), subnets.end(), [&](const Subnet &subnet) {
-            return contains(subnet, *address);
-        });
+        const auto found = std::find_if(subnets.begin(), subnets.end(),
+                                        [&](const Subnet &subnet) { return contains(subnet, *address); });
         if (subnets.empty())
             add(entry->value->where,
                 fmt::format("{} can't be asked for: the network '{}' has no subnet of its own", *address,

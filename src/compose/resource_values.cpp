@@ -72,8 +72,8 @@ public:
             service.find("cpuset"), [](std::string_view text) { return text.empty() || is_cpuset(text); },
             "names no processors", "as in 0-3 or 0,2");
         check(
-            service.find("cpu_shares"),
-            [](std::string_view text) { return !text.starts_with('-'); }, "is less than nothing", "");
+            service.find("cpu_shares"), [](std::string_view text) { return !text.starts_with('-'); },
+            "is less than nothing", "");
         check_quota(service);
         check_swap(service);
     }
@@ -96,8 +96,7 @@ private:
             },
             "is less than an engine gives", "the least is 1000 microseconds");
         check(
-            period,
-            [](std::string_view text) { return is_between(text, least_quota, longest_period, 0); },
+            period, [](std::string_view text) { return is_between(text, least_quota, longest_period, 0); },
             "is no period of an engine", "it is from 1000 to 1000000 microseconds");
         const bool counted = asks(service.find("cpus")) || asks(limit(service, "cpus"));
         for (const Entry *other : {quota, period})
@@ -133,8 +132,8 @@ private:
         const auto bytes = limit ? size_of(*limit) : std::nullopt;
         if (bytes && *bytes > *most)
             add(swap->value->where,
-                fmt::format("memswap_limit is memory and swap together: {} is less than the memory, {}", *text,
-                            *limit),
+                fmt::format("memswap_limit is memory and swap together: {} is less than the memory, {}",
+                            *text, *limit),
                 "make it larger, or leave it out");
     }
 };

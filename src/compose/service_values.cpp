@@ -157,8 +157,8 @@ private:
         constexpr std::string_view advice = "write it with a unit, as in 30s or 1m30s";
         const auto look = [&](const Entry *entry) {
             check(entry, is_duration, "is no length of time", advice);
-            if (const auto text = known(entry); text && is_duration(*text) &&
-                                                text->find_first_of("dw") != std::string::npos)
+            if (const auto text = known(entry);
+                text && is_duration(*text) && text->find_first_of("dw") != std::string::npos)
                 problems_.push_back({dialect_ == Dialect::swarm,
                                      fmt::format("'{}' has a unit that not every server knows", *text),
                                      "write days and weeks as hours: 24h", entry->value->where,
@@ -189,7 +189,8 @@ private:
         for (const Entry *number : {replicas, node.find("scale")})
             if (const auto text = known(number); text && text->starts_with('-'))
                 problems_.push_back({true, fmt::format("a service can't have {} replicas", *text),
-                                     "Docker Compose crashes at it", number->value->where, std::nullopt, true});
+                                     "Docker Compose crashes at it", number->value->where, std::nullopt,
+                                     true});
         if (count && scale && *count != *scale)
             add(replicas->value->where, fmt::format("scale says {}, and deploy.replicas {}", *scale, *count),
                 "leave one of them out");
@@ -200,7 +201,8 @@ private:
         for (const char *key : {"mem_limit", "mem_reservation", "shm_size"})
             check(node.find(key), is_size, "is no size", advice);
         check(
-            node.find("memswap_limit"), [](std::string_view text) { return whole_number(text).value_or(0) < 0 || is_size(text); },
+            node.find("memswap_limit"),
+            [](std::string_view text) { return whole_number(text).value_or(0) < 0 || is_size(text); },
             "is no size", advice);
         const Entry *limit = memory(node, "mem_limit", "limits");
         const Entry *reserved = memory(node, "mem_reservation", "reservations");
@@ -214,7 +216,10 @@ private:
             },
             "is less memory than an engine gives", "the least is 6m");
         check(
-            reserved, [](std::string_view text) { return size_of(text).value_or(0) <= 0 || *size_of(text) >= least_memory; },
+            reserved,
+            [](std::string_view text) {
+                return size_of(text).value_or(0) <= 0 || *size_of(text) >= least_memory;
+            },
             "is less memory than an engine reserves", "the least is 6m");
         check_reservation(limit, reserved);
     }

@@ -134,10 +134,10 @@ private:
         return engine_ ? &*engine_ : nullptr;
     }
     void cant_tell(const EngineNeed &need, const std::string &why) {
-        findings_.push_back(unchecked(
-            Code::engine_unchecked,
-            fmt::format("whether the engine has '{}' could not be checked: {}", need.name, why), "",
-            need.where));
+        findings_.push_back(
+            unchecked(Code::engine_unchecked,
+                      fmt::format("whether the engine has '{}' could not be checked: {}", need.name, why), "",
+                      need.where));
     }
 
     // ---- drivers
@@ -164,15 +164,13 @@ private:
         if (!plugins)
             return cant_tell(need, plugins.error().str());
         const auto plugin =
-            std::find_if(plugins->begin(), plugins->end(), [&](const model::EnginePlugin &one) {
-                return is_plugin(one, need.name);
-            });
+            std::find_if(plugins->begin(), plugins->end(),
+                         [&](const model::EnginePlugin &one) { return is_plugin(one, need.name); });
         if (plugin != plugins->end() && plugin->enabled)
             return;
         lacks(need,
               fmt::format("{} {} '{}'{}", swarm_ ? "no node of the swarm has a" : "the engine has no", what,
-                          need.name,
-                          plugin != plugins->end() ? ": the plugin of this name is disabled" : ""),
+                          need.name, plugin != plugins->end() ? ": the plugin of this name is disabled" : ""),
               fmt::format("there are {}; others are plugins, to be installed first",
                           support::join(engine->*of_engine, ", ")));
     }
@@ -205,8 +203,8 @@ private:
         if (engine == nullptr || engine->cpus <= 0)
             return;
         if (need.kind == Need::cpus && std::strtod(need.name.c_str(), nullptr) > engine->cpus)
-            lacks(need, fmt::format("{} processors are asked for, and the engine has {}", need.name,
-                                    engine->cpus),
+            lacks(need,
+                  fmt::format("{} processors are asked for, and the engine has {}", need.name, engine->cpus),
                   "ask for fewer");
         const auto highest = need.kind == Need::cpuset ? highest_of(need.name) : std::nullopt;
         if (highest && *highest >= engine->cpus)
@@ -261,8 +259,8 @@ private:
             return cant_tell(need, names.error().str());
         if (names->contains(need.name))
             return;
-        const std::string text = fmt::format("there is no network '{}', which 'network_mode' of service '{}' names",
-                                             need.name, service);
+        const std::string text = fmt::format(
+            "there is no network '{}', which 'network_mode' of service '{}' names", need.name, service);
         if (others_deploy(plan_, run_))
             findings_.push_back(warning(Code::engine_lacks, text + ", yet", "", need.where));
         else
@@ -272,8 +270,8 @@ private:
     /// A network that is there is kept as it is, whatever the file says of it.
     void check_subnet(const EngineNeed &need) {
         const auto subnet = compose::read_subnet_text(need.name);
-        const auto networks =
-            subnet ? facts_.networks(plan_.environment_id) : portainer::ApiResult<std::vector<model::Network>>();
+        const auto networks = subnet ? facts_.networks(plan_.environment_id)
+                                     : portainer::ApiResult<std::vector<model::Network>>();
         if (!subnet || !networks)
             return;
         const std::string own = support::lower(plan_.name) + "_" + need.of;
@@ -305,10 +303,10 @@ private:
             return;
         const int major = std::atoi(engine->version.c_str());
         if (major > 0 && major < first_that_takes)
-            lacks(need,
-                  fmt::format("an engine of version {} takes no mac_address below a network",
-                              engine->version),
-                  "write it below the service itself");
+            lacks(
+                need,
+                fmt::format("an engine of version {} takes no mac_address below a network", engine->version),
+                "write it below the service itself");
     }
 
     // ---- what can't be asked, and is not said again of what ran with it
@@ -318,9 +316,9 @@ private:
     }
 
     void check_device(const EngineNeed &need) {
-        static constexpr std::string_view everywhere[] = {"/dev/null",    "/dev/zero",   "/dev/full",
+        static constexpr std::string_view everywhere[] = {"/dev/null",    "/dev/zero",    "/dev/full",
                                                           "/dev/random",  "/dev/urandom", "/dev/tty",
-                                                          "/dev/console", "/dev/fuse",   "/dev/net/tun"};
+                                                          "/dev/console", "/dev/fuse",    "/dev/net/tun"};
         if (is_new() &&
             std::find(std::begin(everywhere), std::end(everywhere), need.name) == std::end(everywhere))
             findings_.push_back(warning(
@@ -330,11 +328,11 @@ private:
 
     void check_account(const EngineNeed &need, const std::string &service) {
         if (is_new())
-            findings_.push_back(
-            warning(Code::engine_unchecked,
-                    fmt::format("whether the image of service '{}' has the user or group '{}' can't be asked",
-                                service, need.name),
-                    "", need.where));
+            findings_.push_back(warning(
+                Code::engine_unchecked,
+                fmt::format("whether the image of service '{}' has the user or group '{}' can't be asked",
+                            service, need.name),
+                "", need.where));
     }
 
     const plan::StackPlan &plan_;

@@ -13,8 +13,8 @@ namespace stowage::preflight {
 /// may free what that has.
 [[nodiscard]] bool changes_too(const std::string &project, const plan::StackPlan &plan, const Run &run);
 
-/// Whether the plan, nothing of which has been done yet, deploys another stack to the environment: it may bring
-/// what is not there.
+/// Whether the plan, nothing of which has been done yet, deploys another stack to the environment: it may
+/// bring what is not there.
 [[nodiscard]] bool others_deploy(const plan::StackPlan &plan, const Run &run);
 
 } // namespace stowage::preflight

@@ -44,10 +44,11 @@ bool is_unreachable(const portainer::ApiError &error) {
 bool asks_for_any(const compose::Document &document) {
     return std::any_of(
         document.services.begin(), document.services.end(), [](const compose::Service &service) {
-            return service.starts() && (!service.ports.empty() || !service.container_name.empty() ||
-                                        std::any_of(service.needs.begin(), service.needs.end(), [](const auto &need) {
-                                            return need.kind == compose::EngineNeed::Kind::container;
-                                        }));
+            return service.starts() &&
+                   (!service.ports.empty() || !service.container_name.empty() ||
+                    std::any_of(service.needs.begin(), service.needs.end(), [](const auto &need) {
+                        return need.kind == compose::EngineNeed::Kind::container;
+                    }));
         });
 }
 
@@ -84,7 +85,8 @@ void ask_engine(const Deployment &deployment, const compose::Document &document,
         return check_externals(deployment, document.externals, facts, state, run);
     });
     auto use = std::async(std::launch::async, [&] { return check_use(deployment, document, facts, run); });
-    auto needs = std::async(std::launch::async, [&] { return check_engine(deployment, document, facts, run); });
+    auto needs =
+        std::async(std::launch::async, [&] { return check_engine(deployment, document, facts, run); });
     ImageFindings images = check_images(deployment, document.services, facts);
     add(result, std::move(images.findings));
     add(result, externals.get());

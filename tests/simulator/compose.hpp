@@ -49,7 +49,7 @@ struct Service {
     std::string refused;             ///< by every engine, when a container is made; its words
     std::string unplaceable;         ///< swarm: why there is no node for its tasks
     std::vector<std::string> joined; ///< containers that it shares something with
-    std::string fingerprint; ///< changes with anything in the service's definition
+    std::string fingerprint;         ///< changes with anything in the service's definition
 };
 
 /** A network, volume, secret or config of a compose file. */

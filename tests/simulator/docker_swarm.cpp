@@ -355,18 +355,17 @@ Answer docker_swarm(const DockerCall &call) {
         return json_text(swarm_json(call.environment).dump());
     }
     if (what == "nodes") {
-        const json nodes =
-            json::array({{{"ID", node_id},
-                          {"Spec", {{"Role", "manager"}, {"Availability", "active"}}},
-                          {"Description",
-                           {{"Hostname", "node-1"},
-                            {"Platform", {{"Architecture", "x86_64"}, {"OS", "linux"}}},
-                            {"Resources",
-                             {{"NanoCPUs", engine_cpus * 1000000000LL},
-                              {"MemoryBytes", 8LL * 1024 * 1024 * 1024}}},
-                            {"Engine", {{"EngineVersion", "20.10.24"}, {"Plugins", engine_plugins()}}}}},
-                          {"Status", {{"State", "ready"}}},
-                          {"ManagerStatus", {{"Leader", true}, {"Reachability", "reachable"}}}}});
+        const json nodes = json::array(
+            {{{"ID", node_id},
+              {"Spec", {{"Role", "manager"}, {"Availability", "active"}}},
+              {"Description",
+               {{"Hostname", "node-1"},
+                {"Platform", {{"Architecture", "x86_64"}, {"OS", "linux"}}},
+                {"Resources",
+                 {{"NanoCPUs", engine_cpus * 1000000000LL}, {"MemoryBytes", 8LL * 1024 * 1024 * 1024}}},
+                {"Engine", {{"EngineVersion", "20.10.24"}, {"Plugins", engine_plugins()}}}}},
+              {"Status", {{"State", "ready"}}},
+              {"ManagerStatus", {{"Leader", true}, {"Reachability", "reachable"}}}}});
         return json_text(nodes.dump());
     }
     const DockerFilters filters = docker_filters(call.request);

@@ -94,7 +94,8 @@ std::string driver_refusal(const json &service) {
 } // namespace
 
 const std::vector<std::string> &log_drivers() {
-    static const std::vector<std::string> names{"fluentd", "gelf", "journald", "json-file", "local", "syslog"};
+    static const std::vector<std::string> names{"fluentd",   "gelf",  "journald",
+                                                "json-file", "local", "syslog"};
     return names;
 }
 

@@ -10,12 +10,13 @@ namespace roam {
 namespace {
 
 constexpr std::array<std::string_view, 23> words = {
-    "content", "crash",   "broken", "variable", "state",  "stop", "remove", "wipe",  "edit", "interrupt",
-    "beside",  "polling", "prune",  "pin",      "rename", "port", "halt",   "pause", "deny", "start",
-    "call",    "rewrite", "apply"};
+    "content", "crash",     "broken", "variable", "state", "stop",    "remove", "wipe",
+    "edit",    "interrupt", "beside", "polling",  "prune", "pin",     "rename", "port",
+    "halt",    "pause",     "deny",   "start",    "call",  "rewrite", "apply"};
 
 /// How often each happens, beside the others.
-constexpr std::array<int, 23> weights = {6, 2, 1, 3, 3, 2, 1, 2, 2, 2, 2, 3, 1, 2, 2, 2, 1, 1, 1, 1, 2, 1, 16};
+constexpr std::array<int, 23> weights = {6, 2, 1, 3, 3, 2, 1, 2, 2, 2, 2, 3,
+                                         1, 2, 2, 2, 1, 1, 1, 1, 2, 1, 16};
 
 What what_from(const std::string &word) {
     for (std::size_t i = 0; i < words.size(); ++i)

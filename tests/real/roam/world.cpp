@@ -73,9 +73,10 @@ std::string World::settings_of(const Wish &wish) const {
     if (wish.prune)
         text += ", prune: true";
     if (wish.polling != 0 && wish.kind.source == real::Source::git)
-        text += wish.polling == webhook
-                    ? ", autoUpdate: {webhook: " + hook_of(wish) + "}"
-                    : ", autoUpdate: {interval: " + intervals.at(static_cast<std::size_t>(wish.polling)) + "}";
+        text +=
+            wish.polling == webhook
+                ? ", autoUpdate: {webhook: " + hook_of(wish) + "}"
+                : ", autoUpdate: {interval: " + intervals.at(static_cast<std::size_t>(wish.polling)) + "}";
     return text;
 }
 
