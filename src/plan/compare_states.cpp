@@ -5,6 +5,7 @@
 #include "git/unified_diff.hpp"
 #include "kubernetes/redact.hpp"
 #include "model/stack_parts.hpp"
+#include "plan/kind.hpp"
 #include "support/duration.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"

@@ -312,7 +312,7 @@ private:
     // ---- what can't be asked, and is not said again of what ran with it
 
     [[nodiscard]] bool is_new() const {
-        return plan_.action == plan::Action::create || plan_.action == plan::Action::replace;
+        return plan_.action() == plan::Action::create || plan_.action() == plan::Action::replace;
     }
 
     void check_device(const EngineNeed &need) {

@@ -1,6 +1,7 @@
 #include "plan/compare_states.hpp"
 
 #include "builders.hpp"
+#include "plan/kind.hpp"
 
 #include <catch2/catch.hpp>
 
