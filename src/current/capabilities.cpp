@@ -13,6 +13,10 @@ using model::Version;
 
 /// From this version on deployments are asynchronous and git fields are changed in place, as far as is known.
 const Version first_asynchronous{2, 36, 0, "2.36"};
+/// From these versions on, by the history of the server's code; only 2.23 and 2.43 were tried.
+const Version first_transactional{2, 36, 0, "2.36"};
+const Version first_applying{2, 38, 0, "2.38"};
+const Version first_deleting{2, 39, 0, "2.39"};
 /// Servers before it have no sources for certain.
 const Version first_with_sources{2, 40, 0, "2.40"};
 /// From this version on polling belongs to sources, and stacks have a restart schedule.
@@ -76,6 +80,10 @@ model::Capabilities find_out(const std::vector<model::Stack> &stacks, const Vers
     finder.look(Ability::standalone_prune, {helm, workflow, info}, false, first_asynchronous);
     finder.look(Ability::source_intervals, {}, false, first_with_polling_sources);
     finder.look(Ability::restart_schedule, {schedule}, false, first_with_polling_sources);
+    // Deployments became asynchronous later than these three, so the key of one proves them too.
+    finder.look(Ability::server_side_apply, {status}, false, first_applying);
+    finder.look(Ability::api_deletion, {status}, false, first_deleting);
+    finder.look(Ability::transactional_updates, {status}, false, first_transactional);
     return finder.result();
 }
 

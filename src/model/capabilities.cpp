@@ -17,9 +17,15 @@ const char *name_of(Ability ability) {
     case Ability::source_intervals:
         return "sourceIntervals";
     case Ability::restart_schedule:
+        return "restartSchedule";
+    case Ability::server_side_apply:
+        return "serverSideApply";
+    case Ability::api_deletion:
+        return "apiDeletion";
+    case Ability::transactional_updates:
         break;
     }
-    return "restartSchedule";
+    return "transactionalUpdates";
 }
 
 void Capabilities::learn(Ability ability, bool can, std::string reason) {

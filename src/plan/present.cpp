@@ -181,7 +181,7 @@ void plan_move(StackPlan &plan, const desired::Stack &desired, const Subject &su
 /// Newer servers wait for themselves where they store the new name.
 bool hangs_on_rename(const model::Stack &stack, const current::ServerState &server) {
     return stack.type == StackType::kubernetes && !stack.git &&
-           server.can(model::Ability::asynchronous_deployments);
+           server.can(model::Ability::transactional_updates);
 }
 
 void plan_new_name(StackPlan &plan, const desired::Stack &desired, const model::Stack &stack) {

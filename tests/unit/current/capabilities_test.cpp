@@ -80,6 +80,23 @@ TEST_CASE("abilities come one by one between the generations", "[trap]") {
     }
 }
 
+TEST_CASE("what a server does with manifests is known by a key that came later, or by its version") {
+    const auto can = [](const char *version, bool later) {
+        auto stack = named("db");
+        stack.keys.deployment_status = later;
+        const auto found = current::find_out({stack}, model::parse_version(version));
+        return std::vector<bool>{found.can(Ability::transactional_updates),
+                                 found.can(Ability::server_side_apply), found.can(Ability::api_deletion)};
+    };
+    CHECK(can("2.35.0", false) == std::vector<bool>{false, false, false});
+    CHECK(can("2.36.0", false) == std::vector<bool>{true, false, false});
+    CHECK(can("2.38.0", false) == std::vector<bool>{true, true, false});
+    CHECK(can("2.39.0", false) == std::vector<bool>{true, true, true});
+    CHECK(can("2.23.0", true) == std::vector<bool>{true, true, true});
+    CHECK(current::find_out({}, v2_23).reason(Ability::server_side_apply) ==
+          "no stack tells; versions from 2.38 on can");
+}
+
 TEST_CASE("a version that nobody has tried yet is known as such") {
     CHECK(current::is_newer_than_known(model::parse_version("2.45.0")));
     CHECK(current::is_newer_than_known(model::parse_version("3.0.0")));
