@@ -62,7 +62,7 @@ private:
         for (const Candidate &one : candidates(state, servers_, request_.selection, result_.left_out)) {
             const desired::Stack *before = known(state, one.record->id);
             const std::filesystem::path content =
-                layout_.content_of(state.server, *one.environment, one.name);
+                layout_.content_of(state.server, *one.environment, *one.record, one.name);
             const std::filesystem::path yaml = layout_.file_of(state.server, *one.environment, one.name);
             draft.entries.push_back(
                 make_entry(maker, *one.record, one.name, before, Layout::seen_from(yaml, content)));

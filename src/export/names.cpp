@@ -22,6 +22,13 @@ std::string as_file_name(const std::string &name) {
     return safe == name ? safe : fmt::format("{}-{}", safe, support::sha256_hex(name).substr(0, digits));
 }
 
+std::filesystem::path folder_of_space(const model::Stack &record) {
+    const std::string &space = record.kubernetes_namespace;
+    if (record.type != model::StackType::kubernetes || space == "default")
+        return {};
+    return space.empty() ? "_" : as_file_name(space); // no namespace is called `_`
+}
+
 } // namespace
 
 Layout::Layout(std::filesystem::path folder, Split split, Servers servers)
@@ -50,8 +57,9 @@ std::filesystem::path Layout::file_of(const std::string &server, const model::En
 }
 
 std::filesystem::path Layout::content_of(const std::string &server, const model::Environment &environment,
-                                         const std::string &stack) const {
-    return folder_ / "stacks" / place(server, environment) / (as_file_name(stack) + ".yml");
+                                         const model::Stack &record, const std::string &stack) const {
+    return folder_ / "stacks" / place(server, environment) / folder_of_space(record) /
+           (as_file_name(stack) + ".yml");
 }
 
 std::string Layout::seen_from(const std::filesystem::path &yaml, const std::filesystem::path &content) {

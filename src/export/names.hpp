@@ -21,9 +21,11 @@ public:
     /// The YAML file of a stack.
     [[nodiscard]] std::filesystem::path
     file_of(const std::string &server, const model::Environment &environment, const std::string &stack) const;
-    /// The file of its content, which is beside the YAML or below it.
+    /// The file of its content, which is beside the YAML or below it. Kubernetes stacks may have one name in
+    /// several namespaces, so any but `default` has a folder of its own.
     [[nodiscard]] std::filesystem::path content_of(const std::string &server,
                                                    const model::Environment &environment,
+                                                   const model::Stack &record,
                                                    const std::string &stack) const;
     /// A content's path as `file` in the YAML says it.
     [[nodiscard]] static std::string seen_from(const std::filesystem::path &yaml,

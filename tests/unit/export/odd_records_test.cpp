@@ -105,6 +105,21 @@ TEST_CASE("a password in a git URL is not written", "[export]") {
     CHECK(result.left_to_do.empty());
 }
 
+TEST_CASE("stacks of one name in several namespaces have files of their own", "[export]") {
+    World world;
+    std::int64_t id = 0;
+    for (const char *space : {"default", "team-a", "team-b"}) {
+        model::Stack stack = inline_stack(++id, "web");
+        stack.type = model::StackType::kubernetes;
+        stack.endpoint_id = 2;
+        stack.kubernetes_namespace = space;
+        world.add(stack, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + std::string(space) + "}\n");
+    }
+    const exported::Result result = world.result();
+    CHECK(result.added.size() == 3);
+    CHECK(result.left_to_do.empty());
+}
+
 TEST_CASE("stacks that nothing can name are named with the reason", "[export]") {
     World world;
     world.add(inline_stack(1, ""));
