@@ -1,6 +1,10 @@
 #include "kubernetes/literals.hpp"
 
+#include "support/redactor.hpp"
+
+#include <algorithm>
 #include <set>
+#include <utility>
 
 namespace stowage::kubernetes {
 namespace {
@@ -41,7 +45,7 @@ private:
         const Entry *name = node.find("name");
         const Entry *value = node.find("value");
         if (name != nullptr && value != nullptr && value->value->is_scalar())
-            found.push_back({name->value->text, value->value->text, value->value->where});
+            found.push_back({name->value->text, value->value->text, value->value->where, value->where});
     }
 
     std::set<const Node *> seen_;
@@ -65,6 +69,25 @@ std::vector<Variable> variables(const Manifest &manifest) {
     for (const Object &object : manifest.objects)
         variables.take(*object.node);
     return variables.found;
+}
+
+std::vector<SecretValue> hidden_values(const Manifest &manifest) {
+    std::vector<SecretValue> values = secret_values(manifest);
+    std::vector<SecretValue> others;
+    for (const Object &object : manifest.objects)
+        if (object.kind == "ConfigMap")
+            take_values(object, "data", others);
+    for (const Variable &variable : variables(manifest))
+        others.push_back({"variable", variable.name, variable.value, variable.key_where, variable.where});
+    for (SecretValue &other : others)
+        if (support::may_hold_secret(other.key) && !other.value.empty() &&
+            other.value.find('\n') == std::string::npos)
+            values.push_back(std::move(other));
+    std::stable_sort(values.begin(), values.end(), [](const SecretValue &one, const SecretValue &next) {
+        return std::pair(one.key_where.line, one.key_where.column) <
+               std::pair(next.key_where.line, next.key_where.column);
+    });
+    return values;
 }
 
 } // namespace stowage::kubernetes

@@ -25,8 +25,13 @@ struct Variable {
     std::string name;
     std::string value;
     support::Location where;
+    support::Location key_where; ///< of the word `value`
 };
 
 [[nodiscard]] std::vector<Variable> variables(const Manifest &manifest);
+
+/// What is not shown of a manifest: all values of Secrets, and those of variables and of ConfigMaps whose
+/// names sound like a secret. Other values that take several lines are whole files, and are shown.
+[[nodiscard]] std::vector<SecretValue> hidden_values(const Manifest &manifest);
 
 } // namespace stowage::kubernetes

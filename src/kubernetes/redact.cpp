@@ -40,7 +40,7 @@ public:
             start = end + 1;
         }
         readable_ = manifest_.readable() || !manifest_.objects.empty();
-        for (const SecretValue &value : secret_values(manifest_))
+        for (const SecretValue &value : hidden_values(manifest_))
             values_.emplace(value.object + "/" + value.key, value.value);
     }
 
@@ -56,7 +56,7 @@ public:
     [[nodiscard]] std::string shown(const Values &others, bool later) const {
         std::vector<std::string> lines = lines_;
         // From the last to the first, since lines go.
-        std::vector<SecretValue> values = secret_values(manifest_);
+        std::vector<SecretValue> values = hidden_values(manifest_);
         std::reverse(values.begin(), values.end());
         for (const SecretValue &value : values) {
             const auto other = others.find(value.object + "/" + value.key);
@@ -107,7 +107,7 @@ Shown without_secrets(const std::string &before, const std::string &after) {
 }
 
 void mask_secrets_of(const std::string &manifest) {
-    for (const SecretValue &value : secret_values(read_manifests({{"manifest", manifest}}))) {
+    for (const SecretValue &value : hidden_values(read_manifests({{"manifest", manifest}}))) {
         const std::size_t enough = support::may_hold_secret(value.key) ? long_at_least : long_enough;
         if (value.value.size() >= enough)
             support::redactor().add(value.value);

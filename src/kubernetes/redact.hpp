@@ -11,8 +11,9 @@ struct Shown {
     std::string after;
 };
 
-/// Two versions of a manifest with the values of its Secrets hidden: `(secret)`, or `(secret, changed)` in
-/// the later one where they differ. Text that is no YAML and names a Secret is hidden altogether.
+/// Two versions of a manifest with the values of its Secrets, and others whose names sound like one, hidden:
+/// `(secret)`, or `(secret, changed)` in the later one where they differ. Text that is no YAML and names a
+/// Secret is hidden altogether.
 [[nodiscard]] Shown without_secrets(const std::string &before, const std::string &after);
 
 /// Has the process' redactor mask the values of a manifest's Secrets wherever they turn up: a server's

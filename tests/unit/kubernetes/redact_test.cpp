@@ -48,6 +48,26 @@ TEST_CASE("that a Secret changed is shown, and everything beside it") {
     CHECK_THAT(shown.before + shown.after, !Contains("hunter"));
 }
 
+TEST_CASE("what sounds like a secret is not shown, wherever it stands") {
+    const std::string pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n";
+    const auto text = GENERATE_COPY(as<std::string>{},
+                                    pod + "  - name: c\n    env:\n    - name: DB_PASSWORD\n      value: "
+                                          "hunter22\n    - name: A\n      value: shown\n",
+                                    pod + "  - name: c\n    env:\n    - {name: DB_PASSWORD, value: "
+                                          "hunter22}\n    - {name: A, value: shown}\n",
+                                    pod + "  - name: c\n    env:\n    - value: >-\n        hunter22\n      "
+                                          "name: API_KEY\n    - {name: A, value: shown}\n",
+                                    std::string("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "
+                                                "c}\ndata:\n  DB_PASSWORD: hunter22\n  a: shown\n"));
+    INFO(text);
+    std::string later = text;
+    later.replace(later.find("hunter22"), 8, "hunter23");
+    const Shown shown = without_secrets(text, later);
+    INFO(shown.after);
+    CHECK_THAT(shown.before + shown.after, !Contains("hunter2"));
+    CHECK_THAT(shown.after, Contains("(secret, changed)") && Contains("shown"));
+}
+
 TEST_CASE("text that names a Secret and can't be read is hidden") {
     const Shown shown =
         without_secrets(secret("stringData: {p: hunter22\n"), secret("stringData: {p: hunter23\n"));
