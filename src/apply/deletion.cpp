@@ -1,6 +1,7 @@
 #include "apply/deletion.hpp"
 
 #include "apply/left_over.hpp"
+#include "current/kubernetes_kinds.hpp"
 #include "current/kubernetes_labels.hpp"
 #include "current/kubernetes_owner.hpp"
 #include "plan/heal.hpp"
@@ -18,18 +19,18 @@ using plan::Action;
 /// Newer servers delete what names no namespace from `default`, wherever the stack is.
 bool deletes_from_default(const RunTools &run, const model::Stack &stack) {
     return stack.type == model::StackType::kubernetes && !stack.kubernetes_namespace.empty() &&
-           stack.kubernetes_namespace != "default" &&
-           run.capabilities().can(model::Ability::asynchronous_deployments);
+           stack.kubernetes_namespace != "default" && run.capabilities().can(model::Ability::api_deletion);
 }
 
 /// What a deletion would take from `default` that is not the stack's.
 std::vector<std::string> strangers_in_default(const RunTools &run, const model::Stack &stack,
                                               const std::string &manifest) {
     std::vector<std::string> strangers;
+    current::Kinds kinds(run.client, stack.endpoint_id);
     for (const kubernetes::Object &object : kubernetes::read_manifests({{"manifest", manifest}}).objects) {
         if (!object.space.empty() || kubernetes::is_cluster_wide(object.kind))
             continue;
-        const auto kind = current::kind_of(run.client, stack.endpoint_id, object);
+        const auto kind = kinds.find(object.api_version, object.kind).kind;
         if (!kind || !kind->namespaced)
             continue;
         const auto there = run.client.kubernetes().get(stack.endpoint_id, {*kind, "default", object.name});

@@ -262,6 +262,7 @@ Runtime ask_runtime(portainer::Client &client, std::int64_t environment_id,
     if (any(StackType::kubernetes)) {
         runtime.manifests = manifests;
         runtime.cluster = ask_cluster(client, environment_id, stacks, manifests, portainer::stack_id_label);
+        add_unlabelled(client, environment_id, stacks, manifests, *runtime.cluster);
     }
     if (!any(StackType::swarm))
         return runtime;

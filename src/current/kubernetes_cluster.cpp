@@ -1,11 +1,13 @@
 #include "current/kubernetes_cluster.hpp"
 
+#include "current/kubernetes_kinds.hpp"
 #include "portainer/kubernetes_api.hpp"
 #include "support/parallel.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <mutex>
+#include <optional>
 #include <tuple>
 
 namespace stowage::current {
@@ -75,9 +77,13 @@ public:
             for (const auto &[name, value] : unwell[i]->selector)
                 labels += fmt::format("{}{}={}", labels.empty() ? "" : ",", name, value);
             auto pods = client_.kubernetes().pods(environment_id_, unwell[i]->space, labels);
+            const std::string refusal = why_not_made(*unwell[i]);
+            const std::string owner = unwell[i]->kind + "/" + unwell[i]->space + "/" + unwell[i]->name;
             const std::lock_guard lock(mutex_);
             if (pods)
-                pods_[unwell[i]->kind + "/" + unwell[i]->space + "/" + unwell[i]->name] = std::move(*pods);
+                pods_[owner] = std::move(*pods);
+            if (!refusal.empty())
+                cluster_.refused_pods.emplace(owner, refusal);
         });
         for (auto &[name, pods] : pods_)
             for (model::KubernetesPod &pod : pods) {
@@ -89,6 +95,17 @@ public:
     Cluster cluster_;
 
 private:
+    /// A Deployment says it itself, of the others only events do.
+    [[nodiscard]] std::string why_not_made(const KubernetesObject &object) const {
+        if (const auto *failure = object.condition("ReplicaFailure"))
+            return failure->is_true ? failure->message : std::string();
+        if (object.kind == "Deployment" || (object.kind != "Job" && object.replicas >= object.wanted))
+            return {};
+        const auto said =
+            client_.kubernetes().failed_creations(environment_id_, object.space, object.kind, object.name);
+        return said ? *said : std::string();
+    }
+
     static bool is_short(const KubernetesObject &object) {
         if (object.kind == "Job")
             return object.condition("Complete") == nullptr && !object.suspended;
@@ -121,27 +138,36 @@ private:
 /// The kinds of the manifests that are not usual ones, as the cluster calls them.
 std::vector<KubernetesKind> other_kinds(portainer::Client &client, std::int64_t environment_id,
                                         const Manifests &manifests, Asking &asking) {
-    std::map<std::string, std::set<std::string>> wanted; // kinds by group and version
+    std::set<std::pair<std::string, std::string>> wanted;
     for (const auto &[id, text] : manifests)
         for (const kubernetes::Object &object : kubernetes::read_manifests({{"manifest", text}}).objects)
             if (usual_kind(object.api_version, object.kind) == nullptr)
-                wanted[object.api_version].insert(object.kind);
+                wanted.emplace(object.api_version, object.kind);
+    Kinds known(client, environment_id);
     std::vector<KubernetesKind> kinds;
-    for (const auto &[api_version, names] : wanted) {
-        const auto known = client.kubernetes().kinds(environment_id, api_version);
-        for (const std::string &name : names) {
-            const auto found =
-                known ? std::find_if(known->begin(), known->end(),
-                                     [&](const KubernetesKind &kind) { return kind.kind == name; })
-                      : std::vector<KubernetesKind>::const_iterator{};
-            if (known && found != known->end())
-                kinds.push_back(*found);
-            else
-                asking.refuse(api_version, name,
-                              known ? "the cluster has no such kind" : words_of(known.error()));
-        }
+    for (const auto &[api_version, name] : wanted) {
+        const Kinds::Answer found = known.find(api_version, name);
+        if (found.kind)
+            kinds.push_back(*found.kind);
+        else
+            asking.refuse(api_version, name,
+                          found.error ? words_of(*found.error) : "the cluster has no such kind");
     }
     return kinds;
+}
+
+/// What a stack's manifest names and the cluster was not seen to have, though it could have been.
+std::vector<portainer::KubernetesPlace> unseen_places(const model::Stack &stack, const std::string &manifest,
+                                                      const Cluster &cluster) {
+    std::vector<portainer::KubernetesPlace> places;
+    for (const kubernetes::Object &object : kubernetes::read_manifests({{"manifest", manifest}}).objects) {
+        const std::string space = space_of(object, stack.kubernetes_namespace);
+        const KubernetesKind *kind = cluster.kind(object.api_version, object.kind);
+        if (kind != nullptr && cluster.find(object.api_version, object.kind, space, object.name) == nullptr &&
+            cluster.why_unseen(object.api_version, object.kind, space).empty())
+            places.push_back({*kind, kind->namespaced ? space : "", object.name});
+    }
+    return places;
 }
 
 } // namespace
@@ -193,48 +219,6 @@ std::set<std::string> spaces_of(const std::vector<const model::Stack *> &stacks,
     return spaces;
 }
 
-const std::vector<KubernetesKind> &usual_kinds() {
-    static const std::vector<KubernetesKind> kinds = {
-        {"apps/v1", "Deployment", "deployments", true},
-        {"apps/v1", "StatefulSet", "statefulsets", true},
-        {"apps/v1", "DaemonSet", "daemonsets", true},
-        {"batch/v1", "Job", "jobs", true},
-        {"batch/v1", "CronJob", "cronjobs", true},
-        {"v1", "Service", "services", true},
-        {"v1", "ConfigMap", "configmaps", true},
-        {"v1", "Secret", "secrets", true},
-        {"v1", "PersistentVolumeClaim", "persistentvolumeclaims", true},
-        {"networking.k8s.io/v1", "Ingress", "ingresses", true},
-        {"networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true},
-        {"v1", "ServiceAccount", "serviceaccounts", true},
-        {"v1", "Pod", "pods", true},
-        {"rbac.authorization.k8s.io/v1", "Role", "roles", true},
-        {"rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", true},
-        {"autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true},
-        {"policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true},
-    };
-    return kinds;
-}
-
-const KubernetesKind *usual_kind(const std::string &api_version, const std::string &kind) {
-    for (const KubernetesKind &known : usual_kinds())
-        if (known.kind == kind && known.api_version == api_version)
-            return &known;
-    return nullptr;
-}
-
-std::optional<KubernetesKind> kind_of(portainer::Client &client, std::int64_t environment_id,
-                                      const kubernetes::Object &object) {
-    if (const KubernetesKind *usual = usual_kind(object.api_version, object.kind))
-        return *usual;
-    const auto known = client.kubernetes().kinds(environment_id, object.api_version);
-    if (!known)
-        return std::nullopt;
-    const auto found = std::find_if(known->begin(), known->end(),
-                                    [&](const KubernetesKind &kind) { return kind.kind == object.kind; });
-    return found == known->end() ? std::nullopt : std::optional(*found);
-}
-
 Cluster ask_cluster(portainer::Client &client, std::int64_t environment_id,
                     const std::vector<const model::Stack *> &stacks, const Manifests &manifests,
                     const std::string &labels) {
@@ -244,6 +228,24 @@ Cluster ask_cluster(portainer::Client &client, std::int64_t environment_id,
     asking.ask(other_kinds(client, environment_id, manifests, asking));
     asking.ask_pods();
     return std::move(asking.cluster_);
+}
+
+void add_unlabelled(portainer::Client &client, std::int64_t environment_id,
+                    const std::vector<const model::Stack *> &stacks, const Manifests &manifests,
+                    Cluster &cluster) {
+    std::vector<portainer::KubernetesPlace> places;
+    for (const model::Stack *stack : stacks)
+        if (const auto manifest = manifests.find(stack->id); manifest != manifests.end())
+            for (auto &place : unseen_places(*stack, manifest->second, cluster))
+                places.push_back(std::move(place));
+    std::vector<std::optional<KubernetesObject>> found(places.size());
+    support::in_parallel(places.size(), cluster_calls_at_once, [&](std::size_t i) {
+        if (auto there = client.kubernetes().get(environment_id, places[i]))
+            found[i] = std::move(*there);
+    });
+    for (auto &object : found)
+        if (object)
+            cluster.objects.push_back(std::move(*object));
 }
 
 } // namespace stowage::current

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -22,6 +21,8 @@ using Manifests = std::map<std::int64_t, std::string>;
 struct Cluster {
     std::vector<model::KubernetesObject> objects; ///< those with the label of any stack
     std::vector<model::KubernetesPod> pods;       ///< of what does not run well
+    /// Why the pods of what has too few of them can't be made, by owner (`StatefulSet/team-a/db`).
+    std::map<std::string, std::string> refused_pods;
     /// Why some could not be seen: by kind (`v1 ConfigMap`) and namespace, "" for all.
     std::map<std::pair<std::string, std::string>, std::string> unseen;
     std::vector<model::KubernetesKind> kinds; ///< that were asked for
@@ -45,21 +46,16 @@ struct Cluster {
 [[nodiscard]] std::set<std::string> spaces_of(const std::vector<const model::Stack *> &stacks,
                                               const Manifests &manifests);
 
-/// Kinds that stacks are usually made of: with these, also what a manifest no longer names is seen.
-[[nodiscard]] const std::vector<model::KubernetesKind> &usual_kinds();
-
-/// The usual kind with that name, or null.
-[[nodiscard]] const model::KubernetesKind *usual_kind(const std::string &api_version,
-                                                      const std::string &kind);
-
-/// The kind of an object as the cluster calls it; nothing where the cluster has none, or does not say.
-[[nodiscard]] std::optional<model::KubernetesKind>
-kind_of(portainer::Client &client, std::int64_t environment_id, const kubernetes::Object &object);
-
 /// One call a kind: in the whole cluster where the user may ask that, else in each namespace. `labels` says
 /// which objects, see KubernetesApi::list.
 [[nodiscard]] Cluster ask_cluster(portainer::Client &client, std::int64_t environment_id,
                                   const std::vector<const model::Stack *> &stacks, const Manifests &manifests,
                                   const std::string &labels);
+
+/// Adds what the manifests name and nothing labelled is: by its name, since somebody may have taken its
+/// labels off. Such an object bears the labels of no stack.
+void add_unlabelled(portainer::Client &client, std::int64_t environment_id,
+                    const std::vector<const model::Stack *> &stacks, const Manifests &manifests,
+                    Cluster &cluster);
 
 } // namespace stowage::current

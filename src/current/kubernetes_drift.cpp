@@ -66,12 +66,14 @@ std::vector<DriftSuspect> drift_suspects(const model::Stack &stack, const std::s
     for (const kubernetes::Object &object : wanted.objects) {
         const std::string space = space_of(object, stack.kubernetes_namespace);
         const KubernetesObject *live = cluster.find(object.api_version, object.kind, space, object.name);
-        if (live == nullptr || live->json.empty() || live->being_deleted || !same_stack(*live, stack) ||
-            object.kind == "Job")
+        if (live == nullptr || live->json.empty() || live->being_deleted || object.kind == "Job" ||
+            (!is_unlabelled(*live) && !same_stack(*live, stack)))
             continue;
-        json value = kubernetes::to_json(object, manifest);
+        json value = kubernetes::to_json(object);
         for (const char *name : {"apiVersion", "kind", "status"})
             value.erase(name);
+        if (is_unlabelled(*live)) // which the server would put on again
+            value["metadata"]["labels"][portainer::stack_id_label] = std::to_string(stack.id);
         if (kubernetes::differing_paths(value, json::parse(live->json, nullptr, false)).empty())
             continue;
         value["apiVersion"] = object.api_version;

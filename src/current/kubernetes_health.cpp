@@ -67,12 +67,22 @@ void listen_to(const KubernetesPod &pod, PodsSay &said) {
         worse(said, true, fmt::format("pod {} failed", pod.name));
 }
 
-PodsSay pods_of(const KubernetesObject &object, const std::vector<KubernetesPod> &pods) {
+/// A quota, a limit or a policy of the namespace keeps pods from being made: of
+/// `pods "web-7d-x" is forbidden: exceeded quota: q` what follows the name, which is another one each time.
+std::string refusal_in(const std::string &words) {
+    constexpr std::string_view forbidden = "is forbidden: ";
+    const std::size_t at = words.find(forbidden);
+    return "its pods are refused: " + (at == std::string::npos ? words : words.substr(at + forbidden.size()));
+}
+
+PodsSay pods_of(const KubernetesObject &object, const Cluster &cluster) {
     const std::string owner = object.kind + "/" + object.space + "/" + object.name;
     PodsSay said;
-    for (const KubernetesPod &pod : pods)
+    for (const KubernetesPod &pod : cluster.pods)
         if (pod.owner == owner)
             listen_to(pod, said);
+    if (const auto refused = cluster.refused_pods.find(owner); refused != cluster.refused_pods.end())
+        worse(said, true, refusal_in(refused->second));
     return said;
 }
 
@@ -82,11 +92,11 @@ ServiceHealth unfinished(const std::string &label, std::string count, const Pods
     return {label, said.broken ? HealthState::degraded : HealthState::progressing, std::move(count)};
 }
 
-ServiceHealth health_of_roll_out(const KubernetesObject &object, const std::vector<KubernetesPod> &pods,
+ServiceHealth health_of_roll_out(const KubernetesObject &object, const Cluster &cluster,
                                  const std::string &label) {
     if (object.observed_generation < object.generation)
         return {label, HealthState::progressing, "the cluster has not looked at the newest version yet"};
-    const PodsSay said = pods_of(object, pods);
+    const PodsSay said = pods_of(object, cluster);
     const KubernetesCondition *progress = object.condition("Progressing");
     if (progress != nullptr && progress->reason == "ProgressDeadlineExceeded")
         return {label, HealthState::degraded,
@@ -110,7 +120,7 @@ ServiceHealth health_of_roll_out(const KubernetesObject &object, const std::vect
     return {label, HealthState::healthy, object.wanted == 0 ? "scaled to 0" : ""};
 }
 
-ServiceHealth health_of_job(const KubernetesObject &object, const std::vector<KubernetesPod> &pods,
+ServiceHealth health_of_job(const KubernetesObject &object, const Cluster &cluster,
                             const std::string &label) {
     if (const auto *failed = object.condition("Failed"); failed != nullptr && failed->is_true)
         return {label, HealthState::degraded,
@@ -120,7 +130,7 @@ ServiceHealth health_of_job(const KubernetesObject &object, const std::vector<Ku
         return {label, HealthState::healthy, "completed"};
     if (object.suspended)
         return {label, HealthState::healthy, "suspended"};
-    return unfinished(label, "not completed yet", pods_of(object, pods));
+    return unfinished(label, "not completed yet", pods_of(object, cluster));
 }
 
 ServiceHealth health_of_wanted(const kubernetes::Object &wanted, const model::Stack &stack,
@@ -132,24 +142,24 @@ ServiceHealth health_of_wanted(const kubernetes::Object &wanted, const model::St
         return why.empty() ? ServiceHealth{wanted.label(), HealthState::missing, ""}
                            : ServiceHealth{wanted.label(), HealthState::unknown, "can't be seen: " + why};
     }
-    if (!same_stack(*object, stack))
+    if (!is_unlabelled(*object) && !same_stack(*object, stack))
         return {wanted.label(), HealthState::degraded,
                 fmt::format("it belongs to another stack now: '{}' (#{}{})", stack_name_of(*object),
                             stack_id_of(*object),
                             stack_id_of(*object) == stack.id ? " of another server" : "")};
-    return health_of_object(*object, cluster.pods, wanted.label());
+    return health_of_object(*object, cluster, wanted.label());
 }
 
 } // namespace
 
-ServiceHealth health_of_object(const KubernetesObject &object, const std::vector<KubernetesPod> &pods,
+ServiceHealth health_of_object(const KubernetesObject &object, const Cluster &cluster,
                                const std::string &label) {
     if (object.being_deleted)
         return {label, HealthState::progressing, "being deleted"};
     if (object.kind == "Deployment" || object.kind == "StatefulSet" || object.kind == "DaemonSet")
-        return health_of_roll_out(object, pods, label);
+        return health_of_roll_out(object, cluster, label);
     if (object.kind == "Job")
-        return health_of_job(object, pods, label);
+        return health_of_job(object, cluster, label);
     if (object.kind == "Pod" && object.phase == "Pending")
         return {label, HealthState::progressing, "pending"};
     if (object.phase == "Lost" || object.phase == "Failed")
@@ -191,7 +201,7 @@ StackHealth health_of_cluster(const model::Stack &stack, const std::string &mani
     StackHealth health;
     if (!all_known)
         for (const KubernetesObject *object : others)
-            found.push_back(health_of_object(*object, cluster.pods, label_in(stack, *object)));
+            found.push_back(health_of_object(*object, cluster, label_in(stack, *object)));
     if (found.empty()) {
         health = model::whole(HealthState::unknown,
                               cluster.unseen.empty()

@@ -19,8 +19,7 @@ namespace stowage::current {
 
 /// One object of it.
 [[nodiscard]] model::ServiceHealth health_of_object(const model::KubernetesObject &object,
-                                                    const std::vector<model::KubernetesPod> &pods,
-                                                    const std::string &label);
+                                                    const Cluster &cluster, const std::string &label);
 
 /// Objects with the stack's labels that its manifest does not name. What other objects made is left to them.
 [[nodiscard]] std::vector<const model::KubernetesObject *>

@@ -45,6 +45,10 @@ bool bears_name(const model::KubernetesObject &object, const std::string &name) 
     return borne == wanted || (label->second.size() == longest_label && wanted.starts_with(borne));
 }
 
+bool is_unlabelled(const model::KubernetesObject &object) {
+    return !object.labels.contains(portainer::stack_id_label);
+}
+
 bool same_stack(const model::KubernetesObject &object, const model::Stack &stack) {
     return stack_id_of(object) == stack.id && stack.id != 0 && bears_name(object, stack.name);
 }

@@ -18,6 +18,9 @@ namespace stowage::current {
 /// letters and digits are compared.
 [[nodiscard]] bool bears_name(const model::KubernetesObject &object, const std::string &name);
 
+/// Whether no stack's number is on it: nobody's, or somebody has taken the label off.
+[[nodiscard]] bool is_unlabelled(const model::KubernetesObject &object);
+
 /// Whether an object bears the labels of a stack. The number alone says nothing: several servers may share a
 /// cluster, and each of them counts from 1.
 [[nodiscard]] bool same_stack(const model::KubernetesObject &object, const model::Stack &stack);

@@ -1,6 +1,8 @@
 #include "kubernetes/manifest.hpp"
 
 #include "compose/tree.hpp"
+#include "desired/yaml/parse.hpp"
+#include "kubernetes/shape.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,6 +59,7 @@ public:
             into_.problems.insert(into_.problems.end(), problems.begin(), problems.end());
             return; // what is merely odd about it is for the cluster to judge
         }
+        text_ = desired::yaml::without_bom(file.text);
         for (const NodePtr &document : parsed.documents) {
             take_document(document);
             take_images(*document);
@@ -94,7 +97,7 @@ private:
         const std::string kind = text_at(*document, "kind");
         const Entry *items = document->find("items");
         if (kind.ends_with("List") && items != nullptr) {
-            into_.lists.push_back({kind, document->where});
+            take_list(*document, kind);
             for (const NodePtr &item : items->value->items)
                 take_document(item);
             return;
@@ -102,10 +105,25 @@ private:
         take_object(document, kind);
     }
 
+    /// The server's labels are put on each item of a List, but on other lists as a whole, which have none.
+    void take_list(const Node &document, const std::string &kind) {
+        into_.lists.push_back({kind, document.where});
+        if (kind != "List")
+            add(document,
+                fmt::format("a {} can't be applied: the server would put its labels on the list", kind),
+                "write kind: List and apiVersion: v1, or each item as a document of its own");
+    }
+
     void take_object(const NodePtr &document, const std::string &kind) {
+        check_shape(*document, text_, into_.problems);
         Object object;
         object.api_version = text_at(*document, "apiVersion");
         object.kind = kind;
+        if (object.api_version.starts_with("kustomize.config.k8s.io/")) {
+            add(*document, fmt::format("a {} is no object of a cluster, and no server builds it", kind),
+                "build it, and deploy the result: kustomize build FOLDER > FILE");
+            return;
+        }
         if (const Entry *metadata = document->find("metadata")) {
             object.name = text_at(*metadata->value, "name");
             object.space = text_at(*metadata->value, "namespace");
@@ -179,6 +197,7 @@ private:
     }
 
     Manifest &into_;
+    std::string text_; ///< of the file that is read
     std::set<const Node *> seen_;
 };
 

@@ -75,4 +75,15 @@ struct KubernetesPod {
     std::string owner; ///< what it was asked for: `Deployment/team-a/web`
 };
 
+/// How much of what a ResourceQuota limits there may be in its namespace, and is there: `configmaps`,
+/// `count/deployments.apps`, `requests.cpu`.
+struct KubernetesQuota {
+    struct Amount {
+        std::string hard;
+        std::string used;
+    };
+    std::string name;
+    std::map<std::string, Amount> amounts;
+};
+
 } // namespace stowage::model

@@ -79,6 +79,24 @@ ApiResult<model::KubernetesObject> KubernetesApi::get(std::int64_t environment_i
     return session_->ask(get_request(place_path(environment_id, place)), decode_kubernetes_object);
 }
 
+ApiResult<std::vector<model::KubernetesQuota>> KubernetesApi::quotas(std::int64_t environment_id,
+                                                                     const std::string &space) {
+    return session_->ask(
+        get_request(kind_path(environment_id, {"v1", "ResourceQuota", "resourcequotas", true}, space)),
+        decode_kubernetes_quotas);
+}
+
+ApiResult<std::string> KubernetesApi::failed_creations(std::int64_t environment_id, const std::string &space,
+                                                       const std::string &kind, const std::string &name) {
+    const std::string fields = fmt::format(
+        "involvedObject.kind={},involvedObject.name={},type=Warning,reason=FailedCreate", kind, name);
+    return session_->ask(
+        get_request(fmt::format("{}?fieldSelector={}",
+                                kind_path(environment_id, {"v1", "Event", "events", true}, space),
+                                encode_part(fields))),
+        decode_newest_event);
+}
+
 ApiResult<model::KubernetesObject>
 KubernetesApi::dry_run(std::int64_t environment_id, const KubernetesPlace &place, const std::string &json) {
     return session_->ask(write_request(Method::post,

@@ -47,6 +47,15 @@ public:
     [[nodiscard]] ApiResult<std::vector<model::KubernetesKind>> kinds(std::int64_t environment_id,
                                                                       const std::string &api_version);
 
+    /// The quotas of a namespace.
+    [[nodiscard]] ApiResult<std::vector<model::KubernetesQuota>> quotas(std::int64_t environment_id,
+                                                                        const std::string &space);
+    /// Why the cluster could not make what belongs to an object, its newest word; "" where it says nothing of
+    /// that.
+    [[nodiscard]] ApiResult<std::string> failed_creations(std::int64_t environment_id,
+                                                          const std::string &space, const std::string &kind,
+                                                          const std::string &name);
+
     /// Whether a new object would be taken, with the cluster's words where not: nothing is stored. Unknown
     /// fields are refused.
     [[nodiscard]] ApiResult<model::KubernetesObject>

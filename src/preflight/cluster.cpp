@@ -1,10 +1,14 @@
 #include "preflight/cluster.hpp"
 
-#include "current/kubernetes_cluster.hpp"
-#include "current/kubernetes_owner.hpp"
+#include "current/kubernetes_kinds.hpp"
 #include "kubernetes/json.hpp"
 #include "portainer/kubernetes_api.hpp"
+#include "preflight/cluster_owner.hpp"
+#include "preflight/cluster_pods.hpp"
+#include "preflight/cluster_quota.hpp"
 #include "preflight/cluster_refusal.hpp"
+#include "preflight/cluster_spaces.hpp"
+#include "preflight/server_apply.hpp"
 #include "support/codes.hpp"
 #include "support/parallel.hpp"
 
@@ -51,26 +55,33 @@ public:
     }
 
     std::vector<Finding> run() {
-        check_lists();
+        findings_ = check_server_apply(plan_, manifest_, files_, state_);
         find_kinds();
         check_spaces();
-        return checked([this](const Object &object) { check_object(object); });
+        for_each([this](const Object &object) { check_object(object); });
+        for (Finding &finding : check_quotas(fresh_, client_.kubernetes(), environment_))
+            add(std::move(finding));
+        return sorted();
     }
 
     std::vector<Finding> run_owners() {
         find_kinds();
         findings_.clear(); // whether it can be applied was not asked
-        return checked([this](const Object &object) {
+        for_each([this](const Object &object) {
             if (const auto place = place_of(object))
                 static_cast<void>(look_at(object, *place));
         });
+        return sorted();
     }
 
 private:
     template <typename Check>
-    std::vector<Finding> checked(const Check &check) {
+    void for_each(const Check &check) const {
         support::in_parallel(manifest_.objects.size(), objects_at_once,
                              [&](std::size_t i) { check(manifest_.objects[i]); });
+    }
+
+    std::vector<Finding> sorted() {
         std::stable_sort(findings_.begin(), findings_.end(), [](const Finding &a, const Finding &b) {
             return a.severity != b.severity ? a.severity < b.severity : a.where.line < b.where.line;
         });
@@ -82,95 +93,56 @@ private:
         findings_.push_back(std::move(finding));
     }
 
-    /// Newer servers take each document for one object.
-    void check_lists() {
-        if (!applies_on_server())
-            return;
-        for (const kubernetes::List &list : manifest_.lists)
-            add(blocked(
-                Code::manifest_list,
-                fmt::format("this server can't apply a {}: it takes each document for one object", list.kind),
-                "write each of its items as a document of its own, with --- between them", list.where));
-    }
-
     // ---- kinds
 
     void find_kinds() {
-        std::map<std::string, portainer::ApiResult<std::vector<KubernetesKind>>> asked;
+        current::Kinds known(client_, environment_);
         for (const Object &object : manifest_.objects) {
             const std::pair key(object.api_version, object.kind);
             if (kinds_.contains(key))
                 continue;
-            if (const KubernetesKind *usual = current::usual_kind(object.api_version, object.kind)) {
-                kinds_.emplace(key, *usual);
-                continue;
-            }
-            if (!asked.contains(object.api_version))
-                asked.emplace(object.api_version,
-                              client_.kubernetes().kinds(environment_, object.api_version));
-            find_kind(object, asked.at(object.api_version));
+            const auto found = known.find(object.api_version, object.kind);
+            kinds_.emplace(key, found.kind);
+            if (!found.kind)
+                add(unknown_kind(object, found.error));
         }
     }
 
-    void find_kind(const Object &object, const portainer::ApiResult<std::vector<KubernetesKind>> &known) {
-        const std::pair key(object.api_version, object.kind);
-        kinds_.emplace(key, std::nullopt);
-        if (!known && known.error().status != 404) {
-            add(warning(Code::manifest_unchecked,
-                        fmt::format("whether the cluster knows {} was not found out: {}", object.kind,
-                                    known.error().str()),
-                        "", object.where));
-            return;
-        }
-        if (known)
-            for (const KubernetesKind &kind : *known)
-                if (kind.kind == object.kind) {
-                    kinds_[key] = kind;
-                    return;
-                }
+    [[nodiscard]] Finding unknown_kind(const Object &object, const std::optional<ApiError> &error) const {
+        if (error && error->status != 404)
+            return warning(
+                Code::manifest_unchecked,
+                fmt::format("whether the cluster knows {} was not found out: {}", object.kind, error->str()),
+                "", object.where);
         const std::string words =
             fmt::format("the cluster knows no kind {} of {}", object.kind, object.api_version);
-        if (makes_kinds_)
-            add(warning(
-                Code::manifest_unknown_kind,
-                words + "; a CustomResourceDefinition of this manifest may bring it, but is not there yet",
-                "deploy the definition as a stack of its own first", object.where));
-        else
-            add(blocked(Code::manifest_unknown_kind, words,
-                        "mend kind or apiVersion, or install what defines it", object.where));
+        if (!makes_kinds_)
+            return blocked(Code::manifest_unknown_kind, words,
+                           "mend kind or apiVersion, or install what defines it", object.where);
+        return warning(Code::manifest_unknown_kind,
+                       words +
+                           "; a CustomResourceDefinition of this manifest may bring it, but is not there yet",
+                       "deploy the definition as a stack of its own first", object.where);
     }
 
     // ---- namespaces
 
-    void check_spaces() {
+    /// The namespaces that objects will be in, with the first object of each.
+    [[nodiscard]] std::map<std::string, const Object *> wanted_spaces() const {
         std::map<std::string, const Object *> wanted;
-        for (const Object &object : manifest_.objects)
-            if (is_namespaced(object))
+        for (const Object &object : manifest_.objects) {
+            const auto kind = kinds_.find({object.api_version, object.kind});
+            if (kind != kinds_.end() && kind->second && kind->second->namespaced)
                 wanted.emplace(object.space.empty() ? space_ : object.space, &object);
-        for (const auto &[space, object] : wanted) {
-            const auto there =
-                client_.kubernetes().get(environment_, {{"v1", "Namespace", "namespaces", false}, "", space});
-            const bool gone = !there && there.error().status == 404 &&
-                              there.error().message.find("namespaces ") != std::string::npos;
-            if (!gone)
-                continue;
-            missing_spaces_.insert(space);
-            if (!made_spaces_.contains(space))
-                add(blocked(Code::manifest_namespace_missing,
-                            fmt::format("the cluster has no namespace '{}'", space),
-                            "create it first, or have the manifest create it",
-                            is_written(*object) ? object->where : plan_.spec->where_is("namespace")));
         }
+        return wanted;
     }
 
-    /// Whether the manifest is where its namespace comes from, or nothing is.
-    [[nodiscard]] bool is_written(const Object &object) const {
-        return !object.space.empty() || plan_.spec->kubernetes_namespace.empty();
-    }
-
-    [[nodiscard]] bool is_namespaced(const Object &object) const {
-        const auto kind = kinds_.find({object.api_version, object.kind});
-        return kind != kinds_.end() && kind->second && kind->second->namespaced;
+    void check_spaces() {
+        missing_spaces_ = missing_spaces(wanted_spaces(), client_.kubernetes(), environment_);
+        for (const auto &[space, object] : missing_spaces_)
+            if (!made_spaces_.contains(space))
+                add(space_finding(space, *object, *plan_.spec));
     }
 
     // ---- objects
@@ -192,8 +164,12 @@ private:
 
     There look_at(const Object &object, const KubernetesPlace &place) {
         const auto live = client_.kubernetes().get(environment_, place);
-        if (live)
-            return check_owner(object, *live) ? There::yes : There::not_ours;
+        if (live) {
+            const auto owned = owner_finding(object, *live, plan_, client_);
+            if (owned)
+                add(*owned);
+            return owned && owned->severity == Severity::blocked ? There::not_ours : There::yes;
+        }
         if (live.error().status == 404)
             return There::no;
         if (live.error().status == 403) // whoever may not read it would not see whose it is
@@ -215,20 +191,38 @@ private:
         const There there = look_at(object, *place);
         if (there == There::yes)
             check_existing(object, *place);
-        if (there != There::no)
-            return;
-        const std::string body = json_of(object, *place);
-        auto applied = client_.kubernetes().dry_run(environment_, *place, body);
+        if (there == There::no)
+            check_new(object, *place);
+        if (there == There::yes || there == There::no)
+            check_pods(object, *place, there == There::no || plan_.action() == Action::replace);
+    }
+
+    void check_new(const Object &object, const KubernetesPlace &place) {
+        const std::string body = json_of(object, place);
+        auto applied = client_.kubernetes().dry_run(environment_, place, body);
         if (applied && applies_on_server())
-            applied = client_.kubernetes().apply_dry_run(environment_, *place, body);
-        if (!applied)
+            applied = client_.kubernetes().apply_dry_run(environment_, place, body);
+        if (!applied) {
             add(finding_of(object, applied.error()));
+            return;
+        }
+        const std::lock_guard lock(mutex_);
+        fresh_.push_back({&object, place});
+    }
+
+    /// Pods that run already go on where the deployment makes no new ones, so of those it is only said.
+    void check_pods(const Object &object, const KubernetesPlace &place, bool makes_pods) {
+        auto found = pods_finding(object, kubernetes::to_json(object), place.space, client_.kubernetes(),
+                                  environment_);
+        if (!found || (!makes_pods && found->severity != Severity::blocked))
+            return;
+        if (!makes_pods)
+            found->severity = Severity::warning;
+        add(std::move(*found));
     }
 
     /// Newer servers deploy by server-side apply, which takes less than kubectl does.
-    [[nodiscard]] bool applies_on_server() const {
-        return state_.can(model::Ability::asynchronous_deployments);
-    }
+    [[nodiscard]] bool applies_on_server() const { return state_.can(model::Ability::server_side_apply); }
 
     /// What is there already is asked whether it can become what the manifest says. Where it is deleted
     /// first, a copy under another name asks whether the cluster takes a new one: of kinds that a copy can't
@@ -272,68 +266,12 @@ private:
     }
 
     [[nodiscard]] std::string json_of(const Object &object, const KubernetesPlace &place) const {
-        json value = kubernetes::to_json(object, text_of(object));
+        json value = kubernetes::to_json(object);
         value["metadata"]["name"] = place.name;
         if (!place.space.empty())
             value["metadata"]["namespace"] = place.space;
         value.erase("status");
         return value.dump(-1, ' ', false, json::error_handler_t::replace);
-    }
-
-    [[nodiscard]] const std::string &text_of(const Object &object) const {
-        for (const compose::File &file : files_)
-            if (object.where.file && file.path == *object.where.file)
-                return file.text;
-        return files_.front().text;
-    }
-
-    /// Nothing of another stack is taken over.
-    bool check_owner(const Object &object, const model::KubernetesObject &live) {
-        const std::int64_t id = current::stack_id_of(live);
-        if (!live.labels.contains(portainer::stack_id_label)) {
-            if (plan_.action() == Action::create)
-                add(warning(
-                    Code::manifest_owned,
-                    fmt::format("{} is in the cluster already, and no stack made it: the deployment takes "
-                                "it over",
-                                object.label()),
-                    "", object.where));
-            return true;
-        }
-        const std::string owner = current::stack_name_of(live);
-        if (id != 0 && id == plan_.stack_id && bears_own_name(live))
-            return true;
-        if (id != plan_.stack_id && is_gone(id)) {
-            if (!bears_own_name(live))
-                add(warning(
-                    Code::manifest_owned,
-                    fmt::format("{} bears the label of the stack '{}' (#{}), which this server does not "
-                                "have: it was left behind, or another server put it there; the "
-                                "deployment takes it over",
-                                object.label(), owner, id),
-                    "", object.where));
-            return true;
-        }
-        add(blocked(
-            Code::manifest_owned,
-            fmt::format("{} belongs to the stack '{}' (#{}{}): the deployment would take it over, and "
-                        "deleting either stack would delete it",
-                        object.label(), owner, id, id == plan_.stack_id ? " of another server" : ""),
-            "give the object another name, or leave it to that stack", object.where));
-        return false;
-    }
-
-    [[nodiscard]] bool bears_own_name(const model::KubernetesObject &live) const {
-        return current::bears_name(live, plan_.name) ||
-               (!plan_.former_name.empty() && current::bears_name(live, plan_.former_name));
-    }
-
-    /// Only the server's own word counts: a stack that can't be read may be there all the same.
-    [[nodiscard]] bool is_gone(std::int64_t id) const {
-        if (id == 0)
-            return false;
-        const auto stack = client_.stack(id);
-        return !stack && stack.error().status == 404;
     }
 
     const plan::StackPlan &plan_;
@@ -346,8 +284,9 @@ private:
     std::set<std::string> made_spaces_;
     bool makes_kinds_ = false;
     std::map<std::pair<std::string, std::string>, std::optional<KubernetesKind>> kinds_;
-    std::set<std::string> missing_spaces_;
+    std::map<std::string, const Object *> missing_spaces_;
     std::mutex mutex_;
+    std::vector<NewObject> fresh_;
     std::vector<Finding> findings_;
 };
 

@@ -21,6 +21,11 @@ bool is_fixed_field(const std::string &message) {
            message.find("Forbidden: updates to") != std::string::npos;
 }
 
+/// RBAC says who may not do what; whatever else forbids an object judges the object.
+bool is_about_rights(const std::string &message) {
+    return message.find(" cannot ") != std::string::npos || message.find("User \"") != std::string::npos;
+}
+
 } // namespace
 
 bool is_misfit(const ApiError &error) {
@@ -34,6 +39,11 @@ Finding finding_of(const kubernetes::Object &object, const ApiError &error) {
         return warning(Code::manifest_unchecked,
                        fmt::format("{} could not be checked: {}", object.label(), error.str()), "",
                        object.where);
+    if (error.status == 403 && !is_about_rights(error.message))
+        return blocked(
+            Code::manifest_refused, words,
+            "keep within what quota, limits and policy of the namespace allow, or have them changed",
+            object.where);
     if (error.status == 403)
         return blocked(Code::permission_cluster, words, "ask for that right in the namespace", object.where);
     if (is_fixed_field(error.message))

@@ -95,6 +95,22 @@ void ask_engine(const Deployment &deployment, const compose::Document &document,
     result.pull_first = images.pull_first;
 }
 
+/// Some servers do not say in a stack which source it has. It can only be the one that reads this repository
+/// as this user, where no other one does.
+const model::Source *only_source_of(const desired::Git &git, const current::ServerState &state) {
+    const model::Source *only = nullptr;
+    for (const model::Source &source : state.sources) {
+        const bool reads_as =
+            git.authentication && source.authentication && source.username == git.authentication->username;
+        if (!reads_as || !support::same_repository(source.url, git.url))
+            continue;
+        if (only != nullptr)
+            return nullptr;
+        only = &source;
+    }
+    return only;
+}
+
 /// The source on the server that the deployment will use; null where it is none, or is not known.
 const model::Source *source_of(const Deployment &deployment, const current::ServerState &state) {
     if (deployment.plan.source_id != 0)
@@ -104,7 +120,8 @@ const model::Source *source_of(const Deployment &deployment, const current::Serv
     for (const model::Stack &stack : state.stacks)
         if (stack.id == deployment.plan.stack_id && stack.git &&
             support::same_repository(stack.git->url, deployment.git->url))
-            return state.find_source(stack.git->source_id);
+            return stack.git->source_id != 0 ? state.find_source(stack.git->source_id)
+                                             : only_source_of(*deployment.git, state);
     return nullptr;
 }
 

@@ -39,7 +39,8 @@ FileAnswer Repository::read(const std::string &path) {
 std::string Repository::not_by_server() const {
     if (!from_here_)
         return {};
-    return password_unknown() ? "only the server knows its git password" : why_not_server_;
+    return password_unknown() && git_.source_id == 0 ? "only the server knows its git password"
+                                                     : why_not_server_;
 }
 
 std::optional<FileAnswer> Repository::ask_server(const std::string &path) {

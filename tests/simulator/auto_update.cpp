@@ -37,7 +37,7 @@ void note_update(World &world, Stack &stack, const std::string &commit, const En
 
 } // namespace
 
-void redeploy_when_changed(World &world, int stack_id) {
+void redeploy_now(World &world, int stack_id) {
     Lock lock(world.mutex);
     const Stack *stack = world.state.stack(stack_id);
     if (stack == nullptr || !stack->git || (world.can().asynchronous && stack->status == deploying) ||
@@ -86,6 +86,15 @@ void redeploy_when_changed(World &world, int stack_id) {
     now->git->config_hash = checkout.commit;
     now->checkout_gone = false;
     now->update_date = world.seconds();
+}
+
+/** Nobody waits for an answer of it, so it takes the whole server along when it breaks off. */
+void redeploy_when_changed(World &world, int stack_id) {
+    try {
+        redeploy_now(world, stack_id);
+    } catch (const BrokeOff &) {
+        world.dead = true;
+    }
 }
 
 int poll_all(World &world) {

@@ -51,7 +51,7 @@ EngineResult deploy_kubernetes(World &world, Environment &environment, const Sta
         }
     }
     std::string output;
-    EngineResult result = deploy_to_cluster(world, environment, stack, content_of(stack).files, &output);
+    EngineResult result = deploy_to_cluster(world, environment, stack, &output);
     result.output = std::move(output);
     return result;
 }
@@ -164,11 +164,19 @@ EngineResult deploy(World &world, const Stack &stack, const DeployOptions &optio
     return deploy_docker(world, *environment, stack, options);
 }
 
+bool breaks_off(const Stack &stack) {
+    return std::any_of(stack.files.begin(), stack.files.end(),
+                       [](const StackFile &file) { return ends_the_server(file.content); });
+}
+
 EngineResult deploy_in_turn(World &world, Lock &lock, const Stack &stack, const DeployOptions &options,
                             const std::function<bool()> &wanted) {
     const bool hangs = stack.type == kubernetes_stack && !stack.files.empty() &&
                        hangs_the_server(stack.files.front().content);
     const bool stored = world.state.stack(stack.id) != nullptr;
+    if (stack.type == kubernetes_stack && breaks_off(stack)) {
+        throw BrokeOff();
+    }
     lock.unlock();
     if (hangs && !stored) {
         world.pause(for_ever);

@@ -32,6 +32,9 @@ std::vector<std::string> wanted_files(const Stack &stack);
  */
 EngineResult deploy(World &world, const Stack &stack, const DeployOptions &options);
 
+/** Does the server break off when it writes its labels into one of the files? */
+bool breaks_off(const Stack &stack);
+
 /**
  * The same, but waits for its turn and lasts as long as deployments do; the lock is released meanwhile.
  * `wanted` says whether to go on when the turn has come.

@@ -85,7 +85,10 @@ void deploy_later(World &world, int stack_id, const DeployOptions &options, Befo
         world.pause(world.options.deploy_ms);
         {
             const Lock lock(world.mutex);
-            if (Stack *stack = world.state.stack(stack_id)) {
+            Stack *stack = world.state.stack(stack_id);
+            if (stack != nullptr && stack->type == kubernetes_stack && breaks_off(*stack)) {
+                world.dead = true;
+            } else if (stack != nullptr) {
                 const EngineResult result = deploy(world, *stack, options);
                 if (result.ok()) {
                     succeed(world, *stack, before);

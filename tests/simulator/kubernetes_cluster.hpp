@@ -108,8 +108,14 @@ std::vector<nlohmann::json> replica_sets_of(const Cluster &cluster, double now);
 /** What a manifest says, as JSON: one value a document, Lists opened. Throws std::runtime_error. */
 std::vector<nlohmann::json> read_documents(const std::string &text);
 
-/** The kinds of the documents that hold other objects: `List`. */
-std::vector<std::string> lists_of(const std::string &text);
+/** The same, with Lists as they are. */
+std::vector<nlohmann::json> read_whole_documents(const std::string &text);
+
+/** Does a document hold other objects: `kind: List`? */
+bool is_list_of_objects(const nlohmann::json &document);
+
+/** Has an object a shape that the server's labels can't be written into? It stops as a whole then. */
+bool ends_the_server(const std::string &text);
 
 KubeRefusal not_found(const KubeKind &kind, const std::string &name);
 

@@ -43,6 +43,18 @@ struct ManifestRun {
     std::vector<std::string> errors;
 };
 
+/** Newer servers take a path of any other kind for the manifest itself. */
+bool is_taken_for_file(const std::string &path) {
+    return path.ends_with(".yaml") || path.ends_with(".yml");
+}
+
+/** What a newer server says of a list: it has no name of its own. */
+std::string refusal_of_list(const std::string &doing, const json &list) {
+    const std::string kind = list["kind"];
+    const std::string space = kind == "List" ? "" : "default";
+    return "failed to " + doing + " " + kind + " " + space + "/: name is required";
+}
+
 class Kubectl {
 public:
     Kubectl(World &world, Environment &environment, const Stack &stack, ManifestRun &run)
@@ -52,18 +64,19 @@ public:
           stack_(stack),
           run_(run),
           owner_(stack.updated_by.empty() ? stack.created_by : stack.updated_by),
-          path_("/data/kub_deployment3706600218/" + stack.entry_point),
           on_server_(world.can().asynchronous) {}
 
-    void apply(const std::string &manifest) {
+    void apply(const StackFile &file) {
+        path_ = "/data/kub_deployment3706600218/" + file.path;
         std::vector<WantedManifest> wanted;
-        for (const std::string &list : on_server_ ? lists_of(manifest) : std::vector<std::string>{}) {
-            run_.errors.push_back("failed to apply " + list + " /: name is required");
-        }
-        if (on_server_ && !run_.errors.empty()) {
+        if (on_server_ && !is_taken_for_file(file.path)) {
+            run_.errors.emplace_back(
+                "failed to decode YAML: error unmarshaling JSON: while decoding JSON: json: "
+                "cannot unmarshal string into Go value of type map[string]interface {}");
             return;
         }
-        for (json &document : read_documents(manifest)) {
+        refuse_lists(file.content);
+        for (json &document : objects_of(file.content)) {
             if (auto object = object_of(document)) {
                 wanted.push_back(std::move(*object));
             }
@@ -74,6 +87,27 @@ public:
     }
 
 private:
+    /** A list is one object to newer servers; to kubectl it is its items, but typed ones can't have labels.
+     */
+    void refuse_lists(const std::string &manifest) {
+        for (const json &document : read_whole_documents(manifest)) {
+            const bool typed = is_list_of_objects(document) && document["kind"] != "List";
+            if (is_list_of_objects(document) && on_server_) {
+                run_.errors.push_back(refusal_of_list("apply", document));
+            } else if (typed) {
+                run_.errors.push_back(
+                    "error validating \"" + path_ + "\": error validating data: ValidationError(" +
+                    document["kind"].get<std::string>() + ".metadata): unknown field \"labels\"");
+            }
+        }
+    }
+
+    [[nodiscard]] std::vector<json> objects_of(const std::string &manifest) const {
+        std::vector<json> objects = on_server_ ? read_whole_documents(manifest) : read_documents(manifest);
+        std::erase_if(objects, [](const json &one) { return !one.is_object() || is_list_of_objects(one); });
+        return objects;
+    }
+
     std::optional<WantedManifest> object_of(json &document) {
         const std::string kind_name = document.value("kind", "");
         const std::string version = document.value("apiVersion", "");
@@ -224,6 +258,20 @@ std::string deletion_space(const World &world, const Stack &stack) {
                                                                           : stack.kubernetes_namespace;
 }
 
+/** Was it asked for at all, whether or not it was there? */
+bool erase_named(const World &world, Environment &environment, const Stack &stack, const json &document) {
+    const KubeKind *kind = document.is_object()
+                               ? kind_named(document.value("apiVersion", ""), document.value("kind", ""))
+                               : nullptr;
+    if (kind == nullptr || !document.contains("metadata")) {
+        return false;
+    }
+    const std::string given = deletion_space(world, stack);
+    const std::string space = kind->namespaced ? document["metadata"].value("namespace", given) : "";
+    erase(environment.engine.cluster, *kind, space, document["metadata"].value("name", ""));
+    return true;
+}
+
 } // namespace
 
 bool hangs_the_server(const std::string &manifest) {
@@ -236,11 +284,15 @@ bool hangs_the_server(const std::string &manifest) {
 }
 
 EngineResult deploy_to_cluster(World &world, Environment &environment, const Stack &stack,
-                               const std::vector<std::string> &files, std::string *output) {
+                               std::string *output) {
     ManifestRun run;
     Kubectl kubectl(world, environment, stack, run);
-    for (const std::string &manifest : files) {
-        kubectl.apply(manifest);
+    for (const std::string &path : wanted_files(stack)) {
+        for (const StackFile &file : stack.files) {
+            if (file.path == path) {
+                kubectl.apply(file);
+            }
+        }
     }
     if (output != nullptr) {
         *output = run.output;
@@ -252,29 +304,36 @@ EngineResult deploy_to_cluster(World &world, Environment &environment, const Sta
 }
 
 EngineResult delete_from_cluster(const World &world, Environment &environment, const Stack &stack) {
+    std::vector<std::string> errors;
+    bool some = false;
     for (const std::string &path : wanted_files(stack)) {
         const auto file = std::find_if(stack.files.begin(), stack.files.end(),
                                        [&](const StackFile &one) { return one.path == path; });
         if (file == stack.files.end() || hangs_the_server(file->content)) {
             continue;
         }
-        if (const auto lists = lists_of(file->content); world.can().asynchronous && !lists.empty()) {
-            return {"failed to remove kubernetes resources: \"\". Error: failed to execute kubectl delete "
-                    "command: "
-                    "failed to delete resources: failed to delete " +
-                    lists.front() + " /: name is required"};
+        if (world.can().asynchronous && !is_taken_for_file(path)) {
+            continue; // it is no YAML to it, and that is passed over
         }
-        for (const json &document : read_documents(file->content)) {
-            const KubeKind *kind = kind_named(document.value("apiVersion", ""), document.value("kind", ""));
-            if (kind == nullptr || !document.contains("metadata")) {
-                continue;
+        const std::vector<json> documents =
+            world.can().asynchronous ? read_whole_documents(file->content) : read_documents(file->content);
+        for (const json &document : documents) {
+            if (world.can().asynchronous && is_list_of_objects(document)) {
+                errors.push_back(refusal_of_list("delete", document));
+            } else {
+                some = erase_named(world, environment, stack, document) || some;
             }
-            const std::string given = deletion_space(world, stack);
-            const std::string space = kind->namespaced ? document["metadata"].value("namespace", given) : "";
-            erase(environment.engine.cluster, *kind, space, document["metadata"].value("name", ""));
         }
     }
-    return {};
+    if (errors.empty()) {
+        return {};
+    }
+    std::string words = some ? "partially deleted resources with errors: " : "failed to delete resources: ";
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+        words += (i == 0 ? "" : "\n") + errors[i];
+    }
+    return {"failed to remove kubernetes resources: \"\". Error: failed to execute kubectl delete command: " +
+            words};
 }
 
 void take_update_for_settings(Stack &stack) {

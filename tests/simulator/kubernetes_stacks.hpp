@@ -6,7 +6,7 @@ namespace simulator {
 
 /** `kubectl apply` of a stack's files, as the server runs it: document by document, whatever fails. */
 EngineResult deploy_to_cluster(World &world, Environment &environment, const Stack &stack,
-                               const std::vector<std::string> &files, std::string *output = nullptr);
+                               std::string *output = nullptr);
 
 /** `kubectl delete` of what the stored files name, and of nothing else. Newer servers do it themselves. */
 EngineResult delete_from_cluster(const World &world, Environment &environment, const Stack &stack);

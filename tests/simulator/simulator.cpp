@@ -98,9 +98,22 @@ struct Simulator::Parts {
         return {world, faults, log, [this] { end(); }};
     }
 
+    Answer answer_unless_broken(const Request &request, const std::string &path, std::string &user) {
+        try {
+            if (!world.dead) {
+                return answer_api(world, request, path, user);
+            }
+        } catch (const BrokeOff &) {
+            user.clear();
+        }
+        Answer none;
+        none.delivery = Delivery::cut_before_answer;
+        return none;
+    }
+
     Answer carry_out(const Request &request, std::string &user) {
         if (const auto path = below(request.path, world.options.prefix + "/api")) {
-            return answer_api(world, request, *path, user);
+            return answer_unless_broken(request, *path, user);
         }
         if (const auto path = below(request.path, "/git")) {
             return serve_git(world, request, *path);

@@ -27,10 +27,13 @@ struct Options {
     bool allow_file_urls = false;
 };
 
-/** Everything that the server remembers. */
+/** The server broke off in the middle of a request: it gets no answer. */
+struct BrokeOff {};
+
 /** An id that no other server has. */
 std::string fresh_instance_id();
 
+/** Everything that the server remembers. */
 struct State {
     bool set_up = true; ///< false: nobody has made an administrator yet
     std::string instance_id = fresh_instance_id();
@@ -131,6 +134,7 @@ public:
     State state;
     Queue deployments;
     std::map<int, SourceList> source_lists; ///< by user; guarded by `mutex`
+    std::atomic<bool> dead{false};          ///< the whole server broke off: nothing answers any more
 
     const Abilities &can() const { return options.abilities; }
     const std::string &version() const { return options.version; }

@@ -143,6 +143,19 @@ model::KubernetesPod read_pod(const Field &pod) {
     return out;
 }
 
+model::KubernetesQuota read_quota(const Field &quota) {
+    const Field metadata = quota["metadata"];
+    const Field status = quota["status"];
+    model::KubernetesQuota out;
+    out.name = metadata["name"].text();
+    for (const auto &[resource, hard] : status["hard"].text_map())
+        out.amounts[resource].hard = hard;
+    for (const auto &[resource, used] : status["used"].text_map())
+        if (out.amounts.contains(resource))
+            out.amounts[resource].used = used;
+    return out;
+}
+
 } // namespace
 
 Decoded<std::vector<model::KubernetesObject>>
@@ -216,6 +229,30 @@ Decoded<bool> decode_access_review(std::string_view body) {
 
 Decoded<std::string> decode_plain_text(std::string_view body) {
     return std::string(body);
+}
+
+Decoded<std::vector<model::KubernetesQuota>> decode_kubernetes_quotas(std::string_view body) {
+    return caught([&] {
+        const json whole = parse_json(body);
+        const Field list(whole, "quotas");
+        list.expect_object();
+        const Field items = list["items"];
+        return read_list(items, read_quota);
+    });
+}
+
+Decoded<std::string> decode_newest_event(std::string_view body) {
+    return caught([&] {
+        const json whole = parse_json(body);
+        const Field list(whole, "events");
+        list.expect_object();
+        const Field items = list["items"];
+        const auto events = read_list(items, [](const Field &event) {
+            return std::pair(event["lastTimestamp"].text(), event["message"].text());
+        });
+        const auto newest = std::max_element(events.begin(), events.end());
+        return newest == events.end() ? std::string() : newest->second;
+    });
 }
 
 } // namespace stowage::portainer

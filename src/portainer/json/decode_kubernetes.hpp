@@ -21,4 +21,9 @@ decode_kubernetes_kinds(std::string_view body, const std::string &api_version);
 [[nodiscard]] Decoded<bool> decode_access_review(std::string_view body);
 [[nodiscard]] Decoded<std::string> decode_plain_text(std::string_view body);
 
+[[nodiscard]] Decoded<std::vector<model::KubernetesQuota>> decode_kubernetes_quotas(std::string_view body);
+
+/// The message of the newest event of a list; "" where there is none.
+[[nodiscard]] Decoded<std::string> decode_newest_event(std::string_view body);
+
 } // namespace stowage::portainer

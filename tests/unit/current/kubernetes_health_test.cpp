@@ -43,7 +43,9 @@ KubernetesObject rolled_out(const std::string &kind, std::int64_t wanted = 2) {
 }
 
 std::string judged(const KubernetesObject &one, const std::vector<model::KubernetesPod> &pods = {}) {
-    const model::ServiceHealth health = current::health_of_object(one, pods, "it");
+    Cluster cluster;
+    cluster.pods = pods;
+    const model::ServiceHealth health = current::health_of_object(one, cluster, "it");
     return std::string(model::name_of(health.state)) + (health.reason.empty() ? "" : ": " + health.reason);
 }
 
@@ -77,6 +79,26 @@ TEST_CASE("a roll-out is over when all that is wanted is new and available") {
     one = rolled_out(kind);
     one.ready = one.available = 1;
     CHECK(judged(one) == "progressing: 1 of 2 replicas ready");
+}
+
+TEST_CASE("what keeps pods from being made is the reason, and needs somebody") {
+    const auto kind = GENERATE(as<std::string>{}, "Deployment", "StatefulSet", "DaemonSet");
+    KubernetesObject one = rolled_out(kind);
+    one.replicas = one.updated = one.ready = one.available = 1;
+    Cluster cluster;
+    cluster.refused_pods[kind + "/default/api"] =
+        R"(Error creating: pods "api-7d-x2" is forbidden: exceeded quota: q, requested: pods=1)";
+    const model::ServiceHealth health = current::health_of_object(one, cluster, "it");
+    CHECK(health.state == HealthState::degraded);
+    CHECK(health.reason ==
+          "1 of 2 replicas updated, its pods are refused: exceeded quota: q, requested: pods=1");
+}
+
+TEST_CASE("what nobody's label is on is judged all the same, and what bears another's is not") {
+    KubernetesObject one = rolled_out("Deployment");
+    one.labels.clear();
+    CHECK(health(api, {one}) == "healthy");
+    CHECK_THAT(health(api, {object("Deployment", "api", "8")}), Catch::Contains("belongs to another stack"));
 }
 
 TEST_CASE("an update whose new pods crash is not healthy, though the old ones run") {

@@ -51,6 +51,8 @@ TEST_CASE("what no server could apply is a mistake with its place") {
     CHECK(mistake("just text\n") == "m.yml:1:1: this document is no object of Kubernetes");
     CHECK_THAT(mistake("apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}\n"),
                Contains("generateName can't be applied"));
+    CHECK(mistake("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n") ==
+          "m.yml:1:1: a Kustomization is no object of a cluster, and no server builds it");
     CHECK(mistake(config + "}\n").empty());
 }
 
@@ -105,20 +107,74 @@ TEST_CASE("a manifest is told from a compose file by its look") {
     CHECK_FALSE(is_manifest({"c.yml", "services: {a: {image: x}}\n"}));
 }
 
-TEST_CASE("an object is sent as kubectl reads it") {
-    const std::string text = config + "}\ndata:\n  mode: 0644\n  hex: 0x1f\n  quoted: \"0644\"\n  on: yes\n"
-                                      "  word: 'yes'\n  real: 0.5\n  none: ~\n  text: a b\n  flag: true\n";
-    const Manifest manifest = read(text);
+TEST_CASE("an object is checked as the server writes it anew") {
+    const Manifest manifest = read(
+        "apiVersion: v1\nkind: ConfigMap\n"
+        "metadata: {name: a, labels: {version: 1.10, on: true, count: 010, big: 100000000.0, small: 0.00001, "
+        "quoted: '1.10', nothing: }}\n"
+        "data:\n  mode: 0644\n  octal: 0o600\n  hex: -0x1f\n  thousand: 1_000\n  quoted: \"0644\"\n  on: "
+        "yes\n"
+        "  word: 'yes'\n  real: 0.5\n  whole: 3.0\n  none: ~\n  text: a b\n  flag: true\n  day: 2024-1-2\n"
+        "  time: 2024-01-02T03:04:05.500+02:00\n  utc: 2024-01-02 03:04:05\n  no-day: 2024-13-02\n"
+        "  clock: 12:30\n  version: 1.2.3\n  dash: '-'\n");
     REQUIRE(manifest.objects.size() == 1);
-    CHECK(to_json(manifest.objects.front(), text)["data"] == json({{"mode", 420},
-                                                                   {"hex", 31},
-                                                                   {"quoted", "0644"},
-                                                                   {"on", true},
-                                                                   {"word", "yes"},
-                                                                   {"real", 0.5},
-                                                                   {"none", nullptr},
-                                                                   {"text", "a b"},
-                                                                   {"flag", true}}));
+    const json object = to_json(manifest.objects.front());
+    CHECK(object["data"] == json({{"mode", 420},
+                                  {"octal", 384},
+                                  {"hex", -31},
+                                  {"thousand", 1000},
+                                  {"quoted", "0644"},
+                                  {"on", "yes"},
+                                  {"word", "yes"},
+                                  {"real", 0.5},
+                                  {"whole", 3},
+                                  {"none", nullptr},
+                                  {"text", "a b"},
+                                  {"flag", true},
+                                  {"day", "2024-01-02T00:00:00Z"},
+                                  {"time", "2024-01-02T03:04:05.5+02:00"},
+                                  {"utc", "2024-01-02T03:04:05Z"},
+                                  {"no-day", "2024-13-02"},
+                                  {"clock", "12:30"},
+                                  {"version", "1.2.3"},
+                                  {"dash", "-"}}));
+    CHECK(object["metadata"]["labels"] == json({{"version", "1.1"},
+                                                {"on", "true"},
+                                                {"count", "8"},
+                                                {"big", "1e+08"},
+                                                {"small", "1e-05"},
+                                                {"quoted", "1.10"},
+                                                {"nothing", "<nil>"}}));
+}
+
+TEST_CASE("what a server breaks off on when it adds its labels is a mistake", "[security]") {
+    const std::string head = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
+    CHECK_THAT(mistake(head + "  labels:\n"),
+               Contains("m.yml:5:3: metadata.labels is nothing, and has to be a map"));
+    CHECK_THAT(mistake(head + "  labels: [a]\n"), Contains("metadata.labels is a list"));
+    CHECK_THAT(mistake(head + "  labels: a\n"), Contains("metadata.labels is text"));
+    CHECK_THAT(mistake(head + "  labels: {1: a}\n"),
+               Contains("m.yml:5:12: the key 1 of metadata.labels has to be text"));
+    CHECK_THAT(mistake(head + "  2024-01-02: a\n"),
+               Contains("the key 2024-01-02 of metadata has to be text"));
+    CHECK_THAT(mistake("apiVersion: v1\nkind: 5\nmetadata: {name: a}\n"),
+               Contains("kind is 5, and has to be text"));
+    CHECK_THAT(mistake("apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: v1, kind: A, metadata: {name: "
+                       "a, labels: }}\n"),
+               Contains("m.yml:4:") && Contains("metadata.labels is nothing"));
+    for (const char *fine :
+         {"  labels: {}\n", "  labels: {'1': a, b: 2}\n", "  annotations:\n", "  labels: {yes: a}\n"}) {
+        INFO(fine);
+        CHECK(mistake(head + fine).empty());
+    }
+}
+
+TEST_CASE("a list with a type of its own can't be applied anywhere") {
+    const Manifest manifest = read("apiVersion: v1\nkind: ConfigMapList\nitems: []\n");
+    REQUIRE(manifest.problems.size() == 1);
+    CHECK(manifest.problems.front().fatal);
+    CHECK_THAT(manifest.problems.front().what, Contains("a ConfigMapList can't be applied"));
+    CHECK(read("apiVersion: v1\nkind: List\nitems: []\n").problems.empty());
 }
 
 TEST_CASE("only what the manifest says is compared with what the cluster has") {

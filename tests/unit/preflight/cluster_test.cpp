@@ -1,5 +1,6 @@
 // What a cluster is asked before a deployment. The answers are those that a real API server gave.
 #include "preflight/cluster.hpp"
+#include "preflight/cluster_refusal.hpp"
 
 #include "fixtures/calls.hpp"
 #include "fixtures/replies.hpp"
@@ -80,6 +81,63 @@ TEST_CASE("a namespace or a kind that a cluster does not have is known before") 
     CHECK(found(answers) == Lines{"blocked: m.yml:1:1: the cluster has no namespace 'default'"});
     CHECK(found(cluster({}), "apiVersion: apps/v9\nkind: Deploymint\nmetadata: {name: x}\n") ==
           Lines{"blocked: m.yml:1:1: the cluster knows no kind Deploymint of apps/v9"});
+}
+
+TEST_CASE("what a namespace would refuse of the pods is known before") {
+    const std::string workload = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+                                 "spec: {template: {spec: {containers: [{name: c, image: x}]}}}\n";
+    const auto pods_say = [&](const std::string &words, const std::string &text) {
+        return found(cluster({{"POST " + deployments + try_it, object()},
+                              {"POST " + api + "api/v1/namespaces/default/pods" + try_it,
+                               refusal(403, R"(pods \"web-stowage-check\" is forbidden: )" + words)}}),
+                     text);
+    };
+    for (const char *words : {"maximum cpu usage per Container is 500m, but limit is 2",
+                              "failed quota: q: must specify requests.cpu for: c"})
+        CHECK(pods_say(words, workload) ==
+              Lines{"blocked: m.yml:1:1: Deployment web: its pods would be refused: " + std::string(words)});
+    CHECK(pods_say("exceeded quota: q, requested: pods=1", workload) ==
+          Lines{"warning: m.yml:1:1: Deployment web: a pod of it would be refused now: exceeded quota: q, "
+                "requested: pods=1"});
+    CHECK(pods_say("error looking up service account default/x", workload) == Lines{});
+    CHECK(pods_say("exceeded quota: q", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+                                        "spec: {replicas: 0, template: {spec: {}}}\n") == Lines{});
+}
+
+TEST_CASE("a quota has to have room for all new objects together") {
+    const std::string configs = api + "api/v1/namespaces/default/configmaps";
+    std::string text;
+    Routes answers = cluster({{"POST " + configs + try_it, object()}});
+    for (const char *name : {"a", "b"}) {
+        text += "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + std::string(name) + "}\n";
+        answers["GET " + configs + "/" + name] = refusal(404, "configmaps not found");
+    }
+    const auto quota = [&](const std::string &resource, const std::string &hard) {
+        answers["GET " + api + "api/v1/namespaces/default/resourcequotas"] =
+            with(R"({"items":[{"metadata":{"name":"q"},"status":{"hard":{")" + resource + R"(":")" + hard +
+                 R"("},"used":{")" + resource + R"(":"1"}}}]})");
+        return found(answers, text);
+    };
+    const std::string no_room = "the quota 'q' of the namespace 'default' has room for 1 more of ";
+    for (const char *resource : {"configmaps", "count/configmaps"})
+        CHECK(quota(resource, "2") ==
+              Lines{"blocked: m.yml:2:1: " + no_room + resource + ", and the manifest makes 2"});
+    CHECK(quota("configmaps", "3") == Lines{});
+    CHECK(quota("secrets", "1") == Lines{});
+    CHECK(quota("configmaps", "1Gi") == Lines{});
+}
+
+TEST_CASE("whatever else than rights forbids an object is told apart from rights") {
+    const auto advice = [](const std::string &words) {
+        portainer::ApiError error;
+        error.kind = portainer::ApiError::Kind::status;
+        error.status = 403;
+        error.message = words;
+        return preflight::finding_of({}, error).advice;
+    };
+    CHECK_THAT(advice(R"(configmaps is forbidden: User "alice" cannot create resource "configmaps")"),
+               Catch::StartsWith("ask for that right"));
+    CHECK_THAT(advice(R"(pods "p" is forbidden: exceeded quota: q)"), Catch::StartsWith("keep within"));
 }
 
 TEST_CASE("an object of another stack is not taken over, and one of none is said to be there") {

@@ -1,0 +1,30 @@
+#include "preflight/cluster_spaces.hpp"
+
+#include "support/codes.hpp"
+
+#include <fmt/format.h>
+
+namespace stowage::preflight {
+
+std::map<std::string, const kubernetes::Object *>
+missing_spaces(const std::map<std::string, const kubernetes::Object *> &wanted, portainer::KubernetesApi api,
+               std::int64_t environment_id) {
+    std::map<std::string, const kubernetes::Object *> missing;
+    for (const auto &[space, object] : wanted) {
+        const auto there = api.get(environment_id, {{"v1", "Namespace", "namespaces", false}, "", space});
+        if (!there && there.error().status == 404 &&
+            there.error().message.find("namespaces ") != std::string::npos)
+            missing.emplace(space, object);
+    }
+    return missing;
+}
+
+Finding space_finding(const std::string &space, const kubernetes::Object &object,
+                      const desired::Stack &spec) {
+    const bool by_manifest = !object.space.empty() || spec.kubernetes_namespace.empty();
+    return blocked(Code::manifest_namespace_missing, fmt::format("the cluster has no namespace '{}'", space),
+                   "create it first, or have the manifest create it",
+                   by_manifest ? object.where : spec.where_is("namespace"));
+}
+
+} // namespace stowage::preflight
