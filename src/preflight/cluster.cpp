@@ -104,25 +104,8 @@ private:
             const auto found = known.find(object.api_version, object.kind);
             kinds_.emplace(key, found.kind);
             if (!found.kind)
-                add(unknown_kind(object, found.error));
+                add(unknown_kind(object, found.error, makes_kinds_));
         }
-    }
-
-    [[nodiscard]] Finding unknown_kind(const Object &object, const std::optional<ApiError> &error) const {
-        if (error && error->status != 404)
-            return warning(
-                Code::manifest_unchecked,
-                fmt::format("whether the cluster knows {} was not found out: {}", object.kind, error->str()),
-                "", object.where);
-        const std::string words =
-            fmt::format("the cluster knows no kind {} of {}", object.kind, object.api_version);
-        if (!makes_kinds_)
-            return blocked(Code::manifest_unknown_kind, words,
-                           "mend kind or apiVersion, or install what defines it", object.where);
-        return warning(Code::manifest_unknown_kind,
-                       words +
-                           "; a CustomResourceDefinition of this manifest may bring it, but is not there yet",
-                       "deploy the definition as a stack of its own first", object.where);
     }
 
     // ---- namespaces

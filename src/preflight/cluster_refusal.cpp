@@ -54,4 +54,20 @@ Finding finding_of(const kubernetes::Object &object, const ApiError &error) {
     return blocked(Code::manifest_refused, words, "mend the manifest", object.where);
 }
 
+Finding unknown_kind(const kubernetes::Object &object, const std::optional<ApiError> &error, bool coming) {
+    if (error && error->status != 404)
+        return warning(
+            Code::manifest_unchecked,
+            fmt::format("whether the cluster knows {} was not found out: {}", object.kind, error->str()), "",
+            object.where);
+    const std::string words =
+        fmt::format("the cluster knows no kind {} of {}", object.kind, object.api_version);
+    if (!coming)
+        return blocked(Code::manifest_unknown_kind, words,
+                       "mend kind or apiVersion, or install what defines it", object.where);
+    return warning(Code::manifest_unknown_kind,
+                   words + "; a CustomResourceDefinition of this manifest may bring it, but is not there yet",
+                   "deploy the definition as a stack of its own first", object.where);
+}
+
 } // namespace stowage::preflight

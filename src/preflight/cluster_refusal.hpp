@@ -4,6 +4,8 @@
 #include "portainer/api_error.hpp"
 #include "preflight/finding.hpp"
 
+#include <optional>
+
 namespace stowage::preflight {
 
 /// Whether a cluster refuses an object because it does not fit its kind: an unknown field, a text for a
@@ -13,5 +15,10 @@ namespace stowage::preflight {
 /// What a cluster's refusal of an object means: blocked in the cluster's words, or a warning where it did not
 /// judge the object.
 [[nodiscard]] Finding finding_of(const kubernetes::Object &object, const portainer::ApiError &error);
+
+/// What to say of an object whose kind the cluster does not have, or did not answer for. `coming`: the same
+/// manifest has definitions of kinds.
+[[nodiscard]] Finding unknown_kind(const kubernetes::Object &object,
+                                   const std::optional<portainer::ApiError> &error, bool coming);
 
 } // namespace stowage::preflight

@@ -112,6 +112,38 @@ TEST_CASE("what a manifest says is in the cluster, whatever is deleted or change
     CHECK(value_of(stage, "c") == "two");
 }
 
+TEST_CASE("values that a server writes otherwise than the manifest of a cluster are no difference") {
+    Stage stage(GENERATE(from_range(clusters())));
+    if (!stage.can_play())
+        return;
+    stage.put("app", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + stage.full("c") +
+                         ", labels: {version: 1.10, on: true}}\ndata: {a: 2024-01-02, b: yes}\n");
+    stage.desire({stage.item("app", in_default)});
+    stage.applies_well();
+    CHECK(value_of(stage, "c") == "2024-01-02T00:00:00Z");
+}
+
+TEST_CASE("an object of a cluster whose labels somebody took off is there, and gets them back") {
+    Stage stage(GENERATE(from_range(clusters())));
+    if (!stage.can_play())
+        return;
+    stage.put("app", config(stage.full("c"), "one"));
+    stage.desire({stage.item("app", in_default)});
+    stage.applies_well();
+    delete_by_hand(stage, "c");
+    const json bare = {{"apiVersion", "v1"},
+                       {"kind", "ConfigMap"},
+                       {"metadata", {{"name", stage.full("c")}}},
+                       {"data", {{"a", "one"}}}};
+    REQUIRE(stage.place().call("POST", configs(stage), bare.dump()).status == 201);
+    const Result plan = stage.run({"plan", "--detailed-exitcode"});
+    INFO(plan.out);
+    CHECK(plan.exit_code == 2);
+    CHECK_THAT(plan.out, Contains("metadata.labels.io.portainer.kubernetes.application.stackid") &&
+                             !Contains("missing"));
+    stage.applies_well();
+}
+
 TEST_CASE("what a manifest no longer names is said, and taken away where prune says so") {
     Stage stage(GENERATE(from_range(clusters())));
     if (!stage.can_play())
