@@ -276,6 +276,13 @@ private:
                    fmt::format("{} '{}' is copied into the container, which read_only forbids",
                                name_of(use.kind), use.name),
                    "let it come from a file, or leave read_only out");
+        const bool built_in = declared.name == "host" || declared.name == "bridge" || declared.name == "none";
+        if (declared.external && built_in && use.kind == ResourceKind::network &&
+            dialect_ == Dialect::compose)
+            refuse(use.where,
+                   fmt::format("a service can't join the engine's own network '{}' below networks",
+                               declared.name),
+                   fmt::format("write network_mode: {}", declared.name));
         if (declared.file != nullptr)
             add_file(use.kind == ResourceKind::secret ? NamedFile::Kind::secret : NamedFile::Kind::config,
                      *declared.file);

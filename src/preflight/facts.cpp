@@ -95,15 +95,19 @@ ApiResult<EngineUse> Facts::ask_use(std::int64_t environment, bool swarm) {
         auto services = client_.docker().services(environment);
         if (!services)
             return tl::unexpected(std::move(services.error()));
-        for (const model::SwarmService &service : *services)
+        for (const model::SwarmService &service : *services) {
             add(use.ports, service.ports, service.stack, service.name);
+            use.projects.insert(service.stack);
+        }
         return use;
     }
     auto containers = client_.docker().containers(environment);
     if (!containers)
         return tl::unexpected(std::move(containers.error()));
-    for (const model::Container &container : *containers)
+    for (const model::Container &container : *containers) {
         add(use.ports, container.ports, container.project, container.name);
+        use.projects.insert(container.project);
+    }
     use.containers = std::move(*containers);
     return use;
 }

@@ -38,6 +38,7 @@ struct TakenPort {
 struct EngineUse {
     std::vector<TakenPort> ports;
     std::vector<model::Container> containers; ///< none of a swarm
+    std::set<std::string> projects;           ///< of Docker Compose, or stacks of a swarm
 };
 
 /// Whether an answer may be as old as the run.

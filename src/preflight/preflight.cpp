@@ -52,9 +52,35 @@ bool asks_for_any(const compose::Document &document) {
         });
 }
 
+/// A rename deploys under the new name before it takes down the old one; one that was cut off in between
+/// leaves both, and the server refuses the next for the name.
+std::vector<Finding> check_new_name(const plan::StackPlan &plan, const EngineUse &use,
+                                    const current::ServerState &state) {
+    const std::string project = plan.type == model::StackType::swarm ? plan.name : support::lower(plan.name);
+    const bool known = std::any_of(state.stacks.begin(), state.stacks.end(), [&](const model::Stack &stack) {
+        return stack.name == plan.name ||
+               (plan.type != model::StackType::swarm && support::lower(stack.name) == project);
+    });
+    if (plan.action != plan::Action::rename || !use.projects.contains(project) || known)
+        return {};
+    return {
+        blocked(Code::engine_name_taken,
+                fmt::format("the engine already runs '{}', which is no stack of the server: a rename that "
+                            "was interrupted leaves this behind",
+                            project),
+                plan.type == model::StackType::swarm
+                    ? fmt::format("if it is nobody else's, take it down (docker stack rm {}, or as an "
+                                  "external stack in Portainer), and apply again",
+                                  project)
+                    : fmt::format("if it is nobody else's, take it down (docker compose -p {} down, or as an "
+                                  "external stack in Portainer), and apply again",
+                                  project),
+                {})};
+}
+
 /// What is in use already. While the plan is carried out it is looked at anew: right before each write.
 std::vector<Finding> check_use(const Deployment &deployment, const compose::Document &document, Facts &facts,
-                               const Run &run) {
+                               const current::ServerState &state, const Run &run) {
     const plan::StackPlan &plan = deployment.plan;
     const auto use = facts.use(plan.environment_id, plan.type == model::StackType::swarm,
                                run.ahead == nullptr ? Age::now : Age::any);
@@ -73,6 +99,8 @@ std::vector<Finding> check_use(const Deployment &deployment, const compose::Docu
                                   use.error().str()),
                       "", {})};
     std::vector<Finding> findings = check_ports(deployment, document.services, *use, run);
+    for (Finding &finding : check_new_name(plan, *use, state))
+        findings.push_back(std::move(finding));
     for (Finding &finding : check_containers(deployment, document.services, *use, run))
         findings.push_back(std::move(finding));
     return findings;
@@ -84,7 +112,8 @@ void ask_engine(const Deployment &deployment, const compose::Document &document,
     auto externals = std::async(std::launch::async, [&] {
         return check_externals(deployment, document.externals, facts, state, run);
     });
-    auto use = std::async(std::launch::async, [&] { return check_use(deployment, document, facts, run); });
+    auto use =
+        std::async(std::launch::async, [&] { return check_use(deployment, document, facts, state, run); });
     auto needs =
         std::async(std::launch::async, [&] { return check_engine(deployment, document, facts, run); });
     ImageFindings images = check_images(deployment, document.services, facts);

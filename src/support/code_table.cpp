@@ -191,6 +191,8 @@ const std::vector<CodeEntry> &code_table() {
          "processors, a container."},
         {Code::engine_unchecked, "engine.unchecked",
          "Whether the engine has what is asked for could not be found out."},
+        {Code::engine_name_taken, "engine.name_taken",
+         "The engine runs something of this name that is no stack of the server."},
         {Code::repository_file_missing, "repository.file_missing",
          "The repository does not have a file that is named."},
         {Code::repository_reference_missing, "repository.reference_missing",

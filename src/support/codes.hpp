@@ -129,6 +129,7 @@ enum class Code : std::uint8_t {
     engine_unreachable,
     engine_lacks,
     engine_unchecked,
+    engine_name_taken,
     repository_file_missing,
     repository_reference_missing,
     repository_missing,

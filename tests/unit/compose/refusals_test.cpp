@@ -462,7 +462,8 @@ TEST_CASE("networks that no engine makes", "[compose]") {
     check({
         {network("driver: host"), "one network of the driver 'host'"},
         {network("name: host"), "'host' is a network of the engine's own"},
-        {network("name: host, external: true"), ""},
+        {network("name: host, external: true"), "can't join the engine's own network 'host'"},
+        {network("name: other, external: true"), ""},
         {network("driver_opts: {com.docker.network.bridge.enable_icc: maybe}"), "'maybe' is neither true"},
         {network("driver_opts: {com.docker.network.bridge.name: averyverylongname}"), "is too long"},
         {network("driver_opts: {com.docker.network.bridge.enable_icc: 'false', other: x}"), ""},

@@ -274,6 +274,20 @@ TEST_CASE("names of containers that others have") {
           Lines{});
 }
 
+TEST_CASE("a rename to what runs already, as an interrupted one leaves it, is blocked") {
+    const std::string compose = "services: {a: {image: 'nginx:1'}}\n";
+    Rig rig(running("web", 8081));
+    CHECK(lines(rig.check(compose)) == Lines{});
+    rig.plan.action = plan::Action::rename;
+    rig.plan.former_name = "shop";
+    CHECK_THAT(lines(rig.check(compose)).at(0),
+               StartsWith("blocked:") && Contains("the engine already runs 'web'"));
+    Rig free(running("shop", 8081));
+    free.plan.action = plan::Action::rename;
+    free.plan.former_name = "shop";
+    CHECK(lines(free.check(compose)) == Lines{});
+}
+
 TEST_CASE("what is in use is looked at anew before each write") {
     Rig rig;
     CHECK(lines(rig.check(publishing)) == Lines{});
