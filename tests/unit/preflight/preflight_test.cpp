@@ -151,7 +151,8 @@ TEST_CASE("before anything is done, what another stack of the plan frees or brin
 TEST_CASE("what is external has to be there") {
     Rig rig(R"("networks": ["proxy"], "volumes": ["data"])");
     CHECK(lines(rig.check(with_network("proxy"))) == Lines{});
-    CHECK(lines(rig.check(with_network("host"))) == Lines{});
+    CHECK_THAT(lines(rig.check(with_network("host"))).at(0),
+               Contains("write network_mode: host") || Contains("can't join the engine's own"));
     CHECK(lines(rig.check(with_network("0123456789ab"))) == Lines{});
     CHECK(
         lines(rig.check(with_network("gone"))) ==
