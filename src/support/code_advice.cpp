@@ -192,6 +192,8 @@ constexpr std::array advices = std::to_array<Advice>({
     {"remote.unreachable", "See that the repository answers and that the credentials are valid; the last "
                            "good commit stays in force."},
     {"engine.lacks", "Install what the engine lacks, or deploy where it is there."},
+    {"engine.name_taken",
+     "Take down what the engine runs under the name, if it is nobody else's, and apply again."},
     {"engine.unchecked", "Nothing has to be done; the deployment will tell."},
 });
 
