@@ -61,7 +61,7 @@ std::vector<Finding> check_new_name(const plan::StackPlan &plan, const EngineUse
         return stack.name == plan.name ||
                (plan.type != model::StackType::swarm && support::lower(stack.name) == project);
     });
-    if (plan.action != plan::Action::rename || !use.projects.contains(project) || known)
+    if (plan.action() != plan::Action::rename || !use.projects.contains(project) || known)
         return {};
     return {
         blocked(Code::engine_name_taken,

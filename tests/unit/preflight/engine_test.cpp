@@ -78,9 +78,9 @@ TEST_CASE("what the engine can't be asked for is said of a new stack alone") {
                                   {"group_add: [video]", "the user or group 'video'"},
                                   {"platform: linux/arm64/v8", "the engine is amd64"},
                                   {"platform: linux/amd64", ""}};
-    rig.plan.action = plan::Action::create;
+    rig.plan.change(plan::Action::create);
     check(rig, cases, "warning");
-    rig.plan.action = plan::Action::update;
+    rig.plan.change(plan::Action::update);
     rig.plan.deploys = true;
     CHECK(findings(rig, service("user: app, devices: ['/dev/ttyUSB0:/dev/x']")) == Lines{});
 }

@@ -279,12 +279,12 @@ TEST_CASE("a rename to what runs already, as an interrupted one leaves it, is bl
     const std::string compose = "services: {a: {image: 'nginx:1'}}\n";
     Rig rig(running("web", 8081));
     CHECK(lines(rig.check(compose)) == Lines{});
-    rig.plan.action = plan::Action::rename;
+    rig.plan.change(plan::Action::rename);
     rig.plan.former_name = "shop";
     CHECK_THAT(lines(rig.check(compose)).at(0),
                StartsWith("blocked:") && Contains("the engine already runs 'web'"));
     Rig free(running("shop", 8081));
-    free.plan.action = plan::Action::rename;
+    free.plan.change(plan::Action::rename);
     free.plan.former_name = "shop";
     CHECK(lines(free.check(compose)) == Lines{});
 }
