@@ -107,6 +107,8 @@ private:
                     declare(section.kind, item);
         if (dialect_ == Dialect::swarm)
             check_swarm_version(root, values_, document_.problems);
+        if (dialect_ == Dialect::swarm)
+            check_swarm_networks(root, values_, document_.problems);
         if (dialect_ == Dialect::compose)
             check_networks(root, values_, document_.problems);
     }

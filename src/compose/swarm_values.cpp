@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <initializer_list>
 #include <optional>
@@ -47,8 +48,13 @@ public:
         if (const Entry *volumes = node.find("volumes"))
             for (const NodePtr &volume : volumes->value->items)
                 is_one_of(volume->find("type"), {"volume", "bind", "tmpfs", "npipe", "cluster"});
-        if (const Entry *deploy = node.find("deploy"))
+        check_mounts(node);
+        if (const Entry *health = node.find("healthcheck"))
+            is_not_negative(health->value->find("retries"));
+        if (const Entry *deploy = node.find("deploy")) {
             check_deploy(*deploy->value);
+            check_endpoint(node, *deploy->value);
+        }
     }
 
 private:
@@ -69,12 +75,70 @@ private:
             is_one_of(rollback->value->find("failure_action"), {"", "pause", "continue"});
         if (const Entry *restart = deploy.find("restart_policy"))
             is_one_of(restart->value->find("condition"), {"", "none", "on-failure", "any"});
+        for (const char *key : {"update_config", "rollback_config"})
+            if (const Entry *update = deploy.find(key)) {
+                check_update(*update);
+                if (known(deploy.find("mode")).value_or("").ends_with("-job"))
+                    add(update->where, fmt::format("a job has no {}", key), "leave it out");
+            }
+        if (const Entry *restart = deploy.find("restart_policy"))
+            is_not_negative(restart->value->find("max_attempts"));
         check_replicas(deploy);
         check_constraints(deploy);
         if (const Entry *resources = deploy.find("resources"))
             for (const char *key : {"limits", "reservations"})
-                if (const Entry *entry = resources->value->find(key))
+                if (const Entry *entry = resources->value->find(key)) {
                     check_memory(entry->value->find("memory"));
+                    check(
+                        entry->value->find("cpus"),
+                        [](std::string_view text) {
+                            return !text.empty() && text.find_first_not_of("0123456789.") == text.npos;
+                        },
+                        "is no number of processors", "as in '0.5'");
+                }
+    }
+
+    void is_not_negative(const Entry *entry) {
+        check(
+            entry, [](std::string_view text) { return !text.starts_with('-'); }, "is less than nothing", "");
+    }
+
+    void check_mounts(const Node &service) {
+        const Entry *volumes = service.find("volumes");
+        if (volumes == nullptr)
+            return;
+        for (const NodePtr &volume : volumes->value->items) {
+            const Entry *source = volume->find("source");
+            if (source != nullptr && known(volume->find("type")).value_or("") == "tmpfs")
+                add(source->where, "a mount of the type tmpfs has no source", "leave source out");
+            const auto text = known(*volume);
+            if (text && text->starts_with('/') && text->ends_with(":nocopy"))
+                add(volume->where, "only a volume can have nocopy, and no path of the host", "leave it out");
+        }
+    }
+
+    /// A port of the whole swarm is published by a virtual address, which dnsrr does without.
+    void check_endpoint(const Node &service, const Node &deploy) {
+        const Entry *mode = deploy.find("endpoint_mode");
+        const Entry *ports = service.find("ports");
+        if (known(mode).value_or("") != "dnsrr" || ports == nullptr)
+            return;
+        for (const NodePtr &port : ports->value->items)
+            if (known(port->find("mode")).value_or("ingress") != "host")
+                return add(port->where, "a service with endpoint_mode: dnsrr publishes no port of the swarm",
+                           "publish it with mode: host, or leave endpoint_mode out");
+    }
+
+    void check_update(const Entry &update) {
+        is_not_negative(update.value->find("parallelism"));
+        is_not_negative(update.value->find("delay"));
+        is_not_negative(update.value->find("monitor"));
+        check(
+            update.value->find("max_failure_ratio"),
+            [](std::string_view text) {
+                return !text.starts_with('-') && std::atof(std::string(text).c_str()) <= 1;
+            },
+            "is no part of a whole", "it is from 0 to 1");
     }
 
     void check_replicas(const Node &deploy) {
@@ -109,7 +173,50 @@ private:
     }
 };
 
+/// Only what a service uses is made.
+bool is_used(const std::string &network, const Node &root) {
+    const Entry *services = root.find("services");
+    if (network == "default" || services == nullptr)
+        return network == "default";
+    return std::any_of(services->value->entries.begin(), services->value->entries.end(),
+                       [&](const Entry &service) {
+                           const Entry *list = service.value->find("networks");
+                           return list != nullptr &&
+                                  (list->value->find(network) != nullptr ||
+                                   std::any_of(list->value->items.begin(), list->value->items.end(),
+                                               [&](const NodePtr &item) { return item->text == network; }));
+                       });
+}
+
+class SwarmNetworkCheck : ValueReport {
+public:
+    SwarmNetworkCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
+
+    void run(const Entry &network) {
+        if (network.value->find("external") != nullptr)
+            return;
+        check(
+            network.value->find("driver"),
+            [](std::string_view driver) {
+                return driver != "host" && driver != "null" && driver != "bridge";
+            },
+            "is no driver of a network that a swarm's services can use",
+            "leave the driver out, or say overlay");
+        check(
+            network.value->find("name"),
+            [](std::string_view name) { return name != "host" && name != "bridge" && name != "none"; },
+            "is a network of the engine's own", "say external: true, or name it otherwise");
+    }
+};
+
 } // namespace
+
+void check_swarm_networks(const Node &root, const Values &values, std::vector<Problem> &problems) {
+    if (const Entry *networks = root.find("networks"))
+        for (const Entry &network : networks->value->entries)
+            if (is_used(network.key, root))
+                SwarmNetworkCheck(values, problems).run(network);
+}
 
 void check_swarm_values(const Entry &service, const Values &values, std::vector<Problem> &problems) {
     SwarmCheck(values, problems).run(service);

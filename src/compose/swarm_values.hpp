@@ -17,4 +17,8 @@ void check_swarm_values(const desired::yaml::Entry &service, const Values &value
 void check_swarm_version(const desired::yaml::Node &root, const Values &values,
                          std::vector<Problem> &problems);
 
+/// Networks that the file makes and no service of a swarm can be on. Pure.
+void check_swarm_networks(const desired::yaml::Node &root, const Values &values,
+                          std::vector<Problem> &problems);
+
 } // namespace stowage::compose
