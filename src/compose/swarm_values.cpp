@@ -16,7 +16,6 @@ namespace stowage::compose {
 namespace {
 
 using desired::yaml::Entry;
-using desired::yaml::Kind;
 using desired::yaml::Node;
 using desired::yaml::NodePtr;
 
