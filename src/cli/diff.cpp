@@ -33,7 +33,7 @@ struct Side {
 
 /// `what` names files where there are any of that name, else a commit of the repository that -f lies in.
 Side load_side(const std::string &what, const DiffOptions &options) {
-    app::Options reads = options.common;
+    Options reads = options.common;
     reads.tell = [](const std::string &) {}; // that files are not as committed is what is to be seen
     if (std::error_code ignored; std::filesystem::exists(what, ignored)) {
         reads.inputs = {what};

@@ -35,9 +35,9 @@ public:
     }
 
     template <typename Word>
-    void word(std::string path, Word value, Word usual) {
+    void word(const std::string &path, Word value, Word usual) {
         if (value != usual)
-            text(std::move(path), desired::word_of(value));
+            text(path, desired::word_of(value));
     }
 
     /// A literal is shown where `may_show`.

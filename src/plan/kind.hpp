@@ -67,7 +67,7 @@ public:
     virtual void read(StackPlan &item, const Json &apply, const support::Location &where) const = 0;
 };
 
-[[nodiscard]] const ItemKind &stack_kind();
+// That of stacks is in plan.hpp.
 [[nodiscard]] const ItemKind &source_kind();
 
 /// In the order in which they are planned.

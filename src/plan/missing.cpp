@@ -178,6 +178,55 @@ void hide_former(StackPlan &plan, const desired::Stack &desired, const current::
         fmt::format("access to '{}', if it exists; or leave out {} to create a new one", name, key), true});
 }
 
+/// What a creation is planned with.
+struct Surroundings {
+    const current::ServerState &current;
+    const Options &options;
+    support::Diagnostics &diagnostics;
+    bool name_may_be_taken; ///< by a stack that this user does not see
+};
+
+/// Blocks it where the server can't make it, or not so.
+void check_creation(StackPlan &plan, const desired::Stack &desired, const model::Environment &environment,
+                    const Surroundings &around) {
+    decide_type(plan, desired, environment, around.current);
+    if (!plan.settled())
+        check_credentials_of_new(plan, desired);
+    if (!plan.settled())
+        decide_source(plan, desired, around.current, around.options);
+    if (std::string why = impossible_part(desired, plan.type, around.current);
+        !plan.settled() && !why.empty())
+        plan.block(Action::create, Code::server_unsupported, std::move(why));
+}
+
+/// Fields, access and rights of a creation.
+void say_what_is_made(StackPlan &plan, const desired::Stack &desired, const model::Environment &environment,
+                      const Surroundings &around) {
+    plan.deploys = true;
+    plan.changes = fields_of_new(desired);
+    check_creation(plan, desired, environment, around);
+    AccessDifference access = compare_access(desired, nullptr, around.current, &around.diagnostics);
+    if (plan.settled())
+        return;
+    if (access.change) {
+        plan.changes.push_back(std::move(*access.change));
+        plan.access = access.settings;
+    }
+    if (plan.type == StackType::kubernetes)
+        note_namesakes(plan, desired, around.current);
+    if (plan.type == StackType::kubernetes && !desired.env.empty())
+        plan.block(Action::create, Code::kubernetes_unsupported, no_env_for_manifests);
+    if (around.name_may_be_taken)
+        plan.notes.emplace_back(
+            Code::hidden_name_taken,
+            "if a stack of this name exists but is hidden from this user, apply leaves it alone "
+            "and says so");
+    if (desired.state == RunState::stopped)
+        plan.notes.emplace_back(Code::stack_stopped,
+                                "the API creates stacks running: it runs until it is stopped right after");
+    check_rights(plan, environment, around.current, attempts_of(plan, desired.git.has_value(), false));
+}
+
 } // namespace
 
 StackPlan plan_missing(const StackPtr &desired, const model::Environment &environment,
@@ -213,35 +262,7 @@ StackPlan plan_missing(const StackPtr &desired, const model::Environment &enviro
     plan.change(Action::create, sees_all || is_new ? "it does not exist"
                                                    : fmt::format("it is not among the stacks that {} may see",
                                                                  current.user.name));
-    plan.deploys = true;
-    plan.changes = fields_of_new(*desired);
-    decide_type(plan, *desired, environment, current);
-    if (!plan.settled())
-        check_credentials_of_new(plan, *desired);
-    if (!plan.settled())
-        decide_source(plan, *desired, current, options);
-    if (std::string why = impossible_part(*desired, plan.type, current); !plan.settled() && !why.empty())
-        plan.block(Action::create, Code::server_unsupported, std::move(why));
-    AccessDifference access = compare_access(*desired, nullptr, current, &diagnostics);
-    if (plan.settled())
-        return plan;
-    if (access.change) {
-        plan.changes.push_back(std::move(*access.change));
-        plan.access = access.settings;
-    }
-    if (plan.type == StackType::kubernetes)
-        note_namesakes(plan, *desired, current);
-    if (plan.type == StackType::kubernetes && !desired->env.empty())
-        plan.block(Action::create, Code::kubernetes_unsupported, no_env_for_manifests);
-    if (!sees_all && !is_new)
-        plan.notes.emplace_back(
-            Code::hidden_name_taken,
-            "if a stack of this name exists but is hidden from this user, apply leaves it alone "
-            "and says so");
-    if (desired->state == RunState::stopped)
-        plan.notes.emplace_back(Code::stack_stopped,
-                                "the API creates stacks running: it runs until it is stopped right after");
-    check_rights(plan, environment, current, attempts_of(plan, desired->git.has_value(), false));
+    say_what_is_made(plan, *desired, environment, {current, options, diagnostics, !sees_all && !is_new});
     return plan;
 }
 
