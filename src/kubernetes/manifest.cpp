@@ -1,7 +1,6 @@
 #include "kubernetes/manifest.hpp"
 
 #include "compose/tree.hpp"
-#include "desired/yaml/parse.hpp"
 #include "kubernetes/shape.hpp"
 
 #include <algorithm>
@@ -59,7 +58,6 @@ public:
             into_.problems.insert(into_.problems.end(), problems.begin(), problems.end());
             return; // what is merely odd about it is for the cluster to judge
         }
-        text_ = desired::yaml::without_bom(file.text);
         for (const NodePtr &document : parsed.documents) {
             take_document(document);
             take_images(*document);
@@ -115,7 +113,7 @@ private:
     }
 
     void take_object(const NodePtr &document, const std::string &kind) {
-        check_shape(*document, text_, into_.problems);
+        check_shape(*document, into_.problems);
         Object object;
         object.api_version = text_at(*document, "apiVersion");
         object.kind = kind;
@@ -197,7 +195,6 @@ private:
     }
 
     Manifest &into_;
-    std::string text_; ///< of the file that is read
     std::set<const Node *> seen_;
 };
 

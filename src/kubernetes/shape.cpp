@@ -1,9 +1,7 @@
 #include "kubernetes/shape.hpp"
 
 #include "kubernetes/scalar.hpp"
-#include "support/text.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace stowage::kubernetes {
@@ -17,7 +15,7 @@ using desired::yaml::Node;
 
 class ShapeCheck {
 public:
-    ShapeCheck(std::string_view text, std::vector<Problem> &problems) : text_(text), problems_(problems) {}
+    explicit ShapeCheck(std::vector<Problem> &problems) : problems_(problems) {}
 
     void look_at(const Node &document) {
         check_kind(document.find("kind"));
@@ -42,23 +40,9 @@ private:
             return;
         }
         for (const Entry &one : entry->value->entries)
-            if (is_plain_at(one.where) && !is_plain_text(one.key))
+            if (one.plain && !is_plain_text(one.key))
                 add(one.where, fmt::format("the key {} of {} has to be text", one.key, name),
                     "put it in quotes");
-    }
-
-    [[nodiscard]] bool is_plain_at(const support::Location &where) const {
-        const std::string_view line = line_of(where.line);
-        const auto column = static_cast<std::size_t>(where.column);
-        return column == 0 || column > line.size() ||
-               std::string_view("\"'").find(line[column - 1]) == std::string_view::npos;
-    }
-
-    [[nodiscard]] std::string_view line_of(int number) const {
-        std::string_view rest = text_;
-        for (int line = 1; line < number; ++line)
-            rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
-        return rest.substr(0, rest.find('\n'));
     }
 
     void add(const support::Location &where, const std::string &what, std::string advice) {
@@ -66,14 +50,13 @@ private:
             {true, what + ": a server that adds its labels to it would break off", std::move(advice), where});
     }
 
-    std::string_view text_;
     std::vector<Problem> &problems_;
 };
 
 } // namespace
 
-void check_shape(const Node &document, std::string_view text, std::vector<Problem> &problems) {
-    ShapeCheck(text, problems).look_at(document);
+void check_shape(const Node &document, std::vector<Problem> &problems) {
+    ShapeCheck(problems).look_at(document);
 }
 
 } // namespace stowage::kubernetes
