@@ -1,5 +1,6 @@
 #include "portainer/connection_facts.hpp"
 
+#include "portainer/certificate.hpp"
 #include "portainer/curl_handle.hpp"
 #include "portainer/endpoint.hpp"
 #include "portainer/tls_options.hpp"
@@ -9,25 +10,15 @@
 #include <ctime>
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <memory>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 namespace stowage::portainer {
 namespace {
 
 using std::chrono::system_clock;
 
-struct CloseBio {
-    void operator()(BIO *bio) const { BIO_free(bio); }
-};
-struct CloseCertificate {
-    void operator()(X509 *certificate) const { X509_free(certificate); }
-};
-
 std::string text_of(const X509_NAME *name) {
-    const std::unique_ptr<BIO, CloseBio> bio(BIO_new(BIO_s_mem()));
+    const BioHandle bio(BIO_new(BIO_s_mem()));
     X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB);
     const char *data = nullptr;
     const long length = BIO_get_mem_data(bio.get(), &data);
@@ -65,11 +56,6 @@ std::size_t on_header(char *data, std::size_t size, std::size_t count, void *hea
     return size * count;
 }
 
-/// The answer is not what is looked at.
-std::size_t drop(char *, std::size_t size, std::size_t count, void *) {
-    return size * count;
-}
-
 /// The version of TLS that is spoken over `easy`, which must still hold its connection.
 std::string protocol_of(void *easy) {
     const curl_tlssessioninfo *session = nullptr;
@@ -94,9 +80,7 @@ int on_request(void *spoken_by, char *, char *, int, int) {
 } // namespace
 
 std::optional<Certificate> read_certificate(const std::string &pem) {
-    const std::unique_ptr<BIO, CloseBio> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    const std::unique_ptr<X509, CloseCertificate> certificate(
-        PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    const CertificateHandle certificate = certificate_in(pem);
     if (!certificate)
         return std::nullopt;
     const auto not_after = time_of(X509_get0_notAfter(certificate.get()));
@@ -125,7 +109,7 @@ std::optional<ConnectionFacts> look_at_connection(const TransportOptions &option
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &heard);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &drop);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &drop_received);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &on_request);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, &spoken);
     set_tls_options(easy, options);
@@ -138,7 +122,7 @@ std::optional<ConnectionFacts> look_at_connection(const TransportOptions &option
         return std::nullopt;
     ConnectionFacts found;
     found.protocol = spoken.protocol;
-    found.certificate = read_certificate(first_certificate(easy));
+    found.certificate = read_certificate(shown_certificate(easy));
     if (heard.server_clock)
         found.clock_ahead = std::chrono::duration_cast<std::chrono::seconds>(*heard.server_clock - heard.at);
     return found;

@@ -1,15 +1,13 @@
 #include "portainer/public_key.hpp"
 
+#include "portainer/certificate.hpp"
 #include "portainer/curl_handle.hpp"
-#include "portainer/tls_options.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <curl/curl.h>
-#include <memory>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/x509.h>
 
 namespace stowage::portainer {
@@ -19,22 +17,10 @@ constexpr std::string_view pin_start = "sha256//";
 constexpr std::size_t digest_bytes = 32;
 constexpr std::size_t base64_of_digest = 44;
 
-struct FreeBio {
-    void operator()(BIO *bio) const { BIO_free(bio); }
-};
-struct FreeCertificate {
-    void operator()(X509 *certificate) const { X509_free(certificate); }
-};
-
 std::string base64(const std::array<unsigned char, digest_bytes> &digest) {
     std::array<unsigned char, base64_of_digest + 1> text{};
     const int length = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
     return {text.begin(), text.begin() + length};
-}
-
-/// Throws what is received away: nothing is asked for.
-std::size_t ignore(char *, std::size_t size, std::size_t count, void *) {
-    return size * count;
 }
 
 } // namespace
@@ -49,9 +35,7 @@ bool is_public_key_fingerprint(std::string_view text) {
 }
 
 std::string fingerprint_of_certificate(const std::string &pem) {
-    const std::unique_ptr<BIO, FreeBio> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    const std::unique_ptr<X509, FreeCertificate> certificate(
-        PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    const CertificateHandle certificate = certificate_in(pem);
     if (!certificate)
         return {};
     unsigned char *der = nullptr;
@@ -76,10 +60,10 @@ std::string shown_fingerprint(const std::string &url, std::chrono::milliseconds 
     curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &ignore);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &drop_received);
     if (curl_easy_perform(easy) != CURLE_OK)
         return {};
-    return fingerprint_of_certificate(first_certificate(easy));
+    return fingerprint_of_certificate(shown_certificate(easy));
 }
 
 } // namespace stowage::portainer
