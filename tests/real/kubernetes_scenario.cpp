@@ -90,6 +90,13 @@ private:
     std::string name_;
 };
 
+/// Has the cluster what a manifest says.
+void deploy_app(Stage &stage, const std::string &manifest) {
+    stage.put("app", manifest);
+    stage.desire({stage.item("app", in_default)});
+    stage.applies_well();
+}
+
 } // namespace
 
 TEST_CASE("what a manifest says is in the cluster, whatever is deleted or changed there by hand") {
@@ -116,10 +123,8 @@ TEST_CASE("values that a server writes otherwise than the manifest of a cluster 
     Stage stage(GENERATE(from_range(clusters())));
     if (!stage.can_play())
         return;
-    stage.put("app", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + stage.full("c") +
-                         ", labels: {version: 1.10, on: true}}\ndata: {a: 2024-01-02, b: yes}\n");
-    stage.desire({stage.item("app", in_default)});
-    stage.applies_well();
+    deploy_app(stage, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + stage.full("c") +
+                          ", labels: {version: 1.10, on: true}}\ndata: {a: 2024-01-02, b: yes}\n");
     CHECK(value_of(stage, "c") == "2024-01-02T00:00:00Z");
 }
 
@@ -127,9 +132,7 @@ TEST_CASE("an object of a cluster whose labels somebody took off is there, and g
     Stage stage(GENERATE(from_range(clusters())));
     if (!stage.can_play())
         return;
-    stage.put("app", config(stage.full("c"), "one"));
-    stage.desire({stage.item("app", in_default)});
-    stage.applies_well();
+    deploy_app(stage, config(stage.full("c"), "one"));
     delete_by_hand(stage, "c");
     const json bare = {{"apiVersion", "v1"},
                        {"kind", "ConfigMap"},
@@ -147,9 +150,7 @@ TEST_CASE("what a manifest no longer names is said, and taken away where prune s
     Stage stage(GENERATE(from_range(clusters())));
     if (!stage.can_play())
         return;
-    stage.put("app", config(stage.full("c"), "one") + config(stage.full("old"), "one"));
-    stage.desire({stage.item("app", in_default)});
-    stage.applies_well();
+    deploy_app(stage, config(stage.full("c"), "one") + config(stage.full("old"), "one"));
     stage.put("app", config(stage.full("c"), "one"));
     stage.applies_well();
     CHECK_THAT(stage.run({"plan"}).out, Contains("no longer names: ConfigMap " + stage.full("old")));
@@ -164,9 +165,7 @@ TEST_CASE("an object of another stack is left alone, preflight or not") {
     Stage stage(GENERATE(from_range(clusters())));
     if (!stage.can_play())
         return;
-    stage.put("app", config(stage.full("c"), "one"));
-    stage.desire({stage.item("app", in_default)});
-    stage.applies_well();
+    deploy_app(stage, config(stage.full("c"), "one"));
     stage.put("app", config(stage.full("c"), "two"));
     stage.desire({stage.item("app", in_default)});
     stage.put("other", config(stage.full("c"), "theirs"));
@@ -187,9 +186,7 @@ TEST_CASE("what a cluster would refuse is known before, and nothing of it is app
     if (!stage.can_play())
         return;
     const std::string good = deployment(stage.full("web")) + config(stage.full("c"), "one");
-    stage.put("app", good);
-    stage.desire({stage.item("app", in_default)});
-    stage.applies_well();
+    deploy_app(stage, good);
     std::string other_selector = deployment(stage.full("web"));
     const std::string app = "{app: " + stage.full("web") + "}";
     for (auto at = other_selector.find(app); at != std::string::npos; at = other_selector.find(app))
