@@ -195,7 +195,7 @@ private:
         const std::string_view name = text.substr(0, separator);
         const std::string_view value = text.substr(separator + 1);
         if (name == "no-new-privileges")
-            return is_among(support::lower(value), {"true", "false", "1", "0", "t", "f"});
+            return is_flag(value);
         return name != "systempaths" || value == "unconfined";
     }
 
@@ -212,11 +212,8 @@ private:
             return;
         for (const NodePtr &volume : volumes->value->items)
             if (const auto text = known(*volume); text && text->starts_with('/') && has_mode(*text, "nocopy"))
-                add(volume->where, "only a volume can have nocopy, and no path of the host", "leave it out");
-        for (const NodePtr &volume : volumes->value->items)
-            if (const Entry *source = volume->find("source");
-                source != nullptr && known(volume->find("type")).value_or("") == "tmpfs")
-                add(source->where, "a mount of the type tmpfs has no source", "leave source out");
+                refuse_nocopy(*volume);
+        check_tmpfs_mounts(service_);
     }
 
     /// Of `/a:/b:ro,z`.

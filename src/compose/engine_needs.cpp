@@ -2,7 +2,6 @@
 
 #include "compose/known_values.hpp"
 
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,18 +70,6 @@ public:
     }
 
 private:
-    static const Entry *below(const Node &node, std::initializer_list<const char *> path) {
-        const Node *at = &node;
-        const Entry *found = nullptr;
-        for (const char *key : path) {
-            found = at->find(key);
-            if (found == nullptr)
-                return nullptr;
-            at = found->value.get();
-        }
-        return found;
-    }
-
     template <typename Read>
     static void for_each(const Entry *list, Read read) {
         if (list != nullptr)

@@ -30,6 +30,14 @@ std::size_t read_address(const std::string &text, std::array<unsigned char, 16> 
     return inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1 ? 16 : 0;
 }
 
+/// The last of `3` or `0-3`.
+std::optional<std::int64_t> last_of(std::string_view range) {
+    const auto dash = range.find('-');
+    const auto first = whole_number(range.substr(0, dash));
+    const auto last = dash == std::string_view::npos ? first : whole_number(range.substr(dash + 1));
+    return first && last && *first >= 0 && *last >= *first ? last : std::nullopt;
+}
+
 } // namespace
 
 std::optional<std::string> known_text(const desired::yaml::Node &node, const Values &values) {
@@ -47,6 +55,46 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
     if (error != std::errc() || end != text.data() + text.size())
         return std::nullopt;
     return number;
+}
+
+const desired::yaml::Entry *below(const desired::yaml::Node &node, std::initializer_list<const char *> path) {
+    const desired::yaml::Node *at = &node;
+    const desired::yaml::Entry *found = nullptr;
+    for (const char *key : path) {
+        found = at->find(key);
+        if (found == nullptr)
+            return nullptr;
+        at = found->value.get();
+    }
+    return found;
+}
+
+bool is_flag(std::string_view text) {
+    const std::string lowered = support::lower(text);
+    return lowered == "true" || lowered == "false" || lowered == "1" || lowered == "0" || lowered == "t" ||
+           lowered == "f";
+}
+
+std::optional<std::int64_t> highest_processor(std::string_view cpuset) {
+    std::int64_t highest = -1;
+    for (;;) {
+        const auto comma = cpuset.find(',');
+        const auto last = last_of(support::trim(cpuset.substr(0, comma)));
+        if (!last)
+            return std::nullopt;
+        highest = std::max(highest, *last);
+        if (comma == std::string_view::npos)
+            return highest;
+        cpuset.remove_prefix(comma + 1);
+    }
+}
+
+std::optional<Constraint> read_constraint(std::string_view text) {
+    const auto sign = std::min(text.find("=="), text.find("!="));
+    if (sign == std::string_view::npos)
+        return std::nullopt;
+    return Constraint{std::string(support::trim(text.substr(0, sign))),
+                      std::string(support::trim(text.substr(sign + 2))), text[sign] == '='};
 }
 
 std::optional<std::int64_t> size_of(std::string_view text) {

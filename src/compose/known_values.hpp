@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,26 @@ namespace stowage::compose {
 /// The text of a scalar that is known as a whole: no variable in it that can't be replaced here.
 [[nodiscard]] std::optional<std::string> known_text(const desired::yaml::Node &node, const Values &values);
 
+/// What stands at `path` below a node; null where a step of it is missing.
+[[nodiscard]] const desired::yaml::Entry *below(const desired::yaml::Node &node,
+                                                std::initializer_list<const char *> path);
+
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
+
+/// Whether engines read it as true or false: `true`, `1`, `t`, `false`, `0`, `f`, whatever the case.
+[[nodiscard]] bool is_flag(std::string_view text);
+
+/// The highest processor of `0-3,7`; nothing where it is no such list.
+[[nodiscard]] std::optional<std::int64_t> highest_processor(std::string_view cpuset);
+
+/// `node.role == manager` of a swarm, taken apart.
+struct Constraint {
+    std::string key;
+    std::string value;
+    bool equal = true; ///< `==`, or else `!=`
+};
+/// Nothing where it is none. The key may be empty.
+[[nodiscard]] std::optional<Constraint> read_constraint(std::string_view text);
 
 /// Bytes of `512m`, `1.5gb`, `100`; nothing where it is no size.
 [[nodiscard]] std::optional<std::int64_t> size_of(std::string_view text);

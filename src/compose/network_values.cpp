@@ -46,12 +46,6 @@ std::string reserved_for(const Subnet &subnet, const Pool &pool, const std::stri
     return pool.bridge && gateway ? "is that of the gateway" : "";
 }
 
-bool is_flag(std::string_view text) {
-    const std::string lowered = support::lower(text);
-    return lowered == "true" || lowered == "false" || lowered == "1" || lowered == "0" || lowered == "t" ||
-           lowered == "f";
-}
-
 class NetworkCheck : ValueReport {
 public:
     NetworkCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
@@ -82,8 +76,7 @@ private:
         check_identity(node, driver);
         if (pool.bridge)
             check_options(node.find("driver_opts"));
-        const Entry *ipam = node.find("ipam");
-        const Entry *config = ipam == nullptr ? nullptr : ipam->value->find("config");
+        const Entry *config = below(node, {"ipam", "config"});
         if (config == nullptr)
             return;
         for (const NodePtr &item : config->value->items)

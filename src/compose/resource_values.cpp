@@ -34,25 +34,6 @@ bool is_cpus(const std::string &text) {
     return number && (*number == 0 || *number >= least_cpus);
 }
 
-/// `3` or `0-3`.
-bool is_cpu_range(std::string_view text) {
-    const auto dash = text.find('-');
-    const auto first = whole_number(text.substr(0, dash));
-    const auto last = dash == std::string_view::npos ? first : whole_number(text.substr(dash + 1));
-    return first && last && *first >= 0 && *last >= *first;
-}
-
-bool is_cpuset(std::string_view text) {
-    for (;;) {
-        const auto comma = text.find(',');
-        if (!is_cpu_range(support::trim(text.substr(0, comma))))
-            return false;
-        if (comma == std::string_view::npos)
-            return true;
-        text.remove_prefix(comma + 1);
-    }
-}
-
 /// A number from `least` to `most`, or one that says that nobody asks; what is no whole number is judged by
 /// the schema.
 bool is_between(std::string_view text, std::int64_t least, std::int64_t most, std::int64_t none) {
@@ -69,7 +50,8 @@ public:
         check(service.find("cpus"), is_cpus, how_many, "the least is 0.01");
         check(limit(service, "cpus"), is_cpus, how_many, "the least is 0.01");
         check(
-            service.find("cpuset"), [](std::string_view text) { return text.empty() || is_cpuset(text); },
+            service.find("cpuset"),
+            [](std::string_view text) { return text.empty() || highest_processor(text).has_value(); },
             "names no processors", "as in 0-3 or 0,2");
         check(
             service.find("cpu_shares"), [](std::string_view text) { return !text.starts_with('-'); },
@@ -80,10 +62,7 @@ public:
 
 private:
     static const Entry *limit(const Node &service, const char *key) {
-        const Entry *found = service.find("deploy");
-        for (const char *step : {"resources", "limits", key})
-            found = found == nullptr ? nullptr : found->value->find(step);
-        return found;
+        return below(service, {"deploy", "resources", "limits", key});
     }
 
     void check_quota(const Node &service) {

@@ -182,8 +182,7 @@ private:
     }
 
     void check_replicas(const Node &node) {
-        const Entry *deploy = node.find("deploy");
-        const Entry *replicas = deploy == nullptr ? nullptr : deploy->value->find("replicas");
+        const Entry *replicas = below(node, {"deploy", "replicas"});
         const auto count = known(replicas);
         const auto scale = known(node.find("scale"));
         for (const Entry *number : {replicas, node.find("scale")})
@@ -206,8 +205,8 @@ private:
             "is no size", advice);
         const Entry *limit = memory(node, "mem_limit", "limits");
         const Entry *reserved = memory(node, "mem_reservation", "reservations");
-        for (const Entry *below : {memory_below(node, "limits"), memory_below(node, "reservations")})
-            check(below, is_size, "is no size", advice);
+        for (const char *of : {"limits", "reservations"})
+            check(below(node, {"deploy", "resources", of, "memory"}), is_size, "is no size", advice);
         check(
             limit,
             [](std::string_view text) {
@@ -224,18 +223,10 @@ private:
         check_reservation(limit, reserved);
     }
 
-    /// `deploy: {resources: {limits: {memory: …}}}`.
-    static const Entry *memory_below(const Node &node, const char *key) {
-        const Entry *found = node.find("deploy");
-        for (const char *step : {"resources", key, "memory"})
-            found = found == nullptr ? nullptr : found->value->find(step);
-        return found;
-    }
-
     /// Docker Compose refuses two that differ.
-    static const Entry *memory(const Node &node, const char *own, const char *below) {
+    static const Entry *memory(const Node &node, const char *own, const char *of) {
         const Entry *entry = node.find(own);
-        return entry != nullptr ? entry : memory_below(node, below);
+        return entry != nullptr ? entry : below(node, {"deploy", "resources", of, "memory"});
     }
 
     void check_reservation(const Entry *limit, const Entry *reserved) {

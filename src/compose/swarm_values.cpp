@@ -29,10 +29,9 @@ bool is_dns_name(std::string_view text) {
            std::all_of(text.begin(), text.end(), [&](char c) { return plain(c) || c == '-' || c == '_'; });
 }
 
-/// `node.role == manager`.
 bool is_constraint(std::string_view text) {
-    const auto sign = std::min(text.find("=="), text.find("!="));
-    return sign != std::string_view::npos && !support::trim(text.substr(0, sign)).empty();
+    const auto constraint = read_constraint(text);
+    return constraint && !constraint->key.empty();
 }
 
 class SwarmCheck : ValueReport {
@@ -107,13 +106,11 @@ private:
         if (volumes == nullptr)
             return;
         for (const NodePtr &volume : volumes->value->items) {
-            const Entry *source = volume->find("source");
-            if (source != nullptr && known(volume->find("type")).value_or("") == "tmpfs")
-                add(source->where, "a mount of the type tmpfs has no source", "leave source out");
             const auto text = known(*volume);
             if (text && text->starts_with('/') && text->ends_with(":nocopy"))
-                add(volume->where, "only a volume can have nocopy, and no path of the host", "leave it out");
+                refuse_nocopy(*volume);
         }
+        check_tmpfs_mounts(service);
     }
 
     /// A port of the whole swarm is published by a virtual address, which dnsrr does without.
@@ -152,8 +149,7 @@ private:
     }
 
     void check_constraints(const Node &deploy) {
-        const Entry *placement = deploy.find("placement");
-        const Entry *list = placement == nullptr ? nullptr : placement->value->find("constraints");
+        const Entry *list = below(deploy, {"placement", "constraints"});
         if (list == nullptr)
             return;
         for (const NodePtr &item : list->value->items)

@@ -38,6 +38,20 @@ protected:
             add(entry->value->where, fmt::format("'{}' {}", *text, what), advice);
     }
 
+    /// A mount of the type tmpfs lies in memory. `service` is one whose mounts are looked at.
+    void check_tmpfs_mounts(const desired::yaml::Node &service) {
+        const desired::yaml::Entry *volumes = service.find("volumes");
+        if (volumes == nullptr)
+            return;
+        for (const desired::yaml::NodePtr &volume : volumes->value->items)
+            if (const desired::yaml::Entry *source = volume->find("source");
+                source != nullptr && known(volume->find("type")).value_or("") == "tmpfs")
+                add(source->where, "a mount of the type tmpfs has no source", "leave source out");
+    }
+    void refuse_nocopy(const desired::yaml::Node &volume) {
+        add(volume.where, "only a volume can have nocopy, and no path of the host", "leave it out");
+    }
+
 private:
     const Values &values_;
     std::vector<Problem> &problems_;

@@ -31,24 +31,6 @@ bool is_plugin(const model::EnginePlugin &plugin, std::string_view name) {
     return own.ends_with(latest) && own.substr(0, own.size() - latest.size()) == name;
 }
 
-/// The highest processor of `0-3,7`; nothing where it is no such list.
-std::optional<int> highest_of(std::string_view cpuset) {
-    std::int64_t highest = -1;
-    for (;;) {
-        const auto comma = cpuset.find(',');
-        std::string_view part = support::trim(cpuset.substr(0, comma));
-        if (const auto dash = part.find('-'); dash != std::string_view::npos)
-            part.remove_prefix(dash + 1);
-        const auto number = compose::whole_number(part);
-        if (!number || *number > 100000)
-            return std::nullopt;
-        highest = std::max(highest, *number);
-        if (comma == std::string_view::npos)
-            return static_cast<int>(highest);
-        cpuset.remove_prefix(comma + 1);
-    }
-}
-
 /// How Linux names what Docker calls amd64, and so on; as it is for all others.
 std::string_view docker_name(std::string_view architecture) {
     if (architecture == "x86_64")
@@ -206,7 +188,7 @@ private:
             lacks(need,
                   fmt::format("{} processors are asked for, and the engine has {}", need.name, engine->cpus),
                   "ask for fewer");
-        const auto highest = need.kind == Need::cpuset ? highest_of(need.name) : std::nullopt;
+        const auto highest = need.kind == Need::cpuset ? compose::highest_processor(need.name) : std::nullopt;
         if (highest && *highest >= engine->cpus)
             lacks(need,
                   fmt::format("processor {} is asked for, and the engine has those from 0 to {}", *highest,

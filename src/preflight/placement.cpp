@@ -1,5 +1,6 @@
 #include "preflight/placement.hpp"
 
+#include "compose/known_values.hpp"
 #include "support/codes.hpp"
 #include "support/text.hpp"
 
@@ -17,21 +18,6 @@ using model::SwarmNode;
 using Need = EngineNeed::Kind;
 
 constexpr double nanos = 1e9;
-
-/// `node.role == manager`, taken apart.
-struct Constraint {
-    std::string key;
-    std::string value;
-    bool equal = true;
-};
-
-std::optional<Constraint> read_constraint(std::string_view text) {
-    const auto sign = std::min(text.find("=="), text.find("!="));
-    if (sign == std::string_view::npos)
-        return std::nullopt;
-    return Constraint{std::string(support::trim(text.substr(0, sign))),
-                      std::string(support::trim(text.substr(sign + 2))), text[sign] == '='};
-}
 
 std::string label_of(const std::map<std::string, std::string> &labels, const std::string &name) {
     const auto found = labels.find(name);
@@ -60,7 +46,7 @@ std::optional<std::string> value_of(const SwarmNode &node, const std::string &ke
     return std::nullopt;
 }
 
-bool matches(const SwarmNode &node, const Constraint &constraint) {
+bool matches(const SwarmNode &node, const compose::Constraint &constraint) {
     if (support::lower(constraint.key) == "node.ip")
         return true; // of several kinds
     const auto value = value_of(node, constraint.key);
@@ -71,7 +57,7 @@ bool matches(const SwarmNode &node, const Constraint &constraint) {
 bool fulfils(const SwarmNode &node, const EngineNeed &need) {
     switch (need.kind) {
     case Need::constraint: {
-        const auto constraint = read_constraint(need.name);
+        const auto constraint = compose::read_constraint(need.name);
         return !constraint || matches(node, *constraint);
     }
     case Need::cpus:
