@@ -56,25 +56,23 @@ bool asks_for_any(const compose::Document &document) {
 /// leaves both, and the server refuses the next for the name.
 std::vector<Finding> check_new_name(const plan::StackPlan &plan, const EngineUse &use,
                                     const current::ServerState &state) {
-    const std::string project = plan.type == model::StackType::swarm ? plan.name : support::lower(plan.name);
+    const bool swarm = plan.type == model::StackType::swarm;
+    const std::string project = swarm ? plan.name : support::lower(plan.name);
     const bool known = std::any_of(state.stacks.begin(), state.stacks.end(), [&](const model::Stack &stack) {
-        return stack.name == plan.name ||
-               (plan.type != model::StackType::swarm && support::lower(stack.name) == project);
+        return stack.name == plan.name || (!swarm && support::lower(stack.name) == project);
     });
     if (plan.action() != plan::Action::rename || !use.projects.contains(project) || known)
         return {};
+    const std::string command =
+        swarm ? "docker stack rm " + project : "docker compose -p " + project + " down";
     return {
         blocked(Code::engine_name_taken,
                 fmt::format("the engine already runs '{}', which is no stack of the server: a rename that "
                             "was interrupted leaves this behind",
                             project),
-                plan.type == model::StackType::swarm
-                    ? fmt::format("if it is nobody else's, take it down (docker stack rm {}, or as an "
-                                  "external stack in Portainer), and apply again",
-                                  project)
-                    : fmt::format("if it is nobody else's, take it down (docker compose -p {} down, or as an "
-                                  "external stack in Portainer), and apply again",
-                                  project),
+                fmt::format("if it is nobody else's, take it down ({}, or as an external stack in "
+                            "Portainer), and apply again",
+                            command),
                 {})};
 }
 
@@ -124,22 +122,6 @@ void ask_engine(const Deployment &deployment, const compose::Document &document,
     result.pull_first = images.pull_first;
 }
 
-/// Some servers do not say in a stack which source it has. It can only be the one that reads this repository
-/// as this user, where no other one does.
-const model::Source *only_source_of(const desired::Git &git, const current::ServerState &state) {
-    const model::Source *only = nullptr;
-    for (const model::Source &source : state.sources) {
-        const bool reads_as =
-            git.authentication && source.authentication && source.username == git.authentication->username;
-        if (!reads_as || !support::same_repository(source.url, git.url))
-            continue;
-        if (only != nullptr)
-            return nullptr;
-        only = &source;
-    }
-    return only;
-}
-
 /// The source on the server that the deployment will use; null where it is none, or is not known.
 const model::Source *source_of(const Deployment &deployment, const current::ServerState &state) {
     if (deployment.plan.source_id != 0)
@@ -149,8 +131,7 @@ const model::Source *source_of(const Deployment &deployment, const current::Serv
     for (const model::Stack &stack : state.stacks)
         if (stack.id == deployment.plan.stack_id && stack.git &&
             support::same_repository(stack.git->url, deployment.git->url))
-            return stack.git->source_id != 0 ? state.find_source(stack.git->source_id)
-                                             : only_source_of(*deployment.git, state);
+            return state.find_source(stack.git->source_id);
     return nullptr;
 }
 
