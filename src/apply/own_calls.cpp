@@ -73,11 +73,8 @@ void OwnCalls::give_back(portainer::Client &client, const model::Stack &made, co
                         "its restart schedule could not be stored again: " + set.error().str()};
     if (!former.resource_control || !made.resource_control)
         return;
-    const model::ResourceControl &control = *former.resource_control;
-    const bool nobody = !control.is_public && control.users.empty() && control.teams.empty();
-    const auto set = client.access().set_access(
-        made.resource_control->id,
-        {control.is_public, control.administrators_only || nobody, control.users, control.teams});
+    const auto set =
+        client.access().set_access(made.resource_control->id, model::settings_of(former.resource_control));
     if (!set)
         throw Ended{Outcome::failed, set.error().code(),
                     "its access could not be set again: " + set.error().str()};

@@ -19,24 +19,17 @@ struct Credentials {
     std::string password; ///< "" keeps or uses the stored one
 };
 
-Credentials credentials_of(const desired::Stack &desired, const model::Stack &current) {
-    if (desired.ignores("gitConfig.authentication"))
-        return {current.git->authentication, current.git->username, {}};
-    if (!desired.git->authentication)
+Credentials credentials_of(const desired::Git &git) {
+    if (!git.authentication)
         return {};
-    Credentials result{true, desired.git->authentication->username, {}};
-    if (desired.git->authentication->password)
-        result.password = desired.git->authentication->password->value;
+    Credentials result{true, git.authentication->username, {}};
+    if (git.authentication->password)
+        result.password = git.authentication->password->value;
     return result;
 }
 
 bool prune_of(const desired::Stack &desired, const model::Stack &current) {
     return desired.prune && !desired.ignores("prune") ? *desired.prune : current.prune;
-}
-
-std::string reference_of(const desired::Stack &desired, const model::Stack &current) {
-    return desired.ignores("gitConfig.referenceName") ? current.git->reference_name
-                                                      : desired.git->reference_name;
 }
 
 bool touches(const std::vector<plan::FieldChange> &changes,
@@ -109,16 +102,10 @@ desired::Git git_of(const desired::Stack &desired, const model::GitConfig *curre
     desired::Git git = *desired.git;
     if (current == nullptr)
         return git;
-    if (desired.ignores("gitConfig.url"))
-        git.url = current->url;
-    if (desired.ignores("gitConfig.referenceName"))
-        git.reference_name = current->reference_name;
-    if (desired.ignores("gitConfig.configFilePath"))
-        git.config_file_path = current->config_file_path;
-    if (desired.ignores("gitConfig.additionalFiles"))
-        git.additional_files = current->additional_files;
-    if (desired.ignores("gitConfig.tlsSkipVerify"))
-        git.tls_skip_verify = current->tls_skip_verify;
+    model::each_member<model::GitFields>([&](const auto &one) {
+        if (desired.ignores(model::path_of<model::GitFields>(one.key)))
+            git.*one.value = current->*one.value;
+    });
     if (desired.ignores("gitConfig.authentication")) {
         git.authentication.reset();
         if (current->authentication)
@@ -144,17 +131,12 @@ portainer::CreateStack create_of(const desired::Stack &desired, const plan::Stac
         return body;
     const desired::Git from = git_of(desired, former != nullptr && former->git ? &*former->git : nullptr);
     model::GitConfig git;
-    git.url = from.url;
-    git.reference_name = from.reference_name;
-    git.config_file_path = from.config_file_path;
-    git.additional_files = from.additional_files;
-    git.tls_skip_verify = from.tls_skip_verify;
-    if (from.authentication) {
-        git.authentication = true;
-        git.username = from.authentication->username;
-        if (from.authentication->password)
-            body.git_password = from.authentication->password->value;
-    }
+    static_cast<model::GitFields &>(git) = from;
+    Credentials credentials = credentials_of(from);
+    git.authentication = credentials.authentication;
+    git.username = std::move(credentials.username);
+    if (!credentials.password.empty())
+        body.git_password = std::move(credentials.password);
     body.git = std::move(git);
     body.auto_update = parts_of(desired, former).auto_update;
     return body;
@@ -177,49 +159,49 @@ portainer::UpdateInline update_of(const desired::Stack &desired, const model::St
 portainer::GitSettings settings_of(const desired::Stack &desired, const model::Stack &current,
                                    const model::Capabilities &capabilities, const plan::StackPlan &plan) {
     portainer::GitSettings body;
-    const std::string reference = reference_of(desired, current);
+    const desired::Git wanted = git_of(desired, &*current.git);
     body.reference_name = current.git->reference_name;
     body.env = current.env;
     body.prune = prune_of(desired, current);
     body.auto_update = parts_of(desired, &current).auto_update;
-    Credentials credentials = credentials_of(desired, current);
+    Credentials credentials = credentials_of(wanted);
     body.authentication = credentials.authentication;
     body.username = std::move(credentials.username);
     body.password = std::move(credentials.password);
-    body.tls_skip_verify = desired.ignores("gitConfig.tlsSkipVerify") ? current.git->tls_skip_verify
-                                                                      : desired.git->tls_skip_verify;
+    body.tls_skip_verify = wanted.tls_skip_verify;
     if (!touches(plan.changes, {"gitConfig.authentication", "gitConfig.tlsSkipVerify"}))
         body.source_id = current.git->source_id;
     if (!capabilities.can(model::Ability::git_fields_in_place))
         return body;
     bool source_changes = false;
     if (touches(plan.changes, {"gitConfig.url"})) {
-        body.url = sent_url(*desired.git, capabilities);
+        body.url = sent_url(wanted, capabilities);
         body.source_id = 0; // another repository is another source
         source_changes = true;
     }
     if (touches(plan.changes, {"gitConfig.configFilePath"})) {
-        body.config_file_path = desired.git->config_file_path;
+        body.config_file_path = wanted.config_file_path;
         source_changes = true;
     }
     if (touches(plan.changes, {"gitConfig.additionalFiles"})) {
-        body.additional_files = desired.git->additional_files;
+        body.additional_files = wanted.additional_files;
         source_changes = true;
     }
     if (plan.source_id != 0)
         body.source_id = plan.source_id;
-    if (source_changes || reference.empty())
-        body.reference_name = reference;
+    if (source_changes || wanted.reference_name.empty())
+        body.reference_name = wanted.reference_name;
     return body;
 }
 
 portainer::GitRedeploy redeploy_of(const desired::Stack &desired, const model::Stack &current) {
     portainer::GitRedeploy body;
-    body.reference_name = reference_of(desired, current);
+    const desired::Git wanted = git_of(desired, &*current.git);
+    body.reference_name = wanted.reference_name;
     body.env = env_of(desired, &current, current.type);
     body.prune = prune_of(desired, current);
     body.pull_image = desired.pull_image == desired::PullImage::always;
-    const Credentials credentials = credentials_of(desired, current);
+    const Credentials credentials = credentials_of(wanted);
     body.authentication = credentials.authentication;
     body.username = credentials.username;
     if (current.type == model::StackType::kubernetes) {

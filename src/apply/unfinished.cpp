@@ -11,20 +11,6 @@ namespace {
 
 using plan::Action;
 
-/// Sorted, and as it can be sent: a server refuses access for nobody at all, which means administrators.
-portainer::AccessSettings access_of(const std::optional<model::ResourceControl> &control) {
-    portainer::AccessSettings access;
-    if (control) {
-        access.is_public = control->is_public;
-        access.users = control->users;
-        access.teams = control->teams;
-    }
-    std::sort(access.users.begin(), access.users.end());
-    std::sort(access.teams.begin(), access.teams.end());
-    access.administrators_only = !access.is_public && access.users.empty() && access.teams.empty();
-    return access;
-}
-
 bool same(const portainer::AccessSettings &a, const portainer::AccessSettings &b) {
     return a.is_public == b.is_public && a.users == b.users && a.teams == b.teams;
 }
@@ -44,7 +30,7 @@ std::string text_of(const portainer::AccessSettings &access) {
 
 void take_up_creation(plan::StackPlan &stack, const FormerStack &former) {
     if (!stack.access && !stack.spec->access && former.stack.resource_control)
-        stack.access = access_of(former.stack.resource_control);
+        stack.access = model::settings_of(former.stack.resource_control);
     stack.notes.emplace_back(
         Code::replace_unfinished,
         fmt::format(
@@ -56,8 +42,8 @@ void take_up_creation(plan::StackPlan &stack, const FormerStack &former) {
 void give_access(plan::StackPlan &stack, const model::Stack &record, const FormerStack &former) {
     plan::FieldChange change;
     change.field = "access";
-    change.before = text_of(access_of(record.resource_control));
-    stack.access = access_of(former.stack.resource_control);
+    change.before = text_of(model::settings_of(record.resource_control));
+    stack.access = model::settings_of(former.stack.resource_control);
     change.after = text_of(*stack.access);
     stack.changes.push_back(std::move(change));
     if (stack.action() == Action::none)
@@ -79,7 +65,8 @@ void take_up(plan::StackPlan &stack, const FormerStack &former, const current::S
         return;
     const bool never_deleted = record->id == former.stack.id;
     if (!never_deleted && !stack.spec->access && !stack.access && record->resource_control &&
-        !same(access_of(record->resource_control), access_of(former.stack.resource_control)))
+        !same(model::settings_of(record->resource_control),
+              model::settings_of(former.stack.resource_control)))
         give_access(stack, *record, former);
     else if (stack.action() == Action::none)
         forget_saved(stack);

@@ -79,23 +79,21 @@ SnapshotJson encode(const model::Stack &stack, const KeptServer &kept) {
 }
 
 SnapshotJson encode(const model::Source &source) {
-    return {{"id", source.id},
-            {"name", source.name},
-            {"type", static_cast<int>(source.type)},
-            {"url", source.url},
-            {"detailed", source.detailed},
-            {"stacks", source.stacks},
-            {"authentication", source.authentication},
-            {"username", source.username},
-            {"tlsSkipVerify", source.tls_skip_verify},
-            {"status", static_cast<int>(source.status)},
-            {"statusError", source.status_error},
-            {"interval", source.interval},
-            {"public", source.is_public},
-            {"administratorsOnly", source.administrators_only},
-            {"users", source.users},
-            {"teams", source.teams},
-            {"ownerId", source.owner_id}};
+    SnapshotJson item = {{"id", source.id},
+                         {"name", source.name},
+                         {"type", static_cast<int>(source.type)},
+                         {"url", source.url},
+                         {"detailed", source.detailed},
+                         {"stacks", source.stacks},
+                         {"authentication", source.authentication},
+                         {"username", source.username},
+                         {"tlsSkipVerify", source.tls_skip_verify},
+                         {"status", static_cast<int>(source.status)},
+                         {"statusError", source.status_error},
+                         {"interval", source.interval},
+                         {"ownerId", source.owner_id}};
+    item.update(model::members_to_json<model::AccessSettings>(source, model::Members::all));
+    return item;
 }
 
 SnapshotJson encode(const KeptServer &kept);
@@ -221,10 +219,8 @@ model::Source decode_source(const SnapshotJson &item) {
     source.status = model::known_number(item, "status", model::SourceStatus::error);
     item.at("statusError").get_to(source.status_error);
     item.at("interval").get_to(source.interval);
-    item.at("public").get_to(source.is_public);
-    item.at("administratorsOnly").get_to(source.administrators_only);
-    item.at("users").get_to(source.users);
-    item.at("teams").get_to(source.teams);
+    static_cast<model::AccessSettings &>(source) =
+        model::members_from_json<model::AccessSettings>(item, model::Members::all);
     item.at("ownerId").get_to(source.owner_id);
     return source;
 }

@@ -73,13 +73,8 @@ struct GitAuthentication {
     std::optional<Text> password; ///< left out: the server keeps the one that it has
 };
 
-struct Git {
-    std::string url;
-    std::string reference_name;
-    std::string config_file_path;
-    std::vector<std::string> additional_files;
+struct Git : model::GitFields {
     std::optional<GitAuthentication> authentication;
-    bool tls_skip_verify = false;
     std::int64_t source_id = 0; ///< of the server's source; 0: not written
     std::string source = {};    ///< name of the server's source; "": not written. At most one of both
     /// Whether `source` is declared in the same desired state: a server without sources then needs none.
@@ -136,12 +131,9 @@ struct AccessRef {
 };
 
 /// Who may use a stack or a source besides administrators. Exactly one kind: `is_public`,
-/// `administrators_only`, or at least one in `users` and `teams`.
-struct Access {
-    bool is_public = false;
-    bool administrators_only = false;
-    std::vector<AccessRef> users; ///< ids first, then names, each sorted and unique
-    std::vector<AccessRef> teams; ///< as `users`
+/// `administrators_only`, or at least one in `users` and `teams`; both have ids first, then names, each
+/// sorted and unique.
+struct Access : model::AccessOf<AccessRef> {
     Location where;
 };
 

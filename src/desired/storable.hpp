@@ -7,11 +7,7 @@
 
 namespace stowage::desired {
 
-/// The path of a part's member: `autoUpdate.interval`.
-template <typename Part>
-[[nodiscard]] std::string path_of(const char *member) {
-    return std::string(Part::key) + "." + member;
-}
+using model::path_of;
 
 /// A part as a server can have it: `want`, but where `ignore` names a member, that as the server has it. A
 /// part without `any` is empty then, since a server keeps no flags of it.

@@ -1,6 +1,6 @@
 #include "export/part_fields.hpp"
 
-#include "desired/read/parts.hpp"
+#include "desired/read/members.hpp"
 #include "desired/storable.hpp"
 #include "export/yaml_text.hpp"
 #include "model/stack_parts.hpp"
@@ -44,12 +44,12 @@ private:
     std::optional<std::string> words(const std::string &path, const std::string &text) {
         if (text.empty())
             return std::nullopt;
-        if (desired::check_part_text(path, text)) {
+        if (desired::check_member_text(path, text)) {
             entry_.ignore(path);
             return std::nullopt;
         }
-        const std::string best = desired::part_text(path, text);
-        return desired::is_part_duration(path) ? best : scalar(best);
+        const std::string best = desired::member_text(path, text);
+        return desired::is_member_duration(path) ? best : scalar(best);
     }
 
     const Part &part_;

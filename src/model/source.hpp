@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/access.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -13,7 +15,7 @@ enum class SourceStatus { unknown, healthy, error };
 
 /// Where the git stacks of a server with sources come from: a repository and its credentials, shared by any
 /// number of stacks. Names are not unique, and a server keeps no two of the same URL and credentials.
-struct Source {
+struct Source : AccessSettings {
     std::int64_t id = 0;
     std::string name;
     SourceType type = SourceType::unknown;
@@ -26,11 +28,7 @@ struct Source {
     bool authentication = false;
     std::string username; ///< the stored password is never kept, though some answers have it
     bool tls_skip_verify = false;
-    std::string interval; ///< Go duration, "" when nothing polls
-    bool is_public = false;
-    bool administrators_only = false;
-    std::vector<std::int64_t> users;
-    std::vector<std::int64_t> teams;
+    std::string interval;             ///< Go duration, "" when nothing polls
     std::vector<std::int64_t> stacks; ///< ids of those that use it, also of stacks that the user may not see
     std::int64_t owner_id = 0;        ///< 0 for an administrator's, and when not known
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/access.hpp"
+#include "model/git_fields.hpp"
 #include "model/member.hpp"
 #include "model/stack_parts.hpp"
 
@@ -26,27 +28,19 @@ struct EnvVar {
     bool operator==(const EnvVar &) const = default;
 };
 
-struct GitConfig {
-    std::string url;
-    std::string reference_name;   ///< "" is the remote's default branch
-    std::string config_file_path; ///< of the compose file or manifest, inside the repository
-    std::vector<std::string> additional_files;
+struct GitConfig : GitFields {
     bool authentication = false;
-    std::string username; ///< the stored password is never sent back by a server
-    bool tls_skip_verify = false;
+    std::string username;    ///< the stored password is never sent back by a server
     std::string config_hash; ///< the commit that was deployed last
     /// Servers with sources: the one it comes from. 0 when not known; the list of stacks never says it.
     std::int64_t source_id = 0;
 
     static constexpr auto members() {
-        return std::tuple(member("url", &GitConfig::url), member("referenceName", &GitConfig::reference_name),
-                          member("configFilePath", &GitConfig::config_file_path),
-                          member("additionalFiles", &GitConfig::additional_files),
-                          member("authentication", &GitConfig::authentication),
-                          member("username", &GitConfig::username),
-                          member("tlsSkipVerify", &GitConfig::tls_skip_verify),
-                          member("commit", &GitConfig::config_hash, Said::by_server),
-                          member("sourceId", &GitConfig::source_id));
+        return std::tuple_cat(GitFields::members(),
+                              std::tuple(member("authentication", &GitConfig::authentication),
+                                         member("username", &GitConfig::username),
+                                         member("commit", &GitConfig::config_hash, Said::by_server),
+                                         member("sourceId", &GitConfig::source_id)));
     }
 };
 
@@ -59,22 +53,6 @@ struct AnswerKeys {
     bool helm_atomic = false;       ///< Option.HelmAtomic
     bool restart_schedule = false;  ///< RestartSchedule
     bool operator==(const AnswerKeys &) const = default;
-};
-
-/// Who may use a stack. An absent one (administrators see it with no word) is kept as absent.
-struct ResourceControl {
-    std::int64_t id = 0;
-    bool is_public = false;
-    bool administrators_only = false;
-    std::vector<std::int64_t> users;
-    std::vector<std::int64_t> teams;
-
-    static constexpr auto members() {
-        return std::tuple(member("id", &ResourceControl::id, Said::by_server),
-                          member("public", &ResourceControl::is_public),
-                          member("administratorsOnly", &ResourceControl::administrators_only),
-                          member("users", &ResourceControl::users), member("teams", &ResourceControl::teams));
-    }
 };
 
 /// A stack as the server describes it.

@@ -41,7 +41,8 @@ enum Trait : unsigned {
     secret = 4,        ///< its value may be one
     found_out = 8,     ///< nobody writes it: it is a difference that is found by looking
     stored_first = 16, ///< of git stacks: only the settings call stores it, before the deployment
-    compose_only = 32  ///< not for Kubernetes stacks
+    compose_only = 32, ///< not for Kubernetes stacks
+    of_source = 64     ///< a git source says it, where the stack names one
 };
 
 [[nodiscard]] constexpr bool is(const StackField &field, Trait trait) {

@@ -145,23 +145,8 @@ private:
             parts.push_back(::stowage::plan::names_of(teams_, settings.teams));
         if (!settings.users.empty())
             parts.push_back(::stowage::plan::names_of(users_, settings.users));
-        if (parts.empty())
-            return settings.administrators_only ? "administrators" : written();
-        return support::join(parts, "; ");
-    }
-
-    /// As the YAML has it, where ids are not known.
-    [[nodiscard]] std::string written() const {
-        std::vector<std::string> parts;
-        const auto add = [&](const char *plural, const std::vector<desired::AccessRef> &references) {
-            std::vector<std::string> names;
-            for (const desired::AccessRef &reference : references)
-                names.push_back(reference.id != 0 ? fmt::format("#{}", reference.id) : reference.name);
-            if (!names.empty())
-                parts.push_back(fmt::format("{} {}", plural, support::join(names, ", ")));
-        };
-        add("teams", access_.teams);
-        add("users", access_.users);
+        if (parts.empty()) // or the ids are not known
+            return settings.administrators_only ? "administrators" : ::stowage::plan::text_of(access_);
         return support::join(parts, "; ");
     }
 
@@ -173,24 +158,25 @@ private:
     std::optional<Verdict> refused_;
 };
 
-/// A stack without access control is for administrators.
-AccessSettings settings_of(const model::Stack &record) {
-    AccessSettings settings;
-    if (!record.resource_control) {
-        settings.administrators_only = true;
-        return settings;
-    }
-    const model::ResourceControl &control = *record.resource_control;
-    settings.is_public = control.is_public;
-    settings.users = control.users;
-    settings.teams = control.teams;
-    std::sort(settings.users.begin(), settings.users.end());
-    std::sort(settings.teams.begin(), settings.teams.end());
-    settings.administrators_only = !settings.is_public && settings.users.empty() && settings.teams.empty();
-    return settings;
-}
-
 } // namespace
+
+std::string text_of(const desired::Access &access) {
+    if (access.is_public)
+        return "public";
+    if (access.administrators_only)
+        return "administrators";
+    std::vector<std::string> parts;
+    const auto add = [&](const char *plural, const std::vector<desired::AccessRef> &references) {
+        std::vector<std::string> names;
+        for (const desired::AccessRef &reference : references)
+            names.push_back(reference.id != 0 ? fmt::format("#{}", reference.id) : reference.name);
+        if (!names.empty())
+            parts.push_back(fmt::format("{} {}", plural, support::join(names, ", ")));
+    };
+    add("teams", access.teams);
+    add("users", access.users);
+    return support::join(parts, "; ");
+}
 
 AccessDifference compare_access(const desired::Access &access, const support::Location &where,
                                 const std::optional<AccessSettings> &have,
@@ -205,8 +191,8 @@ AccessDifference compare_access(const desired::Stack &desired, const model::Stac
     const support::Location &where = desired.where_is("access");
     if (record == nullptr)
         return compare_access(*desired.access, where, std::nullopt, current, diagnostics);
-    AccessDifference result =
-        compare_access(*desired.access, where, settings_of(*record), current, diagnostics);
+    AccessDifference result = compare_access(
+        *desired.access, where, model::settings_of(record->resource_control), current, diagnostics);
     const bool can_be_made = record->type == model::StackType::kubernetes && current.user.administrator;
     if (result.settings && !record->resource_control && !can_be_made) {
         result.refused =

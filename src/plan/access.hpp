@@ -17,6 +17,9 @@ struct AccessDifference {
     std::optional<Verdict> refused;                    ///< why this user can't have them set
 };
 
+/// As the YAML has it: `teams ops; users #4, alice`.
+[[nodiscard]] std::string text_of(const desired::Access &access);
+
 /// Pure. `have` is nothing for what is to be created. Users and teams that an administrator does not find are
 /// mistakes of the input and go to `diagnostics`, where it is not null.
 [[nodiscard]] AccessDifference compare_access(const desired::Access &access, const support::Location &where,

@@ -5,6 +5,7 @@
 #include "git/unified_diff.hpp"
 #include "kubernetes/redact.hpp"
 #include "model/stack_parts.hpp"
+#include "plan/access.hpp"
 #include "plan/kind.hpp"
 #include "support/duration.hpp"
 #include "support/redactor.hpp"
@@ -58,23 +59,6 @@ private:
     std::vector<WrittenField> fields_;
 };
 
-std::string names_of(const std::vector<desired::AccessRef> &refs, const char *what) {
-    std::vector<std::string> names;
-    for (const desired::AccessRef &ref : refs)
-        names.push_back(ref.id != 0 ? fmt::format("#{}", ref.id) : ref.name);
-    return names.empty() ? std::string() : fmt::format("{} {}", what, support::join(names, ", "));
-}
-
-std::string text_of(const desired::Access &access) {
-    if (access.is_public)
-        return "public";
-    if (access.administrators_only)
-        return "administrators";
-    const std::string teams = names_of(access.teams, "teams");
-    const std::string users = names_of(access.users, "users");
-    return teams.empty() || users.empty() ? teams + users : teams + "; " + users;
-}
-
 std::string text_of(const desired::Wait &wait) {
     if (!wait.enabled)
         return "none";
@@ -109,23 +93,25 @@ void add_authentication(Fields &fields, const std::string &path,
         fields.reference(path + ".password", *authentication->password, false);
 }
 
-void add_git(Fields &fields, const desired::Git &git) {
-    fields.text("gitConfig.url", git.url);
-    fields.text("gitConfig.referenceName", git.reference_name);
-    fields.text("gitConfig.configFilePath", git.config_file_path);
-    fields.text("gitConfig.additionalFiles", support::join(git.additional_files, ", "));
-    add_authentication(fields, "gitConfig.authentication", git.authentication);
-    fields.flag("gitConfig.tlsSkipVerify", git.tls_skip_verify);
-    fields.text("gitConfig.source", git.source);
-    fields.text("gitConfig.sourceId", git.source_id == 0 ? "" : std::to_string(git.source_id));
-}
-
 void add_member(Fields &fields, const std::string &path, const std::string &value) {
     fields.text(path, value);
 }
 
+void add_member(Fields &fields, const std::string &path, const std::vector<std::string> &values) {
+    fields.text(path, support::join(values, ", "));
+}
+
 void add_member(Fields &fields, const std::string &path, bool value) {
     fields.flag(path, value);
+}
+
+void add_git(Fields &fields, const desired::Git &git) {
+    model::each_member<model::GitFields>([&](const auto &one) {
+        add_member(fields, model::path_of<model::GitFields>(one.key), git.*one.value);
+    });
+    add_authentication(fields, "gitConfig.authentication", git.authentication);
+    fields.text("gitConfig.source", git.source);
+    fields.text("gitConfig.sourceId", git.source_id == 0 ? "" : std::to_string(git.source_id));
 }
 
 void add_parts(Fields &fields, const desired::Stack &stack) {

@@ -97,12 +97,35 @@ std::string_view plain_path(std::string_view path) {
     return path;
 }
 
-bool same_repository_path(const std::string &a, const std::string &b) {
-    return plain_path(a) == plain_path(b);
+bool says_the_same(model::Spelling spelling, const std::string &a, const std::string &b) {
+    switch (spelling) {
+    case model::Spelling::exact:
+        return a == b;
+    case model::Spelling::repository:
+        return support::same_repository(a, b);
+    case model::Spelling::path:
+        return plain_path(a) == plain_path(b);
+    }
+    return false;
 }
 
-bool same_repository_paths(const std::vector<std::string> &a, const std::vector<std::string> &b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_repository_path);
+void compare_member(const std::string &field, model::Spelling spelling, const std::string &have,
+                    const std::string &want, Comparison &into) {
+    if (!says_the_same(spelling, have, want))
+        into.text(field, have, want);
+}
+
+void compare_member(const std::string &field, model::Spelling spelling, const std::vector<std::string> &have,
+                    const std::vector<std::string> &want, Comparison &into) {
+    const auto same = [spelling](const std::string &a, const std::string &b) {
+        return says_the_same(spelling, a, b);
+    };
+    if (!std::equal(have.begin(), have.end(), want.begin(), want.end(), same))
+        into.text(field, list_text(have), list_text(want));
+}
+
+void compare_member(const std::string &field, model::Spelling, bool have, bool want, Comparison &into) {
+    into.flag(field, have, want);
 }
 
 /// Where the stack is bound to a source, its repository, credentials and TLS are the source's, and `sources`
@@ -111,14 +134,11 @@ enum class Credentials { of_stack, of_source };
 
 void compare_git(const desired::Git &desired, const model::GitConfig &current, Credentials credentials,
                  Comparison &into) {
-    if (credentials == Credentials::of_stack && !support::same_repository(current.url, desired.url))
-        into.text("gitConfig.url", current.url, desired.url);
-    into.text("gitConfig.referenceName", current.reference_name, desired.reference_name);
-    if (!same_repository_path(current.config_file_path, desired.config_file_path))
-        into.text("gitConfig.configFilePath", current.config_file_path, desired.config_file_path);
-    if (!same_repository_paths(current.additional_files, desired.additional_files))
-        into.text("gitConfig.additionalFiles", list_text(current.additional_files),
-                  list_text(desired.additional_files));
+    model::each_member<model::GitFields>([&](const auto &one) {
+        const std::string field = model::path_of<model::GitFields>(one.key);
+        if (credentials == Credentials::of_stack || !is(*model::find_stack_field(field), model::of_source))
+            compare_member(field, one.spelling, current.*one.value, desired.*one.value, into);
+    });
     if (credentials == Credentials::of_source)
         return;
     const auto shown = [](const std::string &user) {
@@ -127,7 +147,6 @@ void compare_git(const desired::Git &desired, const model::GitConfig &current, C
     const std::string user = current.authentication ? shown(current.username) : "";
     const std::string wanted_user = desired.authentication ? shown(desired.authentication->username) : "";
     into.text("gitConfig.authentication", user, wanted_user);
-    into.flag("gitConfig.tlsSkipVerify", current.tls_skip_verify, desired.tls_skip_verify);
 }
 
 enum class Interval { of_stack, of_source };
@@ -281,15 +300,6 @@ Credentials credentials_of(const desired::Git &git, const current::ServerState &
     return bound && state.can(Ability::sources) ? Credentials::of_source : Credentials::of_stack;
 }
 
-void compare_member(const std::string &field, const std::string &have, const std::string &want,
-                    Comparison &into) {
-    into.text(field, have, want);
-}
-
-void compare_member(const std::string &field, bool have, bool want, Comparison &into) {
-    into.flag(field, have, want);
-}
-
 /// The parts that every stack can have, member by member; left out, they are not managed. `have` is what the
 /// server has.
 void compare_parts(const desired::Stack &desired, const model::StackParts &have, Ignored ignored,
@@ -302,7 +312,8 @@ void compare_parts(const desired::Stack &desired, const model::StackParts &have,
             const Part before = there.value_or(Part{});
             const Part after = ignored == Ignored::kept ? *want : desired::storable(desired, *want, before);
             model::each_written_member<Part>([&](const auto &one) {
-                compare_member(desired::path_of<Part>(one.key), before.*one.value, after.*one.value, into);
+                compare_member(desired::path_of<Part>(one.key), one.spelling, before.*one.value,
+                               after.*one.value, into);
             });
         },
         desired, have);

@@ -22,12 +22,23 @@ desired::Text literal(std::string value) {
     return text;
 }
 
+std::string word_of(const std::string &text) {
+    return text;
+}
+
+std::string word_of(bool flag) {
+    return flag ? "true" : "false";
+}
+
+std::string word_of(const std::vector<std::string> &texts) {
+    return fmt::format("{} {}", texts.size(), support::join(texts, " "));
+}
+
 /// What people can write of a part: `5m  false true`.
 template <typename Part>
 std::string words_of(const Part &part) {
     std::vector<std::string> words;
-    model::each_written_member<Part>(
-        [&](const auto &one) { words.push_back(fmt::format("{}", part.*one.value)); });
+    model::each_written_member<Part>([&](const auto &one) { words.push_back(word_of(part.*one.value)); });
     return support::join(words, " ");
 }
 
@@ -52,17 +63,15 @@ std::string fingerprint(const model::Stack &stack, const current::FileContent *c
         add(variable.value);
     }
     if (stack.git) {
-        const model::GitConfig &git = *stack.git;
-        for (const std::string *part :
-             {&git.url, &git.reference_name, &git.config_file_path, &git.config_hash})
-            add(*part);
-        for (const std::string &file : git.additional_files)
-            add(file);
+        model::GitConfig git = *stack.git;
         // A source's are not the stack's own: another stack of the run may set them.
-        if (!server.can(model::Ability::sources)) {
-            add(git.username);
-            add(git.tls_skip_verify ? "skip" : "verify");
+        if (server.can(model::Ability::sources)) {
+            git.username.clear();
+            git.tls_skip_verify = false;
         }
+        add(words_of<model::GitFields>(git));
+        add(git.username);
+        add(git.config_hash);
     }
     model::each_part(
         [&](const auto &part) {

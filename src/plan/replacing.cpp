@@ -4,12 +4,6 @@
 namespace stowage::plan {
 namespace {
 
-/// As it can be sent: a server refuses access for nobody at all, which means administrators.
-portainer::AccessSettings access_of(const model::ResourceControl &control) {
-    const bool nobody = !control.is_public && control.users.empty() && control.teams.empty();
-    return {control.is_public, control.administrators_only || nobody, control.users, control.teams};
-}
-
 /// A standard user's new stack is that user's own, and such a user can only make it public.
 bool may_give(const model::User &user, const portainer::AccessSettings &access) {
     return user.administrator || access.is_public ||
@@ -47,7 +41,7 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
         plan.notes.emplace_back(Code::replace_not_allowed,
                                 "apply does that only with --allow-replace, or replace: true on the stack");
     if (!plan.access && stack.resource_control)
-        plan.access = access_of(*stack.resource_control);
+        plan.access = model::settings_of(stack.resource_control);
     if (plan.access && !may_give(subject.current.user, *plan.access))
         plan.forbid(Verdict{Code::permission_access_control,
                             "Permission denied to update the resource control",

@@ -33,17 +33,28 @@ void plan_replace(StackPlan &plan) {
                 fmt::format("{} can't be changed in place on this server", support::join(forcing, ", ")));
 }
 
+bool deployed_another(const std::string &stored, const std::string &deployed) {
+    return !stored.empty() && !deployed.empty() && stored != deployed;
+}
+
+bool deployed_another(const std::vector<std::string> &stored, const std::vector<std::string> &deployed) {
+    return stored != deployed;
+}
+
+/// A server does not say which flags a deployment had.
+bool deployed_another(bool, bool) {
+    return false;
+}
+
 /// Newer servers store git settings and deploy them later; a run that ended in between leaves this behind.
 bool stored_but_not_deployed(const model::Stack &stack) {
     if (!stack.git || !stack.deployed)
         return false;
-    const auto differ = [](const std::string &stored, const std::string &deployed) {
-        return !stored.empty() && !deployed.empty() && stored != deployed;
-    };
-    return differ(stack.git->url, stack.deployed->url) ||
-           differ(stack.git->reference_name, stack.deployed->reference_name) ||
-           differ(stack.git->config_file_path, stack.deployed->config_file_path) ||
-           stack.git->additional_files != stack.deployed->additional_files;
+    bool differs = false;
+    model::each_member<model::GitFields>([&](const auto &one) {
+        differs = differs || deployed_another((*stack.git).*one.value, (*stack.deployed).*one.value);
+    });
+    return differs;
 }
 
 void append_notes(std::vector<Note> &to, const std::vector<Note> &from) {

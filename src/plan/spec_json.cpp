@@ -39,11 +39,7 @@ Json encode_secret(const desired::Text &text, const std::string &what) {
 }
 
 Json encode(const desired::Git &git, const std::string &stack) {
-    Json config = {{"url", git.url},
-                   {"referenceName", git.reference_name},
-                   {"configFilePath", git.config_file_path},
-                   {"additionalFiles", git.additional_files},
-                   {"tlsSkipVerify", git.tls_skip_verify}};
+    Json config = model::members_to_json<model::GitFields>(git, model::Members::written);
     if (git.source_id != 0)
         config["sourceId"] = git.source_id;
     if (!git.source.empty())
@@ -59,7 +55,11 @@ Json encode(const desired::Git &git, const std::string &stack) {
     return config;
 }
 
-Json encode(const std::vector<desired::AccessRef> &refs) {
+Json encode_member(bool flag) {
+    return flag;
+}
+
+Json encode_member(const std::vector<desired::AccessRef> &refs) {
     Json list = Json::array();
     for (const desired::AccessRef &ref : refs)
         list.push_back(ref.id != 0 ? Json(ref.id) : Json(ref.name));
@@ -67,10 +67,10 @@ Json encode(const std::vector<desired::AccessRef> &refs) {
 }
 
 Json encode(const desired::Access &access) {
-    return {{"public", access.is_public},
-            {"administrators", access.administrators_only},
-            {"teams", encode(access.teams)},
-            {"users", encode(access.users)}};
+    Json item = Json::object();
+    model::each_member<desired::Access>(
+        [&](const auto &one) { item[one.key] = encode_member(access.*one.value); });
+    return item;
 }
 
 Json encode(const desired::Wait &wait) {
@@ -129,11 +129,8 @@ desired::Text decode_text(const Json &json) {
 
 desired::Git decode_git(const Json &config) {
     desired::Git git;
-    config.at("url").get_to(git.url);
-    config.at("referenceName").get_to(git.reference_name);
-    config.at("configFilePath").get_to(git.config_file_path);
-    config.at("additionalFiles").get_to(git.additional_files);
-    config.at("tlsSkipVerify").get_to(git.tls_skip_verify);
+    static_cast<model::GitFields &>(git) =
+        model::members_from_json<model::GitFields>(config, model::Members::written);
     git.source_id = config.value("sourceId", std::int64_t{0});
     git.source = config.value("source", "");
     git.source_is_declared = config.value("sourceIsDeclared", false);
@@ -161,8 +158,11 @@ std::optional<std::chrono::milliseconds> decode_duration(const Json &item, const
     return std::chrono::milliseconds(item.at(key).get<std::int64_t>());
 }
 
-std::vector<desired::AccessRef> decode_refs(const Json &list) {
-    std::vector<desired::AccessRef> refs;
+void decode_member(const Json &item, bool &flag) {
+    item.get_to(flag);
+}
+
+void decode_member(const Json &list, std::vector<desired::AccessRef> &refs) {
     for (const Json &item : list) {
         desired::AccessRef ref;
         if (item.is_string())
@@ -171,15 +171,12 @@ std::vector<desired::AccessRef> decode_refs(const Json &list) {
             item.get_to(ref.id);
         refs.push_back(std::move(ref));
     }
-    return refs;
 }
 
 desired::Access decode_access(const Json &item) {
     desired::Access access;
-    item.at("public").get_to(access.is_public);
-    item.at("administrators").get_to(access.administrators_only);
-    access.teams = decode_refs(item.at("teams"));
-    access.users = decode_refs(item.at("users"));
+    model::each_member<desired::Access>(
+        [&](const auto &one) { decode_member(item.at(one.key), access.*one.value); });
     return access;
 }
 
@@ -226,10 +223,7 @@ Json encode(const desired::GitSource &source) {
 }
 
 Json encode(const portainer::AccessSettings &access) {
-    return {{"public", access.is_public},
-            {"administratorsOnly", access.administrators_only},
-            {"users", access.users},
-            {"teams", access.teams}};
+    return model::members_to_json(access, model::Members::written);
 }
 
 Json encode(const desired::Server &server) {
@@ -336,12 +330,7 @@ desired::GitSource decode_source(const Json &item) {
 }
 
 portainer::AccessSettings decode_access_settings(const Json &item) {
-    portainer::AccessSettings access;
-    item.at("public").get_to(access.is_public);
-    item.at("administratorsOnly").get_to(access.administrators_only);
-    item.at("users").get_to(access.users);
-    item.at("teams").get_to(access.teams);
-    return access;
+    return model::members_from_json<portainer::AccessSettings>(item, model::Members::written);
 }
 
 desired::Server decode_server(const Json &item) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/access.hpp"
 #include "model/environment.hpp"
 #include "model/stack.hpp"
 #include "portainer/api_result.hpp"
@@ -11,15 +12,7 @@ namespace stowage::portainer {
 
 class Session;
 
-/// Who may use a resource, the whole of it: what was there before is replaced. Exactly one of `is_public`,
-/// `administrators_only` and a user or team at least, or the server refuses it.
-struct AccessSettings {
-    bool is_public = false;
-    bool administrators_only = false;
-    /// Ids. A server stores also those that nobody has: look them up first.
-    std::vector<std::int64_t> users;
-    std::vector<std::int64_t> teams;
-};
+using model::AccessSettings;
 
 /// Users, teams, and who may use a stack.
 class AccessApi {

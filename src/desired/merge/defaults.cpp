@@ -76,23 +76,41 @@ void fill(Into &into, const std::optional<Written<T>> &own, const std::optional<
     stack.fields[field] = chosen->where;
 }
 
-void fill_paths(Git &git, const DraftGit &own, Stack &stack) {
+void fill_git_fields(Git &git, const DraftGit &own, const DraftGit &defaults, Stack &stack) {
     git.config_file_path = "docker-compose.yml"; // the server's own default
-    fill(git.config_file_path, own.config_file_path, {}, stack, "gitConfig.configFilePath");
-    if (!own.additional_files)
-        return;
-    stack.fields["gitConfig.additionalFiles"] = own.additional_files->where;
-    for (const Written<std::string> &path : own.additional_files->value)
-        git.additional_files.push_back(path.value);
+    model::each_member<model::GitFields>([&](const auto &one) {
+        const std::string path = model::path_of<model::GitFields>(one.key);
+        const DraftGit &chosen = own.places.contains(path) ? own : defaults;
+        if (const Location *where = chosen.places.find(path)) {
+            git.*one.value = chosen.*one.value;
+            stack.fields[path] = *where;
+        }
+    });
+}
+
+void merge_git(DraftGit &into, const DraftGit &one, support::Diagnostics &diagnostics) {
+    into.has_url = into.has_url || one.has_url;
+    model::each_member<model::GitFields>([&](const auto &member) {
+        const std::string path = model::path_of<model::GitFields>(member.key);
+        const Location *where = one.places.find(path);
+        const Location *first = into.places.find(path);
+        if (where != nullptr && first == nullptr) {
+            into.*member.value = one.*member.value;
+            into.places[path] = *where;
+        } else if (where != nullptr && into.*member.value != one.*member.value) {
+            report(path.c_str(), *where, *first, diagnostics);
+        }
+    });
+    merge("gitConfig.authentication", into.authentication, one.authentication, diagnostics);
 }
 
 /// Default credentials are meant for the default server: they are never sent to another host, scheme or port
 /// without a word.
 void check_origin(const Git &git, const DraftGit &defaults, const Stack &stack,
                   support::Diagnostics &diagnostics) {
-    if (!defaults.url || same_origin(defaults.url->value, git.url))
+    if (!defaults.places.contains("gitConfig.url") || same_origin(defaults.url, git.url))
         return;
-    const bool other_host = host_of(defaults.url->value) != host_of(git.url);
+    const bool other_host = host_of(defaults.url) != host_of(git.url);
     diagnostics.add(support::Code::input_conflict,
                     {stack.where_is("gitConfig.url"),
                      fmt::format("the default authentication is for another {}",
@@ -120,11 +138,7 @@ void fill_authentication(Git &git, const DraftGit &own, const DraftGit &defaults
 void fill_git(Stack &stack, const DraftGit &own, const DraftGit &defaults,
               support::Diagnostics &diagnostics) {
     Git git;
-    fill(git.url, own.url, defaults.url, stack, "gitConfig.url");
-    fill(git.reference_name, own.reference_name, defaults.reference_name, stack, "gitConfig.referenceName");
-    fill(git.tls_skip_verify, own.tls_skip_verify, defaults.tls_skip_verify, stack,
-         "gitConfig.tlsSkipVerify");
-    fill_paths(git, own, stack);
+    fill_git_fields(git, own, defaults, stack);
     fill_authentication(git, own, defaults, stack, diagnostics);
     if (!own.has_url && !defaults.has_url && !own.source && !own.source_id)
         diagnostics.add(support::Code::input_missing_key, own.where, "gitConfig needs the key 'url'",
@@ -240,11 +254,7 @@ Defaults merge_defaults(const std::vector<Defaults> &all, support::Diagnostics &
             report("environment", one.environment->where, merged.environment->where, diagnostics);
         if (!merged.environment)
             merged.environment = one.environment;
-        merged.git.has_url = merged.git.has_url || one.git.has_url;
-        merge("gitConfig.url", merged.git.url, one.git.url, diagnostics);
-        merge("gitConfig.referenceName", merged.git.reference_name, one.git.reference_name, diagnostics);
-        merge("gitConfig.authentication", merged.git.authentication, one.git.authentication, diagnostics);
-        merge("gitConfig.tlsSkipVerify", merged.git.tls_skip_verify, one.git.tls_skip_verify, diagnostics);
+        merge_git(merged.git, one.git, diagnostics);
         merge_parts(merged.parts, one.parts, diagnostics);
         merge_handling(merged.handling, one.handling, diagnostics);
     }

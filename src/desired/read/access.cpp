@@ -1,6 +1,7 @@
 #include "desired/read/access.hpp"
 
 #include "desired/read/id.hpp"
+#include "desired/read/members.hpp"
 #include "support/codes.hpp"
 #include "support/text.hpp"
 
@@ -15,12 +16,12 @@ constexpr const char *kinds =
     "write one of {public: true}, {administrators: true} and {teams: [ops], users: [alice]}";
 
 /// `public` or `administrators`, which can only be true.
-bool read_true(const Context &context, const Fields &fields, const char *key) {
+void take(const Context &context, const Fields &fields, const char *key, bool &into) {
     const auto flag = fields.flag(key);
     if (flag && !flag->value)
         context.error(flag->where, fmt::format("{} can't be false", key),
                       fmt::format("leave {} out, and say who has access instead", key));
-    return flag && flag->value;
+    into = flag && flag->value;
 }
 
 std::optional<AccessRef> read_one(const Context &context, const std::string &key, const yaml::Node &item) {
@@ -46,11 +47,10 @@ bool same(const AccessRef &a, const AccessRef &b) {
     return a.id == b.id && a.name == b.name;
 }
 
-std::vector<AccessRef> read_names(const Context &context, const Fields &fields, const char *key) {
-    std::vector<AccessRef> names;
+void take(const Context &context, const Fields &fields, const char *key, std::vector<AccessRef> &names) {
     const yaml::Node *list = fields.list(key);
     if (list == nullptr)
-        return names;
+        return;
     if (list->items.empty())
         context.error(list->where, fmt::format("{} must not be empty", key),
                       fmt::format("leave {} out, or write access: {{administrators: true}}", key));
@@ -74,7 +74,6 @@ std::vector<AccessRef> read_names(const Context &context, const Fields &fields, 
         const auto key_of = [](const AccessRef &ref) { return std::tuple(ref.id == 0, ref.id, ref.name); };
         return key_of(a) < key_of(b);
     });
-    return names;
 }
 
 void check_kinds(const Context &context, const yaml::Node &map) {
@@ -94,18 +93,16 @@ std::optional<Access> read_access(const Context &context, const Fields &fields, 
     const yaml::Node *map = fields.map("access");
     if (map == nullptr)
         return std::nullopt;
-    const Fields each(context, *map, "access", {"public", "administrators", "teams", "users"});
+    const Fields each(context, *map, "access", member_keys<Access>());
     check_kinds(context, *map);
     Access access;
     access.where = map->where;
     places["access"] = map->where;
-    for (const char *key : {"public", "administrators", "teams", "users"})
-        if (const yaml::Entry *entry = map->find(key))
-            places[fmt::format("access.{}", key)] = entry->value->where;
-    access.is_public = read_true(context, each, "public");
-    access.administrators_only = read_true(context, each, "administrators");
-    access.teams = read_names(context, each, "teams");
-    access.users = read_names(context, each, "users");
+    model::each_member<Access>([&](const auto &one) {
+        if (const yaml::Entry *entry = map->find(one.key))
+            places[fmt::format("access.{}", one.key)] = entry->value->where;
+        take(context, each, one.key, access.*one.value);
+    });
     return access;
 }
 

@@ -20,16 +20,13 @@ struct DraftAuthentication {
     std::optional<Location> username_where;
 };
 
-/// gitConfig as far as it is written, of a stack or of the defaults.
-struct DraftGit {
+/// gitConfig as far as it is written, of a stack or of the defaults: its fields, and where those stand that
+/// are written (`gitConfig.url`).
+struct DraftGit : model::GitFields {
     Location where;
+    Places places;
     bool has_url = false; ///< also when what is written is no text
-    std::optional<Written<std::string>> url;
-    std::optional<Written<std::string>> reference_name;
-    std::optional<Written<std::string>> config_file_path;
-    std::optional<Written<std::vector<Written<std::string>>>> additional_files;
     std::optional<Written<DraftAuthentication>> authentication;
-    std::optional<Written<bool>> tls_skip_verify;
     std::optional<Written<std::int64_t>> source_id;
     std::optional<Written<std::string>> source;
 };
@@ -60,7 +57,7 @@ struct DraftParts : model::StackParts {
 struct Defaults {
     std::optional<Written<std::string>> server;
     std::optional<EnvironmentRef> environment;
-    DraftGit git; ///< url, referenceName, authentication and tlsSkipVerify only
+    DraftGit git; ///< of it what defaults may have
     DraftParts parts;
     DraftHandling handling;
 };

@@ -1,8 +1,10 @@
 #include "desired/read/git.hpp"
 
 #include "desired/read/id.hpp"
+#include "desired/read/members.hpp"
 #include "desired/read/rules.hpp"
 #include "desired/read/value.hpp"
+#include "model/stack_fields.hpp"
 #include "support/codes.hpp"
 #include "support/redactor.hpp"
 #include "support/text.hpp"
@@ -12,14 +14,9 @@
 namespace stowage::desired {
 namespace {
 
-using Rule = std::optional<Complaint> (*)(std::string_view);
-
-void check(const Context &context, const char *key, const std::optional<Written<std::string>> &text,
-           Rule rule) {
-    if (!text)
-        return;
-    if (const auto complaint = rule(text->value))
-        context.error(text->where, fmt::format("{} {}", key, complaint->what), complaint->advice);
+/// A user and password in a URL are never shown, so this is done before anything can show the line.
+void hide_userinfo(std::string_view url) {
+    support::redactor().add(check_git_url(url) ? userinfo_of(url) : std::string_view{});
 }
 
 std::optional<Written<DraftAuthentication>> read_authentication(const Context &context,
@@ -38,16 +35,36 @@ std::optional<Written<DraftAuthentication>> read_authentication(const Context &c
     return authentication;
 }
 
-/// The keys that stacks and defaults share.
-DraftGit read_common(const Context &context, const Fields &fields) {
+/// Whether `defaults` may have it.
+bool is_defaulted(const char *key) {
+    const model::StackField *field = model::find_stack_field(model::path_of<model::GitFields>(key));
+    return field != nullptr && is(*field, model::defaulted);
+}
+
+enum class Whose { of_stack, of_defaults };
+
+std::vector<std::string> git_keys(Whose whose) {
+    const std::string start = std::string(model::GitFields::key) + ".";
+    std::vector<std::string> keys;
+    for (const model::StackField &field : model::stack_fields())
+        if (field.path.starts_with(start) && (whose == Whose::of_stack || is(field, model::defaulted)))
+            if (const auto key = field.path.substr(start.size()); key.find('.') == std::string_view::npos)
+                keys.emplace_back(key);
+    return keys;
+}
+
+DraftGit read_draft(const Context &context, const yaml::Node &map, const Fields &fields, Whose whose) {
     DraftGit git;
     git.where = fields.where();
     git.has_url = fields.has("url");
-    git.url = read_git_url(context, fields);
-    git.reference_name = fields.text("referenceName");
-    check(context, "referenceName", git.reference_name, check_reference_name);
+    if (const yaml::Entry *url = map.find("url"))
+        hide_userinfo(url->value->text);
+    const MemberReader members(context, fields, git.places);
+    model::each_member<model::GitFields>([&](const auto &one) {
+        if (whose == Whose::of_stack || is_defaulted(one.key))
+            members.take(model::path_of<model::GitFields>(one.key), one.key, git.*one.value);
+    });
     git.authentication = read_authentication(context, fields);
-    git.tls_skip_verify = fields.flag("tlsSkipVerify");
     return git;
 }
 
@@ -94,31 +111,24 @@ DraftAuthentication read_credentials(const Context &context, const yaml::Node &m
 
 std::optional<Written<std::string>> read_git_url(const Context &context, const Fields &fields) {
     auto url = fields.text("url");
-    if (url) // before anything can show the line
-        support::redactor().add(check_git_url(url->value) ? userinfo_of(url->value) : std::string_view{});
-    check(context, "url", url, check_git_url);
+    if (!url)
+        return url;
+    hide_userinfo(url->value);
+    if (const auto complaint = check_git_url(url->value))
+        context.error(url->where, fmt::format("url {}", complaint->what), complaint->advice);
     return url;
 }
 
 DraftGit read_git(const Context &context, const yaml::Node &map) {
-    const Fields fields(context, map, "gitConfig",
-                        {"url", "referenceName", "configFilePath", "additionalFiles", "authentication",
-                         "tlsSkipVerify", "sourceId", "source"});
-    DraftGit git = read_common(context, fields);
-    git.config_file_path = fields.text("configFilePath");
-    check(context, "configFilePath", git.config_file_path, check_repository_path);
-    git.additional_files = fields.texts("additionalFiles");
-    if (git.additional_files)
-        for (const Written<std::string> &path : git.additional_files->value)
-            check(context, "a path in additionalFiles", path, check_repository_path);
+    const Fields fields(context, map, "gitConfig", git_keys(Whose::of_stack));
+    DraftGit git = read_draft(context, map, fields, Whose::of_stack);
     read_source(context, map, fields, git);
     return git;
 }
 
 DraftGit read_default_git(const Context &context, const yaml::Node &map) {
-    const Fields fields(context, map, "the default gitConfig",
-                        {"url", "referenceName", "authentication", "tlsSkipVerify"});
-    return read_common(context, fields);
+    const Fields fields(context, map, "the default gitConfig", git_keys(Whose::of_defaults));
+    return read_draft(context, map, fields, Whose::of_defaults);
 }
 
 } // namespace stowage::desired

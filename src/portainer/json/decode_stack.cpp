@@ -38,20 +38,35 @@ std::vector<std::string> read_texts(const Field &list) {
     return out;
 }
 
+void read_member(const Field &field, std::string &into) {
+    into = field.text();
+}
+
+void read_member(const Field &field, bool &into) {
+    into = field.flag();
+}
+
+void read_member(const Field &list, std::vector<std::string> &into) {
+    into = read_texts(list);
+}
+
+/// What of it stands in this object.
+void read_git_fields(const Field &object, model::GitFields &into) {
+    model::each_member<model::GitFields>(
+        [&](const auto &one) { read_member(object[one.answer], into.*one.value); });
+}
+
 std::optional<model::GitConfig> read_git(const Field &stack) {
     const Field git = stack["GitConfig"];
     if (git.missing())
         return std::nullopt;
     const Field authentication = git["Authentication"];
     model::GitConfig out;
-    out.url = git["URL"].text();
-    out.reference_name = git["ReferenceName"].text();
-    out.config_file_path = git["ConfigFilePath"].text();
+    read_git_fields(git, out);
     out.additional_files = read_texts(stack["AdditionalFiles"]);
     out.username = authentication["Username"].text();
     // An object without a user name still stands for credentials: its password is always blanked.
     out.authentication = !authentication.missing();
-    out.tls_skip_verify = git["TLSSkipVerify"].flag();
     out.config_hash = git["ConfigHash"].text();
     out.source_id = stack["GitSourceId"].id();
     return out;
@@ -62,20 +77,10 @@ std::optional<model::GitConfig> read_deployed(const Field &deployed) {
     if (deployed["RepositoryURL"].text().empty())
         return std::nullopt;
     model::GitConfig out;
+    read_git_fields(deployed, out);
     out.url = deployed["RepositoryURL"].text();
-    out.reference_name = deployed["ReferenceName"].text();
-    out.config_file_path = deployed["ConfigFilePath"].text();
-    out.additional_files = read_texts(deployed["AdditionalFiles"]);
     out.config_hash = deployed["ConfigHash"].text();
     return out;
-}
-
-void read_member(const Field &field, std::string &into) {
-    into = field.text();
-}
-
-void read_member(const Field &field, bool &into) {
-    into = field.flag();
 }
 
 /// A part as model/stack_parts.hpp describes it; nothing where the server has none, however it says so.

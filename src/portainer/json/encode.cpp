@@ -121,20 +121,15 @@ std::string encode_migration(std::int64_t endpoint_id, const std::string &swarm_
 }
 
 std::string encode(const AccessSettings &access) {
-    return dump({{"public", access.is_public},
-                 {"administratorsOnly", access.administrators_only},
-                 {"users", access.users},
-                 {"teams", access.teams}});
+    return dump(model::members_to_json(access, model::Members::written));
 }
 
 std::string encode_new_access(const std::string &resource_id, const AccessSettings &access) {
     constexpr int stack = 6; // of the server's types of resources
-    return dump({{"resourceID", resource_id},
-                 {"type", stack},
-                 {"public", access.is_public},
-                 {"administratorsOnly", access.administrators_only},
-                 {"users", access.users},
-                 {"teams", access.teams}});
+    json body = model::members_to_json(access, model::Members::written);
+    body["resourceID"] = resource_id;
+    body["type"] = stack;
+    return dump(body);
 }
 
 std::string encode_access_review(const std::string &verb, const KubernetesPlace &place) {

@@ -34,7 +34,7 @@ current::ServerState server() {
     stack.endpoint_id = 1;
     stack.env = {{"A", "plain"}, {"TOKEN", "sounds so"}, {"B", "referenced"}};
     stack.auto_update = model::AutoUpdate{"5m", "hook", true, false, "job"};
-    stack.resource_control = model::ResourceControl{2, false, false, {1}, {3}};
+    stack.resource_control = model::ResourceControl{{false, false, {1}, {3}}, 2};
     state.stacks.push_back(stack);
     stack.id = 8;
     stack.name = "git";

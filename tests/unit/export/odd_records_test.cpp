@@ -160,7 +160,7 @@ TEST_CASE("stacks that nothing can name are named with the reason", "[export]") 
 TEST_CASE("who has access and no longer exists does not stop the stack", "[export]") {
     World world;
     model::Stack stack = inline_stack(1, "web");
-    stack.resource_control = model::ResourceControl{1, false, false, {99}, {1}};
+    stack.resource_control = model::ResourceControl{{false, false, {99}, {1}}, 1};
     world.add(stack);
     const exported::Result result = world.result();
     const std::string yaml = yaml_of(result);

@@ -301,7 +301,7 @@ Verdict access(const StackField &field, const Sample &sample) {
     const model::Stack other = changed_record(sample);
     const current::ServerState state = server(other, true);
     model::Stack another = record(sample);
-    another.resource_control = model::ResourceControl{3, false, false, {9}, {2}};
+    another.resource_control = model::ResourceControl{{false, false, {9}, {2}}, 3};
     const auto wanted = after(sample);
     const plan::AccessDifference differs = plan::compare_access(*wanted, &another, state, nullptr);
     const plan::AccessDifference same = plan::compare_access(*wanted, &other, state, nullptr);

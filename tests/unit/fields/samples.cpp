@@ -72,19 +72,19 @@ const std::vector<Sample> &all() {
         {"prune", "git", R"({"prune": true})", [](Stack &s) { s.prune = true; }},
         {"access", "git", R"({"access": {"public": true}})",
          [](Stack &s) {
-             s.resource_control = model::ResourceControl{3, true, false, {}, {}};
+             s.resource_control = model::ResourceControl{{true, false, {}, {}}, 3};
          }},
         {"access", "git", R"({"access": {"administrators": true}})",
          [](Stack &s) {
-             s.resource_control = model::ResourceControl{3, false, true, {}, {}};
+             s.resource_control = model::ResourceControl{{false, true, {}, {}}, 3};
          }},
         {"access", "git", R"({"access": {"users": [9]}})",
          [](Stack &s) {
-             s.resource_control = model::ResourceControl{3, false, false, {9}, {}};
+             s.resource_control = model::ResourceControl{{false, false, {9}, {}}, 3};
          }},
         {"access", "git", R"({"access": {"teams": [2]}})",
          [](Stack &s) {
-             s.resource_control = model::ResourceControl{3, false, false, {}, {2}};
+             s.resource_control = model::ResourceControl{{false, false, {}, {2}}, 3};
          }},
         {"protect", "git", R"({"protect": true})"},
         {"replace", "git", R"({"replace": true})"},

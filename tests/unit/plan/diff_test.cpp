@@ -609,7 +609,7 @@ TEST_CASE("a failed attempt is another one whenever the YAML of its stack says s
         [](desired::Stack &s) { s.prune = true; },
         [](desired::Stack &s) { s.pull_image = desired::PullImage::always; },
         [](desired::Stack &s) {
-            s.access = desired::Access{true, false, {}, {}, {}};
+            s.access = desired::Access{{true, false, {}, {}}, {}};
         },
         [](desired::Stack &s) { s.kubernetes_namespace = "shop"; },
         [](desired::Stack &s) {
@@ -629,7 +629,7 @@ TEST_CASE("a failed attempt is another one whenever the YAML of its stack says s
 TEST_CASE("a record whose access, prune or namespace changed since the plan is stale", "[plan]") {
     const auto state = server();
     auto record = existing(*wanted_git("web"), 7);
-    record.resource_control = model::ResourceControl{3, false, true, {}, {}};
+    record.resource_control = model::ResourceControl{{false, true, {}, {}}, 3};
     const std::string before = plan::fingerprint(record, nullptr, state);
     SECTION("access") {
         record.resource_control->teams = {1};

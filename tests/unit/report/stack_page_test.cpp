@@ -32,7 +32,7 @@ struct Sample {
         record.git->config_hash = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334";
         record.auto_update = model::AutoUpdate{"5m", "a-webhook-that-is-a-secret", false, false, "1"};
         record.restart_schedule = model::RestartSchedule{"0 2 * * 1-5", true};
-        record.resource_control = model::ResourceControl{1, false, false, {9}, {2}};
+        record.resource_control = model::ResourceControl{{false, false, {9}, {2}}, 1};
         record.created_by = "alice";
         record.updated_by = "bob\033[31m";
         record.update_date = 1'700'000'000;
