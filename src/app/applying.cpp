@@ -52,7 +52,8 @@ void carry_out(Run &run) {
 void remember(Run &run) {
     record_history(run);
     for (const auto &[name, connection] : run.planned.connections)
-        apply::Failures(connection.server.url, connection.server.api_key.value).remember(name, run.report);
+        apply::Failures(connection.server.url, connection.server.api_key.for_comparing())
+            .remember(name, run.report);
 }
 
 } // namespace stowage::app

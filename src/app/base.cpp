@@ -108,8 +108,8 @@ compose::Files files_at(const desired::Git &git, const git::Tree *tree) {
 std::set<std::string> own_paths(const desired::Stack &stack, const std::vector<const git::Tree *> &trees) {
     std::map<std::string, std::string> env;
     for (const desired::EnvEntry &entry : stack.env)
-        if (!entry.value.secret())
-            env[entry.name] = entry.value.value;
+        if (const std::string *value = entry.value.for_people())
+            env[entry.name] = *value;
     std::set<std::string> paths;
     for (const git::Tree *tree : trees)
         for (std::string &path : compose::files_of_deployment(main_files(*stack.git), env, reader_of(tree)))

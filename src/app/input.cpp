@@ -28,13 +28,13 @@ constexpr std::size_t files_shown = 5;
 /// same.
 void hide_literal_secrets(const desired::State &state) {
     for (const desired::Server &server : state.servers)
-        support::redactor().add(server.api_key.value);
+        support::redactor().add(server.api_key.for_comparing());
     for (const auto &stack : state.stacks)
         if (stack->git && stack->git->authentication && stack->git->authentication->password)
-            support::redactor().add(stack->git->authentication->password->value);
+            support::redactor().add(stack->git->authentication->password->for_comparing());
     for (const desired::GitSource &source : state.sources)
         if (source.authentication && source.authentication->password)
-            support::redactor().add(source.authentication->password->value);
+            support::redactor().add(source.authentication->password->for_comparing());
 }
 
 /// Throws where a pattern of the selection is about nothing.

@@ -42,7 +42,7 @@ using FailuresOf = std::map<std::string, apply::Failures>;
 FailuresOf failures_of(const Planned &planned) {
     FailuresOf all;
     for (const auto &[name, connection] : planned.connections)
-        all.emplace(name, apply::Failures(connection.server.url, connection.server.api_key.value));
+        all.emplace(name, apply::Failures(connection.server.url, connection.server.api_key.for_comparing()));
     return all;
 }
 

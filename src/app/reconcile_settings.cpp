@@ -39,7 +39,7 @@ std::string resolved(const desired::Text &password, const Options &options) {
     desired::resolve(source, options.allow_exec ? desired::Exec::allow : desired::Exec::refuse, diagnostics);
     if (!diagnostics.empty())
         throw support::InputError(diagnostics.sorted());
-    return source.authentication->password->value;
+    return source.authentication->password->for_sending();
 }
 
 void fill_git(ReconcileOptions &options, const reconcile::Config::Git &git) {
@@ -69,7 +69,7 @@ void resolve(std::vector<reconcile::Receiver> &receivers, const Options &options
                          diagnostics);
         receiver.url = server.api_key;
         receiver.headers = server.headers;
-        if (receiver.url.resolved && !is_web_url(receiver.url.value))
+        if (receiver.url.resolved() && !is_web_url(receiver.url.for_sending()))
             diagnostics.add(receiver.url.where, "this is not the URL of a receiver",
                             "it has the form https://host/path, without a user or password");
     }

@@ -29,7 +29,7 @@ void deploy_mixture_again(plan::StackPlan &stack, const apply::Failures &failure
 }
 
 void say_what_failed_before(plan::Plan &plan, const Connection &connection) {
-    const apply::Failures failures(connection.server.url, connection.server.api_key.value);
+    const apply::Failures failures(connection.server.url, connection.server.api_key.for_comparing());
     for (plan::StackPlan &stack : plan.stacks) {
         if (stack.server != connection.server.name || !stack.spec)
             continue;

@@ -35,7 +35,7 @@ bool has_planned_secrets(const Spec &spec, const plan::StackPlan &plan,
     const auto server = std::find_if(servers.begin(), servers.end(),
                                      [&](const desired::Server &one) { return one.name == plan.server; });
     return server != servers.end() &&
-           plan::secrets_fingerprint(spec, server->api_key.value) == plan.secrets_fingerprint;
+           plan::secrets_fingerprint(spec, server->api_key.for_comparing()) == plan.secrets_fingerprint;
 }
 
 /// What is asked of servers and repositories before a saved plan is applied.

@@ -93,9 +93,9 @@ std::vector<Fetched> fetch_all(const std::vector<desired::Server> &servers, cons
 portainer::TransportOptions transport_of(const desired::Server &server, const Options &options) {
     portainer::TransportOptions transport;
     transport.base_url = server.url;
-    transport.api_key = server.api_key.value;
+    transport.api_key = server.api_key.for_sending();
     for (const auto &[name, value] : server.headers)
-        transport.headers.emplace_back(name, value.value);
+        transport.headers.emplace_back(name, value.for_sending());
     transport.ca_file = server.ca_file;
     transport.fingerprint = server.fingerprint;
     transport.insecure = options.insecure || server.insecure;

@@ -46,10 +46,9 @@ bool same_stack(const Stack &before, const Stack &now) {
 }
 
 bool withhold_text(Text &text) {
-    if (!text.secret() || text.resolved)
+    if (!text.secret() || text.resolved())
         return false;
-    text.value.clear();
-    text.resolved = true;
+    text.withhold();
     return true;
 }
 
@@ -58,7 +57,7 @@ bool withhold_text(Text &text) {
 bool same_reference(const Text &a, const Text &b) {
     if (a.source != b.source || a.reference != b.reference || a.command != b.command)
         return false;
-    return (a.secret() && !a.in_commit && !b.in_commit) || a.value == b.value;
+    return (a.secret() && !a.in_commit && !b.in_commit) || a.for_comparing() == b.for_comparing();
 }
 
 bool Trust::knows_variable(const Stack &stack, const desired::EnvEntry &entry) const {

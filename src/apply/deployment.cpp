@@ -11,7 +11,7 @@ preflight::Deployment deployment_of(const plan::StackPlan &plan, const model::St
     preflight::Deployment deployment{plan, {}, {}, std::nullopt};
     deployment.kubernetes_namespace =
         record != nullptr ? record->kubernetes_namespace : desired.kubernetes_namespace;
-    for (const model::EnvVar &variable : env_of(desired, record, plan.type))
+    for (const model::EnvVar &variable : env_of(desired, record, plan.type, Purpose::foreseeing))
         deployment.env[variable.name] = compose::arriving(variable.value, plan.type);
     const model::GitConfig *current_git = record != nullptr && record->git ? &*record->git : nullptr;
     if (desired.git)

@@ -24,7 +24,7 @@ Credentials credentials_of(const desired::Git &git) {
         return {};
     Credentials result{true, git.authentication->username, {}};
     if (git.authentication->password)
-        result.password = git.authentication->password->value;
+        result.password = git.authentication->password->for_sending();
     return result;
 }
 
@@ -47,11 +47,12 @@ std::string sent_url(const desired::Git &git, const model::Capabilities &capabil
 
 /// A variable as it is stored. What a server says may quote that, so a secret is masked in this form too.
 std::string sent(const desired::EnvEntry &entry, const std::map<std::string, std::string> &have,
-                 model::StackType type) {
+                 model::StackType type, Purpose purpose) {
     const auto stored = have.find(entry.name);
-    std::string text =
-        compose::env_to_send(entry.value.value, stored == have.end() ? nullptr : &stored->second, type);
-    if (entry.value.secret() && text != entry.value.value)
+    const std::string &value =
+        purpose == Purpose::sending ? entry.value.for_sending() : entry.value.for_comparing();
+    std::string text = compose::env_to_send(value, stored == have.end() ? nullptr : &stored->second, type);
+    if (entry.value.secret() && text != value)
         support::redactor().add(text);
     return text;
 }
@@ -59,7 +60,7 @@ std::string sent(const desired::EnvEntry &entry, const std::map<std::string, std
 } // namespace
 
 std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::Stack *current,
-                                  model::StackType type) {
+                                  model::StackType type, Purpose purpose) {
     if (current != nullptr && desired.ignores("env"))
         return current->env;
     std::map<std::string, std::string> have;
@@ -69,7 +70,7 @@ std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::St
     std::map<std::string, std::string> result;
     for (const desired::EnvEntry &entry : desired.env)
         if (current == nullptr || !desired.ignores("env." + entry.name))
-            result[entry.name] = sent(entry, have, type);
+            result[entry.name] = sent(entry, have, type, purpose);
     for (const auto &[name, value] : have)
         if (desired.ignores("env." + name))
             result[name] = value;

@@ -50,8 +50,14 @@ namespace stowage::apply {
                                        const model::Capabilities &capabilities,
                                        const desired::Stack &desired);
 
+/// What an env is made for.
+enum class Purpose {
+    sending,
+    foreseeing, ///< of what nobody looked up the value counts as ""
+};
+
 /// The env as it should be stored, see compose/stack_env.hpp. `type` is that of the stack that gets it.
 [[nodiscard]] std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::Stack *current,
-                                                model::StackType type);
+                                                model::StackType type, Purpose purpose = Purpose::sending);
 
 } // namespace stowage::apply

@@ -75,7 +75,7 @@ portainer::CreateStack Replacement::body_of(bool from_git) const {
     body.auto_update = old_.auto_update;
     const auto &git = plan_.spec->git;
     if (old_.git->authentication && git && git->authentication && git->authentication->password)
-        body.git_password = git->authentication->password->value;
+        body.git_password = git->authentication->password->for_sending();
     return body;
 }
 

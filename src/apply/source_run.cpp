@@ -89,8 +89,9 @@ private:
     [[nodiscard]] portainer::SourceCredentials credentials() const {
         if (!spec_.authentication)
             return {};
-        return {spec_.authentication->username,
-                spec_.authentication->password ? spec_.authentication->password->value : std::string()};
+        return {spec_.authentication->username, spec_.authentication->password
+                                                    ? spec_.authentication->password->for_sending()
+                                                    : std::string()};
     }
 
     void create() {

@@ -89,12 +89,10 @@ desired::Server server_of(const ServerOptions &options) {
     desired::Server server;
     server.name = options.name;
     server.url = plain(options.url);
-    server.api_key.resolved = false;
-    server.api_key.source =
-        options.key_file.empty() ? desired::Text::Source::environment : desired::Text::Source::file;
-    server.api_key.reference = options.key_file.empty()
-                                   ? options.key_variable
-                                   : fs::absolute(options.key_file).lexically_normal().string();
+    server.api_key = options.key_file.empty()
+                         ? desired::Text::named(desired::Text::Source::environment, options.key_variable)
+                         : desired::Text::named(desired::Text::Source::file,
+                                                fs::absolute(options.key_file).lexically_normal().string());
     if (!options.ca_file.empty())
         server.ca_file = fs::absolute(options.ca_file).lexically_normal().string();
     server.fingerprint = options.fingerprint;

@@ -100,7 +100,7 @@ portainer::ApiResult<ServerState> fetch_records(Client &client, const desired::S
     ServerState state;
     state.server = server.name;
     state.url = server.url;
-    state.fingerprint_key = server.api_key.value;
+    state.fingerprint_key = server.api_key.for_comparing();
     state.fetched_at =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
             .count();

@@ -29,7 +29,7 @@ git::PathsOf own_files_of(const desired::Stack &stack, const model::Stack &recor
     for (const model::EnvVar &variable : record.env)
         now[variable.name] = compose::arriving(variable.value, record.type);
     for (const desired::EnvEntry &entry : stack.env)
-        wanted[entry.name] = entry.value.value;
+        wanted[entry.name] = entry.value.for_comparing();
     return [files, now, wanted](const git::ReadFile &read) {
         std::vector<std::string> paths = compose::files_of_deployment(files, now, read);
         if (wanted != now)

@@ -33,9 +33,9 @@ git::RemoteAccess access_to(const model::GitConfig &git, const desired::Stack &s
     }
     const auto &credentials = stack.git->authentication;
     const bool is_theirs = stack.git->url.empty() || desired::same_origin(stack.git->url, git.url);
-    if (credentials && credentials->password && is_theirs) {
+    if (credentials && credentials->password && credentials->password->known() && is_theirs) {
         access.username = credentials->username;
-        access.password = credentials->password->value;
+        access.password = credentials->password->for_sending();
     }
     return access;
 }

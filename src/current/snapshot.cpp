@@ -181,8 +181,8 @@ private:
             for (const desired::Stack *stack : candidates(id))
                 for (const auto &[name, fingerprint] : secrets)
                     if (const desired::Text *text = variable(*stack, name);
-                        text != nullptr && text->resolved && !fingerprint.empty())
-                        values.insert(text->value);
+                        text != nullptr && text->resolved() && !fingerprint.empty())
+                        values.insert(text->for_comparing());
         fingerprints_.prepare(values);
     }
 
@@ -197,16 +197,16 @@ private:
             const desired::Text *text = variable(*stack, one.name);
             if (text == nullptr)
                 continue;
-            if (!text->resolved || (kept_secret && secret->second.empty())) {
+            if (!text->resolved() || (kept_secret && secret->second.empty())) {
                 asked = asked == nullptr ? text : asked;
-            } else if (kept_secret && fingerprints_.of(text->value) == secret->second) {
-                one.value = compose::env_to_send(text->value, nullptr, record.type);
+            } else if (kept_secret && fingerprints_.of(text->for_comparing()) == secret->second) {
+                one.value = compose::env_to_send(text->for_comparing(), nullptr, record.type);
                 return;
             }
         }
         const desired::Text *wished = wished_text(id, one.name);
         if (asked != nullptr && (wished == nullptr || asked == wished)) {
-            one.value = compose::env_to_send(asked->value, nullptr, record.type);
+            one.value = compose::env_to_send(asked->for_comparing(), nullptr, record.type);
             if (wished != nullptr)
                 unknown_[id].push_back("env." + one.name);
         } else if (kept_secret) {

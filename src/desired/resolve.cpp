@@ -42,7 +42,7 @@ std::string without_last_newline(std::string value) {
 LookUp look_up_now(const Text &text) {
     switch (text.source) {
     case Text::Source::literal:
-        return {true, text.value, {}, {}};
+        return {true, text.for_comparing(), {}, {}};
     case Text::Source::environment: {
         const char *value = std::getenv(text.reference.c_str());
         if (value == nullptr)
@@ -109,7 +109,7 @@ Cache &cache() {
 enum class Use { credential, variable };
 
 void resolve(Text &text, Use use, Exec exec, support::Diagnostics &diagnostics) {
-    if (text.resolved)
+    if (text.resolved())
         return;
     if (text.source == Text::Source::command && exec == Exec::refuse) {
         diagnostics.add(support::Code::input_exec_refused, text.where,
@@ -129,8 +129,7 @@ void resolve(Text &text, Use use, Exec exec, support::Diagnostics &diagnostics) 
         diagnostics.add(support::Code::input_value_missing, text.where, found.reason, found.advice);
         return;
     }
-    text.value = std::move(found.value);
-    text.resolved = true;
+    text.resolve(std::move(found.value));
 }
 
 } // namespace

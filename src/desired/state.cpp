@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <stdexcept>
+#include <utility>
 
 namespace stowage::desired {
 namespace {
@@ -14,6 +16,51 @@ const Location &place_of(const std::string &field, const Places &fields, const L
 }
 
 } // namespace
+
+Text Text::literal(std::string text) {
+    Text made;
+    made.value_ = std::move(text);
+    return made;
+}
+
+Text Text::named(Source source, std::string reference) {
+    Text made;
+    made.source = source;
+    made.reference = std::move(reference);
+    made.state_ = State::open;
+    return made;
+}
+
+Text Text::output_of(std::vector<std::string> command) {
+    Text made;
+    made.source = Source::command;
+    made.command = std::move(command);
+    made.state_ = State::open;
+    return made;
+}
+
+Text Text::of_commit(std::string path, std::string content) {
+    Text made = named(Source::file, std::move(path));
+    made.in_commit = true;
+    made.resolve(std::move(content));
+    return made;
+}
+
+const std::string &Text::for_sending() const {
+    if (state_ != State::known)
+        throw std::logic_error(fmt::format("the value of {} is to be sent, and is not known", describe()));
+    return value_;
+}
+
+void Text::resolve(std::string value) {
+    value_ = std::move(value);
+    state_ = State::known;
+}
+
+void Text::withhold() {
+    value_.clear();
+    state_ = State::withheld;
+}
 
 std::string Text::describe() const {
     switch (source) {

@@ -19,20 +19,51 @@ namespace stowage::desired {
 using support::Location;
 
 /// A piece of text that is either written in the YAML or named by a reference. What came by reference is a
-/// secret: its value is never shown, logged or saved, its reference may be.
-struct Text {
+/// secret: its value is never shown, logged or saved, its reference may be. What it is worth has to be asked
+/// for by what it is meant for, so that no secret is shown, and nothing is sent that nobody has looked up.
+class Text {
+public:
     enum class Source { literal, environment, file, command };
+
+    Text() = default; ///< an empty literal
+    [[nodiscard]] static Text literal(std::string text);
+    /// Of a variable or a file; not looked up yet.
+    [[nodiscard]] static Text named(Source source, std::string reference);
+    [[nodiscard]] static Text output_of(std::vector<std::string> command);
+    /// Of a file of a commit, whose content is known at once.
+    [[nodiscard]] static Text of_commit(std::string path, std::string content);
+
     Source source = Source::literal;
-    std::string value;                ///< the literal, or what the reference resolved to (see `resolve`)
     std::string reference;            ///< name of the variable, or absolute path of the file
     std::vector<std::string> command; ///< program and arguments of `exec`
-    bool resolved = true;             ///< false for a reference that has not been looked up yet
     bool in_commit = false;           ///< `file` names one of a commit, that nothing can look up later
     Location where;
 
     [[nodiscard]] bool secret() const { return source != Source::literal; }
+    /// False for a reference that nobody has looked up.
+    [[nodiscard]] bool resolved() const { return state_ != State::open; }
+    /// Whether it can be sent.
+    [[nodiscard]] bool known() const { return state_ == State::known; }
     /// `env GIT_TOKEN`, `file /run/secrets/token`, `exec pass show x`, or "" for a literal. Never the value.
     [[nodiscard]] std::string describe() const;
+
+    /// A literal; null for what came by reference.
+    [[nodiscard]] const std::string *for_people() const { return secret() ? nullptr : &value_; }
+    /// For comparisons, digests and what masks it; "" where it was not looked up, or is withheld.
+    [[nodiscard]] const std::string &for_comparing() const { return value_; }
+    /// For the server or program that it is meant for. Throws std::logic_error where it was not looked up, or
+    /// is withheld.
+    [[nodiscard]] const std::string &for_sending() const;
+
+    /// What the reference leads to.
+    void resolve(std::string value);
+    /// Nobody shall look it up: it counts as "" in comparisons, and can't be sent.
+    void withhold();
+
+private:
+    enum class State { known, open, withheld };
+    std::string value_;
+    State state_ = State::known;
 };
 
 struct Timeouts {

@@ -108,11 +108,10 @@ void fill_references(desired::State &state, const std::vector<Draft> &drafts) {
         const model::Stack *record =
             environment != nullptr ? current::match(*stack, *current, environment->id).stack : nullptr;
         for (desired::EnvEntry &entry : stack->env) {
-            if (entry.value.resolved)
+            if (entry.value.resolved())
                 continue;
             const std::string *value = record != nullptr ? value_on_server(*record, entry.name) : nullptr;
-            entry.value.value = value != nullptr ? compose::arriving(*value, record->type) : "";
-            entry.value.resolved = true;
+            entry.value.resolve(value != nullptr ? compose::arriving(*value, record->type) : "");
         }
     }
 }

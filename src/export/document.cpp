@@ -25,7 +25,7 @@ std::string reference_text(const desired::Text &text) {
     case desired::Text::Source::command:
         return fmt::format("{{exec: {}}}", flow_list(text.command));
     }
-    return scalar(text.value);
+    return scalar(*text.for_people());
 }
 
 std::vector<std::string> server_item(const desired::Server &server) {

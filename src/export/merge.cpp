@@ -20,12 +20,13 @@ using desired::RunState;
 desired::Stack with_values(const desired::Stack &before, const model::Stack &record) {
     desired::Stack stack = before;
     for (desired::EnvEntry &entry : stack.env) {
-        if (entry.value.resolved)
+        if (entry.value.resolved())
             continue;
+        std::string value;
         for (const model::EnvVar &variable : record.env)
             if (variable.name == entry.name)
-                entry.value.value = compose::arriving(variable.value, record.type);
-        entry.value.resolved = true;
+                value = compose::arriving(variable.value, record.type);
+        entry.value.resolve(std::move(value));
     }
     return stack;
 }

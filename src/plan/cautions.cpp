@@ -31,12 +31,12 @@ void look_at_literals(std::vector<FieldChange> &changes, const desired::Stack &s
         const desired::EnvEntry *entry = written(change, stack);
         if (entry == nullptr)
             continue;
-        if (support::holds_secret(entry->name, entry->value.value)) {
+        if (support::holds_secret(entry->name, *entry->value.for_people())) {
             change.secret = true;
             change.before.reset();
             change.after.reset();
             exposed.push_back(entry->name);
-        } else if (!support::unreplaced_variable(entry->value.value).empty()) {
+        } else if (!support::unreplaced_variable(*entry->value.for_people()).empty()) {
             unreplaced.push_back(entry->name);
         }
     }

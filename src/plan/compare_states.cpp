@@ -43,10 +43,10 @@ public:
 
     /// A literal is shown where `may_show`.
     void reference(std::string path, const desired::Text &value, bool may_show) {
-        if (value.secret())
-            fields_.push_back({std::move(path), "(" + value.describe() + ")"});
+        if (const std::string *text = value.for_people())
+            fields_.push_back({std::move(path), *text, !may_show});
         else
-            fields_.push_back({std::move(path), value.value, !may_show});
+            fields_.push_back({std::move(path), "(" + value.describe() + ")"});
     }
 
     std::vector<WrittenField> sorted() {

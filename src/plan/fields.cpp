@@ -218,7 +218,7 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
     std::map<std::string, FieldChange> changes; // by name, so that no order matters
     for (const desired::EnvEntry &entry : desired) {
         const auto found = have.find(entry.name);
-        if (found != have.end() && compose::arrives_as(*found->second, entry.value.value, type)) {
+        if (found != have.end() && compose::arrives_as(*found->second, entry.value.for_comparing(), type)) {
             have.erase(found);
             continue;
         }
@@ -226,8 +226,8 @@ void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vecto
         change.field = "env." + entry.name;
         change.secret = entry.value.secret();
         change.kind = found == have.end() ? Kind::added : Kind::changed;
-        if (!change.secret) {
-            change.after = entry.value.value;
+        if (const std::string *text = entry.value.for_people()) {
+            change.after = *text;
             if (found != have.end() && !support::may_hold_secret(entry.name))
                 change.before = compose::arriving(*found->second, type);
         }
@@ -251,8 +251,8 @@ void note_altered_env(const std::vector<desired::EnvEntry> &desired, const model
                       std::vector<Note> &notes) {
     for (const desired::EnvEntry &entry : desired)
         for (const model::EnvVar &variable : current.env)
-            if (variable.name == entry.name && variable.value == entry.value.value &&
-                !compose::arrives_as(variable.value, entry.value.value, current.type))
+            if (variable.name == entry.name && variable.value == entry.value.for_comparing() &&
+                !compose::arrives_as(variable.value, entry.value.for_comparing(), current.type))
                 notes.emplace_back(
                     Code::env_altered,
                     fmt::format("env.{} is stored without quotes, so that another value reaches the "

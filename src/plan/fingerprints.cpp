@@ -16,12 +16,6 @@ using model::StackStatus;
 
 namespace {
 
-desired::Text literal(std::string value) {
-    desired::Text text;
-    text.value = std::move(value);
-    return text;
-}
-
 std::string word_of(const std::string &text) {
     return text;
 }
@@ -96,7 +90,7 @@ std::string secrets_fingerprint(const desired::Stack &stack, const std::string &
     const auto add = [&record](const std::string &name, const desired::Text &text) {
         if (text.secret()) {
             record += name + '\0';
-            record += text.value + '\0';
+            record += text.for_comparing() + '\0';
         }
     };
     for (const desired::EnvEntry &entry : stack.env)
@@ -119,9 +113,9 @@ std::string attempt_of_stack(const StackPlan &plan, const std::string &key) {
     };
     desired::Stack spec = *plan.spec;
     for (desired::EnvEntry &entry : spec.env)
-        entry.value = literal(entry.value.value);
+        entry.value = desired::Text::literal(entry.value.for_comparing());
     if (spec.git && spec.git->authentication && spec.git->authentication->password) {
-        add(spec.git->authentication->password->value);
+        add(spec.git->authentication->password->for_comparing());
         spec.git->authentication->password.reset();
     }
     add(encode(spec).dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -22,10 +22,10 @@ std::string signed_text(PlainJson document) {
 /// All that the server gets besides the content of the plan. Whoever knows a value that he lets pass for an
 /// API key could else sign a plan that sends a header with one that he does not know.
 std::string key_of(const desired::Server &server) {
-    std::string key = server.api_key.value;
+    std::string key = server.api_key.for_comparing();
     for (const auto &[name, value] : server.headers)
         if (value.secret())
-            key += '\0' + name + '\0' + value.value;
+            key += '\0' + name + '\0' + value.for_comparing();
     return key;
 }
 
@@ -36,7 +36,7 @@ std::string sign(const std::string &plan_file, const std::vector<desired::Server
     nlohmann::ordered_json made;
     const std::string text = signed_text(PlainJson::parse(plan_file));
     for (const desired::Server &server : servers)
-        if (server.api_key.resolved && !server.api_key.value.empty())
+        if (server.api_key.resolved() && !server.api_key.for_comparing().empty())
             made[server.name] = support::hmac_sha256_hex(key_of(server), text);
     document["apply"][signatures] = std::move(made);
     return document.dump(2) + "\n";

@@ -35,7 +35,7 @@ public:
         desired::GitSource source = *item.source;
         std::string record = source.name + '\0';
         if (source.authentication && source.authentication->password) {
-            record += source.authentication->password->value + '\0';
+            record += source.authentication->password->for_comparing() + '\0';
             source.authentication->password.reset();
         }
         record += stowage::plan::encode(source).dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -257,7 +257,7 @@ std::string secrets_fingerprint(const desired::GitSource &source, const std::str
     if (!source.authentication || !source.authentication->password ||
         !source.authentication->password->secret())
         return {};
-    return support::hmac_sha256_hex(key, source.authentication->password->value);
+    return support::hmac_sha256_hex(key, source.authentication->password->for_comparing());
 }
 
 } // namespace stowage::plan

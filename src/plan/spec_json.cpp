@@ -19,7 +19,7 @@ Json encode(const desired::Text &text) {
             "name it by {env: NAME}, or apply without a plan file");
     switch (text.source) {
     case desired::Text::Source::literal:
-        return text.value;
+        return *text.for_people();
     case desired::Text::Source::environment:
         return {{"env", text.reference}};
     case desired::Text::Source::file:
@@ -108,23 +108,14 @@ Json encode_handling(const desired::Stack &stack) {
 }
 
 desired::Text decode_text(const Json &json) {
-    desired::Text text;
-    if (json.is_string()) {
-        text.value = json.get<std::string>();
-        return text;
-    }
-    text.resolved = false;
-    if (json.contains("env")) {
-        text.source = desired::Text::Source::environment;
-        json.at("env").get_to(text.reference);
-    } else if (json.contains("file")) {
-        text.source = desired::Text::Source::file;
-        json.at("file").get_to(text.reference);
-    } else {
-        text.source = desired::Text::Source::command;
-        json.at("exec").get_to(text.command);
-    }
-    return text;
+    using desired::Text;
+    if (json.is_string())
+        return Text::literal(json.get<std::string>());
+    if (json.contains("env"))
+        return Text::named(Text::Source::environment, json.at("env").get<std::string>());
+    if (json.contains("file"))
+        return Text::named(Text::Source::file, json.at("file").get<std::string>());
+    return Text::output_of(json.at("exec").get<std::vector<std::string>>());
 }
 
 desired::Git decode_git(const Json &config) {

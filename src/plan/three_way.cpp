@@ -24,7 +24,7 @@ Origin both_of(Origin a, Origin b) {
 bool same_text(const desired::Text &a, const desired::Text &b) {
     if (a.source != b.source || a.reference != b.reference || a.command != b.command)
         return false;
-    return (a.secret() && !a.in_commit) || a.value == b.value;
+    return (a.secret() && !a.in_commit) || a.for_comparing() == b.for_comparing();
 }
 
 bool same_text(const desired::Text *a, const desired::Text *b) {

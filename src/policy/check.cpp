@@ -170,7 +170,7 @@ private:
     void check_variables(const Stack &stack) {
         for (const desired::EnvEntry &entry : stack.env) {
             const std::string name =
-                support::unreplaced_variable(entry.value.secret() ? "" : entry.value.value);
+                support::unreplaced_variable(entry.value.secret() ? "" : *entry.value.for_people());
             if (name.empty())
                 continue;
             support::Diagnostic diagnostic;
@@ -250,7 +250,7 @@ private:
 
     void check_env(const Stack &stack, const PolicyRule &rule) {
         for (const desired::EnvEntry &entry : stack.env) {
-            if (entry.value.secret() || !support::holds_secret(entry.name, entry.value.value))
+            if (entry.value.secret() || !support::holds_secret(entry.name, *entry.value.for_people()))
                 continue;
             const auto &where =
                 entry.value.where.known() ? entry.value.where : stack.where_is("env." + entry.name);

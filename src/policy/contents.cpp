@@ -24,7 +24,7 @@ constexpr const char *rule_of_compose = "compose";
 std::map<std::string, std::string> env_of(const desired::Stack &stack) {
     std::map<std::string, std::string> env;
     for (const desired::EnvEntry &entry : stack.env)
-        env[entry.name] = entry.value.secret() ? unknown_value : entry.value.value;
+        env[entry.name] = entry.value.secret() ? unknown_value : *entry.value.for_people();
     return env;
 }
 

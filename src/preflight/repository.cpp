@@ -52,9 +52,9 @@ std::optional<FileAnswer> Repository::ask_server(const std::string &path) {
         return std::nullopt;
     request.file = path;
     request.tls_skip_verify = git_.tls_skip_verify;
-    if (git_.authentication && git_.authentication->password) {
+    if (git_.authentication && git_.authentication->password && git_.authentication->password->known()) {
         request.username = git_.authentication->username;
-        request.password = git_.authentication->password->value;
+        request.password = git_.authentication->password->for_sending();
     }
     const auto content = facts_.preview(request);
     if (content)
@@ -68,9 +68,9 @@ std::optional<FileAnswer> Repository::ask_server(const std::string &path) {
 
 git::RemoteAccess Repository::access() const {
     git::RemoteAccess access{git_.url, {}, {}, git_.tls_skip_verify};
-    if (git_.authentication && git_.authentication->password) {
+    if (git_.authentication && git_.authentication->password && git_.authentication->password->known()) {
         access.username = git_.authentication->username;
-        access.password = git_.authentication->password->value;
+        access.password = git_.authentication->password->for_sending();
     }
     return access;
 }

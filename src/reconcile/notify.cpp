@@ -23,7 +23,7 @@ constexpr std::size_t most_output = 1u << 20;
 
 Post post_of(const Receiver &receiver, const Notice &notice) {
     Post post;
-    post.url = receiver.url.value;
+    post.url = receiver.url.for_sending();
     switch (receiver.kind) {
     case Kind::slack:
         post.headers = {{"Content-Type", "application/json"}};
@@ -44,8 +44,8 @@ Post post_of(const Receiver &receiver, const Notice &notice) {
         std::erase_if(post.headers, [lowered = support::lower(name)](const auto &own) {
             return support::lower(own.first) == lowered;
         });
-        post.headers.emplace_back(name, text.value);
-        post.secrets.push_back(text.value);
+        post.headers.emplace_back(name, text.for_sending());
+        post.secrets.push_back(text.for_sending());
     }
     return post;
 }

@@ -70,7 +70,7 @@ void read_headers(const Context &context, const Fields &fields, Receiver &receiv
         auto value = desired::read_value(context, entry.key, *entry.value);
         if (!value)
             continue;
-        if (value->value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+        if (value->for_comparing().find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
             context.error(value->where,
                           fmt::format("the header {} has a line break in it", desired::in_quotes(entry.key)));
         receiver.headers.emplace_back(entry.key, std::move(*value));

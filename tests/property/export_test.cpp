@@ -29,16 +29,15 @@ desired::Server server_at(const std::string &url) {
     desired::Server server;
     server.name = "main";
     server.url = url;
-    server.api_key.value = "ptr_admin";
-    server.api_key.source = desired::Text::Source::environment;
-    server.api_key.reference = "PORTAINER_API_KEY";
+    server.api_key = desired::Text::named(desired::Text::Source::environment, "PORTAINER_API_KEY");
+    server.api_key.resolve("ptr_admin");
     return server;
 }
 
 std::unique_ptr<portainer::Client> connect(const desired::Server &server) {
     portainer::TransportOptions options;
     options.base_url = server.url;
-    options.api_key = server.api_key.value;
+    options.api_key = server.api_key.for_sending();
     options.backoff = std::chrono::milliseconds(1);
     options.max_attempts = 2;
     return std::make_unique<portainer::Client>(std::move(options));
@@ -97,11 +96,10 @@ desired::State completed(Files files, const exported::Result &result) {
     desired::State state = desired::load_texts(texts_of(files), options, reader_of(files), {});
     for (const auto &stack : state.stacks)
         for (desired::EnvEntry &entry : stack->env) {
-            if (entry.value.resolved)
+            if (entry.value.resolved())
                 continue;
             REQUIRE(values.contains(entry.value.reference));
-            entry.value.value = values.at(entry.value.reference);
-            entry.value.resolved = true;
+            entry.value.resolve(values.at(entry.value.reference));
         }
     return state;
 }

@@ -194,7 +194,7 @@ private:
 
 bool same_key(const Text &a, const Text &b) {
     return a.secret() && a.source == b.source && a.reference == b.reference && a.command == b.command &&
-           (!a.in_commit || a.value == b.value);
+           (!a.in_commit || a.for_comparing() == b.for_comparing());
 }
 
 /// Whoever has a server's key has the server: no git host gets it.

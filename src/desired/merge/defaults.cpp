@@ -32,7 +32,8 @@ bool same(const DraftWait &a, const DraftWait &b) {
 }
 
 bool same(const Text &a, const Text &b) {
-    return a.source == b.source && a.value == b.value && a.reference == b.reference && a.command == b.command;
+    return a.source == b.source && a.for_comparing() == b.for_comparing() && a.reference == b.reference &&
+           a.command == b.command;
 }
 
 bool same(const DraftAuthentication &a, const DraftAuthentication &b) {

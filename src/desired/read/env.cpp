@@ -91,7 +91,7 @@ private:
     void set(const std::string &name, std::optional<Text> value, const Location &where) {
         if (!value)
             return;
-        if (value->value.find('\0') != std::string::npos)
+        if (value->for_comparing().find('\0') != std::string::npos)
             context_.error(where,
                            fmt::format("the variable {} has a NUL character in its value", in_quotes(name)));
         value->where = where;

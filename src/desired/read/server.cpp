@@ -132,7 +132,7 @@ std::vector<std::pair<std::string, Text>> read_headers(const Context &context, c
         auto value = read_value(context, entry.key, *entry.value);
         if (!value)
             continue;
-        if (value->value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+        if (value->for_comparing().find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
             context.error(value->where,
                           fmt::format("the header {} has a line break in it", in_quotes(entry.key)));
         headers.emplace_back(entry.key, std::move(*value));

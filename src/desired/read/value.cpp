@@ -54,37 +54,31 @@ std::optional<Text> from_environment(const Context &context, const yaml::Node &n
                       "for example {env: GIT_TOKEN}");
         return std::nullopt;
     }
-    Text text;
-    text.source = Text::Source::environment;
-    text.reference = node.text;
-    return text;
+    return Text::named(Text::Source::environment, node.text);
 }
 
 /// Nothing can look it up later, so its content is taken now.
 std::optional<Text> from_file_of_commit(const Context &context, const yaml::Node &node) {
-    Text text;
-    text.source = Text::Source::file;
-    text.in_commit = true;
     const std::filesystem::path path = context.reach(node.text);
-    text.reference = path.string();
+    std::string content;
     try {
-        text.value = context.read_file(path, largest_value);
+        content = context.read_file(path, largest_value);
     } catch (const support::Error &error) {
         context.error(support::Code::input_file_unreadable, node.where, error.what(),
                       path.is_absolute() ? of_this_machine : error.advice());
         return std::nullopt;
     }
-    if (text.value.ends_with('\n'))
-        text.value.pop_back();
-    if (text.value.ends_with('\r'))
-        text.value.pop_back();
-    support::redactor().add(text.value);
-    if (text.value.find('\0') != std::string::npos || !support::is_valid_utf8(text.value)) {
+    if (content.ends_with('\n'))
+        content.pop_back();
+    if (content.ends_with('\r'))
+        content.pop_back();
+    support::redactor().add(content);
+    if (content.find('\0') != std::string::npos || !support::is_valid_utf8(content)) {
         context.error(support::Code::input_file_unreadable, node.where,
                       fmt::format("{} is not text in UTF-8", in_quotes(path.string())));
         return std::nullopt;
     }
-    return text;
+    return Text::of_commit(path.string(), std::move(content));
 }
 
 /// Whether a commit may name this file of the machine.
@@ -108,12 +102,10 @@ std::optional<Text> from_file(const Context &context, const yaml::Node &node) {
     }
     if (context.options.only_in_commit() && !is_allowed(context, node.text))
         return from_file_of_commit(context, node);
-    Text text;
-    text.source = Text::Source::file;
-    text.reference = std::filesystem::absolute(context.options.checked_out_at / context.reach(node.text))
-                         .lexically_normal()
-                         .string();
-    return text;
+    return Text::named(Text::Source::file,
+                       std::filesystem::absolute(context.options.checked_out_at / context.reach(node.text))
+                           .lexically_normal()
+                           .string());
 }
 
 std::optional<Text> from_command(const Context &context, const yaml::Node &node) {
@@ -121,27 +113,25 @@ std::optional<Text> from_command(const Context &context, const yaml::Node &node)
         wrong_type(context, "exec", "a list", node);
         return std::nullopt;
     }
-    Text text;
-    text.source = Text::Source::command;
+    std::vector<std::string> command;
     for (const yaml::NodePtr &item : node.items) {
         if (item->kind != yaml::Kind::text) {
             wrong_type(context, "an item of exec", "text", *item);
             return std::nullopt;
         }
-        text.command.push_back(item->text);
+        command.push_back(item->text);
     }
-    if (text.command.empty() || text.command.front().empty()) {
+    if (command.empty() || command.front().empty()) {
         context.error(node.where, "exec names no program", "for example {exec: [pass, show, git/token]}");
         return std::nullopt;
     }
-    return text;
+    return Text::output_of(std::move(command));
 }
 
 } // namespace
 
 Text literal(std::string value, Location where) {
-    Text text;
-    text.value = std::move(value);
+    Text text = Text::literal(std::move(value));
     text.where = std::move(where);
     return text;
 }
@@ -160,10 +150,8 @@ std::optional<Text> read_reference(const Context &context, const std::string &ke
         text = from_file(context, *path->value);
     else if (const yaml::Entry *command = node.find("exec"))
         text = from_command(context, *command->value);
-    if (text) {
-        text->resolved = text->in_commit;
+    if (text)
         text->where = node.where;
-    }
     return text;
 }
 

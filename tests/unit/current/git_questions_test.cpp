@@ -14,8 +14,7 @@ desired::Stack written(const std::string &url) {
     stack.git = desired::Git{};
     stack.git->url = url;
     stack.git->tls_skip_verify = true;
-    desired::Text password;
-    password.value = "s3cret";
+    const auto password = desired::Text::literal("s3cret");
     stack.git->authentication = desired::GitAuthentication{"bot", password};
     return stack;
 }

@@ -58,12 +58,10 @@ desired::EnvEntry entry(const std::string &name, const std::string &value, bool 
                         bool resolved = true) {
     desired::EnvEntry one;
     one.name = name;
-    one.value.value = value;
-    one.value.resolved = resolved;
-    if (secret) {
-        one.value.source = desired::Text::Source::environment;
-        one.value.reference = name;
-    }
+    one.value = secret ? desired::Text::named(desired::Text::Source::environment, name)
+                       : desired::Text::literal(value);
+    if (secret && resolved)
+        one.value.resolve(value);
     return one;
 }
 

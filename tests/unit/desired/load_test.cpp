@@ -21,7 +21,7 @@ const Stack &find(const State &state, const std::string &name) {
 std::string value_of(const Stack &stack, const std::string &name) {
     for (const EnvEntry &entry : stack.env)
         if (entry.name == name)
-            return entry.value.value;
+            return entry.value.for_comparing();
     return "(none)";
 }
 
@@ -33,13 +33,13 @@ TEST_CASE("load: every field arrives") {
     const Server &main = *state.find_server("main");
     CHECK(main.url == "https://portainer.example.com:9443");
     CHECK(main.api_key.describe() == "env PORTAINER_API_KEY");
-    CHECK_FALSE(main.api_key.resolved);
+    CHECK_FALSE(main.api_key.resolved());
     CHECK(main.api_key.secret());
     CHECK(main.ca_file == std::string(STOWAGE_CORPUS) + "/files/ca.pem");
     REQUIRE(main.headers.size() == 2);
     CHECK(main.headers.at(0).first == "CF-Access-Client-Secret");
     CHECK(main.headers.at(0).second.describe() == "env CF_SECRET");
-    CHECK(main.headers.at(1).second.value == "stowage");
+    CHECK(main.headers.at(1).second.for_comparing() == "stowage");
     CHECK(main.timeouts.connect == std::chrono::seconds{5});
     CHECK(main.timeouts.deploy == std::chrono::minutes{20});
     CHECK(state.find_server("other.site_2")->url == "http://10.0.0.1:9000/portainer");
@@ -360,8 +360,8 @@ TEST_CASE("load: literal secrets need a word") {
     CHECK_THAT(test::mistakes_in({"a.yaml"}, options), Contains("--allow-literal-secrets"));
     options.allow_literal_secrets = true;
     const State state = load({"a.yaml"}, options);
-    CHECK(state.servers.front().api_key.value == "ptr_literal_key");
-    CHECK(state.servers.front().api_key.resolved);
+    CHECK(state.servers.front().api_key.for_comparing() == "ptr_literal_key");
+    CHECK(state.servers.front().api_key.resolved());
     CHECK_FALSE(state.servers.front().api_key.secret());
 }
 

@@ -17,11 +17,7 @@ using test::Folder;
 namespace {
 
 Text reference(Text::Source source, std::string name) {
-    Text text;
-    text.source = source;
-    text.reference = std::move(name);
-    text.resolved = false;
-    return text;
+    return Text::named(source, std::move(name));
 }
 
 Text environment(std::string name) {
@@ -32,11 +28,7 @@ Text file(const std::filesystem::path &path) {
 }
 
 Text command(std::vector<std::string> words) {
-    Text text;
-    text.source = Text::Source::command;
-    text.command = std::move(words);
-    text.resolved = false;
-    return text;
+    return Text::output_of(std::move(words));
 }
 
 struct Outcome {
@@ -57,8 +49,8 @@ Outcome as_variable(Text text, Exec exec = Exec::allow) {
     stack.env.push_back({"A", std::move(text)});
     support::Diagnostics diagnostics;
     resolve(stack, exec, diagnostics);
-    CHECK(stack.env.front().value.resolved == diagnostics.empty());
-    return {stack.env.front().value.value, render_env(diagnostics)};
+    CHECK(stack.env.front().value.resolved() == diagnostics.empty());
+    return {stack.env.front().value.for_comparing(), render_env(diagnostics)};
 }
 
 /// Resolves `text` as an API key.
@@ -67,7 +59,7 @@ Outcome as_key(Text text) {
     server.api_key = std::move(text);
     support::Diagnostics diagnostics;
     resolve(server, Exec::allow, diagnostics);
-    return {server.api_key.value, render_env(diagnostics)};
+    return {server.api_key.for_comparing(), render_env(diagnostics)};
 }
 
 } // namespace
@@ -195,7 +187,7 @@ TEST_CASE("resolve: the password of a source is a credential") {
     support::Diagnostics diagnostics;
     resolve(source, Exec::refuse, diagnostics);
     CHECK(diagnostics.empty());
-    CHECK(source.authentication->password->value == "source-password");
+    CHECK(source.authentication->password->for_comparing() == "source-password");
     CHECK(support::redactor().redact("it is source-password") == "it is (secret)");
     source.authentication->password = environment("STOWAGE_TEST_EMPTY_SOURCE");
     resolve(source, Exec::refuse, diagnostics);
@@ -219,5 +211,5 @@ TEST_CASE("resolve: everything of a server and of a stack") {
     resolve(server, Exec::refuse, diagnostics);
     resolve(stack, Exec::refuse, diagnostics);
     CHECK(diagnostics.sorted().size() == 3);
-    CHECK(server.headers.front().second.value == "header-value");
+    CHECK(server.headers.front().second.for_comparing() == "header-value");
 }

@@ -38,8 +38,7 @@ struct World {
         current::ServerState &state = source.state;
         state.server = source.server.name = "main";
         state.url = source.server.url = "https://portainer.example.com";
-        source.server.api_key.source = desired::Text::Source::environment;
-        source.server.api_key.reference = "PORTAINER_API_KEY";
+        source.server.api_key = desired::Text::named(desired::Text::Source::environment, "PORTAINER_API_KEY");
         state.user = {1, "admin", true};
         state.environments = {{1, "production", model::EnvironmentType::docker, true, true},
                               {2, "cluster", model::EnvironmentType::kubernetes_local, true, true}};

@@ -167,7 +167,7 @@ model::Stack kept(const desired::Stack &stack) {
     record.kubernetes_namespace = stack.kubernetes_namespace;
     record.restart_schedule = stack.restart_schedule;
     for (const desired::EnvEntry &entry : stack.env)
-        record.env.push_back({entry.name, entry.value.value});
+        record.env.push_back({entry.name, entry.value.for_comparing()});
     if (stack.git) {
         record.git = model::GitConfig{};
         record.git->url = stack.git->url;

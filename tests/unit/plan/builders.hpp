@@ -16,14 +16,14 @@ using namespace stowage;
 inline desired::EnvEntry literal(std::string name, std::string value) {
     desired::EnvEntry entry;
     entry.name = std::move(name);
-    entry.value.value = std::move(value);
+    entry.value = desired::Text::literal(std::move(value));
     return entry;
 }
 
 inline desired::EnvEntry secret(std::string name, std::string value) {
-    desired::EnvEntry entry = literal(std::move(name), std::move(value));
-    entry.value.source = desired::Text::Source::environment;
-    entry.value.reference = "VARIABLE";
+    desired::EnvEntry entry{std::move(name),
+                            desired::Text::named(desired::Text::Source::environment, "VARIABLE")};
+    entry.value.resolve(std::move(value));
     return entry;
 }
 
@@ -43,8 +43,10 @@ inline std::shared_ptr<desired::Stack> wanted_inline(std::string name, std::stri
 
 inline std::shared_ptr<desired::Stack> wanted_git(std::string name) {
     auto stack = wanted(std::move(name));
-    stack->git = desired::Git{
-        "https://git.example.com/stacks.git", "refs/heads/main", "docker-compose.yml", {}, {}, false};
+    stack->git = desired::Git{};
+    stack->git->url = "https://git.example.com/stacks.git";
+    stack->git->reference_name = "refs/heads/main";
+    stack->git->config_file_path = "docker-compose.yml";
     return stack;
 }
 
@@ -57,14 +59,10 @@ inline model::Stack existing(const desired::Stack &stack, std::int64_t id) {
     record.status = model::StackStatus::active;
     record.endpoint_id = 1;
     for (const desired::EnvEntry &entry : stack.env)
-        record.env.push_back({entry.name, entry.value.value});
+        record.env.push_back({entry.name, entry.value.for_comparing()});
     if (stack.git) {
         record.git = model::GitConfig{};
-        record.git->url = stack.git->url;
-        record.git->reference_name = stack.git->reference_name;
-        record.git->config_file_path = stack.git->config_file_path;
-        record.git->additional_files = stack.git->additional_files;
-        record.git->tls_skip_verify = stack.git->tls_skip_verify;
+        static_cast<model::GitFields &>(*record.git) = *stack.git;
         record.git->authentication = stack.git->authentication.has_value();
         if (stack.git->authentication)
             record.git->username = stack.git->authentication->username;

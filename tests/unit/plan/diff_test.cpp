@@ -604,8 +604,8 @@ TEST_CASE("a failed attempt is another one whenever the YAML of its stack says s
         [](desired::Stack &s) { s.auto_update->webhook = "w"; },
         [](desired::Stack &s) { s.auto_update->force_update = true; },
         [](desired::Stack &s) { s.auto_update->force_pull_image = true; },
-        [](desired::Stack &s) { s.env[0].value.value = "2"; },
-        [](desired::Stack &s) { s.env[1].value.value = "y"; },
+        [](desired::Stack &s) { s.env[0].value = desired::Text::literal("2"); },
+        [](desired::Stack &s) { s.env[1].value.resolve("y"); },
         [](desired::Stack &s) { s.prune = true; },
         [](desired::Stack &s) { s.pull_image = desired::PullImage::always; },
         [](desired::Stack &s) {

@@ -45,7 +45,7 @@ TEST_CASE("a plan file is read back as it was written", "[plan][json]") {
     CHECK(read.plan.stacks[1].action() == Action::update);
     CHECK(read.plan.stacks[1].fingerprint == saved.plan.stacks[1].fingerprint);
     CHECK(read.plan.stacks[0].spec->file->content == "services: {}\n");
-    CHECK_FALSE(read.servers.at(0).api_key.resolved);
+    CHECK_FALSE(read.servers.at(0).api_key.resolved());
 }
 
 TEST_CASE("every field of a desired stack is saved", "[plan][json]") {

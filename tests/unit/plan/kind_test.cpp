@@ -91,7 +91,7 @@ TEST_CASE("a source that is another in any field is another attempt", "[plan][ki
         [](auto &source) { source.name = "other"; },
         [](auto &source) { source.url = "https://git.example.com/b.git"; },
         [](auto &source) { source.authentication->username = "alice"; },
-        [](auto &source) { source.authentication->password->value = "rotated"; },
+        [](auto &source) { source.authentication->password->resolve("rotated"); },
         [](auto &source) { source.authentication.reset(); },
         [](auto &source) { source.tls_skip_verify = true; },
         [](auto &source) { source.interval = "5m"; },

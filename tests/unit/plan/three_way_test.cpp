@@ -124,7 +124,7 @@ TEST_CASE("actions that no field explains", "[plan][base]") {
         auto before = web("1");
         before->environment.name = "secret";
         CHECK(three_way({hidden}, {before}, state).stacks[0].origin == Origin::drift);
-        before->env[0].value.value = "2";
+        before->env[0].value = desired::Text::literal("2");
         CHECK(three_way({hidden}, {before}, state).stacks[0].origin == Origin::both);
     }
 }

@@ -40,10 +40,9 @@ struct GitRig {
 
     void make_private(const std::string &password) {
         git.url = rig.server().git_url("private");
-        git.authentication = desired::GitAuthentication{"bot", desired::Text{}};
-        git.authentication->password->source = desired::Text::Source::environment;
-        git.authentication->password->reference = "GIT_TOKEN";
-        git.authentication->password->value = password;
+        git.authentication = desired::GitAuthentication{
+            "bot", desired::Text::named(desired::Text::Source::environment, "GIT_TOKEN")};
+        git.authentication->password->resolve(password);
     }
 
     void refuse_previews() {
