@@ -25,7 +25,7 @@ void read_alone(const Context &context, const yaml::Node &document, std::vector<
     const Fields fields(context, document, "a policy file", {"apiVersion", "policy"});
     const auto version = fields.required_text("apiVersion");
     if (version && version->value != api_version)
-        context.error(support::Code::input_invalid, version->where,
+        context.error(support::Code::input_unknown_version, version->where,
                       fmt::format("apiVersion {} is not known", in_quotes(version->value)),
                       fmt::format("write apiVersion: {}", api_version));
     if (fields.require("policy") != nullptr)

@@ -118,7 +118,8 @@ void read_schedule(const Context &context, const Fields &fields, Window &window)
         context.error(support::Code::input_missing_key, fields.where(), "a window needs the key 'duration'",
                       "for example duration: 2h");
     if (duration && duration->value > longest_window)
-        context.error(duration->where, "a window may be open for 31 days at most");
+        context.error(support::Code::input_bad_duration, duration->where,
+                      "a window may be open for 31 days at most");
     else if (duration)
         window.duration = std::chrono::duration_cast<std::chrono::minutes>(duration->value);
     const auto checked = [&](const auto &written, const auto &read) {
@@ -126,13 +127,14 @@ void read_schedule(const Context &context, const Fields &fields, Window &window)
             if (written)
                 read(written->value);
         } catch (const support::Error &error) {
-            context.error(written->where, error.what(), error.advice());
+            context.error(support::Code::input_bad_schedule, written->where, error.what(), error.advice());
         }
     };
     checked(schedule, [&](const std::string &text) {
         window.schedule = support::CronExpression::parse(text);
         if (!window.schedule.ever_fires())
-            context.error(schedule->where, fmt::format("the schedule '{}' never fires", text),
+            context.error(support::Code::input_bad_schedule, schedule->where,
+                          fmt::format("the schedule '{}' never fires", text),
                           "no month of it has such a day");
     });
     checked(zone, [&](const std::string &text) { window.zone = support::TimeZone::load(text); });
@@ -205,7 +207,8 @@ Config read_document(const Context &context, const Node &document) {
                          "allowedFolders", "quiet", "splay"});
     const auto version = fields.required_text("apiVersion");
     if (version && version->value != desired::api_version)
-        context.error(version->where, fmt::format("apiVersion '{}' is not known", version->value),
+        context.error(support::Code::input_unknown_version, version->where,
+                      fmt::format("apiVersion '{}' is not known", version->value),
                       fmt::format("write apiVersion: {}", desired::api_version));
     if (const auto files = fields.texts("files"))
         for (const auto &file : files->value)

@@ -51,7 +51,8 @@ std::vector<News> read_wanted(const Context &context, const Fields &fields) {
             desired::unknown_word(context, "on", word, known);
     }
     if (words->value.empty())
-        context.error(words->where, "on must name something", "leave it out for everything");
+        context.error(support::Code::input_empty, words->where, "on must name something",
+                      "leave it out for everything");
     return wanted;
 }
 
@@ -63,7 +64,8 @@ void read_headers(const Context &context, const Fields &fields, Receiver &receiv
     for (const auto &entry : map->entries) {
         const auto complaint = desired::check_header_name(entry.key);
         if (complaint && support::lower(entry.key) != "x-api-key") {
-            context.error(entry.where, fmt::format("{} {}", desired::in_quotes(entry.key), complaint->what),
+            context.error(support::Code::input_bad_name, entry.where,
+                          fmt::format("{} {}", desired::in_quotes(entry.key), complaint->what),
                           complaint->advice);
             continue;
         }
@@ -92,7 +94,7 @@ void read_command(const Context &context, const Fields &fields, Receiver &receiv
     for (const auto &word : words->value)
         receiver.command.push_back(word.value);
     if (receiver.command.empty() || receiver.command.front().empty())
-        context.error(words->where, "command names no program");
+        context.error(support::Code::input_empty, words->where, "command names no program");
 }
 
 void read_address(const Context &context, const Fields &fields, Receiver &receiver) {

@@ -22,6 +22,15 @@ enum class Code : std::uint8_t {
     input_value_missing,
     input_exec_refused,
     input_literal_secret,
+    input_empty,
+    input_bad_name,
+    input_bad_url,
+    input_bad_path,
+    input_bad_duration,
+    input_bad_schedule,
+    input_bad_id,
+    input_unknown_word,
+    input_unknown_version,
 
     // compose files, manifests, the policy
     compose_invalid,

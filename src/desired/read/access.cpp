@@ -28,13 +28,15 @@ std::optional<AccessRef> read_one(const Context &context, const std::string &key
     if (item.kind == yaml::Kind::text) {
         if (!support::trim(item.text).empty())
             return AccessRef{item.text, 0, item.where};
-        context.error(item.where, fmt::format("a name in {} must not be empty", key));
+        context.error(support::Code::input_empty, item.where,
+                      fmt::format("a name in {} must not be empty", key));
         return std::nullopt;
     }
     if (item.kind == yaml::Kind::integer) {
         if (const auto id = read_id(item.text))
             return AccessRef{{}, *id, item.where};
-        context.error(item.where, fmt::format("{} in {} is not an id", in_quotes(item.text), key),
+        context.error(support::Code::input_bad_id, item.where,
+                      fmt::format("{} in {} is not an id", in_quotes(item.text), key),
                       "ids are whole numbers from 1, without a sign; a name that looks like a number goes in "
                       "quotes");
         return std::nullopt;
@@ -52,7 +54,7 @@ void take(const Context &context, const Fields &fields, const char *key, std::ve
     if (list == nullptr)
         return;
     if (list->items.empty())
-        context.error(list->where, fmt::format("{} must not be empty", key),
+        context.error(support::Code::input_empty, list->where, fmt::format("{} must not be empty", key),
                       fmt::format("leave {} out, or write access: {{administrators: true}}", key));
     for (const yaml::NodePtr &item : list->items) {
         auto one = read_one(context, key, *item);

@@ -10,6 +10,7 @@
 #include "desired/read/server.hpp"
 #include "desired/read/stack.hpp"
 #include "model/stack_fields.hpp"
+#include "support/codes.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +41,8 @@ bool check_version(const Context &context, const Fields &fields) {
     if (!version ||
         version->value == api_version) // a missing one is reported; the rest can be judged all the same
         return true;
-    context.error(version->where, fmt::format("apiVersion {} is not known", in_quotes(version->value)),
+    context.error(support::Code::input_unknown_version, version->where,
+                  fmt::format("apiVersion {} is not known", in_quotes(version->value)),
                   fmt::format("write apiVersion: {}", api_version));
     return false;
 }

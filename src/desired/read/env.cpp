@@ -84,7 +84,8 @@ private:
     bool check_name(const std::string &name, const Location &where) {
         const auto complaint = check_new_env_name(name);
         if (complaint)
-            context_.error(where, fmt::format("{} {}", in_quotes(name), complaint->what), complaint->advice);
+            context_.error(support::Code::input_bad_name, where,
+                           fmt::format("{} {}", in_quotes(name), complaint->what), complaint->advice);
         return !complaint;
     }
 
@@ -149,7 +150,7 @@ void read_files(const Context &context, const yaml::Node &node, Variables &varia
         if (path.kind != yaml::Kind::text)
             wrong_type(context, "a path in envFile", "text", path);
         else if (path.text.empty())
-            context.error(path.where, "a path in envFile must not be empty");
+            context.error(support::Code::input_empty, path.where, "a path in envFile must not be empty");
         else
             variables.read_file(path.text, path.where, dotenv);
     };

@@ -13,7 +13,7 @@ namespace {
 std::optional<EnvironmentRef> by_name(const Context &context, const yaml::Node &node) {
     if (!support::trim(node.text).empty())
         return EnvironmentRef{node.text, 0, node.where};
-    context.error(node.where, "environment must not be empty");
+    context.error(support::Code::input_empty, node.where, "environment must not be empty");
     return std::nullopt;
 }
 
@@ -21,7 +21,8 @@ std::optional<EnvironmentRef> by_id(const Context &context, const yaml::Node &no
     if (const auto id = read_id(node.text))
         return EnvironmentRef{{}, *id, node.where};
     context.error(
-        node.where, fmt::format("{} is not the id of an environment", in_quotes(node.text)),
+        support::Code::input_bad_id, node.where,
+        fmt::format("{} is not the id of an environment", in_quotes(node.text)),
         "ids are whole numbers from 1, without a sign; a name that looks like a number goes in quotes");
     return std::nullopt;
 }

@@ -75,12 +75,13 @@ void read_source(const Context &context, const yaml::Node &map, const Fields &fi
         else if (const auto number = read_id(id->text))
             git.source_id = Written<std::int64_t>{*number, id->where};
         else
-            context.error(id->where, fmt::format("{} is not the id of a source", in_quotes(id->text)),
+            context.error(support::Code::input_bad_id, id->where,
+                          fmt::format("{} is not the id of a source", in_quotes(id->text)),
                           "ids are whole numbers from 1, without a sign");
     }
     git.source = fields.text("source");
     if (git.source && support::trim(git.source->value).empty())
-        context.error(git.source->where, "source must not be empty",
+        context.error(support::Code::input_empty, git.source->where, "source must not be empty",
                       "write the name of a source of the server");
     if (map.find("sourceId") != nullptr && map.find("source") != nullptr)
         context.diagnostics.add(support::Code::input_conflict,
@@ -99,7 +100,7 @@ DraftAuthentication read_credentials(const Context &context, const yaml::Node &m
     authentication.credentials.emplace();
     if (const auto username = fields.required_text("username")) {
         if (username->value.empty())
-            context.error(username->where, "username must not be empty",
+            context.error(support::Code::input_empty, username->where, "username must not be empty",
                           "any word does where only the token counts, for example git");
         authentication.credentials->username = username->value;
         authentication.username_where = username->where;
@@ -115,7 +116,8 @@ std::optional<Written<std::string>> read_git_url(const Context &context, const F
         return url;
     hide_userinfo(url->value);
     if (const auto complaint = check_git_url(url->value))
-        context.error(url->where, fmt::format("url {}", complaint->what), complaint->advice);
+        context.error(support::Code::input_bad_url, url->where, fmt::format("url {}", complaint->what),
+                      complaint->advice);
     return url;
 }
 

@@ -19,7 +19,8 @@ void read_name(const Context &context, const Fields &fields, GitSource &source) 
     source.where = name->where;
     source.fields["name"] = name->where;
     if (support::trim(name->value).empty())
-        context.error(name->where, "name must not be empty", "write the name that Portainer shows");
+        context.error(support::Code::input_empty, name->where, "name must not be empty",
+                      "write the name that Portainer shows");
 }
 
 void read_repository(const Context &context, const Fields &fields, GitSource &source) {
@@ -52,7 +53,8 @@ void read_interval(const Context &context, const Fields &fields, GitSource &sour
     source.interval = interval->value;
     source.fields["interval"] = interval->where;
     if (const auto complaint = check_poll_interval(interval->value))
-        context.error(interval->where, fmt::format("interval {}", complaint->what), complaint->advice);
+        context.error(support::Code::input_bad_duration, interval->where,
+                      fmt::format("interval {}", complaint->what), complaint->advice);
 }
 
 } // namespace

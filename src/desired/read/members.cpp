@@ -1,6 +1,7 @@
 #include "desired/read/members.hpp"
 
 #include "desired/read/restart_times.hpp"
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 
 namespace stowage::desired {
 namespace {
+
+using support::Code;
 
 std::string as_written(std::string_view text) {
     return std::string(text);
@@ -22,18 +25,19 @@ std::string without_blanks_around(std::string_view text) {
 struct TextRule {
     std::string_view path;
     std::optional<Complaint> (*check)(std::string_view text);
+    Code code;
     std::string (*spelled)(std::string_view text) = as_written;
     bool is_duration = false;
 };
 
 constexpr std::array text_rules = std::to_array<TextRule>({
-    {"gitConfig.url", check_git_url},
-    {"gitConfig.referenceName", check_reference_name},
-    {"gitConfig.configFilePath", check_repository_path},
-    {"gitConfig.additionalFiles", check_repository_path},
-    {"autoUpdate.interval", check_poll_interval, as_written, true},
-    {"autoUpdate.webhook", check_uuid, support::lower},
-    {"restartSchedule.cronExpression", check_restart_times, without_blanks_around},
+    {"gitConfig.url", check_git_url, Code::input_bad_url},
+    {"gitConfig.referenceName", check_reference_name, Code::input_bad_path},
+    {"gitConfig.configFilePath", check_repository_path, Code::input_bad_path},
+    {"gitConfig.additionalFiles", check_repository_path, Code::input_bad_path},
+    {"autoUpdate.interval", check_poll_interval, Code::input_bad_duration, as_written, true},
+    {"autoUpdate.webhook", check_uuid, Code::input_bad_id, support::lower},
+    {"restartSchedule.cronExpression", check_restart_times, Code::input_bad_schedule, without_blanks_around},
 });
 
 const TextRule *text_rule_for(std::string_view path) {
@@ -57,8 +61,7 @@ void MemberReader::take(const std::string &path, const char *key, std::string &i
         return;
     into = member_text(path, text->value);
     places_[path] = text->where;
-    if (const auto complaint = check_member_text(path, text->value))
-        context_.error(text->where, fmt::format("{} {}", key, complaint->what), complaint->advice);
+    check(path, key, *text);
 }
 
 void MemberReader::take(const std::string &path, const char *key, std::vector<std::string> &into) const {
@@ -68,10 +71,18 @@ void MemberReader::take(const std::string &path, const char *key, std::vector<st
     places_[path] = texts->where;
     for (const Written<std::string> &text : texts->value) {
         into.push_back(member_text(path, text.value));
-        if (const auto complaint = check_member_text(path, text.value))
-            context_.error(text.where, fmt::format("a path in {} {}", key, complaint->what),
-                           complaint->advice);
+        check(path, fmt::format("a path in {}", key), text);
     }
+}
+
+void MemberReader::check(std::string_view path, const std::string &what,
+                         const Written<std::string> &text) const {
+    const TextRule *rule = text_rule_for(path);
+    if (rule == nullptr)
+        return;
+    if (const auto complaint = rule->check(text.value))
+        context_.error(rule->code, text.where, fmt::format("{} {}", what, complaint->what),
+                       complaint->advice);
 }
 
 std::optional<Complaint> check_member_text(std::string_view path, std::string_view text) {

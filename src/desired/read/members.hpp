@@ -24,6 +24,8 @@ public:
     void take(const std::string &path, const char *key, std::vector<std::string> &into) const;
 
 private:
+    void check(std::string_view path, const std::string &what, const Written<std::string> &text) const;
+
     const Context &context_;
     const Fields &fields_;
     Places &places_;

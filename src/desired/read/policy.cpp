@@ -1,5 +1,6 @@
 #include "desired/read/policy.hpp"
 
+#include "support/codes.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -46,7 +47,8 @@ private:
             rule_.severity = *severity;
             return true;
         }
-        context_.error(node_.where, fmt::format("{} can't be {}", word_.name, in_quotes(node_.text)),
+        context_.error(support::Code::input_unknown_word, node_.where,
+                       fmt::format("{} can't be {}", word_.name, in_quotes(node_.text)),
                        "write true, false, warning or error");
         return false;
     }
@@ -72,20 +74,21 @@ private:
         if (const auto severity = severity_of(text->value))
             rule_.severity = *severity;
         else
-            context_.error(text->where, fmt::format("severity can't be {}", in_quotes(text->value)),
+            context_.error(support::Code::input_unknown_word, text->where,
+                           fmt::format("severity can't be {}", in_quotes(text->value)),
                            "write warning or error");
     }
 
     bool add_patterns(const char *key, const yaml::Node &list) {
         if (list.items.empty())
-            context_.error(list.where, fmt::format("{} must not be empty", key),
+            context_.error(support::Code::input_empty, list.where, fmt::format("{} must not be empty", key),
                            fmt::format("name at least one pattern, or leave {} out", word_.name));
         for (const yaml::NodePtr &item : list.items) {
             if (item->kind != yaml::Kind::text)
                 wrong_type(context_, fmt::format("a pattern in {}", key), "text", *item);
             else if (support::trim(item->text).empty())
-                context_.error(item->where, fmt::format("a pattern in {} must not be empty", key),
-                               "write \"*\" for all");
+                context_.error(support::Code::input_empty, item->where,
+                               fmt::format("a pattern in {} must not be empty", key), "write \"*\" for all");
             else
                 rule_.patterns.push_back(item->text);
         }

@@ -15,12 +15,12 @@ std::vector<std::string> read_patterns(const Context &context, const Fields &fie
     if (!texts)
         return patterns;
     if (fields.list(key)->items.empty())
-        context.error(texts->where, fmt::format("{} must not be empty", key),
+        context.error(support::Code::input_empty, texts->where, fmt::format("{} must not be empty", key),
                       fmt::format("write {}: [\"*\"] for all", key));
     for (const Written<std::string> &text : texts->value) {
         if (support::trim(text.value).empty())
-            context.error(text.where, fmt::format("a pattern in {} must not be empty", key),
-                          "write \"*\" for all");
+            context.error(support::Code::input_empty, text.where,
+                          fmt::format("a pattern in {} must not be empty", key), "write \"*\" for all");
         patterns.push_back(text.value);
     }
     return patterns;

@@ -32,7 +32,8 @@ std::string read_url(const Context &context, const Fields &fields, const Server 
         return {};
     if (const auto complaint = check_server_url(url->value)) {
         support::redactor().add(userinfo_of(url->value));
-        context.error(url->where, fmt::format("url {}", complaint->what), complaint->advice);
+        context.error(support::Code::input_bad_url, url->where, fmt::format("url {}", complaint->what),
+                      complaint->advice);
     }
     std::string trimmed = url->value;
     while (trimmed.ends_with('/'))
@@ -59,7 +60,8 @@ std::string read_ca_file(const Context &context, const Fields &tls) {
     if (!path)
         return {};
     if (path->value.empty()) {
-        context.error(path->where, "caFile must not be empty", "leave it out for the system's authorities");
+        context.error(support::Code::input_empty, path->where, "caFile must not be empty",
+                      "leave it out for the system's authorities");
         return {};
     }
     const std::filesystem::path reached = context.reach(path->value);
@@ -117,8 +119,8 @@ std::vector<std::pair<std::string, Text>> read_headers(const Context &context, c
     std::map<std::string, Location> seen;
     for (const yaml::Entry &entry : map->entries) {
         if (const auto complaint = check_header_name(entry.key)) {
-            context.error(entry.where, fmt::format("{} {}", in_quotes(entry.key), complaint->what),
-                          complaint->advice);
+            context.error(support::Code::input_bad_name, entry.where,
+                          fmt::format("{} {}", in_quotes(entry.key), complaint->what), complaint->advice);
             continue;
         }
         const auto [first, added] = seen.emplace(support::lower(entry.key), entry.where);
@@ -179,7 +181,8 @@ std::optional<Server> read_server(const Context &context, const yaml::Node &node
         server.name = name->value;
         server.where = name->where;
         if (const auto complaint = check_server_name(name->value))
-            context.error(name->where, fmt::format("the name {} {}", in_quotes(name->value), complaint->what),
+            context.error(support::Code::input_bad_name, name->where,
+                          fmt::format("the name {} {}", in_quotes(name->value), complaint->what),
                           complaint->advice);
     }
     const Server *host = given(context, server.name);
@@ -201,8 +204,8 @@ std::optional<Server> read_given_server(const Context &context, const std::strin
     server.name = name;
     server.where = where;
     if (const auto complaint = check_server_name(name))
-        context.error(where, fmt::format("the name {} {}", in_quotes(name), complaint->what),
-                      complaint->advice);
+        context.error(support::Code::input_bad_name, where,
+                      fmt::format("the name {} {}", in_quotes(name), complaint->what), complaint->advice);
     server.url = read_url(context, fields);
     server.api_key = read_key(context, fields, nullptr);
     read_tls(context, fields, server, nullptr);

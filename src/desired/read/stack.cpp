@@ -80,7 +80,8 @@ private:
     void complain(const char *key, const Written<std::string> &text,
                   const std::optional<Complaint> &complaint) {
         if (complaint)
-            context_.error(text.where, fmt::format("{} {} {}", key, in_quotes(text.value), complaint->what),
+            context_.error(support::Code::input_bad_name, text.where,
+                           fmt::format("{} {} {}", key, in_quotes(text.value), complaint->what),
                            complaint->advice);
     }
 
@@ -262,7 +263,8 @@ private:
     void read_content(const Written<std::string> &file, std::vector<std::filesystem::path> &content_files) {
         note("file", file.where);
         if (file.value.empty()) {
-            context_.error(file.where, "file must not be empty", "for example web/docker-compose.yml");
+            context_.error(support::Code::input_empty, file.where, "file must not be empty",
+                           "for example web/docker-compose.yml");
             return;
         }
         const std::filesystem::path path = context_.reach(file.value);

@@ -50,8 +50,8 @@ std::optional<Text> from_environment(const Context &context, const yaml::Node &n
     }
     if (node.text.empty() || node.text.find('=') != std::string::npos) {
         hide(node.text);
-        context.error(node.where, "this is not the name of an environment variable",
-                      "for example {env: GIT_TOKEN}");
+        context.error(support::Code::input_bad_name, node.where,
+                      "this is not the name of an environment variable", "for example {env: GIT_TOKEN}");
         return std::nullopt;
     }
     return Text::named(Text::Source::environment, node.text);
@@ -97,7 +97,8 @@ std::optional<Text> from_file(const Context &context, const yaml::Node &node) {
         return std::nullopt;
     }
     if (node.text.empty()) {
-        context.error(node.where, "file must not be empty", "for example {file: /run/secrets/token}");
+        context.error(support::Code::input_empty, node.where, "file must not be empty",
+                      "for example {file: /run/secrets/token}");
         return std::nullopt;
     }
     if (context.options.only_in_commit() && !is_allowed(context, node.text))
@@ -122,7 +123,8 @@ std::optional<Text> from_command(const Context &context, const yaml::Node &node)
         command.push_back(item->text);
     }
     if (command.empty() || command.front().empty()) {
-        context.error(node.where, "exec names no program", "for example {exec: [pass, show, git/token]}");
+        context.error(support::Code::input_empty, node.where, "exec names no program",
+                      "for example {exec: [pass, show, git/token]}");
         return std::nullopt;
     }
     return Text::output_of(std::move(command));
@@ -172,7 +174,7 @@ std::optional<Text> read_secret(const Context &context, const std::string &key, 
         return std::nullopt;
     }
     if (node.text.empty()) {
-        context.error(node.where, fmt::format("{} must not be empty", key), ways);
+        context.error(support::Code::input_empty, node.where, fmt::format("{} must not be empty", key), ways);
         return std::nullopt;
     }
     return literal(node.text, node.where);

@@ -10,7 +10,8 @@ namespace stowage::desired {
 void unknown_word(const Context &context, const std::string &key, const Written<std::string> &word,
                   const std::vector<std::string> &known) {
     const auto near = support::did_you_mean(word.value, known);
-    context.error(word.where, fmt::format("{} can't be {}", key, in_quotes(word.value)),
+    context.error(support::Code::input_unknown_word, word.where,
+                  fmt::format("{} can't be {}", key, in_quotes(word.value)),
                   near ? fmt::format("did you mean '{}'?", *near)
                        : fmt::format("use one of {}", support::join(known, ", ")));
 }

@@ -213,3 +213,23 @@ TEST_CASE("resolve: everything of a server and of a stack") {
     CHECK(diagnostics.sorted().size() == 3);
     CHECK(server.headers.front().second.for_comparing() == "header-value");
 }
+
+TEST_CASE("what nobody looked up is not sent, and what came by reference is not shown", "[secret]") {
+    Text text = environment("TOKEN");
+    CHECK_FALSE(text.known());
+    CHECK(text.for_people() == nullptr);
+    CHECK(text.for_comparing().empty());
+    CHECK_THROWS_AS((void)text.for_sending(), std::logic_error);
+    text.resolve("s3cret");
+    CHECK(text.for_sending() == "s3cret");
+    CHECK(text.for_people() == nullptr);
+    text.withhold();
+    CHECK(text.resolved()); // nobody shall look it up
+    CHECK(text.for_comparing().empty());
+    CHECK_THROWS_AS((void)text.for_sending(), std::logic_error);
+
+    const Text written = Text::literal("hello");
+    REQUIRE(written.for_people() != nullptr);
+    CHECK(*written.for_people() == "hello");
+    CHECK(written.for_sending() == "hello");
+}
