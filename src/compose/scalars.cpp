@@ -1,12 +1,11 @@
 #include "compose/scalars.hpp"
 
+#include "desired/yaml/moment.hpp"
 #include "desired/yaml/scalar.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
-#include <regex>
 #include <string>
 
 namespace stowage::compose {
@@ -17,20 +16,8 @@ using desired::yaml::Kind;
 using desired::yaml::Node;
 using desired::yaml::NodePtr;
 
-/// `2024-01-02`, `2024-01-02T03:04:05Z`, `2024-1-2 3:04:05`; not the 31st of February.
 bool is_date(const Node &node) {
-    if (!node.plain || node.kind != Kind::text || node.text.size() < 8 || node.text[4] != '-')
-        return false;
-    static const std::regex form(R"((\d{4})-(\d\d?)-(\d\d?)()"
-                                 R"([Tt]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[+-]\d\d:\d\d)|)"
-                                 R"( \d\d?:\d\d?:\d\d?(\.\d+)?)?)");
-    std::smatch parts;
-    if (!std::regex_match(node.text, parts, form))
-        return false;
-    const auto number = [&](std::size_t i) { return static_cast<unsigned>(std::stoul(parts[i].str())); };
-    return std::chrono::year_month_day(std::chrono::year(static_cast<int>(number(1))),
-                                       std::chrono::month(number(2)), std::chrono::day(number(3)))
-        .ok();
+    return node.plain && node.kind == Kind::text && desired::yaml::moment_in(node.text);
 }
 
 bool is_no_text(const Entry &entry) {

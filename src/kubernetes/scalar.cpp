@@ -1,6 +1,6 @@
 #include "kubernetes/scalar.hpp"
 
-#include "kubernetes/moment.hpp"
+#include "desired/yaml/moment.hpp"
 
 #include <array>
 #include <charconv>
@@ -14,6 +14,7 @@
 namespace stowage::kubernetes {
 namespace {
 
+using desired::yaml::moment_in;
 using nlohmann::json;
 
 constexpr int hexadecimal = 16;

@@ -1,11 +1,11 @@
-#include "kubernetes/moment.hpp"
+#include "desired/yaml/moment.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 #include <regex>
 
-namespace stowage::kubernetes {
+namespace stowage::desired::yaml {
 namespace {
 
 constexpr std::size_t digits_of_seconds = 9; // after the point: nanoseconds
@@ -43,6 +43,9 @@ std::optional<std::string> moment_in(std::string_view text) {
         R"((\d{4})-(\d{1,2})-(\d{1,2})([Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[+-]\d\d:\d\d)?)");
     constexpr std::size_t separator = 4;
     constexpr std::size_t zone = 9;
+    constexpr std::size_t shortest = 8; // most texts are none, which is seen without a regex
+    if (text.size() < shortest || text[4] != '-')
+        return std::nullopt;
     std::cmatch match;
     const char *end = text.data() + text.size();
     const bool whole_day = std::regex_match(text.data(), end, match, date);
@@ -63,4 +66,4 @@ std::optional<std::string> moment_in(std::string_view text) {
                        zone_of(whole_day ? "" : match[zone].str()));
 }
 
-} // namespace stowage::kubernetes
+} // namespace stowage::desired::yaml
