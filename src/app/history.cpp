@@ -120,13 +120,9 @@ void append(const HistoryRun &run) {
     const std::filesystem::path file = history_file();
     support::make_private_folder(file.parent_path());
     const auto held = support::LockFile::lock(file.string() + ".lock", patience);
-    std::string lines = read_lines(file);
-    if (!lines.empty() && lines.back() != '\n')
-        lines += '\n';
-    lines += to_json(run).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-    if (lines.size() > largest_history)
-        lines = newer_half(lines);
-    support::write_file_atomically(file, lines, support::Mode::owner_only);
+    const std::string line = to_json(run).dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (support::append_line(file, line, support::Mode::owner_only) > largest_history)
+        support::write_file_atomically(file, newer_half(read_lines(file)), support::Mode::owner_only);
 }
 
 bool fits(const HistoryStack &stack, const std::vector<std::string> &patterns) {

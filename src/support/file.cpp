@@ -120,6 +120,25 @@ int make_beside(const std::filesystem::path &path, Mode mode, std::string &name)
     return -1;
 }
 
+/// False, with the reason in errno, where not all of it is on the disk.
+bool write_whole(int fd, std::string_view content) {
+    while (!content.empty()) {
+        const ssize_t put = ::write(fd, content.data(), content.size());
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        content.remove_prefix(static_cast<std::size_t>(put));
+    }
+    return ::fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
+}
+
+/// Whether the last line of a file that has something in it lacks its end.
+bool is_unended(int fd, off_t size) {
+    char last = '\n';
+    return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
 } // namespace
 
 void write_file_atomically(const std::filesystem::path &path, std::string_view content, Mode mode) {
@@ -130,19 +149,7 @@ void write_file_atomically(const std::filesystem::path &path, std::string_view c
         const Descriptor fd(make_beside(path, mode, beside));
         if (fd.get() < 0)
             fail(path, "write");
-        while (!content.empty()) {
-            const ssize_t put = ::write(fd.get(), content.data(), content.size());
-            if (put < 0 && errno == EINTR)
-                continue;
-            if (put < 0) {
-                const int reason = errno;
-                ::unlink(beside.c_str());
-                errno = reason;
-                fail(path, "write");
-            }
-            content.remove_prefix(static_cast<std::size_t>(put));
-        }
-        if (::fsync(fd.get()) != 0 && errno != EINVAL && errno != EROFS) {
+        if (!write_whole(fd.get(), content)) {
             const int reason = errno;
             ::unlink(beside.c_str());
             errno = reason;
@@ -155,6 +162,19 @@ void write_file_atomically(const std::filesystem::path &path, std::string_view c
         errno = reason;
         fail(path, "write");
     }
+}
+
+std::size_t append_line(const std::filesystem::path &path, std::string_view line, Mode mode) {
+    expect_replaceable(path);
+    const Descriptor fd(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC,
+                               mode == Mode::owner_only ? 0600 : 0644));
+    struct stat info {};
+    if (fd.get() < 0 || ::fstat(fd.get(), &info) != 0)
+        fail(path, "write");
+    const std::string text = (is_unended(fd.get(), info.st_size) ? "\n" : "") + std::string(line) + "\n";
+    if (!write_whole(fd.get(), text))
+        fail(path, "write");
+    return static_cast<std::size_t>(info.st_size) + text.size();
 }
 
 } // namespace stowage::support

@@ -17,4 +17,9 @@ enum class Mode { readable_by_all, owner_only };
 /// the old one. Throws Error, also where there is something that is not a regular file.
 void write_file_atomically(const std::filesystem::path &path, std::string_view content, Mode mode);
 
+/// Adds a line to a file that is made where there is none; what a kill or a full disk left unfinished at its
+/// end stays a line of its own. The size of the file from now on. Throws Error, also where there is something
+/// that is not a regular file.
+std::size_t append_line(const std::filesystem::path &path, std::string_view line, Mode mode);
+
 } // namespace stowage::support

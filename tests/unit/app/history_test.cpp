@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using Catch::Contains;
@@ -84,6 +85,20 @@ TEST_CASE("a history with broken lines is read as far as it can be, and goes on"
     const auto runs = app::read_history();
     REQUIRE(runs.size() == 2);
     CHECK(runs.back().stacks.front().name == "api");
+}
+
+TEST_CASE("a run is added to the history, which is not written anew", "[history]") {
+    const StateFolder folder;
+    const auto inode = [&] {
+        struct stat info {};
+        REQUIRE(::stat(folder.file().c_str(), &info) == 0);
+        return info.st_ino;
+    };
+    app::record_history(run_with({result_of("web", apply::Outcome::done)}));
+    const auto before = inode();
+    app::record_history(run_with({result_of("api", apply::Outcome::done)}));
+    CHECK(inode() == before);
+    CHECK(app::read_history().size() == 2);
 }
 
 TEST_CASE("a history that is full loses its older half", "[history]") {
