@@ -1,22 +1,17 @@
 #include "plan/fields.hpp"
 
-#include "compose/stack_env.hpp"
 #include "desired/storable.hpp"
 #include "git/unified_diff.hpp"
 #include "kubernetes/redact.hpp"
 #include "model/stack_fields.hpp"
 #include "model/stack_parts.hpp"
+#include "plan/comparison.hpp"
 #include "plan/sources.hpp"
 #include "support/codes.hpp"
 #include "support/duration.hpp"
-#include "support/redactor.hpp"
-#include "support/repository_url.hpp"
 #include "support/text.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <map>
-#include <stdexcept>
 
 namespace stowage::plan {
 namespace {
@@ -24,120 +19,16 @@ namespace {
 using Kind = FieldChange::Kind;
 using model::Ability;
 
-const char *text_of(bool value) {
-    return value ? "true" : "false";
-}
-
-std::string list_text(const std::vector<std::string> &items) {
-    return fmt::format("[{}]", support::join(items, ", "));
-}
-
-/// A stack that is created gets the fields that `ignore` names too: there is nothing yet to be left alone.
-enum class Ignored { left_out, kept };
-
-/// Compares field by field, keeping the order in which they are asked. What a difference costs is the field's
-/// own.
-class Comparison {
-public:
-    Comparison(const desired::Stack &desired, Differences &result, const model::Capabilities &capabilities,
-               Ignored ignored)
-        : desired_(desired), result_(result), capabilities_(capabilities), ignored_(ignored) {}
-
-    void text(const std::string &field, const std::string &before, const std::string &after) {
-        if (before == after)
-            return;
-        FieldChange change;
-        change.field = field;
-        change.kind = before.empty() ? Kind::added : after.empty() ? Kind::removed : Kind::changed;
-        if (!before.empty())
-            change.before = before;
-        if (!after.empty())
-            change.after = after;
-        add(std::move(change));
-    }
-
-    void flag(const std::string &field, bool before, bool after) {
-        if (before != after)
-            text(field, text_of(before), text_of(after));
-    }
-
-    void add(FieldChange change) {
-        const model::StackField *field = model::find_stack_field(change.field);
-        if (field == nullptr)
-            throw std::logic_error("a field that nobody described: " + change.field);
-        add(std::move(change), field->cost);
-    }
-
-    /// Where the cost is not the field's, but that of this difference.
-    void add(FieldChange change, model::Cost cost) {
-        if (ignored_ == Ignored::left_out && desired_.ignores(change.field))
-            return;
-        change.where = desired_.where_is(change.field);
-        if (cost == model::Cost::in_place)
-            cost =
-                capabilities_.can(Ability::git_fields_in_place) ? model::Cost::deploy : model::Cost::replace;
-        result_.needs_deploy |= cost == model::Cost::deploy;
-        result_.needs_settings |= cost == model::Cost::settings;
-        result_.forces_replace |= cost == model::Cost::replace;
-        change.forces_replace = cost == model::Cost::replace;
-        result_.changes.push_back(std::move(change));
-    }
-
-private:
-    const desired::Stack &desired_;
-    Differences &result_;
-    const model::Capabilities &capabilities_;
-    Ignored ignored_;
-};
-
-/// Servers take `/web/compose.yml` and `./web/compose.yml` for `web/compose.yml`, and keep what was sent.
-std::string_view plain_path(std::string_view path) {
-    while (path.starts_with('/') || path.starts_with("./"))
-        path.remove_prefix(path.starts_with('/') ? 1 : 2);
-    return path;
-}
-
-bool says_the_same(model::Spelling spelling, const std::string &a, const std::string &b) {
-    switch (spelling) {
-    case model::Spelling::exact:
-        return a == b;
-    case model::Spelling::repository:
-        return support::same_repository(a, b);
-    case model::Spelling::path:
-        return plain_path(a) == plain_path(b);
-    }
-    return false;
-}
-
-void compare_member(const std::string &field, model::Spelling spelling, const std::string &have,
-                    const std::string &want, Comparison &into) {
-    if (!says_the_same(spelling, have, want))
-        into.text(field, have, want);
-}
-
-void compare_member(const std::string &field, model::Spelling spelling, const std::vector<std::string> &have,
-                    const std::vector<std::string> &want, Comparison &into) {
-    const auto same = [spelling](const std::string &a, const std::string &b) {
-        return says_the_same(spelling, a, b);
-    };
-    if (!std::equal(have.begin(), have.end(), want.begin(), want.end(), same))
-        into.text(field, list_text(have), list_text(want));
-}
-
-void compare_member(const std::string &field, model::Spelling, bool have, bool want, Comparison &into) {
-    into.flag(field, have, want);
-}
-
 /// Where the stack is bound to a source, its repository, credentials and TLS are the source's, and `sources`
 /// says them.
 enum class Credentials { of_stack, of_source };
 
 void compare_git(const desired::Git &desired, const model::GitConfig &current, Credentials credentials,
-                 Comparison &into) {
+                 FieldComparison &into) {
     model::each_member<model::GitFields>([&](const auto &one) {
         const std::string field = model::path_of<model::GitFields>(one.key);
         if (credentials == Credentials::of_stack || !is(*model::find_stack_field(field), model::of_source))
-            compare_member(field, one.spelling, current.*one.value, desired.*one.value, into);
+            into.member(field, one.spelling, current.*one.value, desired.*one.value);
     });
     if (credentials == Credentials::of_source)
         return;
@@ -152,7 +43,7 @@ void compare_git(const desired::Git &desired, const model::GitConfig &current, C
 enum class Interval { of_stack, of_source };
 
 void compare_auto_update(const model::AutoUpdate &want, const model::AutoUpdate &have, Interval interval,
-                         Comparison &into) {
+                         FieldComparison &into) {
     if (interval == Interval::of_stack && !same_interval(have.interval, want.interval))
         into.text("autoUpdate.interval", have.interval, want.interval);
     into.text("autoUpdate.webhook", support::lower(have.webhook), support::lower(want.webhook));
@@ -185,7 +76,7 @@ Interval owner_of_interval(const desired::Stack &desired, const model::GitConfig
 
 void compare_source(const desired::Stack &desired, const model::Stack &current,
                     const current::ServerState &state, const Options &options, Differences &result,
-                    Comparison &into) {
+                    FieldComparison &into) {
     const desired::Git &git = *desired.git;
     if ((git.source_id == 0 && git.source.empty()) || desired.ignores("gitConfig.sourceId"))
         return;
@@ -210,58 +101,8 @@ bool polling_is_off(const desired::Stack &desired, const model::Stack &current, 
            !current.auto_update->interval.empty() && current.auto_update->job_id.empty();
 }
 
-void compare_env(const std::vector<desired::EnvEntry> &desired, const std::vector<model::EnvVar> &current,
-                 model::StackType type, Comparison &into) {
-    std::map<std::string, const std::string *> have;
-    for (const model::EnvVar &variable : current)
-        have[variable.name] = &variable.value;
-    std::map<std::string, FieldChange> changes; // by name, so that no order matters
-    for (const desired::EnvEntry &entry : desired) {
-        const auto found = have.find(entry.name);
-        if (found != have.end() && compose::arrives_as(*found->second, entry.value.for_comparing(), type)) {
-            have.erase(found);
-            continue;
-        }
-        FieldChange change;
-        change.field = "env." + entry.name;
-        change.secret = entry.value.secret();
-        change.kind = found == have.end() ? Kind::added : Kind::changed;
-        if (const std::string *text = entry.value.for_people()) {
-            change.after = *text;
-            if (found != have.end() && !support::may_hold_secret(entry.name))
-                change.before = compose::arriving(*found->second, type);
-        }
-        if (found != have.end())
-            have.erase(found);
-        changes.emplace(entry.name, std::move(change));
-    }
-    // What is left exists on the server only. Its value may have come by reference once, so it is not shown.
-    for (const auto &[name, value] : have) {
-        FieldChange change;
-        change.field = "env." + name;
-        change.kind = Kind::removed;
-        changes.emplace(name, std::move(change));
-    }
-    for (auto &[name, change] : changes)
-        into.add(std::move(change));
-}
-
-/// Variables whose stored text looks right, but reaches the containers as something else.
-void note_altered_env(const std::vector<desired::EnvEntry> &desired, const model::Stack &current,
-                      std::vector<Note> &notes) {
-    for (const desired::EnvEntry &entry : desired)
-        for (const model::EnvVar &variable : current.env)
-            if (variable.name == entry.name && variable.value == entry.value.for_comparing() &&
-                !compose::arrives_as(variable.value, entry.value.for_comparing(), current.type))
-                notes.emplace_back(
-                    Code::env_altered,
-                    fmt::format("env.{} is stored without quotes, so that another value reaches the "
-                                "containers; it is stored in quotes, and then arrives as written",
-                                entry.name));
-}
-
 void compare_content(const desired::InlineFile &desired, const current::FileContent *content,
-                     model::StackType type, Differences &result, Comparison &into) {
+                     model::StackType type, Differences &result, FieldComparison &into) {
     FieldChange change;
     change.field = "file";
     if (content == nullptr || !*content) {
@@ -284,7 +125,7 @@ void compare_content(const desired::InlineFile &desired, const current::FileCont
 
 /// An inline stack's flag goes along with each update anyway; that of a git stack is what polling uses.
 void compare_prune(const desired::Stack &desired, const model::Stack &current,
-                   const current::ServerState &state, Differences &result, Comparison &into) {
+                   const current::ServerState &state, Differences &result, FieldComparison &into) {
     const bool prunes = current.type == model::StackType::swarm || state.can(Ability::standalone_prune);
     if (desired.prune && desired.git && current.git && prunes)
         into.flag("prune", current.prune, *desired.prune);
@@ -303,7 +144,7 @@ Credentials credentials_of(const desired::Git &git, const current::ServerState &
 /// The parts that every stack can have, member by member; left out, they are not managed. `have` is what the
 /// server has.
 void compare_parts(const desired::Stack &desired, const model::StackParts &have, Ignored ignored,
-                   Comparison &into) {
+                   FieldComparison &into) {
     model::each_part(
         [&](const auto &want, const auto &there) {
             using Part = model::PartIn<decltype(want)>;
@@ -312,8 +153,8 @@ void compare_parts(const desired::Stack &desired, const model::StackParts &have,
             const Part before = there.value_or(Part{});
             const Part after = ignored == Ignored::kept ? *want : desired::storable(desired, *want, before);
             model::each_written_member<Part>([&](const auto &one) {
-                compare_member(desired::path_of<Part>(one.key), one.spelling, before.*one.value,
-                               after.*one.value, into);
+                into.member(desired::path_of<Part>(one.key), one.spelling, before.*one.value,
+                            after.*one.value);
             });
         },
         desired, have);
@@ -341,7 +182,7 @@ Differences compare(const desired::Stack &desired, const model::Stack &current,
                     const current::FileContent *content, const current::ServerState &state,
                     const Options &options) {
     Differences result;
-    Comparison into(desired, result, state.capabilities, Ignored::left_out);
+    FieldComparison into(desired, result, state.capabilities, Ignored::left_out);
     if (desired.type && *desired.type != current.type)
         into.text("type", model::name_of(current.type), model::name_of(*desired.type));
     if (desired.git && current.git) {
@@ -399,45 +240,12 @@ std::string impossible_part(const desired::Stack &desired, model::StackType type
     return why;
 }
 
-SourceChoice choose_source(const desired::Git &git, const current::ServerState &state,
-                           const Options &options) {
-    if (git.source_id == 0 && git.source.empty())
-        return {};
-    const std::string label =
-        git.source.empty() ? fmt::format("#{}", git.source_id) : fmt::format("'{}'", git.source);
-    const desired::GitSource *declared = nullptr;
-    for (const auto &source : options.sources)
-        if (source->server == state.server && source->name == git.source)
-            declared = source.get();
-    if (!state.can(Ability::sources)) {
-        if (git.source_is_declared)
-            return {}; // the stack has the fields of its source itself
-        return {0, fmt::format("it should use source {}, but this server has no sources", label), false};
-    }
-    if (state.sources_error)
-        return {0, fmt::format("source {} could not be looked up: {}", label, state.sources_error->str()),
-                false};
-    if (declared != nullptr) {
-        const model::Source *record = find_source(*declared, state);
-        return {record != nullptr ? record->id : 0, {}, record == nullptr};
-    }
-    std::vector<const model::Source *> found;
-    for (const model::Source &source : state.sources)
-        if (git.source.empty() ? source.id == git.source_id : source.name == git.source)
-            found.push_back(&source);
-    if (found.size() > 1)
-        return {0, fmt::format("{} sources are called {}: name one by sourceId", found.size(), label), false};
-    if (!found.empty())
-        return {found.front()->id, {}, false};
-    return {0, fmt::format("source {} is not among the sources that this user may see", label), false};
-}
-
 std::vector<FieldChange> fields_of_new(const desired::Stack &desired) {
     model::Stack nothing;
     nothing.type = desired.type.value_or(model::StackType::unknown);
     Differences result;
     const model::Capabilities any; // a create sets everything
-    Comparison into(desired, result, any, Ignored::kept);
+    FieldComparison into(desired, result, any, Ignored::kept);
     if (desired.git) {
         compare_git(*desired.git, model::GitConfig{}, Credentials::of_stack, into);
         compare_auto_update(desired.auto_update.value_or(model::AutoUpdate{}), {}, Interval::of_stack, into);

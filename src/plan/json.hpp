@@ -8,6 +8,8 @@
 
 namespace stowage::plan {
 
+inline constexpr const char *plan_format = "stowage/plan/v1";
+
 /// The plan for machines, as schemas/plan.schema.json describes it. Holds no secret value.
 [[nodiscard]] std::string to_json(const Plan &plan);
 

@@ -27,4 +27,17 @@ void note_health(StackPlan &plan, const desired::Stack &desired, const Subject &
 /// What runs and is not named by the compose file: nothing removes it by itself.
 void note_left_over(StackPlan &plan);
 
+// ---- what settles a plan before anything is compared
+
+/// Deleting or changing one of two takes down what both of them run.
+[[nodiscard]] bool settle_double(StackPlan &plan, const model::Stack &record,
+                                 const current::ServerState &current, Action wanted);
+/// Says no where the content of an inline stack could not be read and that leaves nothing to be done.
+[[nodiscard]] bool settle_unreadable(StackPlan &plan, const current::FileContent *content,
+                                     const model::Environment &environment);
+/// A git stack whose source this user may not read: whether it differs is not known, and the server would
+/// refuse every deployment and setting of it. It can be stopped, started and deleted.
+void plan_closed(StackPlan &plan, const desired::Stack &desired, const model::Stack &stack,
+                 const current::ServerState &current);
+
 } // namespace stowage::plan

@@ -3,6 +3,7 @@
 #include "desired/words.hpp"
 #include "model/member_json.hpp"
 #include "model/stack_parts.hpp"
+#include "plan/value_json.hpp"
 #include "support/error.hpp"
 
 #include <fmt/format.h>
@@ -10,33 +11,6 @@
 
 namespace stowage::plan {
 namespace {
-
-Json encode(const desired::Text &text) {
-    if (text.in_commit)
-        throw support::Error(
-            fmt::format("a value comes from {} of the commit, and a saved plan could not look it up again",
-                        text.describe()),
-            "name it by {env: NAME}, or apply without a plan file");
-    switch (text.source) {
-    case desired::Text::Source::literal:
-        return *text.for_people();
-    case desired::Text::Source::environment:
-        return {{"env", text.reference}};
-    case desired::Text::Source::file:
-        return {{"file", text.reference}};
-    case desired::Text::Source::command:
-        return {{"exec", text.command}};
-    }
-    return nullptr;
-}
-
-Json encode_secret(const desired::Text &text, const std::string &what) {
-    if (!text.secret())
-        throw support::Error(
-            fmt::format("{} is written literally in the YAML, and a saved plan must not hold it", what),
-            "name it by reference, e.g. {env: NAME}, or apply without a plan file");
-    return encode(text);
-}
 
 Json encode(const desired::Git &git, const std::string &stack) {
     Json config = model::members_to_json<model::GitFields>(git, model::Members::written);
@@ -53,24 +27,6 @@ Json encode(const desired::Git &git, const std::string &stack) {
                                                fmt::format("the git password of stack '{}'", stack));
     }
     return config;
-}
-
-Json encode_member(bool flag) {
-    return flag;
-}
-
-Json encode_member(const std::vector<desired::AccessRef> &refs) {
-    Json list = Json::array();
-    for (const desired::AccessRef &ref : refs)
-        list.push_back(ref.id != 0 ? Json(ref.id) : Json(ref.name));
-    return list;
-}
-
-Json encode(const desired::Access &access) {
-    Json item = Json::object();
-    model::each_member<desired::Access>(
-        [&](const auto &one) { item[one.key] = encode_member(access.*one.value); });
-    return item;
 }
 
 Json encode(const desired::Wait &wait) {
@@ -93,7 +49,7 @@ Json encode_handling(const desired::Stack &stack) {
     if (stack.prune)
         item["prune"] = *stack.prune;
     if (stack.access)
-        item["access"] = encode(*stack.access);
+        item["access"] = encode_access(*stack.access);
     if (stack.wait)
         item["wait"] = encode(*stack.wait);
     if (stack.deploy_timeout)
@@ -105,17 +61,6 @@ Json encode_handling(const desired::Stack &stack) {
                                      {"namespace", other.space},
                                      {"name", other.name}});
     return item;
-}
-
-desired::Text decode_text(const Json &json) {
-    using desired::Text;
-    if (json.is_string())
-        return Text::literal(json.get<std::string>());
-    if (json.contains("env"))
-        return Text::named(Text::Source::environment, json.at("env").get<std::string>());
-    if (json.contains("file"))
-        return Text::named(Text::Source::file, json.at("file").get<std::string>());
-    return Text::output_of(json.at("exec").get<std::vector<std::string>>());
 }
 
 desired::Git decode_git(const Json &config) {
@@ -147,28 +92,6 @@ std::optional<std::chrono::milliseconds> decode_duration(const Json &item, const
     if (!item.contains(key))
         return std::nullopt;
     return std::chrono::milliseconds(item.at(key).get<std::int64_t>());
-}
-
-void decode_member(const Json &item, bool &flag) {
-    item.get_to(flag);
-}
-
-void decode_member(const Json &list, std::vector<desired::AccessRef> &refs) {
-    for (const Json &item : list) {
-        desired::AccessRef ref;
-        if (item.is_string())
-            item.get_to(ref.name);
-        else
-            item.get_to(ref.id);
-        refs.push_back(std::move(ref));
-    }
-}
-
-desired::Access decode_access(const Json &item) {
-    desired::Access access;
-    model::each_member<desired::Access>(
-        [&](const auto &one) { decode_member(item.at(one.key), access.*one.value); });
-    return access;
 }
 
 void decode_handling(const Json &item, desired::Stack &stack) {
@@ -209,7 +132,7 @@ Json encode(const desired::GitSource &source) {
                                              fmt::format("the password of source '{}'", source.name));
     }
     if (source.access)
-        item["access"] = encode(*source.access);
+        item["access"] = encode_access(*source.access);
     return item;
 }
 
@@ -220,7 +143,7 @@ Json encode(const portainer::AccessSettings &access) {
 Json encode(const desired::Server &server) {
     Json headers = Json::array();
     for (const auto &[name, value] : server.headers)
-        headers.push_back({{"name", name}, {"value", encode(value)}});
+        headers.push_back({{"name", name}, {"value", encode_text(value)}});
     return {{"name", server.name},
             {"url", server.url},
             {"apiKey", encode_secret(server.api_key, fmt::format("the API key of server '{}'", server.name))},
@@ -264,7 +187,7 @@ Json encode(const desired::Stack &stack) {
         stack);
     Json env = Json::array();
     for (const desired::EnvEntry &entry : stack.env)
-        env.push_back({{"name", entry.name}, {"value", encode(entry.value)}});
+        env.push_back({{"name", entry.name}, {"value", encode_text(entry.value)}});
     item["env"] = std::move(env);
     return item;
 }

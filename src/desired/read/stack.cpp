@@ -1,6 +1,7 @@
 #include "desired/read/stack.hpp"
 
 #include "desired/read/access.hpp"
+#include "desired/read/depends_on.hpp"
 #include "desired/read/env.hpp"
 #include "desired/read/environment.hpp"
 #include "desired/read/git.hpp"
@@ -43,7 +44,8 @@ public:
         draft_.handling = read_handling(context_, fields_);
         check_handling();
         stack_.access = read_access(context_, fields_, stack_.fields);
-        read_dependencies();
+        draft_.depends_on = read_depends_on(
+            context_, fields_, is_kubernetes() ? DependencyNames::of_kubernetes : Names::plain, stack_.fields);
         return std::move(draft_);
     }
 
@@ -187,38 +189,6 @@ private:
         if (handling.on_failure && handling.on_failure->value == OnFailure::restore_inline)
             context_.error(support::Code::input_conflict, handling.on_failure->where,
                            "onFailure: restore-inline needs gitConfig", "write onFailure: restore");
-    }
-
-    void read_dependencies() {
-        const auto written = fields_.texts("dependsOn");
-        if (!written)
-            return;
-        note("dependsOn", written->where);
-        std::map<std::string, Location> seen;
-        for (const Written<std::string> &one : written->value) {
-            const std::size_t slash = one.value.rfind('/');
-            const std::string name = slash == std::string::npos ? one.value : one.value.substr(slash + 1);
-            const bool blank =
-                slash != std::string::npos && support::trim(one.value.substr(0, slash)).empty();
-            const auto complaint = is_kubernetes() || slash != std::string::npos
-                                       ? check_kubernetes_stack_name(name)
-                                       : check_stack_name(name);
-            const auto [first, added] = seen.emplace(one.value, one.where);
-            if (blank || complaint)
-                context_.error(support::Code::input_dependency, one.where,
-                               fmt::format("dependsOn can't be {}", in_quotes(one.value)),
-                               "write NAME of a stack of the same environment, ENVIRONMENT/NAME, or "
-                               "ENVIRONMENT/NAMESPACE/NAME of Kubernetes");
-            else if (!added)
-                context_.diagnostics.add(support::Code::input_duplicate,
-                                         {one.where,
-                                          fmt::format("{} is given twice in dependsOn", in_quotes(one.value)),
-                                          "keep one of them",
-                                          {first->second},
-                                          {}});
-            else
-                draft_.depends_on.push_back(one);
-        }
     }
 
     /// What only compose files can have.
