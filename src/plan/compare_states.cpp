@@ -4,8 +4,6 @@
 #include "kubernetes/redact.hpp"
 #include "plan/kind.hpp"
 
-#include <algorithm>
-#include <fmt/format.h>
 #include <map>
 #include <set>
 #include <tuple>

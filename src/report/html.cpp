@@ -3,14 +3,13 @@
 #include "report/describe.hpp"
 #include "report/escape.hpp"
 #include "report/html_page.hpp"
+#include "report/html_parts.hpp"
 #include "report/overview.hpp"
-#include "report/side_by_side.hpp"
 #include "support/duration.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
 
 namespace stowage::report {
 namespace {
@@ -19,99 +18,8 @@ using apply::Outcome;
 using plan::Action;
 using plan::FieldChange;
 
-constexpr std::size_t most_rows = 2000; // of one diff, unless --verbose
-
-const char *class_of(Action action) {
-    switch (action) {
-    case Action::create:
-    case Action::start:
-        return "good";
-    case Action::update:
-    case Action::redeploy:
-    case Action::rename:
-    case Action::move:
-    case Action::stop:
-        return "warn";
-    case Action::remove:
-    case Action::replace:
-        return "bad";
-    case Action::forbidden:
-    case Action::hidden:
-    case Action::blocked:
-        return "stop";
-    case Action::none:
-        break;
-    }
-    return "plain";
-}
-
-const char *class_of(Outcome outcome) {
-    switch (outcome) {
-    case Outcome::done:
-        return "good";
-    case Outcome::failed:
-    case Outcome::not_effective:
-    case Outcome::unknown:
-        return "bad";
-    case Outcome::forbidden:
-    case Outcome::hidden:
-    case Outcome::blocked:
-        return "stop";
-    case Outcome::stale:
-    case Outcome::skipped:
-        return "warn";
-    case Outcome::unchanged:
-        break;
-    }
-    return "plain";
-}
-
 std::string code(const std::string &text) {
     return fmt::format("<code>{}</code>", markup_safe(text));
-}
-
-std::string options_of(const std::set<std::string> &values) {
-    std::string text = "<option value=\"\">all</option>";
-    for (const std::string &value : values)
-        text += fmt::format("<option value=\"{0}\">{0}</option>", markup_safe(value));
-    return text;
-}
-
-/// What the filters offer.
-struct Choices {
-    const char *action_label;
-    std::set<std::string> actions, environments, servers;
-
-    void add(const plan::StackPlan &stack, const std::string &action) {
-        actions.insert(action);
-        environments.insert(stack.environment);
-        servers.insert(stack.server);
-    }
-
-    [[nodiscard]] std::string html() const {
-        return fmt::format(
-            "<form id=\"filters\" class=\"filters\" hidden=\"hidden\">\n"
-            "<label>{}<select name=\"action\">{}</select></label>\n"
-            "<label>environment<select name=\"environment\">{}</select></label>\n"
-            "<label>server<select name=\"server\">{}</select></label>\n"
-            "<label>stack<input name=\"name\" type=\"search\" placeholder=\"part of a name\"/></label>\n"
-            "<span id=\"shown\" class=\"dim\" role=\"status\"></span>\n"
-            "</form>\n",
-            action_label, options_of(actions), options_of(environments), options_of(servers));
-    }
-};
-
-/// Opens the element of one stack, up to what is inside.
-std::string head_of(const plan::StackPlan &stack, const char *kind, const std::string &action,
-                    const std::string &label, const std::string &remark, bool open) {
-    return fmt::format("<details class=\"stack {}\" data-action=\"{}\" data-environment=\"{}\" "
-                       "data-server=\"{}\" data-name=\"{}\"{}>\n"
-                       "<summary><span class=\"name\">{}</span> <span class=\"badge\">{}</span> "
-                       "<span class=\"why\">{}</span></summary>\n<div class=\"inside\">\n",
-                       kind, markup_safe(action), markup_safe(stack.environment), markup_safe(stack.server),
-                       markup_safe(stack.name), open ? " open=\"open\"" : "",
-                       markup_safe(fmt::format("{}/{}", stack.environment, stack.name)), markup_safe(label),
-                       markup_safe(remark));
 }
 
 std::string item_list(const std::vector<std::string> &raw, const char *label) {
@@ -119,38 +27,6 @@ std::string item_list(const std::vector<std::string> &raw, const char *label) {
     for (const std::string &item : raw)
         text += fmt::format("<li><span class=\"dim\">{}</span> {}</li>\n", label, markup_safe(item));
     return text.empty() ? "" : fmt::format("<ul>\n{}</ul>\n", text);
-}
-
-std::string side_of(const std::optional<SideLine> &line, const char *changed, bool differs,
-                    const char *side) {
-    if (!line)
-        return fmt::format("<td class=\"n none {0}\"></td><td class=\"none {0}\"></td>", side);
-    const char *kind = differs ? changed : "";
-    return fmt::format("<td class=\"n {0} {1}\">{2}</td><td class=\"{0} {1}\">{3}</td>", kind, side,
-                       line->number, markup_safe(line->text));
-}
-
-std::string diff_of(const std::string &unified, bool verbose) {
-    const std::vector<DiffRow> rows = side_by_side(unified);
-    const std::size_t most = verbose ? rows.size() : std::min(rows.size(), most_rows);
-    std::string text = "<table class=\"diff\" aria-label=\"before and after\">\n<colgroup><col class=\"n\"/>"
-                       "<col/><col class=\"n\"/><col/></colgroup>\n<tbody>\n";
-    for (std::size_t i = 0; i < most; ++i) {
-        const DiffRow &row = rows[i];
-        if (row.kind == DiffRow::Kind::gap) {
-            text += "<tr class=\"gap\"><td colspan=\"4\">⋯</td></tr>\n";
-            continue;
-        }
-        const bool differs = row.kind != DiffRow::Kind::same;
-        text += fmt::format("<tr class=\"{}\">{}{}</tr>\n", differs ? "differs" : "same",
-                            side_of(row.before, "removed", differs, "left"),
-                            side_of(row.after, "added", differs, "right"));
-    }
-    text += "</tbody>\n</table>\n";
-    if (rows.size() > most)
-        text += fmt::format("<p class=\"more\">… {} (--verbose shows all)</p>\n",
-                            support::count_of(rows.size() - most, "more line"));
-    return text;
 }
 
 const char *word_of(FieldChange::Kind kind) {
@@ -166,7 +42,7 @@ public:
     HtmlPlanWriter(const View &view, const plan::Plan &plan) : view_(view), plan_(plan) {}
 
     std::string write() {
-        Choices choices{"action", {}, {}, {}};
+        HtmlChoices choices{"action", {}, {}, {}};
         std::string stacks;
         std::size_t unchanged = 0;
         for (const plan::StackPlan &stack : plan_.stacks) {
@@ -271,10 +147,11 @@ private:
     }
 
     [[nodiscard]] std::string write_stack(const plan::StackPlan &stack) const {
-        return head_of(stack,
-                       runs_badly(stack) && stack.action() == Action::none ? "bad" : class_of(stack.action()),
-                       action_name(stack), action_label(stack) + origin_remark(stack.origin), why(stack),
-                       stack.action() != Action::none || runs_badly(stack)) +
+        return html_head(stack,
+                         runs_badly(stack) && stack.action() == Action::none ? "bad"
+                                                                             : html_class(stack.action()),
+                         action_name(stack), action_label(stack) + origin_remark(stack.origin), why(stack),
+                         stack.action() != Action::none || runs_badly(stack)) +
                health(stack) +
                inside(stack,
                       why(stack) == support::join(stack.reasons(), "") ? Reasons::in_head : Reasons::shown) +
@@ -301,7 +178,7 @@ private:
                     (change.forces_replace ? " <strong class=\"error\">forces a replacement</strong>" : ""),
                 refusal(change), values_of(change, code), markup_safe(place_of(change.where, view_)));
             if (!change.diff.empty())
-                diffs += diff_of(change.diff, view_.verbose);
+                diffs += html_diff(change.diff, view_.verbose);
         }
         if (rows.empty())
             return {};
@@ -327,7 +204,7 @@ std::string write_result(const apply::StackResult &item, const HtmlPlanWriter &w
     const std::string planned = action_label(item.plan);
     const std::string label = planned == outcome ? outcome : fmt::format("{}: {}", planned, outcome);
     std::string text =
-        head_of(item.plan, class_of(item.outcome), outcome, label, remark, needs_attention(item.outcome));
+        html_head(item.plan, html_class(item.outcome), outcome, label, remark, needs_attention(item.outcome));
     std::string words;
     for (const std::string &line : item.details)
         words += markup_safe(line) + "\n";
@@ -346,7 +223,7 @@ std::string HtmlRenderer::plan(const plan::Plan &plan) const {
 
 std::string HtmlRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
     const HtmlPlanWriter writer(view_, plan);
-    Choices choices{"outcome", {}, {}, {}};
+    HtmlChoices choices{"outcome", {}, {}, {}};
     std::string stacks;
     for (const apply::StackResult &item : report.stacks) {
         if (!view_.verbose && item.outcome == Outcome::unchanged)

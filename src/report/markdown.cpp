@@ -2,6 +2,7 @@
 
 #include "report/describe.hpp"
 #include "report/escape.hpp"
+#include "report/markdown_comment.hpp"
 #include "report/markdown_text.hpp"
 #include "report/overview.hpp"
 #include "report/paint.hpp"
@@ -21,8 +22,6 @@ using plan::FieldChange;
 constexpr std::size_t short_value_length = 120; // characters
 constexpr std::size_t short_prose = 300;        // characters
 constexpr std::size_t short_diff_lines = 60;    // lines
-constexpr std::size_t least_limit = 2000;       // bytes
-constexpr std::size_t room_to_end = 400;        // bytes, for what says what was left out
 
 /// Text from outside, cut to a length that leaves room for others.
 std::string prose(const std::string &text, Place place) {
@@ -32,96 +31,6 @@ std::string prose(const std::string &text, Place place) {
 std::string code(const std::string &text, Place place) {
     return md_code(shortened(safe(text), short_value_length), place);
 }
-
-/// One item: its row of the table, and what is folded below. `brief` is for where `details` finds no room.
-struct Item {
-    std::string row;
-    std::string details; ///< may be empty
-    std::string brief;   ///< may be empty
-    bool attention = false;
-};
-
-/// Puts a comment together so that it stays within its limit.
-class Comment {
-public:
-    /// `item` is what a row of the table is about.
-    Comment(const char *what, const char *item, std::size_t limit)
-        : item_(item),
-          limit_(std::max<std::size_t>(limit, least_limit)),
-          text_(fmt::format("<!-- stowage:{0} -->\n## stowage {0}\n\n", what)) {}
-
-    void add(const std::string &text) { text_ += text; }
-
-    /// Lines of which as many are kept as a quarter of the limit holds.
-    void add_lines(const std::vector<std::string> &lines, const char *what) {
-        std::size_t left_out = 0;
-        for (const std::string &line : lines) {
-            if (text_.size() + line.size() > limit_ / 4)
-                ++left_out;
-            else
-                text_ += line;
-        }
-        if (left_out > 0)
-            text_ += fmt::format("- … and {}\n", support::count_of(left_out, what));
-        if (!lines.empty())
-            text_ += "\n";
-    }
-
-    void add_items(const char *header, std::vector<Item> items) {
-        if (items.empty())
-            return;
-        std::stable_partition(items.begin(), items.end(), [](const Item &item) { return item.attention; });
-        text_ += header;
-        std::size_t shown = 0;
-        while (shown < items.size() && fits(items[shown].row))
-            text_ += items[shown++].row;
-        text_ += "\n";
-        for (std::size_t i = 0; i < shown; ++i)
-            add_details(items[i]);
-        rows_left_out_ = items.size() - shown;
-    }
-
-    std::string finish() {
-        std::vector<std::string> parts;
-        if (rows_left_out_ > 0)
-            parts.push_back(support::count_of(rows_left_out_, item_));
-        if (details_left_out_ > 0)
-            parts.push_back("the details of " + support::count_of(details_left_out_, item_));
-        if (diffs_left_out_ > 0)
-            parts.push_back("the diffs and values of " + support::count_of(diffs_left_out_, item_));
-        if (!parts.empty())
-            text_ += fmt::format("**Left out, since a comment has a limited length:** {}.\n",
-                                 support::join(parts, ", "));
-        while (text_.ends_with("\n\n"))
-            text_.pop_back();
-        return std::move(text_);
-    }
-
-private:
-    [[nodiscard]] bool fits(const std::string &more) const {
-        return text_.size() + more.size() + room_to_end <= limit_;
-    }
-
-    void add_details(const Item &item) {
-        if (item.details.empty())
-            return;
-        if (fits(item.details)) {
-            text_ += item.details;
-        } else if (!item.brief.empty() && fits(item.brief)) {
-            text_ += item.brief;
-            ++diffs_left_out_;
-        } else {
-            ++details_left_out_;
-        }
-    }
-
-    const char *item_;
-    std::size_t limit_;
-    std::string text_;
-    std::size_t rows_left_out_ = 0;
-    std::size_t details_left_out_ = 0;
-    std::size_t diffs_left_out_ = 0;
-};
 
 /// `title` becomes code: it is HTML there, where Markdown does not count.
 std::string folded(const std::string &title, const std::string &remark, const std::string &body) {
@@ -154,12 +63,12 @@ public:
         : view_(view), plan_(plan), several_(plan.servers.size() > 1) {}
 
     std::string write() {
-        Comment comment("plan", "stack", view_.comment_bytes);
+        MarkdownComment comment("plan", "stack", view_.comment_bytes);
         const plan::Summary summary = plan::summarize(plan_);
         const bool quiet = summary.to_change() + summary.forbidden + summary.hidden + summary.blocked +
                                summary.failed_servers ==
                            0;
-        std::vector<Item> items;
+        std::vector<MarkdownItem> items;
         for (const plan::StackPlan &stack : plan_.stacks)
             if (view_.verbose || worth_showing(stack))
                 items.push_back(item(stack));
@@ -222,8 +131,8 @@ private:
         return lines;
     }
 
-    [[nodiscard]] Item item(const plan::StackPlan &stack) const {
-        Item item;
+    [[nodiscard]] MarkdownItem item(const plan::StackPlan &stack) const {
+        MarkdownItem item;
         const bool serious = needs_attention(stack.action());
         item.attention = serious || out_of_reach(stack) || runs_badly(stack);
         const std::string label = action_label(stack) + origin_remark(stack.origin);
@@ -318,8 +227,8 @@ private:
     bool several_;
 };
 
-Item item_of(const apply::StackResult &result, bool several, bool verbose) {
-    Item item;
+MarkdownItem item_of(const apply::StackResult &result, bool several, bool verbose) {
+    MarkdownItem item;
     item.attention = needs_attention(result.outcome);
     const std::string name = result.plan.str(several);
     const std::string outcome = apply::name_of(result.outcome);
@@ -347,8 +256,8 @@ Item item_of(const apply::StackResult &result, bool several, bool verbose) {
     return item;
 }
 
-Item item_of(const support::Diagnostic &mistake, const View &view) {
-    Item item;
+MarkdownItem item_of(const support::Diagnostic &mistake, const View &view) {
+    MarkdownItem item;
     const std::string place = place_of(mistake.where, view);
     item.attention = mistake.severity == support::Diagnostic::Severity::error;
     item.row = fmt::format("| {} | {}{} | {} |\n", place.empty() ? "" : code(place, Place::cell),
@@ -364,14 +273,14 @@ std::string MarkdownRenderer::plan(const plan::Plan &plan) const {
 }
 
 std::string MarkdownRenderer::report(const apply::Report &report, const plan::Plan &plan) const {
-    Comment comment("apply", "stack", view_.comment_bytes);
+    MarkdownComment comment("apply", "stack", view_.comment_bytes);
     comment.add(fmt::format("**{}{}.**\n\n", counted(report), report.interrupted ? "; interrupted" : ""));
     std::vector<std::string> lines = heading(plan);
     for (const plan::ServerPlan &server : plan.servers)
         if (!server.error.empty())
             lines.push_back(fmt::format("- {}{}", code(server.name, Place::text), error_of(server)));
     comment.add_lines(lines, "more line");
-    std::vector<Item> items;
+    std::vector<MarkdownItem> items;
     for (const apply::StackResult &result : report.stacks)
         if (view_.verbose || result.outcome != apply::Outcome::unchanged)
             items.push_back(item_of(result, plan.servers.size() > 1, view_.verbose));
@@ -381,11 +290,11 @@ std::string MarkdownRenderer::report(const apply::Report &report, const plan::Pl
 
 std::string MarkdownRenderer::mistakes(const std::vector<support::Diagnostic> &diagnostics) const {
     // But for check, the marker of a plan: the comment takes the place of the plan that could not be made.
-    Comment comment(view_.check ? "check" : "plan", "mistake", view_.comment_bytes);
+    MarkdownComment comment(view_.check ? "check" : "plan", "mistake", view_.comment_bytes);
     comment.add(diagnostics.empty()
                     ? "The input is valid.\n"
                     : fmt::format("**{}; nothing was sent.**\n\n", support::counted(diagnostics)));
-    std::vector<Item> items;
+    std::vector<MarkdownItem> items;
     for (const support::Diagnostic &mistake : diagnostics)
         items.push_back(item_of(mistake, view_));
     comment.add_items("| where | what | what to do |\n| --- | --- | --- |\n", std::move(items));

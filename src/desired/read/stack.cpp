@@ -45,7 +45,8 @@ public:
         check_handling();
         stack_.access = read_access(context_, fields_, stack_.fields);
         draft_.depends_on = read_depends_on(
-            context_, fields_, is_kubernetes() ? DependencyNames::of_kubernetes : Names::plain, stack_.fields);
+            context_, fields_, is_kubernetes() ? DependencyNames::of_kubernetes : DependencyNames::plain,
+            stack_.fields);
         return std::move(draft_);
     }
 
