@@ -5,6 +5,7 @@
 #include "apply/payload.hpp"
 #include "apply/saved_stack.hpp"
 #include "current/snapshot.hpp"
+#include "export/entry.hpp"
 #include "plan/access.hpp"
 #include "plan/compare_states.hpp"
 #include "plan/fields.hpp"
@@ -245,6 +246,34 @@ Verdict snapshot(const StackField &, const Sample &sample) {
                    current::to_json(current::parse_snapshot(changed, "s.json")) == changed);
 }
 
+std::string exported_text(const model::Stack &stack) {
+    const current::ServerState state = server(stack, true);
+    exported::SecretNames names;
+    std::string text;
+    for (const std::string &line : exported::item_lines(exported::make_entry(
+             {state, exported::Servers::one, names}, stack, stack.name, nullptr, "compose.yml")))
+        text += line + "\n";
+    return text;
+}
+
+/// What is written of a record, read again.
+std::string exported_and_read(const model::Stack &stack) {
+    const std::string text = exported_text(stack);
+    const auto read =
+        samples::read("apiVersion: stowage/v1\n"
+                      "servers: [{name: main, url: https://one.example.com, apiKey: {env: K}}]\n"
+                      "defaults: {server: main}\n"
+                      "stacks:\n" +
+                      text);
+    return plan::encode(*read).dump();
+}
+
+Verdict exporting(const StackField &field, const Sample &sample) {
+    if (!sample.on_server || is(field, model::found_out))
+        return Verdict::not_of;
+    return verdict(exported_and_read(changed_record(sample)) != exported_and_read(record(sample)));
+}
+
 /// What a replacement keeps of a stack that it deletes, read again.
 model::Stack saved_and_read(const Sample &sample, const model::Stack &stack) {
     const current::ServerState state = server(stack, true);
@@ -323,6 +352,7 @@ const std::vector<List> &all() {
         {"states", states},          {"attempt", attempt},           {"ignore", ignoring},
         {"compared", comparison},    {"record", record_fingerprint}, {"snapshot", snapshot},
         {"saved", saved_definition}, {"requests", requests},         {"access", access},
+        {"export", exporting},
     };
     return lists;
 }
