@@ -43,17 +43,20 @@ bool says_the_same(model::Spelling spelling, const std::string &a, const std::st
 
 } // namespace
 
-void FieldComparison::text(const std::string &field, const std::string &before, const std::string &after) {
-    if (before == after)
-        return;
+FieldChange change_of_text(std::string field, const std::string &before, const std::string &after) {
     FieldChange change;
-    change.field = field;
+    change.field = std::move(field);
     change.kind = before.empty() ? Kind::added : after.empty() ? Kind::removed : Kind::changed;
     if (!before.empty())
         change.before = before;
     if (!after.empty())
         change.after = after;
-    add(std::move(change));
+    return change;
+}
+
+void FieldComparison::text(const std::string &field, const std::string &before, const std::string &after) {
+    if (before != after)
+        add(change_of_text(field, before, after));
 }
 
 void FieldComparison::flag(const std::string &field, bool before, bool after) {

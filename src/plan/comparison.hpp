@@ -11,6 +11,10 @@
 
 namespace stowage::plan {
 
+/// From one text to another; "" is nothing.
+[[nodiscard]] FieldChange change_of_text(std::string field, const std::string &before,
+                                         const std::string &after);
+
 /// A stack that is created gets the fields that `ignore` names too: there is nothing yet to be left alone.
 enum class Ignored { left_out, kept };
 

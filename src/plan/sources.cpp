@@ -3,6 +3,7 @@
 
 #include "desired/select.hpp"
 #include "plan/access.hpp"
+#include "plan/comparison.hpp"
 #include "plan/fields.hpp"
 #include "plan/kind.hpp"
 #include "support/codes.hpp"
@@ -16,7 +17,6 @@
 namespace stowage::plan {
 namespace {
 
-using Kind = FieldChange::Kind;
 using model::Ability;
 
 /// Compares field by field; a new source has all of them added.
@@ -50,13 +50,7 @@ private:
     void text(const char *field, const std::string &before, const std::string &after) {
         if (before == after)
             return;
-        FieldChange change;
-        change.field = field;
-        change.kind = before.empty() ? Kind::added : after.empty() ? Kind::removed : Kind::changed;
-        if (!before.empty())
-            change.before = before;
-        if (!after.empty())
-            change.after = after;
+        FieldChange change = change_of_text(field, before, after);
         change.where = desired_.where_is(field);
         changes_.push_back(std::move(change));
     }

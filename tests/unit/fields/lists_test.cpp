@@ -74,6 +74,19 @@ TEST_CASE("every list has every field that is its matter") {
     }
 }
 
+TEST_CASE("what a record says of access is sent as a server takes it") {
+    const auto sent = [](const std::optional<model::ResourceControl> &control) {
+        const model::AccessSettings settings = model::settings_of(control);
+        return fmt::format("{} {} [{}] [{}]", settings.is_public, settings.administrators_only,
+                           fmt::join(settings.users, " "), fmt::join(settings.teams, " "));
+    };
+    CHECK(sent(std::nullopt) == "false true [] []");
+    CHECK(sent(model::ResourceControl{{}, 3}) == "false true [] []"); // for nobody at all
+    CHECK(sent(model::ResourceControl{{false, true, {}, {}}, 3}) == "false true [] []");
+    CHECK(sent(model::ResourceControl{{true, false, {}, {}}, 3}) == "true false [] []");
+    CHECK(sent(model::ResourceControl{{false, false, {9, 4}, {2, 1}}, 3}) == "false false [4 9] [1 2]");
+}
+
 // build/PRESET/bin/fields_test "[table]" prints lists × fields.
 TEST_CASE("the table of lists and fields", "[.][table]") {
     const StateFolder kept_apart;
