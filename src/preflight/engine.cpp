@@ -1,7 +1,7 @@
 #include "preflight/engine.hpp"
 
 #include "compose/known_values.hpp"
-#include "preflight/others.hpp"
+#include "preflight/engine_networks.hpp"
 #include "preflight/placement.hpp"
 #include "support/codes.hpp"
 #include "support/text.hpp"
@@ -17,10 +17,6 @@ namespace {
 
 using compose::EngineNeed;
 using Need = EngineNeed::Kind;
-
-bool has(const std::vector<std::string> &names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 /// `loki:latest` is also asked for as `loki`.
 bool is_plugin(const model::EnginePlugin &plugin, std::string_view name) {
@@ -46,7 +42,7 @@ public:
         : plan_(deployment.plan),
           document_(document),
           facts_(facts),
-          run_(run),
+          networks_(deployment.plan, document, facts, run),
           swarm_(deployment.plan.type == model::StackType::swarm) {}
 
     std::vector<Finding> run() {
@@ -81,9 +77,9 @@ private:
         case Need::platform:
             return check_platform(need, service);
         case Need::network:
-            return check_network(need, service);
+            return add_all(networks_.named(need, service));
         case Need::subnet:
-            return check_subnet(need);
+            return add_all(networks_.subnet(need));
         case Need::mac:
             return check_mac(need);
         case Need::device:
@@ -100,7 +96,7 @@ private:
             findings_.push_back(std::move(finding));
     }
     void lacks(const EngineNeed &need, const std::string &text, const std::string &advice) {
-        findings_.push_back(blocked(Code::engine_lacks, text, advice, need.where));
+        findings_.push_back(engine_lacks(need, text, advice));
     }
 
     /// Null where the engine does not say; the reason is said once.
@@ -116,10 +112,7 @@ private:
         return engine_ ? &*engine_ : nullptr;
     }
     void cant_tell(const EngineNeed &need, const std::string &why) {
-        findings_.push_back(
-            unchecked(Code::engine_unchecked,
-                      fmt::format("whether the engine has '{}' could not be checked: {}", need.name, why), "",
-                      need.where));
+        findings_.push_back(engine_not_asked(need, why));
     }
 
     // ---- drivers
@@ -128,7 +121,7 @@ private:
     bool on_a_node(std::string_view name, std::vector<std::string> model::SwarmNode::*list) {
         const auto nodes = facts_.nodes(plan_.environment_id);
         return !nodes || std::any_of(nodes->begin(), nodes->end(), [&](const model::SwarmNode &node) {
-            return (node.*list).empty() || has(node.*list, name);
+            return (node.*list).empty() || engine_has(node.*list, name);
         });
     }
 
@@ -138,7 +131,7 @@ private:
         if (need.name == "none" && need.kind == Need::log_driver)
             return;
         const model::Engine *engine = this->engine(need);
-        if (engine == nullptr || (engine->*of_engine).empty() || has(engine->*of_engine, need.name))
+        if (engine == nullptr || (engine->*of_engine).empty() || engine_has(engine->*of_engine, need.name))
             return;
         if (swarm_ && on_a_node(need.name, of_node))
             return;
@@ -170,7 +163,7 @@ private:
 
     void check_runtime(const EngineNeed &need) {
         const model::Engine *engine = this->engine(need);
-        if (engine == nullptr || engine->runtimes.empty() || has(engine->runtimes, need.name) ||
+        if (engine == nullptr || engine->runtimes.empty() || engine_has(engine->runtimes, need.name) ||
             need.name.find('/') != std::string::npos || need.name.starts_with("io.containerd."))
             return;
         lacks(need, fmt::format("the engine has no runtime '{}'", need.name),
@@ -217,67 +210,6 @@ private:
             "", need.where));
     }
 
-    // ---- what is named
-
-    /// One that the stack itself makes comes in time.
-    [[nodiscard]] bool makes_network(const std::string &name) const {
-        const std::string project = support::lower(plan_.name) + "_";
-        const bool own = name.starts_with(project) &&
-                         (name == project + "default" ||
-                          has(document_.own_networks, std::string_view(name).substr(project.size())));
-        return own || std::any_of(document_.made_networks.begin(), document_.made_networks.end(),
-                                  [&](const compose::External &one) { return one.name == name; });
-    }
-
-    void check_network(const EngineNeed &need, const std::string &service) {
-        constexpr std::size_t short_id = 12;
-        const bool may_be_id = need.name.size() >= short_id &&
-                               need.name.find_first_not_of("0123456789abcdef") == std::string::npos;
-        if (may_be_id || makes_network(need.name))
-            return;
-        const auto names = facts_.names(plan_.environment_id, compose::ResourceKind::network,
-                                        run_.ahead == nullptr ? Age::now : Age::any);
-        if (!names)
-            return cant_tell(need, names.error().str());
-        if (names->contains(need.name))
-            return;
-        const std::string text = fmt::format(
-            "there is no network '{}', which 'network_mode' of service '{}' names", need.name, service);
-        if (others_deploy(plan_, run_))
-            findings_.push_back(warning(Code::engine_lacks, text + ", yet", "", need.where));
-        else
-            lacks(need, text, "create it first, or name one below 'networks'");
-    }
-
-    /// A network that is there is kept as it is, whatever the file says of it.
-    void check_subnet(const EngineNeed &need) {
-        const auto subnet = compose::read_subnet_text(need.name);
-        const auto networks = subnet ? facts_.networks(plan_.environment_id)
-                                     : portainer::ApiResult<std::vector<model::Network>>();
-        if (!subnet || !networks)
-            return;
-        const std::string own = support::lower(plan_.name) + "_" + need.of;
-        if (std::any_of(networks->begin(), networks->end(), [&](const model::Network &network) {
-                return network.name == own || network.name == need.of;
-            }))
-            return;
-        for (const model::Network &network : *networks)
-            if (std::any_of(network.subnets.begin(), network.subnets.end(), [&](const std::string &other) {
-                    const auto taken = compose::read_subnet_text(other);
-                    return taken && compose::overlap(*taken, *subnet);
-                }))
-                return refuse_subnet(need, network);
-    }
-
-    void refuse_subnet(const EngineNeed &need, const model::Network &network) {
-        const std::string text = fmt::format("the subnet {} overlaps with {} of the network '{}'", need.name,
-                                             support::join(network.subnets, ", "), network.name);
-        if (belongs_to(network.project, plan_) || changes_too(network.project, plan_, run_))
-            findings_.push_back(warning(Code::engine_lacks, text, "", need.where));
-        else
-            lacks(need, text, "choose another one, or remove that network");
-    }
-
     void check_mac(const EngineNeed &need) {
         constexpr int first_that_takes = 25;
         const model::Engine *engine = this->engine(need);
@@ -320,7 +252,7 @@ private:
     const plan::StackPlan &plan_;
     const compose::Document &document_;
     Facts &facts_;
-    const Run &run_;
+    EngineNetworks networks_;
     bool swarm_;
     bool asked_ = false;
     std::optional<model::Engine> engine_;

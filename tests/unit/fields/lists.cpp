@@ -269,9 +269,13 @@ std::string exported_and_read(const model::Stack &stack) {
 }
 
 Verdict exporting(const StackField &field, const Sample &sample) {
-    if (!sample.on_server || is(field, model::found_out))
+    // What a source has is written as the stack's own.
+    if (!sample.on_server || is(field, model::found_out) || field.path == "gitConfig.sourceId")
         return Verdict::not_of;
-    return verdict(exported_and_read(changed_record(sample)) != exported_and_read(record(sample)));
+    model::Stack had = record(sample);
+    if (field.path == "access")
+        had.resource_control = model::ResourceControl{{false, false, {9}, {2}}, 3};
+    return verdict(exported_and_read(changed_record(sample)) != exported_and_read(had));
 }
 
 /// What a replacement keeps of a stack that it deletes, read again.
