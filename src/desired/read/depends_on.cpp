@@ -9,8 +9,8 @@
 
 namespace stowage::desired {
 
-std::vector<Written<std::string>> read_depends_on(const Context &context, const Fields &stack, DependencyNames names,
-                                                  Places &places) {
+std::vector<Written<std::string>> read_depends_on(const Context &context, const Fields &stack,
+                                                  DependencyNames names, Places &places) {
     std::vector<Written<std::string>> others;
     const auto written = stack.texts("dependsOn");
     if (!written)
