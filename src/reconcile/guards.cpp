@@ -2,7 +2,6 @@
 
 #include "desired/select.hpp"
 #include "reconcile/stack_key.hpp"
-#include "support/codes.hpp"
 #include "support/duration.hpp"
 #include "support/rfc3339.hpp"
 #include "support/text.hpp"
