@@ -59,6 +59,21 @@ void refuse_empty(const CLI::App &command) {
         refuse_empty(*inner);
 }
 
+/// The same of an option that may stand alone: once it is parsed, an empty value looks like none.
+void refuse_empty_words(int argc, char **argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        const bool ends_empty = word.starts_with("--") && word.find('=') + 1 == word.size();
+        if (!word.empty() && !ends_empty)
+            continue;
+        const std::string before = ends_empty ? word.substr(0, word.size() - 1) : argv[i - 1];
+        throw support::Error(i > 1 && before.starts_with("-")
+                                 ? fmt::format("{} is given without a value", before)
+                                 : fmt::format("word {} of the command is empty", i),
+                             "is a variable not set? Leave the option out if it is not wanted");
+    }
+}
+
 int dispatch(int argc, char **argv) {
     CLI::App app("Keeps Portainer servers in the state that YAML files describe.", "stowage");
     app.set_version_flag("--version", fmt::format("stowage {}", app::version));
@@ -91,6 +106,7 @@ int dispatch(int argc, char **argv) {
         return app.exit(error) == 0 ? app::ExitCode::success : app::ExitCode::failure;
     }
     refuse_empty(app);
+    refuse_empty_words(argc, argv);
     return commands.run();
 }
 

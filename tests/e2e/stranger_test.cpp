@@ -303,6 +303,9 @@ TEST_CASE("an option without a value is a mistake, not one that was left out", "
                                   {"check", "--policy-ref="},
                                   {"check", "--policy", ""},
                                   {"apply", "--git", ""},
+                                  {"apply", "--rotate-credentials", ""},
+                                  {"apply", "--rotate-credentials="},
+                                  {"apply", "--rotate-credentials", "web", ""},
                                   {"apply", ""}}) {
         const Result result = world.run(arguments);
         INFO(arguments.at(1) << ": " << result.out << result.err);
