@@ -3,6 +3,9 @@
 #   cmake --preset release -B build/package -DCMAKE_INSTALL_PREFIX=/usr -DSTOWAGE_TESTS=OFF
 #   cmake --build build/package && (cd build/package && cpack -G DEB)
 
+set(STOWAGE_PACKAGE_CONTACT "the stowage authors <stowage@localhost>" CACHE STRING
+    "Who maintains the Debian package: a name and a mail address")
+
 set(manual_folder ${CMAKE_BINARY_DIR}/manual)
 add_custom_command(
   OUTPUT ${manual_folder}/stamp
@@ -30,20 +33,21 @@ if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
     install(FILES ${CMAKE_BINARY_DIR}/packaging/${unit} DESTINATION lib/systemd/system)
   endforeach()
   install(FILES packaging/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/stowage)
-  install(FILES ${CMAKE_BINARY_DIR}/packaging/changelog.Debian.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/stowage)
+  install(FILES packaging/lintian-overrides DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides RENAME stowage)
+  install(FILES ${CMAKE_BINARY_DIR}/packaging/changelog.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/stowage)
   configure_file(packaging/changelog.in ${CMAKE_BINARY_DIR}/packaging/changelog @ONLY)
   add_custom_command(
-    OUTPUT ${CMAKE_BINARY_DIR}/packaging/changelog.Debian.gz
-    COMMAND gzip -9nc ${CMAKE_BINARY_DIR}/packaging/changelog > ${CMAKE_BINARY_DIR}/packaging/changelog.Debian.gz
+    OUTPUT ${CMAKE_BINARY_DIR}/packaging/changelog.gz
+    COMMAND gzip -9nc ${CMAKE_BINARY_DIR}/packaging/changelog > ${CMAKE_BINARY_DIR}/packaging/changelog.gz
     DEPENDS ${CMAKE_BINARY_DIR}/packaging/changelog
     COMMENT "Packing the changelog")
-  add_custom_target(changelog ALL DEPENDS ${CMAKE_BINARY_DIR}/packaging/changelog.Debian.gz)
+  add_custom_target(changelog ALL DEPENDS ${CMAKE_BINARY_DIR}/packaging/changelog.gz)
 endif()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME stowage)
 set(CPACK_PACKAGE_VENDOR "stowage")
-set(CPACK_PACKAGE_CONTACT "the stowage authors <stowage@localhost>")
+set(CPACK_PACKAGE_CONTACT "${STOWAGE_PACKAGE_CONTACT}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "keeps Portainer servers in the state that YAML files describe")
 set(CPACK_PACKAGE_DESCRIPTION
     "stowage reads what stacks shall run where from YAML files in Git, asks\nPortainer servers what there is, shows the difference and applies it.\nThere is no state file: the server is the state.")
