@@ -10,7 +10,6 @@
 #include <regex>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
 #include <unistd.h>
 
 namespace bench {
@@ -34,16 +33,6 @@ std::string compose_of(std::size_t number) {
 
 std::string value_of(std::size_t stack, int variable) {
     return "value-" + std::to_string(stack) + "-" + std::to_string(variable) + "-of-some-length";
-}
-
-int read_port(const std::filesystem::path &file) {
-    for (int i = 0; i < 6000; ++i) {
-        int port = 0;
-        if (std::ifstream(file) >> port && port > 0)
-            return port;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    throw std::runtime_error("the simulator does not start");
 }
 
 } // namespace

@@ -1,8 +1,10 @@
 // Measures the release binary: how long a plan takes beside curl making the same requests, how much memory a
-// large one takes, and how long the program takes to start. See tests/bench/run.
+// large one takes, how it does with many servers, and how long the program takes to start. See
+// tests/bench/run.
 
 #include "commit.hpp"
 #include "fleet.hpp"
+#include "many_servers.hpp"
 #include "measure.hpp"
 
 #include <cstdio>
@@ -17,12 +19,15 @@ struct Sizes {
     std::size_t large_stacks = 10'000;
     int rounds = 9;
     int starts = 25;
+    std::size_t servers = 1000;
+    std::size_t stacks_of_each = 50;
 };
 
 // What the project promises.
 constexpr double most_times_curl = 1.5;
 constexpr double most_mib = 100;
 constexpr double most_start_ms = 10;
+constexpr double most_servers_mib = 512;
 constexpr double most_check_ms = 500;
 constexpr double most_check_mib = 64;
 
@@ -127,6 +132,18 @@ void measure_check(const Sizes &sizes, Table &table) {
     table.note("validate --git, 10000 stacks in 2000 files, memory", large.peak_mib, " MiB");
 }
 
+void measure_servers(const Sizes &sizes, Table &table) {
+    const bench::ManyServers servers(sizes.servers, sizes.stacks_of_each);
+    const std::string figure = std::to_string(sizes.servers) + " servers with " +
+                               std::to_string(sizes.stacks_of_each) + " stacks each, ";
+    const bench::Usage whole = servers.plan();
+    table.note(figure + "time", whole.milliseconds, " ms");
+    table.row(figure + "memory", whole.peak_mib, most_servers_mib, " MiB");
+    const bench::Usage shard = servers.plan({"--shard", "1/10"});
+    table.note("  one of ten shards of it, time", shard.milliseconds, " ms");
+    table.note("  one of ten shards of it, memory", shard.peak_mib, " MiB");
+}
+
 void measure_start(const Sizes &sizes, Table &table) {
     std::vector<double> times;
     for (int i = 0; i < sizes.starts; ++i)
@@ -148,6 +165,7 @@ bool smoke(Table &table) {
     const bench::Fleet fleet(20);
     (void)fleet.plan();
     (void)bench::CommittedFleet(20).validate();
+    (void)bench::ManyServers(3, 2).plan();
     count_requests(fleet, "a plan", table);
     if (has_curl()) {
         (void)fleet.curl();
@@ -156,10 +174,14 @@ bool smoke(Table &table) {
     return table.all_met();
 }
 
-bool measure(Table &table, bool check_alone) {
+bool measure(Table &table, const std::string &what) {
     const Sizes sizes;
-    if (check_alone) {
+    if (what == "--check") {
         measure_check(sizes, table);
+        return table.all_met();
+    }
+    if (what == "--servers") {
+        measure_servers(sizes, table);
         return table.all_met();
     }
     {
@@ -177,6 +199,7 @@ bool measure(Table &table, bool check_alone) {
     }
     measure_memory(sizes, 100, "files of 100", table);
     measure_memory(sizes, sizes.large_stacks, "one file", table);
+    measure_servers(sizes, table);
     measure_check(sizes, table);
     measure_start(sizes, table);
     return table.all_met();
@@ -188,7 +211,7 @@ int main(int argc, char **argv) {
     try {
         Table table;
         const std::string what = argc > 1 ? argv[1] : "";
-        const bool met = what == "--smoke" ? smoke(table) : measure(table, what == "--check");
+        const bool met = what == "--smoke" ? smoke(table) : measure(table, what);
         return met ? 0 : 1;
     } catch (const std::exception &error) {
         std::fprintf(stderr, "error: %s\n", error.what());

@@ -6,9 +6,11 @@
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <fstream>
 #include <stdexcept>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace bench {
@@ -82,6 +84,16 @@ double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     const std::size_t middle = values.size() / 2;
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+int read_port(const std::filesystem::path &file) {
+    for (int i = 0; i < 6000; ++i) {
+        int port = 0;
+        if (std::ifstream(file) >> port && port > 0)
+            return port;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    throw std::runtime_error("the simulator does not start");
 }
 
 } // namespace bench

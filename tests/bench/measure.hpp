@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -28,6 +29,10 @@ public:
 private:
     int pid_;
 };
+
+/// The port that a simulator writes into this file once it listens. Throws std::runtime_error when it does
+/// not within a minute.
+[[nodiscard]] int read_port(const std::filesystem::path &file);
 
 [[nodiscard]] double least(std::vector<double> values);
 [[nodiscard]] double median(std::vector<double> values);

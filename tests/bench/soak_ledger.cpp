@@ -59,6 +59,13 @@ std::size_t Ledger::run_of(const LoggedRequest &request) const {
     return 0;
 }
 
+void Ledger::cross_or_wrong(std::string words) {
+    if (two_hosts_)
+        ++crossed_;
+    else
+        wrong_.push_back(std::move(words));
+}
+
 void Ledger::check_overlaps(const std::vector<Write> &writes) {
     for (const Write &one : writes)
         for (const Write &other : writes) {
@@ -70,8 +77,8 @@ void Ledger::check_overlaps(const std::vector<Write> &writes) {
             if (runs_[one.run].killed)
                 ++outlived_;
             else
-                wrong_.push_back("two runs wrote at once: " + words_of(*one.request) + ", " +
-                                 words_of(*other.request));
+                cross_or_wrong("two runs wrote at once: " + words_of(*one.request) + ", " +
+                               words_of(*other.request));
         }
 }
 
@@ -87,8 +94,8 @@ void Ledger::take_in_deployment(const Write &write, const std::string &stack, co
         if (runs_[last.run].killed && last.excused_by.insert(last.run).second)
             ++excused_;
         else
-            wrong_.push_back(stack + " was deployed again without a cause: " + words_of(*write.request) +
-                             ", content " + content.substr(0, 60));
+            cross_or_wrong(stack + " was deployed again without a cause: " + words_of(*write.request) +
+                           ", content " + content.substr(0, 60));
     } else {
         last.excused_by.clear();
     }

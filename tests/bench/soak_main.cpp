@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -50,7 +51,7 @@ void make_leftovers_old(const std::filesystem::path &path) {
 
 class Soak {
 public:
-    explicit Soak(unsigned seed) : world_(seed) {}
+    Soak(unsigned seed, bool two_hosts) : world_(seed), ledger_(two_hosts), two_hosts_(two_hosts) {}
 
     void disturb(int passes) {
         const auto until = Clock::now() + longest;
@@ -89,6 +90,9 @@ public:
             "deployments %zu, for at least %zu changes; failed %zu, again after a kill %zu, writes that "
             "outlived a killed pass %zu\n",
             ledger_.deployments(), world_.changes(), ledger_.failed(), ledger_.excused(), ledger_.outlived());
+        if (two_hosts_)
+            std::printf("two hosts wrote at once, or deployed the same twice: %zu times\n",
+                        ledger_.crossed());
         for (const std::string &wrong : ledger_.wrong())
             std::printf("  %s\n", wrong.c_str());
         check(ledger_.wrong().empty(),
@@ -125,6 +129,8 @@ private:
         world_.order_faults();
         if (world_.chance(0.02))
             loop_for_a_while();
+        else if (two_hosts_)
+            on_two_hosts();
         else if (world_.chance(0.1))
             two_at_once();
         else
@@ -162,6 +168,25 @@ private:
         end(other);
         note(first->wait(std::chrono::minutes(2)).value_or(-1));
         kept_away_ += last_code_ == 5 ? 1 : 0;
+        end(run);
+    }
+
+    /// Each of its own locks, state and cache; one of them may be killed.
+    void on_two_hosts() {
+        ++tried_at_once_;
+        soak::Run run{Clock::now(), {}, false, "admin"};
+        soak::Run other{Clock::now(), {}, false, "second"};
+        const auto first = world_.start(world_.reconcile());
+        std::this_thread::sleep_for(std::chrono::milliseconds(world_.pick(60)));
+        const auto second = world_.start(world_.reconcile(), "ptr_second", "second-host");
+        if (world_.chance(0.2) && !second->wait(std::chrono::milliseconds(world_.pick(120)))) {
+            second->signal(SIGKILL);
+            other.killed = true;
+            ++killed_;
+        }
+        note(second->wait(std::chrono::minutes(2)).value_or(-1));
+        end(other);
+        note(first->wait(std::chrono::minutes(2)).value_or(-1));
         end(run);
     }
 
@@ -221,6 +246,7 @@ private:
 
     World world_;
     soak::Ledger ledger_;
+    bool two_hosts_;
     std::map<int, int> codes_;
     int passes_ = 0;
     int killed_ = 0;
@@ -237,15 +263,16 @@ int main(int argc, char **argv) {
     try {
         const int passes = argc > 1 ? std::atoi(argv[1]) : 300;
         const unsigned seed = argc > 2 ? static_cast<unsigned>(std::atol(argv[2])) : std::random_device{}();
-        std::printf("soak: %d passes, seed %u\n", passes, seed);
+        const bool two_hosts = argc > 3 && std::strcmp(argv[3], "two-hosts") == 0;
+        std::printf("soak: %d passes, seed %u%s\n", passes, seed, two_hosts ? ", two hosts" : "");
         std::fflush(stdout);
-        Soak soak(seed);
+        Soak soak(seed, two_hosts);
         soak.disturb(passes);
         soak.recover();
         soak.judge();
         soak.watch_loop();
-        std::printf("%s: tests/bench/soak %d %u\n", soak.all_right() ? "all right" : "NOT all right", passes,
-                    seed);
+        std::printf("%s: tests/bench/soak %d %u%s\n", soak.all_right() ? "all right" : "NOT all right",
+                    passes, seed, two_hosts ? " two-hosts" : "");
         return soak.all_right() ? 0 : 1;
     } catch (const std::exception &error) {
         std::fprintf(stderr, "error: %s\n", error.what());

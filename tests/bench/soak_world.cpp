@@ -134,14 +134,16 @@ void World::order_faults() {
     server_->add_fault(faults.dump());
 }
 
-std::unique_ptr<Child> World::start(std::vector<std::string> arguments, const std::string &key) const {
+std::unique_ptr<Child> World::start(std::vector<std::string> arguments, const std::string &key,
+                                    const std::string &host) const {
     arguments.insert(arguments.begin(), STOWAGE);
+    const std::filesystem::path home = folder_ / host;
     const std::map<std::string, std::string> env = {{"KEY", key},
                                                     {"PATH", "/usr/bin:/bin"},
-                                                    {"HOME", folder_.string()},
-                                                    {"STOWAGE_LOCK_DIR", (folder_ / "locks").string()},
-                                                    {"XDG_CACHE_HOME", (folder_ / "cache").string()},
-                                                    {"XDG_STATE_HOME", (folder_ / "state").string()}};
+                                                    {"HOME", home.string()},
+                                                    {"STOWAGE_LOCK_DIR", (home / "locks").string()},
+                                                    {"XDG_CACHE_HOME", (home / "cache").string()},
+                                                    {"XDG_STATE_HOME", (home / "state").string()}};
     return std::make_unique<Child>(std::move(arguments), env, folder_.string(), (folder_ / "log").string());
 }
 

@@ -37,9 +37,11 @@ public:
     /// Orders some trouble of the server for the requests to come, instead of what is left of the last.
     void order_faults();
 
-    /// Stowage with these arguments. `key` tells in the server's log who it was.
+    /// Stowage with these arguments. `key` tells in the server's log who it was; `host` is the folder of the
+    /// host that it runs on: two hosts share no lock, state or cache. "" is this one.
     [[nodiscard]] std::unique_ptr<Child> start(std::vector<std::string> arguments,
-                                               const std::string &key = "ptr_admin") const;
+                                               const std::string &key = "ptr_admin",
+                                               const std::string &host = "") const;
     /// The same to its end: its exit code.
     [[nodiscard]] int run(std::vector<std::string> arguments) const;
     [[nodiscard]] std::vector<std::string> reconcile(std::vector<std::string> more = {}) const;
