@@ -58,6 +58,32 @@ TEST_CASE("what is suspended is held, with the reason, and what needs nothing is
     CHECK(plan.stacks[1].action() == Action::update);
 }
 
+TEST_CASE("a window that opens or ends while a pass is at work is looked at before each stack") {
+    reconcile::Window freeze;
+    freeze.name = "freeze";
+    freeze.schedule = support::CronExpression::parse("30 12 * * *");
+    freeze.duration = hours(1);
+    freeze.zone = support::TimeZone::load("UTC");
+    freeze.stacks = {"production/a"};
+    Circumstances all = at_noon();
+    all.windows = {freeze};
+    plan::Plan plan = plan_of({stack("a"), stack("b")});
+    REQUIRE(guard(plan, all).empty());
+    all.now = noon + minutes(30);
+    const auto held = order_against(plan.stacks[0], all);
+    REQUIRE(held);
+    CHECK(held->by == Held::By::window);
+    CHECK(held->why.find("'freeze' lets nothing be changed until") != std::string::npos);
+    CHECK_FALSE(order_against(plan.stacks[1], all)); // the window is for the other one
+    all.now = noon + minutes(90);
+    CHECK_FALSE(order_against(plan.stacks[0], all));
+    all.windows[0].allows = true; // and one that allows closes as the clock goes on
+    all.now = noon + minutes(89);
+    CHECK_FALSE(order_against(plan.stacks[0], all));
+    all.now = noon + minutes(90);
+    CHECK(order_against(plan.stacks[0], all));
+}
+
 TEST_CASE("what depends on a held stack waits too") {
     auto depending = [](const char *name, const char *on) {
         plan::StackPlan made = stack(name);
