@@ -84,8 +84,7 @@ std::string RunEnd::proven_as_sent(const Record &record) {
 }
 
 bool RunEnd::is_disputed(const model::Stack &stack) const {
-    return stack.type == model::StackType::swarm && stack.status == model::StackStatus::error &&
-           stack.last_error.starts_with("deployment failed") && run_.context.options.wait &&
+    return is_judged_by_any_task(stack) && run_.context.options.wait &&
            run_.spec.wait.value_or(desired::Wait{}).enabled;
 }
 

@@ -30,6 +30,9 @@ private:
     [[nodiscard]] std::string side_files_in_the_way() const;
     [[nodiscard]] std::string what_runs_now() const;
     void send_again(Ended &ended, const Prove &prove);
+    [[nodiscard]] Record sent(const portainer::UpdateInline &body);
+    [[nodiscard]] bool waits() const;
+    void say_disputed(Ended &ended, const Record &after) const;
 
     const Record &record_;
     const plan::StackPlan &now_;

@@ -55,26 +55,36 @@ std::vector<std::string_view> required_options(std::string_view driver) {
 
 class ContainerCheck : ValueReport {
 public:
-    ContainerCheck(const Node &service, const Values &values, std::vector<Problem> &problems)
-        : ValueReport(values, problems), service_(service) {}
+    ContainerCheck(const Node &service, Dialect dialect, const Values &values, std::vector<Problem> &problems)
+        : ValueReport(values, problems), service_(service), swarm_(dialect == Dialect::swarm) {}
 
     void run() {
         check_parameters();
         check_logging();
-        check_network_mode();
-        check_security();
         check_mounts();
         check_ids();
         check_limits();
         check_ports();
         check_grants("configs");
         check_grants("secrets");
+        check_addresses();
+        if (!swarm_)
+            run_of_compose();
+    }
+
+private:
+    void run_of_compose() {
+        check_network_mode();
+        check_security();
         check_lists();
+        check(
+            service_.find("restart"),
+            [](std::string_view policy) { return !policy.starts_with("on-failure:-"); },
+            "can't try less often than never", "");
         if (text_of("uts") == "host")
             excludes("hostname", "uts: host");
     }
 
-private:
     [[nodiscard]] std::string text_of(const char *key) const {
         return known(service_.find(key)).value_or("");
     }
@@ -105,10 +115,10 @@ private:
 
     void check_parameter(const std::string &name, const support::Location &where) {
         const bool of_network = name.starts_with("net.");
-        if (of_network && text_of("network_mode") == "host")
+        if (!swarm_ && of_network && text_of("network_mode") == "host")
             add(where, fmt::format("'{}' is the host's own with network_mode: host", name),
                 "set it on the host");
-        else if (is_of_ipc(name) && text_of("ipc") == "host")
+        else if (!swarm_ && is_of_ipc(name) && text_of("ipc") == "host")
             add(where, fmt::format("'{}' is the host's own with ipc: host", name), "set it on the host");
         else if (!of_network && !is_of_ipc(name) && name != "kernel.domainname" &&
                  name.find('/') == std::string::npos)
@@ -214,6 +224,11 @@ private:
             if (const auto text = known(*volume); text && text->starts_with('/') && has_mode(*text, "nocopy"))
                 refuse_nocopy(*volume);
         check_tmpfs_mounts(service_);
+        for (const NodePtr &volume : volumes->value->items)
+            check(
+                below(*volume, {"tmpfs", "size"}),
+                [](std::string_view text) { return text.empty() || size_of(text).has_value(); }, "is no size",
+                "as in 64m");
     }
 
     /// Of `/a:/b:ro,z`.
@@ -244,10 +259,6 @@ private:
     }
 
     void check_ids() {
-        check(
-            service_.find("restart"),
-            [](std::string_view policy) { return !policy.starts_with("on-failure:-"); },
-            "can't try less often than never", "");
         const auto text = known(service_.find("user"));
         if (!text)
             return;
@@ -272,6 +283,15 @@ private:
                     "is no number of a user or group", "");
     }
 
+    /// `extra_hosts` as a map.
+    void check_addresses() {
+        if (const Entry *hosts = service_.find("extra_hosts"))
+            for (const Entry &host : hosts->value->entries)
+                check(
+                    &host, [](std::string_view text) { return is_address(text) || text == "host-gateway"; },
+                    "is no address", "");
+    }
+
     void check_lists() {
         if (const Entry *devices = service_.find("devices"))
             for (const NodePtr &device : devices->value->items)
@@ -284,11 +304,6 @@ private:
                 if (option.key != "size")
                     add(option.where, fmt::format("'{}' is no option of storage", option.key),
                         "only size is");
-        if (const Entry *hosts = service_.find("extra_hosts"))
-            for (const Entry &host : hosts->value->entries)
-                check(
-                    &host, [](std::string_view text) { return is_address(text) || text == "host-gateway"; },
-                    "is no address", "");
         const Entry *health = service_.find("healthcheck");
         check(
             health == nullptr ? nullptr : health->value->find("retries"),
@@ -328,12 +343,14 @@ private:
     }
 
     const Node &service_;
+    bool swarm_;
 };
 
 } // namespace
 
-void check_container_values(const Node &service, const Values &values, std::vector<Problem> &problems) {
-    ContainerCheck(service, values, problems).run();
+void check_container_values(const Node &service, Dialect dialect, const Values &values,
+                            std::vector<Problem> &problems) {
+    ContainerCheck(service, dialect, values, problems).run();
 }
 
 } // namespace stowage::compose

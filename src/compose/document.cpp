@@ -1,5 +1,6 @@
 #include "compose/document.hpp"
 
+#include "compose/casts.hpp"
 #include "compose/consistency.hpp"
 #include "compose/container_values.hpp"
 #include "compose/draft.hpp"
@@ -9,6 +10,7 @@
 #include "compose/project.hpp"
 #include "compose/resource_values.hpp"
 #include "compose/service_values.hpp"
+#include "compose/swarm_templates.hpp"
 #include "compose/swarm_values.hpp"
 #include "compose/tree.hpp"
 #include "support/text.hpp"
@@ -69,12 +71,12 @@ std::set<std::string> asked_profiles(const std::map<std::string, std::string> &e
 class DocumentReader {
 public:
     DocumentReader(const std::vector<File> &files, const std::map<std::string, std::string> &env,
-                   Dialect dialect)
+                   Dialect dialect, const ReadFile &read)
         : env_(env),
           dialect_(dialect),
           profiles_(asked_profiles(env)),
           values_(env, dialect, document_.problems),
-          project_(read_project(files, dialect, values_, document_.problems)) {
+          project_(read_project(files, dialect, values_, document_.problems, read)) {
         if (!files.empty())
             folder_ = std::filesystem::path(files.front().path).parent_path().string();
     }
@@ -105,12 +107,13 @@ private:
             if (const Entry *entry = root.find(section.key))
                 for (const Entry &item : entry->value->entries)
                     declare(section.kind, item);
+        check_casts(root, dialect_, values_, document_.problems);
         if (dialect_ == Dialect::swarm)
             check_swarm_version(root, values_, document_.problems);
         if (dialect_ == Dialect::swarm)
             check_swarm_networks(root, values_, document_.problems);
-        if (dialect_ == Dialect::compose)
-            check_networks(root, values_, document_.problems);
+        if (dialect_ != Dialect::unknown)
+            check_networks(root, dialect_, values_, document_.problems);
     }
 
     /// A path, or a map with one or several.
@@ -152,12 +155,15 @@ private:
             if (dialect_ != Dialect::unknown && draft.service.starts())
                 draft.service.needs = needs_of_service(*entry.value, dialect_, values_);
             check_service_values(entry, draft.service, dialect_, values_, document_.problems);
-            if (dialect_ == Dialect::swarm)
+            if (dialect_ == Dialect::swarm) {
                 check_swarm_values(entry, values_, document_.problems);
-            else if (dialect_ == Dialect::compose && draft.service.starts()) {
-                check_engine_values(entry, values_, document_.problems);
+                check_swarm_templates(*entry.value, values_, document_.problems);
+            }
+            if (dialect_ == Dialect::compose && draft.service.starts())
                 check_resource_values(*entry.value, values_, document_.problems);
-                check_container_values(*entry.value, values_, document_.problems);
+            if (dialect_ != Dialect::unknown && draft.service.starts()) {
+                check_engine_values(entry, dialect_, values_, document_.problems);
+                check_container_values(*entry.value, dialect_, values_, document_.problems);
             }
         }
     }
@@ -205,9 +211,9 @@ private:
         declared.content = entry.value->find("content") != nullptr;
         if (const Entry *file = entry.value->find("file"))
             declared.file = file->value;
-        const bool elsewhere = entry.value->find("external") != nullptr ||
-                               entry.value->find("driver") != nullptr ||
-                               entry.value->find("template_driver") != nullptr;
+        const bool driven = dialect_ != Dialect::compose && (entry.value->find("driver") != nullptr ||
+                                                             entry.value->find("template_driver") != nullptr);
+        const bool elsewhere = driven || entry.value->find("external") != nullptr;
         if (sources == 1 || entry.value->kind != Kind::map || (sources == 0 && elsewhere))
             return;
         refuse(
@@ -226,10 +232,23 @@ private:
                 draft.service.ports.clear();
         for (const auto &[name, draft] : drafts_)
             check(draft);
+        if (dialect_ == Dialect::swarm)
+            add_sources();
         if (!document_.partial)
             check_together(drafts_, odd_, dialect_, document_.problems);
         for (auto &[name, draft] : drafts_)
             document_.services.push_back(std::move(draft.service));
+    }
+
+    void add_source(ResourceKind kind, const Node &file) {
+        add_file(kind == ResourceKind::secret ? NamedFile::Kind::secret : NamedFile::Kind::config, file);
+    }
+
+    /// `docker stack deploy` makes secrets and configs that no service uses, too.
+    void add_sources() {
+        for (const auto &[id, declared] : declared_)
+            if (declared.file != nullptr && !declared.external)
+                add_source(id.first, *declared.file);
     }
 
     [[nodiscard]] bool refused() const { return document_.refused(); }
@@ -285,9 +304,8 @@ private:
                    fmt::format("a service can't join the engine's own network '{}' below networks",
                                declared.name),
                    fmt::format("write network_mode: {}", declared.name));
-        if (declared.file != nullptr)
-            add_file(use.kind == ResourceKind::secret ? NamedFile::Kind::secret : NamedFile::Kind::config,
-                     *declared.file);
+        if (declared.file != nullptr && dialect_ != Dialect::swarm)
+            add_source(use.kind, *declared.file);
         const bool of_swarms = use.kind == ResourceKind::secret || use.kind == ResourceKind::config;
         if (declared.external && of_swarms && dialect_ != Dialect::swarm) {
             document_.problems.push_back(
@@ -353,8 +371,18 @@ void add_project_variables(const std::string &stack, Dialect dialect,
 }
 
 Document read_document(const std::vector<File> &files, const std::map<std::string, std::string> &env,
-                       Dialect dialect) {
-    return DocumentReader(files, env, dialect).run();
+                       Dialect dialect, const ReadFile &read) {
+    return DocumentReader(files, env, dialect, read).run();
+}
+
+std::vector<Problem> check_included(const File &file, const std::map<std::string, std::string> &env,
+                                    Dialect dialect) {
+    std::vector<Problem> problems;
+    Values values(env, dialect, problems);
+    (void)read_project({file}, dialect, values, problems, {});
+    if (values.lacks_variables())
+        problems.clear();
+    return problems;
 }
 
 std::vector<Problem> check_yaml(const File &file) {

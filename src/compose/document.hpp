@@ -3,6 +3,7 @@
 #include "model/stack.hpp"
 #include "support/location.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -57,6 +58,8 @@ struct NamedFile {
     Kind kind = Kind::include;
     std::string path; ///< as EnvFile::path
     support::Location where;
+    enum class Made { no, by_newer, yes };
+    Made made = Made::no; ///< of a bind mount: whether Docker Compose makes a folder where there is nothing
 };
 
 /// Ports of the host that a service asks for.
@@ -148,11 +151,21 @@ struct Document {
     [[nodiscard]] bool refused() const;
 };
 
+/// The text of another file that the files take from; nothing where it can't be read.
+using ReadFile = std::function<std::optional<std::string>(const NamedFile &file)>;
+
 /// Reads the files of a stack as Docker Compose does: variables replaced with `env`, later files over earlier
-/// ones. Pure. Where a file is not YAML, `problems` says so and nothing else is known.
+/// ones. Where a file is not YAML, `problems` says so and nothing else is known. With `read`, services of
+/// other files are extended and files of the same folder are included, as if all were written in one; what
+/// needs more than that leaves the document partial. Pure but for `read`.
 [[nodiscard]] Document read_document(const std::vector<File> &files,
                                      const std::map<std::string, std::string> &env,
-                                     Dialect dialect = Dialect::compose);
+                                     Dialect dialect = Dialect::compose, const ReadFile &read = {});
+
+/// What is wrong with a file that `include` names, whatever the file that includes it says: that it is no
+/// YAML, or does not fit the schema. Nothing where a variable is missing, which the other file may set.
+[[nodiscard]] std::vector<Problem>
+check_included(const File &file, const std::map<std::string, std::string> &env, Dialect dialect);
 
 /// Only whether a file is YAML, as manifests for Kubernetes have to be.
 [[nodiscard]] std::vector<Problem> check_yaml(const File &file);

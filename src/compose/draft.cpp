@@ -40,6 +40,8 @@ public:
         read_dependencies(node.find("depends_on"));
         read_relations(node);
         read_networks(node.find("networks"));
+        if (!draft_.has_networks && node.find("network_mode") == nullptr)
+            add_use(ResourceKind::network, "default", service_.where);
         if (const Entry *volumes = node.find("volumes"))
             for (const NodePtr &volume : volumes->value->items)
                 read_volume(*volume);
@@ -99,10 +101,24 @@ private:
 
     void read_bind(const Node &volume) {
         const Entry *source = volume.find("source");
+        const std::size_t before = service_.files.size();
         if (source != nullptr && values_.text(volume.find("type")) == "bind")
             add_file(NamedFile::Kind::bind, *source->value);
         else if (const std::string text = values_.text(volume); text.starts_with('.'))
             add_path(NamedFile::Kind::bind, text.substr(0, text.find(':')), volume.where);
+        if (service_.files.size() > before)
+            service_.files.back().made = made(volume);
+    }
+
+    [[nodiscard]] NamedFile::Made made(const Node &volume) const {
+        if (volume.is_scalar())
+            return NamedFile::Made::yes;
+        const Entry *bind = volume.find("bind");
+        const std::string says =
+            bind == nullptr ? std::string() : values_.text(bind->value->find("create_host_path"));
+        if (says.empty())
+            return NamedFile::Made::by_newer;
+        return says == "false" ? NamedFile::Made::no : NamedFile::Made::yes;
     }
 
     void add_file(NamedFile::Kind kind, const Node &node) { add_path(kind, values_.text(node), node.where); }

@@ -49,7 +49,9 @@ public:
 
     void read_swarm_service(const Node &service) {
         add(Need::log_driver, below(service, {"logging", "driver"}));
-        add(Need::cpus, below(service, {"deploy", "resources", "reservations", "cpus"}));
+        for (const char *of : {"reservations", "limits"})
+            add(Need::cpus, below(service, {"deploy", "resources", of, "cpus"}));
+        read_accounts(service);
         read_reserved_memory(below(service, {"deploy", "resources", "reservations", "memory"}));
         for_each(below(service, {"deploy", "placement", "constraints"}),
                  [this](const Node &item) { add_text(Need::constraint, known_text(item, values_), item); });

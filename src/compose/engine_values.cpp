@@ -18,6 +18,8 @@ using desired::yaml::Kind;
 using desired::yaml::Node;
 using desired::yaml::NodePtr;
 
+constexpr std::size_t longest_host_name = 64; // of Linux
+
 std::string upper(std::string_view text) {
     std::string result(text);
     std::transform(result.begin(), result.end(), result.begin(),
@@ -151,21 +153,29 @@ class EngineCheck : ValueReport {
 public:
     EngineCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
 
+    /// What a swarm hands on to its engines, too.
     void run(const Node &service) {
         for (const char *key : {"cap_add", "cap_drop"})
             each(service.find(key), is_capability, "is no capability", "as in NET_ADMIN");
+        check(service.find("stop_signal"), is_signal, "is no signal", "as in SIGTERM or SIGINT");
+        for (const char *key : {"hostname", "domainname"})
+            check(
+                service.find(key), [](std::string_view text) { return text.size() <= longest_host_name; },
+                "is too long for the name of a host", "the longest has 64 characters");
+        check_limits(service.find("ulimits"));
+        check_hosts(service.find("extra_hosts"));
+        check_variables(service.find("environment"));
+        check_mounts(service);
+    }
+
+    void run_of_compose(const Node &service) {
         each(service.find("security_opt"), is_security_option, "is no security option",
              "as in no-new-privileges:true");
-        check(service.find("stop_signal"), is_signal, "is no signal", "as in SIGTERM or SIGINT");
         check(service.find("platform"), is_platform, "is no platform", "as in linux/amd64");
         check(service.find("ipc"), is_ipc_mode, "is no way to share memory",
               "it is one of private, shareable, host, none, service:NAME and container:NAME");
         check(service.find("oom_score_adj"), is_oom_score, "is not between -1000 and 1000", "");
         check(service.find("mac_address"), is_mac_address, "is no MAC address", "as in 02:42:ac:11:00:02");
-        check_limits(service.find("ulimits"));
-        check_hosts(service.find("extra_hosts"));
-        check_variables(service.find("environment"));
-        check_mounts(service);
     }
 
 private:
@@ -282,8 +292,12 @@ private:
 
 } // namespace
 
-void check_engine_values(const Entry &service, const Values &values, std::vector<Problem> &problems) {
-    EngineCheck(values, problems).run(*service.value);
+void check_engine_values(const Entry &service, Dialect dialect, const Values &values,
+                         std::vector<Problem> &problems) {
+    EngineCheck check(values, problems);
+    check.run(*service.value);
+    if (dialect == Dialect::compose)
+        check.run_of_compose(*service.value);
 }
 
 } // namespace stowage::compose

@@ -40,11 +40,18 @@ public:
 
 private:
     void check(const EnvFile &file) {
-        if (file.required && !file.path.starts_with('/') && !is_of_server(file, folder_))
-            problems_.push_back(
-                {true,
-                 fmt::format("env file '{}' will not be there: {}", from(file.path, folder_), only_the_file),
-                 "write its variables below env, or keep the stack in git", file.where});
+        if (!file.required || file.path.starts_with('/'))
+            return;
+        const bool of_server = is_of_server(file, folder_);
+        if (of_server && dialect_ != Dialect::swarm)
+            return;
+        problems_.push_back({true,
+                             fmt::format("env file '{}' will not be there: {}", from(file.path, folder_),
+                                         of_server ? "the server writes none for a swarm" : only_the_file),
+                             of_server
+                                 ? "name each variable below environment, as in 'environment: {A: \"${A}\"}'"
+                                 : "write its variables below env, or keep the stack in git",
+                             file.where});
     }
 
     void check(const Service &service, const NamedFile &file) {
@@ -69,11 +76,14 @@ private:
             missing(true, file, "mount a config, a volume or an absolute path, or keep the stack in git");
             return;
         }
+        if (file.made == NamedFile::Made::no)
+            return missing(true, file, "mount a volume or an absolute path, or keep the stack in git");
         problems_.push_back(
             {false,
              fmt::format("'{}' will not be there: {}; an empty folder is mounted in its place",
                          from(file.path, folder_), only_the_file),
-             "mount a volume or an absolute path, or keep the stack in git", file.where});
+             "mount a volume or an absolute path, or keep the stack in git", file.where,
+             file.made == NamedFile::Made::by_newer ? std::optional(Release::older) : std::nullopt});
     }
 
     void missing(bool fatal, const NamedFile &file, const char *advice) {

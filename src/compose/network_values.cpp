@@ -48,12 +48,16 @@ std::string reserved_for(const Subnet &subnet, const Pool &pool, const std::stri
 
 class NetworkCheck : ValueReport {
 public:
-    NetworkCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
+    NetworkCheck(Dialect dialect, const Values &values, std::vector<Problem> &problems)
+        : ValueReport(values, problems), swarm_(dialect == Dialect::swarm) {}
 
     void run(const Node &root) {
         if (const Entry *networks = root.find("networks"))
             for (const Entry &network : networks->value->entries)
-                read(network);
+                if (!swarm_ || is_used_network(network.key, root))
+                    read(network);
+        if (swarm_)
+            return;
         if (const Entry *services = root.find("services"))
             for (const Entry &service : services->value->entries)
                 if (const Entry *networks = service.value->find("networks"))
@@ -67,13 +71,18 @@ private:
     void read(const Entry &network) {
         Pool &pool = pools_[network.key];
         const Node &node = *network.value;
-        const std::string driver = known(node.find("driver")).value_or("bridge");
+        const std::string driver = known(node.find("driver")).value_or(swarm_ ? "overlay" : "bridge");
         const bool external = node.find("external") != nullptr;
         pool.known = !external && node.find("driver_opts") == nullptr;
-        pool.bridge = driver == "bridge" || driver == "default" || driver.empty();
+        pool.bridge = driver == "bridge" || (!swarm_ && (driver == "default" || driver.empty()));
         if (external)
             return;
-        check_identity(node, driver);
+        if (!swarm_)
+            check_identity(node, driver);
+        check(
+            below(node, {"driver_opts", "com.docker.network.driver.mtu"}),
+            [](std::string_view text) { return whole_number(text).value_or(-1) >= 0; },
+            "is no size of a packet", "as in 1400");
         if (pool.bridge)
             check_options(node.find("driver_opts"));
         const Entry *config = below(node, {"ipam", "config"});
@@ -211,6 +220,7 @@ private:
             add(entry->value->where, fmt::format("the address {} {}", *address, why), "choose another one");
     }
 
+    bool swarm_;
     std::map<std::string, Pool> pools_;
     std::vector<Subnet> all_;
     std::set<std::pair<std::string, std::string>> addresses_; // network and address
@@ -218,8 +228,22 @@ private:
 
 } // namespace
 
-void check_networks(const Node &root, const Values &values, std::vector<Problem> &problems) {
-    NetworkCheck(values, problems).run(root);
+bool is_used_network(const std::string &network, const Node &root) {
+    const Entry *services = root.find("services");
+    if (network == "default" || services == nullptr)
+        return network == "default";
+    return std::any_of(services->value->entries.begin(), services->value->entries.end(),
+                       [&](const Entry &service) {
+                           const Entry *list = service.value->find("networks");
+                           return list != nullptr &&
+                                  (list->value->find(network) != nullptr ||
+                                   std::any_of(list->value->items.begin(), list->value->items.end(),
+                                               [&](const NodePtr &item) { return item->text == network; }));
+                       });
+}
+
+void check_networks(const Node &root, Dialect dialect, const Values &values, std::vector<Problem> &problems) {
+    NetworkCheck(dialect, values, problems).run(root);
 }
 
 } // namespace stowage::compose

@@ -21,8 +21,8 @@ struct Project {
 };
 
 /// Reads files and puts them over each other, with variables replaced by `values`; each state on the way is
-/// held against the schema, as Compose does. What is wrong goes to `problems`.
+/// held against the schema, as Compose does. What is wrong goes to `problems`. `read` may be empty.
 [[nodiscard]] Project read_project(const std::vector<File> &files, Dialect dialect, Values &values,
-                                   std::vector<Problem> &problems);
+                                   std::vector<Problem> &problems, const ReadFile &read);
 
 } // namespace stowage::compose

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <fmt/format.h>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,13 +36,6 @@ bool is_health_duration(std::string_view text) {
 
 bool is_size(std::string_view text) {
     return !text.starts_with('-') && size_of(text).has_value();
-}
-
-/// What Compose casts a text to true or false for.
-bool is_truth(std::string_view text) {
-    static constexpr std::string_view words[] = {"true", "false", "1",   "0",  "t",  "f",
-                                                 "y",    "n",     "yes", "no", "on", "off"};
-    return std::find(std::begin(words), std::end(words), support::lower(text)) != std::end(words);
 }
 
 bool is_restart_policy(std::string_view text) {
@@ -79,10 +73,10 @@ public:
         check_durations(node);
         check_commands(node);
         check_probe(node);
+        if (dialect_ != Dialect::unknown && service_.starts())
+            check_healthcheck(node);
         if (dialect_ == Dialect::swarm || !service_.starts())
             return;
-        for (const char *key : {"privileged", "init", "tty", "stdin_open", "read_only", "oom_kill_disable"})
-            check(node.find(key), is_truth, "is neither true nor false", "");
         check(node.find("restart"), is_restart_policy, "is no restart policy",
               "it is one of no, always, on-failure, on-failure:3 and unless-stopped");
         check(node.find("container_name"), is_container_name, "is no name of a container",
@@ -93,7 +87,7 @@ public:
             "is no absolute path", "begin working_dir with /");
         check_replicas(node);
         check_memory(node);
-        check_healthcheck(node);
+        check_twice(node);
     }
 
 private:
@@ -116,8 +110,12 @@ private:
 
     void check_volume(const Node &volume) {
         const auto text = known(volume);
-        if (text && text->size() > 2 && (*text)[1] == ':' && (*text)[2] == '/' &&
-            std::isalpha(static_cast<unsigned char>(text->front())) != 0)
+        if (volume.kind == Kind::map && volume.find("target") == nullptr)
+            add(volume.where, "a mount of the long form has to name its target", "");
+        else if (text && text->empty() && volume.kind != Kind::null)
+            add(volume.where, "a mount is empty", "look for a variable that is not set");
+        else if (text && text->size() > 2 && (*text)[1] == ':' && (*text)[2] == '/' &&
+                 std::isalpha(static_cast<unsigned char>(text->front())) != 0)
             problems_.push_back(
                 {true,
                  fmt::format("'{}' is taken for a path of Windows: a volume's name has two letters "
@@ -193,6 +191,19 @@ private:
         if (count && scale && *count != *scale)
             add(replicas->value->where, fmt::format("scale says {}, and deploy.replicas {}", *scale, *count),
                 "leave one of them out");
+    }
+
+    /// Of other lists Compose takes out what is there twice.
+    void check_twice(const Node &node) {
+        for (const char *key : {"depends_on", "networks", "volumes_from", "group_add", "security_opt",
+                                "external_links", "device_cgroup_rules"})
+            if (const Entry *list = node.find(key)) {
+                std::set<std::string> seen;
+                for (const NodePtr &item : list->value->items)
+                    if (const auto text = known(*item); text && !seen.insert(*text).second)
+                        add(item->where, fmt::format("'{}' has '{}' twice", key, *text),
+                            "leave one of them out");
+            }
     }
 
     void check_memory(const Node &node) {

@@ -1,5 +1,6 @@
 #include "compose/swarm_values.hpp"
 
+#include "compose/network_values.hpp"
 #include "compose/value_report.hpp"
 #include "support/text.hpp"
 
@@ -45,8 +46,8 @@ public:
         const Node &node = *service.value;
         if (const Entry *volumes = node.find("volumes"))
             for (const NodePtr &volume : volumes->value->items)
-                is_one_of(volume->find("type"), {"volume", "bind", "tmpfs", "npipe", "cluster"});
-        check_mounts(node);
+                check_mount(*volume);
+        check_restart(node);
         if (const Entry *health = node.find("healthcheck"))
             is_not_negative(health->value->find("retries"));
         if (const Entry *deploy = node.find("deploy")) {
@@ -62,6 +63,12 @@ private:
             return;
         add(entry->value->where, fmt::format("'{}' of '{}' means nothing to a swarm", *text, entry->key),
             fmt::format("it is one of {}", support::join({words.begin(), words.end()}, ", ")));
+    }
+
+    void check_mount(const Node &volume) {
+        is_one_of(volume.find("type"), {"volume", "bind", "tmpfs", "npipe", "cluster"});
+        is_one_of(below(volume, {"bind", "propagation"}),
+                  {"", "private", "rprivate", "shared", "rshared", "slave", "rslave"});
     }
 
     void check_deploy(const Node &deploy) {
@@ -101,16 +108,19 @@ private:
             entry, [](std::string_view text) { return !text.starts_with('-'); }, "is less than nothing", "");
     }
 
-    void check_mounts(const Node &service) {
-        const Entry *volumes = service.find("volumes");
-        if (volumes == nullptr)
+    /// The old key counts where `deploy` says nothing of it.
+    void check_restart(const Node &service) {
+        if (below(service, {"deploy", "restart_policy"}) != nullptr)
             return;
-        for (const NodePtr &volume : volumes->value->items) {
-            const auto text = known(*volume);
-            if (text && text->starts_with('/') && text->ends_with(":nocopy"))
-                refuse_nocopy(*volume);
-        }
-        check_tmpfs_mounts(service);
+        check(
+            service.find("restart"),
+            [](std::string_view text) {
+                constexpr std::string_view counted = "on-failure:";
+                return text.starts_with(counted) ? whole_number(text.substr(counted.size())).has_value()
+                                                 : text.empty() || text == "no" || text == "always" ||
+                                                       text == "unless-stopped" || text == "on-failure";
+            },
+            "is no restart policy", "it is one of no, always, on-failure, on-failure:3 and unless-stopped");
     }
 
     /// A port of the whole swarm is published by a virtual address, which dnsrr does without.
@@ -168,21 +178,6 @@ private:
     }
 };
 
-/// Only what a service uses is made.
-bool is_used(const std::string &network, const Node &root) {
-    const Entry *services = root.find("services");
-    if (network == "default" || services == nullptr)
-        return network == "default";
-    return std::any_of(services->value->entries.begin(), services->value->entries.end(),
-                       [&](const Entry &service) {
-                           const Entry *list = service.value->find("networks");
-                           return list != nullptr &&
-                                  (list->value->find(network) != nullptr ||
-                                   std::any_of(list->value->items.begin(), list->value->items.end(),
-                                               [&](const NodePtr &item) { return item->text == network; }));
-                       });
-}
-
 class SwarmNetworkCheck : ValueReport {
 public:
     SwarmNetworkCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
@@ -201,6 +196,14 @@ public:
             network.value->find("name"),
             [](std::string_view name) { return name != "host" && name != "bridge" && name != "none"; },
             "is a network of the engine's own", "say external: true, or name it otherwise");
+        check(
+            network.value->find("name"),
+            [](std::string_view name) { return name.find_first_of(" \t") == std::string_view::npos; },
+            "is no name of a network in a swarm", "it has no blanks");
+        check(
+            below(*network.value, {"ipam", "driver"}),
+            [](std::string_view driver) { return driver.empty() || driver == "default"; },
+            "is no driver for the addresses of a swarm's network", "leave it out");
     }
 };
 
@@ -209,7 +212,7 @@ public:
 void check_swarm_networks(const Node &root, const Values &values, std::vector<Problem> &problems) {
     if (const Entry *networks = root.find("networks"))
         for (const Entry &network : networks->value->entries)
-            if (is_used(network.key, root))
+            if (is_used_network(network.key, root))
                 SwarmNetworkCheck(values, problems).run(network);
 }
 

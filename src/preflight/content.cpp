@@ -1,5 +1,6 @@
 #include "preflight/content.hpp"
 
+#include "compose/env_file.hpp"
 #include "compose/inline_stack.hpp"
 #include "desired/dotenv.hpp"
 #include "kubernetes/redact.hpp"
@@ -86,11 +87,12 @@ private:
         }
         if (!content_.findings.empty())
             return;
-        understand();
+        understand(reader(repository));
         if (content_.document.lacks_variables)
             try_dotenv(repository);
         check_taken_files(repository);
         check_env_files(repository);
+        check_named_files(repository);
         check_stack_env("");
         check_builds();
         check_that_server_reads(repository);
@@ -141,21 +143,31 @@ private:
         const FileAnswer answer = repository.read((folder / ".env").string());
         if (answer.kind != Kind::text)
             return;
+        if (dialect() == compose::Dialect::compose)
+            add_problems(compose::check_env_file({(folder / ".env").string(), answer.text}, dialect()));
         desired::Dotenv dotenv(support::Missing::empty, support::LoneDollar::stays);
         if (!dotenv.read(answer.text).empty())
             return;
         for (const auto &[name, variable] : dotenv.last_read())
             env_.emplace(name, variable.value);
         content_.findings.clear();
-        understand();
+        understand(reader(repository));
+    }
+
+    /// Says of a file that is not there that it is not.
+    compose::ReadFile reader(Repository &repository) {
+        return [&](const compose::NamedFile &file) -> std::optional<std::string> {
+            FileAnswer answer = repository.read(file.path);
+            if (answer.kind == Kind::text)
+                return std::move(answer.text);
+            if (answer.kind == Kind::no_file)
+                add(finding_of(answer, file.path, file.where, repository));
+            return std::nullopt;
+        };
     }
 
     void check_taken_files(Repository &repository) {
-        const auto read = [&](const std::string &path) -> std::optional<std::string> {
-            FileAnswer answer = repository.read(path);
-            return answer.kind == Kind::text ? std::optional(std::move(answer.text)) : std::nullopt;
-        };
-        add_problems(boundless_in_taken(content_.document, env_, dialect(), read));
+        add_problems(problems_of_taken(content_.document, env_, dialect(), reader(repository)));
     }
 
     void check_env_files(Repository &repository) {
@@ -168,10 +180,49 @@ private:
                 if (!file.required || !is_relative(file.path) || file.path.starts_with("..") || of_server)
                     continue;
                 const FileAnswer answer = repository.read(file.path);
-                if (answer.kind != Kind::text && answer.kind != Kind::no_text)
+                if (answer.kind == Kind::text)
+                    add_problems(compose::check_env_file({file.path, answer.text}, dialect()));
+                else if (answer.kind != Kind::no_text)
                     add(finding_of(answer, file.path, file.where, repository));
             }
         }
+    }
+
+    /// What a deployment mounts or reads beside env files. A folder is fine where no file has to be there.
+    void check_named_files(Repository &repository) {
+        for (const compose::NamedFile &file : content_.document.files)
+            if (file.kind == compose::NamedFile::Kind::secret ||
+                file.kind == compose::NamedFile::Kind::config)
+                check_named_file(file, repository);
+        for (const compose::Service &service : content_.document.services)
+            for (const compose::NamedFile &file : service.files)
+                if (service.starts() && (file.kind == compose::NamedFile::Kind::bind ||
+                                         file.kind == compose::NamedFile::Kind::label_file))
+                    check_named_file(file, repository);
+    }
+
+    [[nodiscard]] bool is_made(const compose::NamedFile &file) const {
+        using Made = compose::NamedFile::Made;
+        return file.made == Made::yes ||
+               (file.made == Made::by_newer && deployment_.release != compose::Release::older);
+    }
+
+    void check_named_file(const compose::NamedFile &file, Repository &repository) {
+        if (!is_relative(file.path) || file.path.starts_with("..") || file.path == ".")
+            return;
+        const bool swarm = dialect() == compose::Dialect::swarm;
+        const bool bind = file.kind == compose::NamedFile::Kind::bind;
+        // Docker Compose mounts a folder also where a secret or config is named.
+        const FileAnswer answer = swarm && !bind ? repository.read(file.path) : repository.find(file.path);
+        if (answer.kind == Kind::text || answer.kind == Kind::no_text)
+            return;
+        Finding finding = finding_of(answer, file.path, file.where, repository);
+        if (!swarm && is_made(file) && answer.kind == Kind::no_file)
+            finding = warning(
+                Code::repository_file_missing,
+                fmt::format("the repository has no '{}': an empty folder is mounted in its place", file.path),
+                "commit it, or name the right path", file.where);
+        add(std::move(finding));
     }
 
     [[nodiscard]] std::string reference() const {
@@ -204,6 +255,10 @@ private:
                            spec_.where_is("gitConfig.url"));
         case Kind::refused:
             return refused(words);
+        case Kind::has_links:
+            return blocked(Code::repository_unchecked,
+                           fmt::format("the server takes no repository with symbolic links ({})", words),
+                           "replace the links by what they lead to", spec_.where_is("gitConfig.url"));
         default:
             return unchecked(Code::repository_unchecked,
                              fmt::format("file '{}' could not be checked ({})", path, words), "", where);
@@ -228,7 +283,7 @@ private:
 
     // ---- what the files say
 
-    void understand() {
+    void understand(const compose::ReadFile &read = {}) {
         if (deployment_.plan.type == model::StackType::kubernetes) {
             content_.manifest = kubernetes::read_manifests(files_);
             content_.files = files_;
@@ -240,7 +295,8 @@ private:
             return;
         }
         compose::add_project_variables(deployment_.plan.name, dialect(), env_);
-        content_.document = compose::read_document(files_, env_, dialect());
+        content_.document = compose::read_document(
+            files_, env_, dialect(), dialect() == compose::Dialect::swarm ? compose::ReadFile() : read);
         add_problems(content_.document.problems);
         if (content_.document.partial)
             add(warning(Code::repository_unchecked,

@@ -73,7 +73,7 @@ bool fulfils(const SwarmNode &node, const EngineNeed &need) {
 std::string said_of(const EngineNeed &need) {
     switch (need.kind) {
     case Need::cpus:
-        return fmt::format("{} reserved processors", need.name);
+        return fmt::format("{} processors", need.name);
     case Need::memory:
         return fmt::format("{} bytes of reserved memory", need.name);
     default:

@@ -17,6 +17,8 @@ Kind kind_of(const portainer::ApiError &error) {
     const auto says = [&words](std::string_view text) { return words.find(text) != std::string::npos; };
     if (says("invalid git credential") || says("authentication failed") || says("authentication required"))
         return Kind::refused;
+    if (says("contains a symlink"))
+        return Kind::has_links;
     if (says("reference not found"))
         return Kind::no_reference;
     if (says("repository not found") || says("invalid repository url") || says("valid url format"))
@@ -34,6 +36,15 @@ FileAnswer Repository::read(const std::string &path) {
             return *answer;
     from_here_ = true;
     return ask_here(path);
+}
+
+FileAnswer Repository::find(const std::string &path) {
+    FileAnswer answer = read(path);
+    if (answer.kind != Kind::no_file || from_here_)
+        return answer;
+    const FileAnswer here = ask_here(path);
+    return here.kind == Kind::text || here.kind == Kind::no_text || here.kind == Kind::unknown ? here
+                                                                                               : answer;
 }
 
 std::string Repository::not_by_server() const {

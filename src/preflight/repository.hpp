@@ -17,8 +17,9 @@ struct FileAnswer {
         no_text, ///< it is there, but is no text or too large
         no_reference,
         no_repository,
-        refused, ///< the credentials
-        unknown, ///< could not be found out
+        refused,   ///< the credentials
+        has_links, ///< symbolic ones, with which a newer server takes no repository
+        unknown,   ///< could not be found out
     };
     Kind kind = Kind::unknown;
     std::string text;  ///< the file's
@@ -32,6 +33,8 @@ public:
         : git_(git), facts_(facts), cache_(std::move(cache)), limit_(limit) {}
 
     [[nodiscard]] FileAnswer read(const std::string &path);
+    /// Whether a file or folder is there: a server's words are the same for a folder and for nothing.
+    [[nodiscard]] FileAnswer find(const std::string &path);
 
     /// `read by the server`, `read from here`, for messages about what was read last.
     [[nodiscard]] const char *way() const { return from_here_ ? "read from here" : "read by the server"; }

@@ -90,6 +90,19 @@ TEST_CASE("a server that judges a swarm by an old task is asked again, and not b
     }
 }
 
+TEST_CASE("what was restored in a swarm and runs is called so, whatever the server makes of it",
+          "[e2e][swarm][health]") {
+    World world(e2e::settings_of("2.43"));
+    deploy(world, "services:\n  api:\n    image: nginx:1\n", "swarm");
+    world.write("app.yml", "services:\n  api:\n    image: nginx:1\n    command: sh -c 'exit 3'\n");
+    world.server().control("POST", "/environments/3", R"({"staleTasks": -1})");
+    const Result failed = apply(world);
+    INFO(failed.out << failed.err);
+    CHECK(failed.exit_code == 4);
+    CHECK_THAT(failed.out, Contains("what ran before was restored, and runs, but the server calls") &&
+                               !Contains("could not be restored"));
+}
+
 TEST_CASE("a swarm deployment that is refused half-way is not forgotten", "[e2e][swarm]") {
     World world;
     const std::string good = "services:\n  a: {image: 'nginx:1'}\n  b: {image: 'nginx:1'}\n";

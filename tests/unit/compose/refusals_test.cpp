@@ -203,6 +203,13 @@ TEST_CASE("volumes, secrets and configs", "[compose]") {
         {service("secrets: [s]") + "\nsecrets: {s: {}}", "secret 's' says nothing of where it comes from"},
         {service("tty: true") + "\nsecrets: {s: {file: ./a, environment: B}}", "comes from several places"},
         {service("configs: [s]") + "\nconfigs: {s: {content: hello}}", ""},
+        {service("secrets: [s]") + "\nsecrets: {s: {driver: vault}}", "says nothing of where it comes from"},
+        {service("volumes: [{type: volume, source: v}]") + "\nvolumes: {v: }", "has to name its target"},
+        {service("volumes: ['']"), "a mount is empty"},
+        {service("volumes: [{type: tmpfs, target: /t, tmpfs: {size: two}}]"), "'two' is no size"},
+        {service("depends_on: [b, b]") + "\n", "'depends_on' has 'b' twice"},
+        {service("networks: [n, n]") + "\nnetworks: {n: }", "'networks' has 'n' twice"},
+        {service("dns: [1.1.1.1, 1.1.1.1], cap_drop: [ALL, ALL]"), ""},
         {service("secrets: [s]") + "\nsecrets: {s: {environment: NOPE}}", "comes from the variable NOPE"},
     });
     const std::string bind = service("volumes: ['${DATA:-/srv}/app:/app']");
@@ -241,8 +248,10 @@ TEST_CASE("several files are judged as they are merged", "[compose]") {
 
 TEST_CASE("a swarm is not held against what Docker Compose wants", "[compose]") {
     CHECK_FALSE(
-        read_one(service("restart: sometimes, container_name: '-c', depends_on: [nope], cap_add: [NOPE]"),
-                 Dialect::swarm)
+        read_one(
+            service(
+                "container_name: '-c', depends_on: [nope], security_opt: [nope], ipc: nope, devices: [x]"),
+            Dialect::swarm)
             .refused());
     CHECK(read_one("services: {a: {build: .}}", Dialect::swarm).refused());
     const Document unknown = read_one(service("restart: sometimes"), Dialect::unknown);
@@ -319,6 +328,94 @@ TEST_CASE("what docker stack deploy refuses", "[compose]") {
     const std::string replicas = service("deploy: {replicas: '${R}'}");
     CHECK_FALSE(read_one(replicas, Dialect::swarm, {{"R", "2"}}).refused());
     CHECK(read_one(replicas, Dialect::swarm, {{"R", "two"}}).refused());
+}
+
+TEST_CASE("what an engine refuses of a swarm's task is known before", "[compose]") {
+    const std::vector<Case> cases{
+        {service("cap_add: [NOPE]"), "'NOPE' is no capability"},
+        {service("cap_drop: [ALL], cap_add: [NET_ADMIN]"), ""},
+        {service("extra_hosts: ['a:notanip']"), "is no host with an address"},
+        {service("ulimits: {nope: 5}"), "'nope' is no limit of a process"},
+        {service("ulimits: {nofile: {soft: 500, hard: 100}}"), "the soft limit 500 is above"},
+        {service("stop_signal: SIGNOPE"), "is no signal"},
+        {service("hostname: " + std::string(65, 'x')), "is too long for the name of a host"},
+        {service("hostname: " + std::string(64, 'x')), ""},
+        {service("sysctls: {kernel.pid_max: 1000}"), "is the host's, and no container's"},
+        {service("logging: {driver: json-file, options: {max-size: 10q}}"), "'10q' is no size"},
+        {service("healthcheck: {test: ['true']}"), "begins with CMD, CMD-SHELL or NONE"},
+        {service("volumes: ['vol:data']") + "\nvolumes: {vol: }", "'data' is no place in a container"},
+        {service("volumes: [{type: bind, source: /tmp, target: /d, bind: {propagation: nope}}]"),
+         "'nope' of 'propagation' means nothing"},
+        {service("restart: 'on-failure:x'"), "is no restart policy"},
+        {service("restart: 'on-failure:3'"), ""},
+        {service("restart: nope, deploy: {restart_policy: {condition: any}}"), ""},
+        {service("networks: [n]") + "\nnetworks: {n: {ipam: {config: [{subnet: 172.28.300.0/24}]}}}",
+         "is no subnet"},
+        {service("networks: [n]") + "\nnetworks: {n: {ipam: {driver: nope}}}",
+         "is no driver for the addresses"},
+        {service("networks: [n]") + "\nnetworks: {n: {name: 'my net'}}", "is no name of a network"},
+        {service("networks: [n]") + "\nnetworks: {n: {driver_opts: {com.docker.network.driver.mtu: abc}}}",
+         "is no size of a packet"},
+        {service("tty: true") + "\nnetworks: {n: {ipam: {config: [{subnet: nope}]}}}", ""}, // nobody is on it
+    };
+    for (const Case &one : cases) {
+        const std::string words = fatal_words(read_one(one.yaml, Dialect::swarm));
+        INFO(one.yaml << "\n" << words);
+        CHECK((one.says.empty() ? words.empty() : words.find(one.says) != std::string::npos));
+    }
+}
+
+TEST_CASE("templates of a swarm are known before they are filled in", "[compose][secrets]") {
+    const auto read = [](const std::string &value) {
+        return read_one(service("environment: {A: '${V}'}"), Dialect::swarm, {{"V", value}});
+    };
+    for (const std::string bad : {"{{.Message}}", "{{x", "{{", "{{.Service.Nope}}", "{{ foo }}", "{{json .}}",
+                                  "a{{}}", "{{.Node.ID}}{{nope}}"}) {
+        INFO(bad);
+        CHECK(fatal_words(read(bad)).find("can't fill this one in") != std::string::npos);
+        CHECK(fatal_words(read("s3cret " + bad)).find("s3cret") == std::string::npos);
+    }
+    for (const std::string good : {"{{.Node.Hostname}}", "{{.Task.Slot}}-{{ .Service.Name }}", "{{\"a\"}}",
+                                   "{{index .Service.Labels \"a\"}}", "{{- .Node.Platform.OS -}}"}) {
+        INFO(good);
+        CHECK(read(good).problems.size() == 1);
+        CHECK_FALSE(read(good).refused());
+        CHECK(read_one(service("environment: ['A=" + good + "']"), Dialect::swarm).problems.empty());
+    }
+    CHECK(read("}} { {").problems.empty());
+    CHECK(read_one(service("hostname: '{{.Foo}}'"), Dialect::swarm).refused());
+    CHECK(read_one(service("hostname: '{{.Foo}}'")).problems.empty());
+    CHECK(read_one(service("labels: {a: '{{.Foo}}'}"), Dialect::swarm).problems.empty());
+}
+
+TEST_CASE("a text where a number or a truth value is wanted has to be one", "[compose]") {
+    check({
+        {service("deploy: {replicas: two}"), "c.yml:1:45: 'two' is no whole number"},
+        {service("deploy: {replicas: '${N:-}'}"), "'' is no whole number"},
+        {service("deploy: {replicas: '+2', update_config: {max_failure_ratio: '0.5'}}"), ""},
+        {service("deploy: {update_config: {max_failure_ratio: half}}"), "'half' is no number"},
+        {service("scale: x, profiles: [p]") + "\n", "'x' is no whole number"},
+        {service("tty: maybe"), "'maybe' is neither true nor false"},
+        {service("tty: 'yes', init: 'Off'"), ""},
+        {service("ulimits: {nofile: {soft: 1, hard: many}}"), "'many' is no whole number"},
+        {service("configs: [{source: c, mode: rw}]") + "\nconfigs: {c: {content: x}}",
+         "'rw' is no whole number"},
+        {service("networks: [n]") + "\nnetworks: {n: {internal: maybe}}",
+         "'maybe' is neither true nor false"},
+    });
+    CHECK(read_one(service("scale: '${N}'"), Dialect::compose, {{"N", "two"}}).refused());
+    CHECK_FALSE(read_one(service("scale: '${N}'"), Dialect::compose, {{"N", unknown_value}}).refused());
+}
+
+TEST_CASE("a service without networks is on the default one", "[compose]") {
+    const std::string network = "\nnetworks: {default: {external: true, name: proxy}}";
+    const auto names = [](const Document &document) {
+        return document.externals.empty() ? "" : document.externals.at(0).name;
+    };
+    CHECK(names(read_one(service("tty: true") + network)) == "proxy");
+    CHECK(names(read_one(service("tty: true") + network, Dialect::swarm)) == "proxy");
+    CHECK(names(read_one(service("network_mode: host") + network)).empty());
+    CHECK(names(read_one(service("networks: [n]") + "\nnetworks: {n: , default: {external: true}}")).empty());
 }
 
 TEST_CASE("what every engine refuses", "[compose]") {

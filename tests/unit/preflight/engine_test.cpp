@@ -114,7 +114,7 @@ TEST_CASE("a swarm without a node for the tasks blocks") {
            {placed("node.hostname == nosuch"), "no node of the swarm"},
            {placed("node.platform.arch == x86_64"), ""},
            {placed("nosuch == x"), "no node of the swarm"},
-           {reserved("cpus: '100'"), "which wants 100 reserved processors"},
+           {reserved("cpus: '100'"), "which wants 100 processors"},
            {reserved("cpus: '2'"), ""},
            {reserved("memory: 500G"), "of reserved memory"},
            {reserved("memory: 500M"), ""},

@@ -222,9 +222,15 @@ TEST_CASE("of a stack without git the server has the compose file and nothing el
                StartsWith("blocked:") && Contains("'more.yml' will not be there"));
     CHECK_THAT(lines(rig.check(start + "volumes: ['./conf:/conf']}}\n")).at(0),
                StartsWith("warning:") && Contains("an empty folder is mounted in its place"));
+    blocked("volumes: [{type: bind, source: ./c, target: /c, bind: {create_host_path: false}}]}}\n",
+            "'c' will not be there");
     rig.plan.environment_id = 3;
     rig.plan.type = model::StackType::swarm;
     blocked("volumes: ['./conf:/conf']}}\n", "'conf' will not be there");
+    rig.env["A"] = "1";
+    blocked("env_file: stack.env}}\n", "the server writes none for a swarm");
+    CHECK_THAT(lines(rig.check(start + "tty: true}}\nsecrets: {unused: {file: ./s.txt}}\n")).at(0),
+               StartsWith("blocked: web.yml:2:") && Contains("'s.txt' will not be there"));
 }
 
 TEST_CASE("stack.env is there where the stack has any env") {
