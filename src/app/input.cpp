@@ -47,7 +47,10 @@ void take_selected(Input &input, const Options &options) {
              .everything()) { // a selection of stacks says what a run is about; these are about the rest
         input.prunes_not = !state.prune.empty();
         state.prune.clear();
-        state.sources.clear();
+        std::erase_if(state.sources, [&](const desired::GitSource &source) {
+            return std::none_of(state.stacks.begin(), state.stacks.end(),
+                                [&](const auto &stack) { return desired::names_source(*stack, source); });
+        });
     }
 }
 

@@ -22,12 +22,15 @@ namespace {
 /// A slip in a pattern would silently leave a password as it is.
 void check_rotation(const desired::State &state, const std::vector<std::string> &patterns) {
     for (const std::string &pattern : patterns) {
-        const bool any = std::any_of(state.stacks.begin(), state.stacks.end(), [&](const auto &stack) {
-            return desired::any_matches({pattern}, *stack);
+        const bool stack = std::any_of(state.stacks.begin(), state.stacks.end(), [&](const auto &one) {
+            return desired::any_matches({pattern}, *one);
         });
-        if (!any && pattern != "*")
+        const bool source = std::any_of(state.sources.begin(), state.sources.end(), [&](const auto &one) {
+            return desired::any_matches({pattern}, one);
+        });
+        if (!stack && !source && pattern != "*")
             throw support::Error(
-                fmt::format("--rotate-credentials '{}' matches no stack of this run", pattern),
+                fmt::format("--rotate-credentials '{}' matches no stack and no source of this run", pattern),
                 "see 'stowage validate --verbose' for their names");
     }
 }
@@ -79,6 +82,7 @@ plan::Options options_for(const desired::State &state, const Options &options) {
     result.left_out = state.left_out;
     result.prune = state.prune;
     result.shard = options.selection.shard;
+    result.new_sources_only = !options.selection.everything();
     for (const desired::GitSource &source : state.sources)
         result.sources.push_back(std::make_shared<const desired::GitSource>(source));
     return result;

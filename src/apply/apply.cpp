@@ -1,6 +1,7 @@
 #include "apply/apply.hpp"
 
 #include "apply/kind_run.hpp"
+#include "desired/select.hpp"
 #include "support/codes.hpp"
 
 #include <algorithm>
@@ -82,6 +83,8 @@ public:
         for (const StackResult &result : results)
             if (result.plan.spec)
                 results_.emplace(key_of(*result.plan.spec), &result);
+            else if (result.plan.source && result.plan.action() == Action::create)
+                sources_.push_back(&result);
     }
 
     /// The results that have to be in before this one is begun.
@@ -92,11 +95,16 @@ public:
                     {dependency.server, dependency.environment.str(), dependency.space, dependency.name});
                 it != results_.end())
                 found.push_back(it->second);
+        if (result.plan.spec && result.plan.action() != Action::remove)
+            for (const StackResult *source : sources_)
+                if (desired::names_source(*result.plan.spec, *source->plan.source))
+                    found.push_back(source);
         return found;
     }
 
 private:
     std::map<Key, const StackResult *> results_;
+    std::vector<const StackResult *> sources_; ///< that the run makes
 };
 
 /// The targets of a run. What one phase writes is not in the state that the run was planned from.

@@ -82,7 +82,7 @@ std::optional<std::string> words_of(const ApiError &error) {
 
 Ended refused(const ApiError &error, std::string missing_right) {
     Ended ended{Outcome::forbidden,
-                plan::code_of_refusal(error.message),
+                plan::code_of_refusal(error.message + " " + error.details),
                 error.str(),
                 {},
                 "missing: " + missing_right};
@@ -155,7 +155,7 @@ Ended Endings::explained(const ApiError &error) const {
                 {},
                 "what the server did is not known; plan again to see"};
     if (error.forbidden())
-        return refused(error, plan::missing_right(error.message, plan_.environment));
+        return refused(error, plan::missing_right(error.message + " " + error.details, plan_.environment));
     if (error.status == 409 && (plan_.action() == Action::create || plan_.action() == Action::replace))
         return already_exists(error);
     if (error.status == 500 && (error.message + error.details).find(kubectl_failed) != std::string::npos)

@@ -2,8 +2,7 @@
 
 #include "apply/payload.hpp"
 #include "apply/remains.hpp"
-#include "plan/fields.hpp"
-#include "plan/sources.hpp"
+#include "plan/source_choice.hpp"
 #include "portainer/gitops_api.hpp"
 #include "support/codes.hpp"
 

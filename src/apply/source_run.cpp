@@ -31,7 +31,7 @@ public:
         check_references();
         context_.progress("checking");
         if (plan_.action() == Action::create) {
-            if (find_listed())
+            if (made_since_planned())
                 throw Ended{Outcome::stale,
                             Code::stale_created,
                             "it was created on the server since it was planned",
@@ -86,6 +86,11 @@ private:
         return found == nullptr ? std::nullopt : std::optional(*found);
     }
 
+    bool made_since_planned() {
+        const auto listed = find_listed();
+        return listed && context_.state.find_source(listed->id) == nullptr;
+    }
+
     [[nodiscard]] portainer::SourceCredentials credentials() const {
         if (!spec_.authentication)
             return {};
@@ -108,26 +113,70 @@ private:
             body.access.administrators_only = true;
         else
             body.access.users = {context_.state.user.id};
+        if (context_.preflight.asked)
+            if (const auto problem = gitops_.test_source(body); problem && is_refused_login(*problem))
+                throw unreadable(*problem);
         const auto answer = gitops_.create_source(body);
         if (answer)
             id_ = answer->id;
         else if (answer.error().status == 409)
-            throw Ended{
-                Outcome::hidden,
-                Code::hidden_name_taken,
-                answer.error().str(),
-                {},
-                fmt::format("a source of this repository and these credentials exists, and {} may not "
-                            "read it; missing: access to that source",
-                            context_.state.user.name)};
+            throw taken(answer.error());
         else if (answer.error().maybe_sent)
-            id_ = wait_for_listed();
+            id_ = listed_after_lost_answer();
         else
             throw ended_by(answer.error());
     }
 
-    /// After a create whose answer was lost: the server's list shows it once its cache has run out.
-    std::int64_t wait_for_listed() {
+    /// Administrators see every source once the server's list has been made anew.
+    [[nodiscard]] Ended taken(const ApiError &error) {
+        const bool administrator = context_.state.user.administrator;
+        if (administrator && wait_for_listed())
+            return {Outcome::stale,
+                    Code::stale_created,
+                    "it was made on the server a moment before this run, whose list did not show it yet",
+                    {},
+                    "plan again"};
+        if (administrator)
+            return {Outcome::failed,
+                    Code::source_unavailable,
+                    error.str(),
+                    {},
+                    "a source of another name has this repository and these credentials: give this one that "
+                    "name, or plan again if somebody has just made it"};
+        return {Outcome::hidden,
+                Code::hidden_name_taken,
+                error.str(),
+                {},
+                fmt::format("a source of this repository and these credentials exists, and {} may not "
+                            "read it; missing: access to that source",
+                            context_.state.user.name)};
+    }
+
+    static bool is_refused_login(const std::string &words) {
+        const std::string lower = support::lower(words);
+        return support::has_any(lower, {"authentication", "authorization", "credential", "unauthorized"});
+    }
+
+    [[nodiscard]] Ended unreadable(const std::string &words) const {
+        return {Outcome::blocked,
+                is_refused_login(words) ? Code::repository_credentials : Code::repository_unchecked,
+                fmt::format("the server can't read {} with what it should have, so nothing was stored: {}",
+                            spec_.url, words),
+                {},
+                "see that repository and credentials are right; --no-preflight stores them without a test"};
+    }
+
+    /// Every stack of the source would fail from then on. Servers store what they are sent.
+    void test(const portainer::UpdateSource &body) {
+        if (!context_.preflight.asked || !(body.url || body.credentials || body.tls_skip_verify))
+            return;
+        const auto problem = gitops_.test_source(id_, body);
+        if (problem && !problem->empty())
+            throw unreadable(*problem);
+    }
+
+    /// The server's list shows what was made as soon as its cache has run out.
+    std::optional<std::int64_t> wait_for_listed() {
         const auto until = std::chrono::steady_clock::now() + list_is_cached;
         while (context_.interrupts.load() == 0) {
             if (const auto listed = find_listed())
@@ -137,6 +186,12 @@ private:
             context_.progress("waiting for the server's list of sources");
             std::this_thread::sleep_for(context_.options.poll);
         }
+        return std::nullopt;
+    }
+
+    std::int64_t listed_after_lost_answer() {
+        if (const auto id = wait_for_listed())
+            return *id;
         throw Ended{Outcome::unknown,
                     Code::result_unknown,
                     "the answer was lost, and the server lists no such source",
@@ -167,6 +222,7 @@ private:
             set(body.tls_skip_verify, spec_.tls_skip_verify);
         if (touched("interval"))
             set(body.interval, spec_.interval);
+        test(body);
         if (any)
             settle(gitops_.update_source(id_, body));
         if (plan_.access)
@@ -188,7 +244,8 @@ private:
                         "the server accepted it, but this user may not read it: " + after.error().str()};
         if (!after)
             throw ended_by(after.error());
-        const plan::StackPlan left = plan::diff_source(plan_.source, &*after, context_.state, {}, nullptr);
+        const plan::StackPlan left =
+            plan::diff_source(plan_.source, &*after, context_.state, plan::Rotation::no, nullptr);
         std::vector<std::string> fields;
         for (const plan::FieldChange &change : left.changes)
             fields.push_back(change.field);

@@ -17,6 +17,10 @@ using model::Ability;
 
 constexpr std::size_t sources_at_once = 8;
 
+/// How many numbers without a source end the search for young ones: deleted ones leave gaps.
+constexpr int numbers_without = 2;
+constexpr int young_at_most = 32;
+
 /// A git stack of the desired state whose source decides something: which one it is, or who else would get
 /// its credentials and its word on TLS.
 bool depends_on_source(const desired::Stack &stack, const model::Stack *record, bool sources_poll) {
@@ -82,6 +86,51 @@ void read_details(portainer::Client &client, std::vector<model::Source> &sources
     std::erase_if(sources, [&](const model::Source &source) { return lost.contains(source.id); });
 }
 
+std::int64_t highest_of(const std::vector<model::Source> &sources) {
+    std::int64_t highest = 0;
+    for (const model::Source &source : sources)
+        highest = std::max(highest, source.id);
+    return highest;
+}
+
+std::int64_t highest_of_stacks(const std::vector<model::Stack> &stacks) {
+    std::int64_t highest = 0;
+    for (const model::Stack &stack : stacks)
+        if (stack.git)
+            highest = std::max(highest, stack.git->source_id);
+    return highest;
+}
+
+/// Servers show a list that is up to half a minute old. What was made since has the numbers after the highest
+/// one in it, `listed`; the stacks name some of them.
+void add_young(portainer::Client &client, ServerState &state, std::int64_t listed) {
+    const std::int64_t known = std::max({listed, highest_of(state.sources), highest_of_stacks(state.stacks)});
+    int missed = 0;
+    for (std::int64_t id = std::max(listed, known - young_at_most) + 1;
+         missed < numbers_without && id <= known + young_at_most; ++id) {
+        if (state.find_source(id) != nullptr)
+            continue;
+        auto source = client.gitops().source(id);
+        if (source)
+            state.sources.push_back(std::move(*source));
+        else if (source.error().status == 404)
+            missed += id > known ? 1 : 0;
+        else if (!source.error().forbidden())
+            return;
+    }
+}
+
+/// Whether a stack names a source that the list lacks.
+bool lacks_any(const std::vector<model::Source> &sources, const std::vector<WantedSource> &wanted) {
+    return std::any_of(wanted.begin(), wanted.end(), [&](const WantedSource &stack) {
+        const desired::Git &git = *stack.git;
+        return (git.source_id != 0 || !git.source.empty()) &&
+               std::none_of(sources.begin(), sources.end(), [&](const model::Source &source) {
+                   return source.id == git.source_id || source.name == git.source;
+               });
+    });
+}
+
 void assign(ServerState &state) {
     std::map<std::int64_t, std::int64_t> source_of;
     for (const model::Source &source : state.sources)
@@ -131,6 +180,7 @@ void fetch_sources(portainer::Client &client, ServerState &state,
     if (!*list)
         return;
     state.sources = std::move(**list);
+    const std::int64_t listed = highest_of(state.sources);
     std::set<std::int64_t> ids;
     for (const model::Source &source : state.sources)
         if (when == Sources::always || matters(source, stacks))
@@ -138,18 +188,18 @@ void fetch_sources(portainer::Client &client, ServerState &state,
     read_details(client, state.sources, ids);
     assign(state);
     ask_stacks(client, state, stacks);
+    if (!state.can(Ability::source_intervals) && // those empty their list with every change
+        (when == Sources::always || lacks_any(state.sources, stacks)))
+        add_young(client, state, listed);
     assign(state);
 }
 
 void renew_sources(portainer::Client &client, ServerState &state, const std::vector<model::Source> &written) {
     auto list = client.gitops().sources();
-    if (list && *list) {
-        for (const model::Source &known : state.sources)
-            for (model::Source &listed : **list)
-                if (listed.id == known.id)
-                    listed = known;
-        state.sources = std::move(**list);
-    }
+    if (list && *list)
+        for (model::Source &listed : **list) // which may be older than what is known
+            if (state.find_source(listed.id) == nullptr)
+                state.sources.push_back(std::move(listed));
     for (const model::Source &source : written) {
         std::erase_if(state.sources, [&](const model::Source &one) { return one.id == source.id; });
         state.sources.push_back(source);

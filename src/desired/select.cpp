@@ -4,6 +4,7 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <set>
 #include <tuple>
@@ -28,13 +29,17 @@ std::vector<std::string> parts_of(const std::string &pattern) {
     return parts;
 }
 
-bool matches(const std::string &pattern, const Stack &stack) {
+/// `names`: from the last part of a pattern to the first.
+bool matches(const std::string &pattern, const std::array<std::string, 3> &names) {
     const std::vector<std::string> parts = parts_of(pattern);
-    const std::string names[3] = {stack.name, stack.environment.str(), stack.server};
     for (std::size_t i = 0; i < parts.size(); ++i)
-        if (!support::glob_match(parts[parts.size() - 1 - i], names[i]))
+        if (!support::glob_match(parts[parts.size() - 1 - i], names.at(i)))
             return false;
     return true;
+}
+
+bool matches(const std::string &pattern, const Stack &stack) {
+    return matches(pattern, {stack.name, stack.environment.str(), stack.server});
 }
 
 /// What is not selected is not waited for.
@@ -61,6 +66,16 @@ bool is_glob(const std::string &name) {
 bool any_matches(const std::vector<std::string> &patterns, const Stack &stack) {
     return std::any_of(patterns.begin(), patterns.end(),
                        [&](const std::string &pattern) { return matches(pattern, stack); });
+}
+
+bool any_matches(const std::vector<std::string> &patterns, const GitSource &source) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](const std::string &pattern) {
+        return matches(pattern, {source.name, "sources", source.server});
+    });
+}
+
+bool names_source(const Stack &stack, const GitSource &source) {
+    return stack.git && stack.server == source.server && stack.git->source == source.name;
 }
 
 bool Selection::contains(const Stack &stack) const {

@@ -23,6 +23,11 @@ struct Selection {
 
 /// Whether a stack is named by one of these patterns. Throws support::Error for one that is malformed.
 [[nodiscard]] bool any_matches(const std::vector<std::string> &patterns, const Stack &stack);
+/// The same for a source, which plans show as `sources/NAME`.
+[[nodiscard]] bool any_matches(const std::vector<std::string> &patterns, const GitSource &source);
+
+/// Whether a stack's `gitConfig.source` is this one.
+[[nodiscard]] bool names_source(const Stack &stack, const GitSource &source);
 
 /// Moves what is not selected to `left_out`, and drops dependencies on it, and prune scopes and sources of
 /// other shards. Scopes whose environments are globs stay; which of those are of the shard, only the server

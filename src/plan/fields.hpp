@@ -41,15 +41,6 @@ struct Differences {
 /// `5m` and `300s` are the same interval.
 [[nodiscard]] bool same_interval(const std::string &a, const std::string &b);
 
-/// The source that a git stack asks for.
-struct SourceChoice {
-    std::int64_t id = 0;    ///< 0 for none, and for one that the run makes first
-    std::string impossible; ///< why it can't be had
-    bool coming = false;    ///< the run makes it first
-};
-[[nodiscard]] SourceChoice choose_source(const desired::Git &git, const current::ServerState &state,
-                                         const Options &options);
-
 /// The fields that a create will set, to be shown.
 [[nodiscard]] std::vector<FieldChange> fields_of_new(const desired::Stack &desired);
 

@@ -26,8 +26,26 @@ bool prunes_objects(const desired::Stack &desired, const model::Stack &record) {
            !desired.ignores("prune");
 }
 
+namespace {
+
+/// Services that run and are not in the compose file of an inline stack, where a deployment with `prune`
+/// would remove them and none has yet. A git stack's flag is compared as a field.
+std::vector<std::string> to_be_pruned(const desired::Stack &desired, const model::Stack &record,
+                                      const model::StackHealth &health, Prunes prunes) {
+    std::vector<std::string> names;
+    if (desired.git || !desired.prune.value_or(false) || desired.ignores("prune") || record.prune ||
+        prunes == Prunes::no)
+        return names;
+    for (const model::ServiceHealth &service : health.services)
+        if (service.reason.starts_with("left over: "))
+            names.push_back(service.service);
+    return names;
+}
+
+} // namespace
+
 std::string heal_reason(const desired::Stack &desired, const model::Stack &record,
-                        const model::StackHealth *health) {
+                        const model::StackHealth *health, Prunes prunes) {
     if (health == nullptr || desired.self_heal == SelfHeal::never ||
         desired.state != desired::RunState::running || record.status == model::StackStatus::inactive)
         return {};
@@ -45,6 +63,9 @@ std::string heal_reason(const desired::Stack &desired, const model::Stack &recor
         return drift_words(*health);
     if (!health->left_over.empty() && prunes_objects(desired, record))
         return fmt::format("prune: true, and {}", left_over_words(*health));
+    if (const auto names = to_be_pruned(desired, record, *health, prunes); !names.empty())
+        return fmt::format("prune: true, and {} {} left over", support::join(names, ", "),
+                           names.size() == 1 ? "is" : "are");
     if (health->state == HealthState::degraded && desired.self_heal == SelfHeal::degraded &&
         record.type == model::StackType::standalone)
         return "it is degraded: " + health->reason;

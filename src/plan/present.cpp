@@ -36,12 +36,27 @@ void describe_record(StackPlan &plan, const model::Stack &stack, const model::En
                                 "the server gives a status that this version of stowage does not know");
 }
 
+Prunes prunes_services(const model::Stack &stack, const current::ServerState &current) {
+    return stack.type == StackType::swarm ||
+                   (stack.type == StackType::standalone && current.can(model::Ability::standalone_prune))
+               ? Prunes::yes
+               : Prunes::no;
+}
+
+/// The password is that of a source which this run rotates itself.
+bool rotates_as_source(const desired::Stack &desired, const current::ServerState &current,
+                       const Options &options) {
+    return desired.git->source_is_declared && current.can(model::Ability::sources) &&
+           !options.new_sources_only;
+}
+
 /// A stored password can't be compared, so it is sent again on request.
-void add_rotation(const desired::Stack &desired, const model::Stack &stack, const Options &options,
-                  Differences &differences) {
+void add_rotation(const desired::Stack &desired, const model::Stack &stack,
+                  const current::ServerState &current, const Options &options, Differences &differences) {
     const bool has_password =
         desired.git && desired.git->authentication && desired.git->authentication->password;
-    if (!has_password || !stack.git || !desired::any_matches(options.rotate_credentials, desired))
+    if (!has_password || !stack.git || !desired::any_matches(options.rotate_credentials, desired) ||
+        rotates_as_source(desired, current, options))
         return;
     FieldChange change;
     change.field = "gitConfig.authentication.password";
@@ -63,6 +78,14 @@ void check_source(StackPlan &plan, const desired::Stack &desired, const model::S
     });
     if (!writes_into_source(plan.changes) || moves) // another repository is another source
         return;
+    if (const model::Source *open = open_source_for(*desired.git, *stack.git, current)) {
+        plan.source_id = open->id;
+        plan.notes.emplace_back(
+            Code::source_shared,
+            fmt::format("it takes source {}, which has its repository without credentials",
+                        current.source_label(open->id)));
+        return;
+    }
     const Sharers sharers = sharers_of(stack, current);
     if (sharers.stacks.empty())
         return;
@@ -254,7 +277,7 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     plan.source_id = differences.source_id;
     plan.notes.insert(plan.notes.end(), differences.notes.begin(), differences.notes.end());
     const std::string impossible = differences.impossible;
-    add_rotation(*desired, stack, subject.options, differences);
+    add_rotation(*desired, stack, current, subject.options, differences);
     const bool stores_settings = differences.needs_settings;
     const bool stays_stopped = desired->ignores("state") ? stack.status == StackStatus::inactive
                                                          : desired->state == RunState::stopped;
@@ -262,7 +285,7 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
         plan_stopped(plan, stack, differences);
     else
         plan_running(plan, stack, differences, git_drift(*desired, stack, subject.git, current),
-                     heal_reason(*desired, stack, subject.health),
+                     heal_reason(*desired, stack, subject.health, prunes_services(stack, current)),
                      desired::any_matches(subject.options.redeploy, *desired) ? Asked::yes : Asked::no);
     note_left_over(plan);
     check_source(plan, *desired, stack, current, subject.options);

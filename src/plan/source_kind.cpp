@@ -1,3 +1,4 @@
+#include "desired/select.hpp"
 #include "plan/fingerprints.hpp"
 #include "plan/kind.hpp"
 #include "plan/sources.hpp"
@@ -22,10 +23,14 @@ public:
     }
 
     void plan(const PlanInput &input, ServerPlan &, std::vector<StackPlan> &items) const override {
-        for (const auto &source : input.options.sources)
-            if (source->server == input.current.server)
-                items.push_back(diff_source(source, find_source(*source, input.current), input.current,
-                                            input.options, &input.diagnostics));
+        for (const auto &source : input.options.sources) {
+            if (source->server != input.current.server)
+                continue;
+            const model::Source *record = find_source(*source, input.current, input.options.sources);
+            if (record == nullptr || !input.options.new_sources_only)
+                items.push_back(diff_source(source, record, input.current, rotation_of(*source, input),
+                                            &input.diagnostics));
+        }
     }
     /// None is ever deleted, so nobody has to know whose one is.
     [[nodiscard]] bool is_owned() const override { return false; }
@@ -64,6 +69,17 @@ public:
     }
 
 private:
+    /// Asked for by its own name, or by that of a stack that has its password.
+    static Rotation rotation_of(const desired::GitSource &source, const PlanInput &input) {
+        const std::vector<std::string> &patterns = input.options.rotate_credentials;
+        const bool asked =
+            desired::any_matches(patterns, source) ||
+            std::any_of(input.stacks.begin(), input.stacks.end(), [&](const auto &stack) {
+                return desired::names_source(*stack, source) && desired::any_matches(patterns, *stack);
+            });
+        return asked ? Rotation::yes : Rotation::no;
+    }
+
     static bool is_of_base(const StackPlan &item, const current::ServerState &current, const Owned &base) {
         return std::any_of(base.sources.begin(), base.sources.end(), [&](const desired::GitSource &source) {
             const model::Source *record =

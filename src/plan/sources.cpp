@@ -89,10 +89,8 @@ void add_access(StackPlan &plan, const desired::GitSource &desired, const model:
     plan.access = access.settings;
 }
 
-void add_rotation(StackPlan &plan, const desired::GitSource &desired, const Options &options) {
-    const bool all = std::find(options.rotate_credentials.begin(), options.rotate_credentials.end(), "*") !=
-                     options.rotate_credentials.end();
-    if (!all || !desired.authentication || !desired.authentication->password)
+void add_rotation(StackPlan &plan, const desired::GitSource &desired) {
+    if (!desired.authentication || !desired.authentication->password)
         return;
     FieldChange change;
     change.field = "authentication.password";
@@ -115,8 +113,15 @@ StackPlan named(const std::shared_ptr<const desired::GitSource> &desired,
 
 } // namespace
 
-const model::Source *find_source(const desired::GitSource &desired, const current::ServerState &current) {
+const model::Source *find_source(const desired::GitSource &desired, const current::ServerState &current,
+                                 const DeclaredSources &declared) {
     const std::string user = desired.authentication ? desired.authentication->username : "";
+    const auto of_another = [&](const model::Source &source) {
+        return std::any_of(declared.begin(), declared.end(), [&](const auto &other) {
+            return other->name != desired.name && other->server == desired.server &&
+                   other->name == source.name && support::same_repository(source.url, other->url);
+        });
+    };
     const auto only = [&](auto fits) -> const model::Source * {
         const model::Source *found = nullptr;
         for (const model::Source &source : current.sources) {
@@ -141,7 +146,8 @@ const model::Source *find_source(const desired::GitSource &desired, const curren
     if (found == nullptr)
         found = only([&](const model::Source &one) { return of_repository(one) && of_name(one); });
     if (found == nullptr)
-        found = only([&](const model::Source &one) { return of_repository(one) && of_user(one); });
+        found = only(
+            [&](const model::Source &one) { return of_repository(one) && of_user(one) && !of_another(one); });
     return found != nullptr ? found : only(of_name);
 }
 
@@ -150,6 +156,19 @@ bool writes_into_source(const std::vector<FieldChange> &changes) {
         return change.field.starts_with("gitConfig.authentication") ||
                change.field == "gitConfig.tlsSkipVerify";
     });
+}
+
+const model::Source *open_source_for(const desired::Git &desired, const model::GitConfig &stored,
+                                     const current::ServerState &current) {
+    if (desired.authentication || !stored.authentication)
+        return nullptr;
+    const auto found =
+        std::find_if(current.sources.begin(), current.sources.end(), [&](const model::Source &source) {
+            return source.type == model::SourceType::git && source.detailed && !source.authentication &&
+                   source.tls_skip_verify == desired.tls_skip_verify && source.id != stored.source_id &&
+                   support::same_repository(source.url, desired.url);
+        });
+    return found == current.sources.end() ? nullptr : &*found;
 }
 
 Sharers sharers_of(const model::Stack &stack, const current::ServerState &current) {
@@ -183,7 +202,7 @@ Sharers sharers_of(const model::Stack &stack, const current::ServerState &curren
 }
 
 StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, const model::Source *record,
-                      const current::ServerState &current, const Options &options,
+                      const current::ServerState &current, Rotation rotation,
                       support::Diagnostics *diagnostics) {
     StackPlan plan = named(desired, current);
     const Action wanted = record == nullptr ? Action::create : Action::update;
@@ -213,8 +232,8 @@ StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, 
             "interval has no effect: sources of this server do not poll; set it below autoUpdate "
             "of the stacks");
     plan.changes = SourceComparison(*desired, record, polls).compare();
-    if (record != nullptr)
-        add_rotation(plan, *desired, options);
+    if (record != nullptr && rotation == Rotation::yes)
+        add_rotation(plan, *desired);
     add_access(plan, *desired, record, current, diagnostics);
     if (record == nullptr) {
         plan.change(wanted,

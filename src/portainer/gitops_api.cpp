@@ -29,6 +29,17 @@ ApiResult<model::Source> GitopsApi::source(std::int64_t id) {
     return session_->ask(get_request(fmt::format("/gitops/sources/{}", id)), decode_source);
 }
 
+ApiResult<std::string> GitopsApi::test_source(const CreateSource &request) {
+    return session_->ask(write_request(Method::post, "/gitops/sources/test", encode(request)),
+                         decode_source_test);
+}
+
+ApiResult<std::string> GitopsApi::test_source(std::int64_t id, const UpdateSource &request) {
+    return session_->ask(
+        write_request(Method::post, fmt::format("/gitops/sources/{}/test", id), encode(request)),
+        decode_source_test);
+}
+
 ApiResult<model::Source> GitopsApi::create_source(const CreateSource &request) {
     return session_->ask(write_request(Method::post, "/gitops/sources/git", encode(request)), decode_source);
 }

@@ -66,6 +66,11 @@ public:
     [[nodiscard]] ApiResult<std::optional<std::vector<model::Source>>> sources();
     /// GET /gitops/sources/{id}, with details and never cached. 403 for a source that the user may not read.
     [[nodiscard]] ApiResult<model::Source> source(std::int64_t id);
+    /// What the server itself finds with such a source, of which nothing is stored: "" where it can list the
+    /// repository's references, else its words.
+    [[nodiscard]] ApiResult<std::string> test_source(const CreateSource &request);
+    /// The same of a stored one with these changes.
+    [[nodiscard]] ApiResult<std::string> test_source(std::int64_t id, const UpdateSource &request);
     /// 409 when there is one with the same URL and credentials.
     [[nodiscard]] ApiResult<model::Source> create_source(const CreateSource &request);
     /// Changes every stack that uses the source.

@@ -2,6 +2,7 @@
 
 #include "plan/fields.hpp"
 #include "plan/kind.hpp"
+#include "plan/source_choice.hpp"
 #include "preflight/cluster.hpp"
 #include "preflight/containers.hpp"
 #include "preflight/content.hpp"
@@ -162,9 +163,12 @@ std::optional<desired::Git> with_source(const Deployment &deployment, const curr
     git->source_id = source->id;
     git->url = source->url;
     git->tls_skip_verify = source->tls_skip_verify;
-    git->authentication.reset();
-    if (source->authentication)
-        git->authentication = desired::GitAuthentication{source->username, std::nullopt};
+    const std::optional<desired::GitAuthentication> known = std::exchange(git->authentication, std::nullopt);
+    if (!source->authentication)
+        return git;
+    git->authentication = desired::GitAuthentication{source->username, std::nullopt};
+    if (known && known->username == source->username)
+        git->authentication->password = known->password; // what this host reads, it reads with it
     return git;
 }
 

@@ -155,6 +155,25 @@ TEST_CASE("a service that the failed version added does not spoil the next good 
     world.needs_nothing();
 }
 
+TEST_CASE("prune that is turned on removes what an inline stack was left with", "[e2e][health][prune]") {
+    const std::string environment = GENERATE(as<std::string>(), "production", "swarm");
+    World world(e2e::settings_of("2.43"));
+    deploy(world, "services:\n  web: {image: 'nginx:1'}\n  old: {image: 'nginx:1'}\n", environment);
+    world.write("app.yml", "services:\n  web: {image: 'nginx:1'}\n");
+    REQUIRE(apply(world).exit_code == 0);
+    CHECK_THAT(world.run({"plan", "--verbose"}).out, Contains("left over: old"));
+    world.desire("  - {name: web, environment: " + environment + ", file: app.yml, prune: true}\n");
+    CHECK_THAT(world.run({"plan"}).out,
+               Contains("redeploy") && Contains("prune: true, and old is left over"));
+    const Result pruned = apply(world);
+    INFO(pruned.out << pruned.err);
+    CHECK(pruned.exit_code == 0);
+    const Result plan = world.run({"plan", "--detailed-exitcode", "--verbose"});
+    INFO(plan.out);
+    CHECK(plan.exit_code == 0);
+    CHECK_THAT(plan.out, !Contains("left over"));
+}
+
 TEST_CASE("containers that were removed by hand are counted", "[e2e][health]") {
     World world;
     deploy(world, "services:\n  web: {image: 'nginx:1', scale: 3}\n");

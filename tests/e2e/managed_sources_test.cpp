@@ -162,3 +162,181 @@ TEST_CASE("a git stack whose source is closed to the user is forbidden, and is n
     CHECK_THAT(apply.out, Contains("forbidden") && Contains("alice may not read its source"));
     CHECK(json::parse(it.world.server_state()).at("stacks").size() == 1);
 }
+
+namespace {
+
+/// Puts other credentials than the right ones into the repository.
+void change_password(Newer &it, const std::string &password) {
+    json state = json::parse(it.world.server().state());
+    state["repositories"][0]["password"] = password;
+    it.world.server().set_state(state.dump());
+}
+
+std::string bound(const std::string &name, const std::string &source = "acme") {
+    return "  - {name: " + name + ", gitConfig: {source: " + source + "}}\n";
+}
+
+} // namespace
+
+TEST_CASE("a wrong password is never stored in a source that stacks share", "[e2e][sources][trap]") {
+    Newer it(GENERATE(as<std::string>{}, "2.43", "2.44"));
+    it.desire("", bound("web") + bound("api"));
+    REQUIRE(it.run({"apply", "--auto-approve"}).exit_code == 0);
+    change_password(it, "another-one");
+    it.world.server().clear_requests();
+    SECTION("the wrong one is refused before it is sent") {
+        const Result apply = it.run({"apply", "--auto-approve", "--rotate-credentials"});
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 4);
+        CHECK_THAT(apply.out, Contains("blocked") && Contains("authentication required") &&
+                                  Contains("nothing was stored") && !Contains("hunter2"));
+        CHECK(it.world.writes().empty());
+    }
+    SECTION("without preflight it is stored") {
+        const Result apply =
+            it.run({"apply", "--auto-approve", "--no-preflight", "--rotate-credentials", "acme"});
+        INFO(apply.out << apply.err);
+        CHECK(apply.exit_code == 0);
+        CHECK(it.world.writes().size() == 1);
+    }
+}
+
+TEST_CASE("the password of a declared source is rotated once, whichever of its stacks asks for it",
+          "[e2e][sources][credentials]") {
+    Newer it(GENERATE(as<std::string>{}, "2.43", "2.44"));
+    it.desire("", bound("web") + bound("api"));
+    REQUIRE(it.run({"apply", "--auto-approve"}).exit_code == 0);
+    const std::string asked = GENERATE("", "*", "acme", "sources/acme", "web");
+    it.world.server().clear_requests();
+    std::vector<std::string> arguments{"apply", "--auto-approve", "--rotate-credentials"};
+    if (!asked.empty())
+        arguments.push_back(asked);
+    const Result apply = it.run(arguments);
+    INFO(asked << apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK(it.world.writes() == std::vector<std::string>{"PUT /api/gitops/sources/1"});
+}
+
+TEST_CASE("a selection of stacks makes the source that they name, and changes none that is there",
+          "[e2e][sources]") {
+    Newer it("2.43");
+    it.desire("", bound("web") + bound("api"));
+    const Result first = it.run({"apply", "--auto-approve", "--only", "web"});
+    INFO(first.out << first.err);
+    CHECK(first.exit_code == 0);
+    CHECK(json::parse(it.world.server().state()).at("sources").size() == 1);
+    it.desire(", access: {public: true}", bound("web") + bound("api"));
+    it.world.server().clear_requests();
+    const Result second = it.run({"apply", "--auto-approve", "--only", "api"});
+    INFO(second.out << second.err);
+    CHECK(second.exit_code == 0);
+    CHECK(it.world.writes() ==
+          std::vector<std::string>{"POST /api/stacks/create/standalone/repository?endpointId=1"});
+}
+
+TEST_CASE("a source that can't be made is the reason why its stacks are not begun", "[e2e][sources]") {
+    Newer it("2.43");
+    it.desire("", bound("web"));
+    change_password(it, "another-one");
+    const Result apply = it.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out, Contains("it depends on sources/acme, which is blocked"));
+    CHECK(it.world.writes().empty());
+}
+
+TEST_CASE("sources of one repository with and without credentials are made and used side by side",
+          "[e2e][sources][trap]") {
+    Newer it("2.43");
+    json state = json::parse(it.world.server().state());
+    state["repositories"][0].erase("username");
+    state["repositories"][0].erase("password");
+    it.world.server().set_state(state.dump());
+    const std::string open = "  - {name: open, url: '" + it.world.server().git_url("stacks") + "'}\n";
+    const auto desire = [&](const std::string &stacks) {
+        it.world.write("stowage.yaml", "apiVersion: stowage/v1\n"
+                                       "servers: [{name: main, url: '@URL@', apiKey: {env: KEY}}]\n"
+                                       "defaults: {server: main, environment: production}\n"
+                                       "sources:\n" +
+                                           open + "  - {name: acme, url: '" +
+                                           it.world.server().git_url("stacks") +
+                                           "', authentication: {username: bot, password: {env: GIT_TOKEN}}}\n"
+                                           "stacks:\n" +
+                                           stacks);
+    };
+    desire(bound("web", "open") + bound("api"));
+    const Result first = it.run({"apply", "--auto-approve"});
+    INFO(first.out << first.err);
+    CHECK(first.exit_code == 0);
+    const Result again = it.run({"plan", "--detailed-exitcode"});
+    INFO(again.out << again.err);
+    CHECK(again.exit_code == 0); // the server's list, still without them, is not believed
+    desire(bound("web", "open") + bound("api", "open"));
+    const Result moved = it.run({"apply", "--auto-approve"});
+    INFO(moved.out << moved.err);
+    CHECK(moved.exit_code == 0);
+    CHECK_THAT(moved.out, Contains("stores settings, deploys nothing"));
+    CHECK(it.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}
+
+TEST_CASE("a source's repository wins over that of defaults, on servers with and without sources",
+          "[e2e][sources][trap]") {
+    Newer it(GENERATE(as<std::string>{}, "2.23", "2.43"));
+    it.world.write("stowage.yaml",
+                   "apiVersion: stowage/v1\n"
+                   "servers: [{name: main, url: '@URL@', apiKey: {env: KEY}}]\n"
+                   "defaults: {server: main, environment: production, gitConfig: {url: "
+                   "'https://git.example.com/other.git', referenceName: refs/heads/main}}\n"
+                   "sources: [{name: acme, url: '" +
+                       it.world.server().git_url("stacks") +
+                       "', authentication: {username: bot, password: {env: GIT_TOKEN}}}]\nstacks:\n" +
+                       bound("web"));
+    const Result apply = it.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK_THAT(apply.out, !Contains("other.git"));
+    const json stack = json::parse(it.world.server_state()).at("stacks").at(0);
+    CHECK_THAT(stack.at("GitConfig").at("URL").get<std::string>(), Contains("/git/stacks"));
+    CHECK(it.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}
+
+TEST_CASE("a stack that writes something else than its source says is a mistake", "[e2e][sources]") {
+    Newer it("2.43");
+    it.desire("", "  - {name: web, gitConfig: {source: acme, url: 'https://git.example.com/other.git'}}\n"
+                  "  - {name: api, gitConfig: {source: acme, authentication: {username: eve, password: {env: "
+                  "GIT_TOKEN}}}}\n");
+    const Result plan = it.run({"plan"});
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit_code == 1);
+    CHECK_THAT(plan.err, Contains("another repository than that of its source 'acme'") &&
+                             Contains("another user than that of its source 'acme'"));
+}
+
+TEST_CASE("a private repository of a source is checked with the password that this host has",
+          "[e2e][sources][preflight]") {
+    Newer it("2.43");
+    it.desire("", bound("web"));
+    const Result apply = it.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK_THAT(apply.out, !Contains("could not be checked"));
+}
+
+TEST_CASE("stacks that give up credentials take the source that has none, and leave the shared one alone",
+          "[e2e][sources][trap]") {
+    Newer it("2.43");
+    json state = json::parse(it.world.server().state());
+    state["repositories"][0].erase("username");
+    state["repositories"][0].erase("password");
+    it.world.server().set_state(state.dump());
+    const std::string url = it.world.server().git_url("stacks");
+    it.desire("", bound("web") + bound("api") + "  - {name: open, gitConfig: {url: '" + url + "'}}\n");
+    REQUIRE(it.run({"apply", "--auto-approve"}).exit_code == 0);
+    it.desire("", "  - {name: web, gitConfig: {url: '" + url + "'}}\n" + bound("api") +
+                      "  - {name: open, gitConfig: {url: '" + url + "'}}\n");
+    const Result apply = it.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK_THAT(apply.out, Contains("which has its repository without credentials"));
+    CHECK(it.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}

@@ -17,8 +17,9 @@ bool may_change(const Caller &caller, const Source &source) {
 }
 
 bool same_credentials(const std::optional<Credentials> &a, const std::optional<Credentials> &b) {
-    return a.has_value() == b.has_value() &&
-           (!a || (a->username == b->username && a->password == b->password));
+    const Credentials left = a.value_or(Credentials{});
+    const Credentials right = b.value_or(Credentials{});
+    return left.username == right.username && left.password == right.password;
 }
 
 bool source_exists(const State &state, const Source &wanted) {

@@ -54,6 +54,8 @@ Answer summarise_sources(World &world, Lock &lock, const Call &call);
 Answer show_source(World &world, Lock &lock, const Caller &caller, int id);
 Answer test_source(World &world, Lock &lock, const GitConfig &git);
 Answer create_source(World &world, const Caller &caller, const nlohmann::json &body);
+/** A source after a change is stored; tests of one that is not stored ask as well. */
+Source changed_source(const World &world, Source source, const nlohmann::json &body);
 Answer update_source(World &world, const Caller &caller, int id, const nlohmann::json &body);
 Answer update_source_access(World &world, const Caller &caller, int id, const nlohmann::json &body);
 Answer delete_source(World &world, const Caller &caller, int id);

@@ -56,9 +56,10 @@ Answer post(World &world, Lock &lock, const Call &call, const nlohmann::json &bo
     if (wanted.refusal) {
         return *wanted.refusal;
     }
+    const Source tested = changed_source(world, *wanted.source, body);
     GitConfig git;
-    git.url = wanted.source->url;
-    git.authentication = wanted.source->authentication;
+    git.url = tested.url;
+    git.authentication = tested.authentication;
     return test_source(world, lock, git);
 }
 

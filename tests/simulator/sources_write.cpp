@@ -19,18 +19,21 @@ std::optional<Credentials> credentials_of(const json &body) {
         return std::nullopt;
     }
     const json &part = body.at("authentication");
-    const Credentials credentials{text_at(part, "username"), text_at(part, "password")};
-    return credentials.username.empty() && credentials.password.empty()
-               ? std::nullopt
-               : std::optional<Credentials>(credentials);
+    return Credentials{text_at(part, "username"), text_at(part, "password")};
 }
 
-/** What is left out of the credentials is kept; nothing at all clears them. */
-std::optional<Credentials> changed_credentials(const json &body, const std::optional<Credentials> &before) {
-    std::optional<Credentials> after = credentials_of(body);
-    if (after && before) {
-        after->username = after->username.empty() ? before->username : after->username;
-        after->password = after->password.empty() ? before->password : after->password;
+/** What is left out of the credentials is kept, what is sent empty is stored empty; nothing at all clears
+ * them. */
+std::optional<Credentials> changed_credentials(const json &part, const std::optional<Credentials> &before) {
+    if (!has(part, "username") && !has(part, "password")) {
+        return std::nullopt;
+    }
+    Credentials after = before.value_or(Credentials{});
+    if (has(part, "username")) {
+        after.username = text_at(part, "username");
+    }
+    if (has(part, "password")) {
+        after.password = text_at(part, "password");
     }
     return after;
 }
@@ -125,6 +128,25 @@ Answer create_source(World &world, const Caller &caller, const json &body) {
     return written_source(source, Password::blank, 201);
 }
 
+Source changed_source(const World &world, Source source, const json &body) {
+    if (has(body, "name")) {
+        source.name = text_at(body, "name");
+    }
+    if (has(body, "url")) {
+        source.url = normalised_url(text_at(body, "url"));
+    }
+    if (has(body, "tlsSkipVerify")) {
+        source.tls_skip_verify = bool_at(body, "tlsSkipVerify");
+    }
+    if (has(body, "interval") && world.can().source_polling) {
+        source.interval = text_at(body, "interval");
+    }
+    if (has(body, "authentication")) {
+        source.authentication = changed_credentials(body.at("authentication"), source.authentication);
+    }
+    return source;
+}
+
 Answer update_source(World &world, const Caller &caller, int id, const json &body) {
     Source *source = world.state.source(id);
     if (source == nullptr) {
@@ -133,25 +155,10 @@ Answer update_source(World &world, const Caller &caller, int id, const json &bod
     if (!may_change(caller, *source)) {
         return not_allowed("update");
     }
-    Source wanted = *source;
-    if (has(body, "name")) {
-        wanted.name = text_at(body, "name");
+    if (has(body, "url") && !acceptable_url(world, text_at(body, "url"))) {
+        return invalid_payload("Invalid repository URL. Must correspond to a valid URL format");
     }
-    if (has(body, "url")) {
-        if (!acceptable_url(world, text_at(body, "url"))) {
-            return invalid_payload("Invalid repository URL. Must correspond to a valid URL format");
-        }
-        wanted.url = normalised_url(text_at(body, "url"));
-    }
-    if (has(body, "tlsSkipVerify")) {
-        wanted.tls_skip_verify = bool_at(body, "tlsSkipVerify");
-    }
-    if (has(body, "interval") && world.can().source_polling) {
-        wanted.interval = text_at(body, "interval");
-    }
-    if (has(body, "authentication")) {
-        wanted.authentication = changed_credentials(body, source->authentication);
-    }
+    const Source wanted = changed_source(world, *source, body);
     if (source_exists(world.state, wanted)) {
         return exists_already();
     }

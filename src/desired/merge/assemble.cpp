@@ -3,6 +3,7 @@
 #include "desired/merge/check.hpp"
 #include "desired/merge/defaults.hpp"
 #include "desired/merge/dependencies.hpp"
+#include "desired/select.hpp"
 #include "support/codes.hpp"
 
 #include <algorithm>
@@ -38,26 +39,27 @@ void take_sources(State &state, std::vector<DraftSource> &drafts, const Defaults
     }
 }
 
-/// A stack that names a source of the same desired state, and no repository itself, has the source's
-/// repository and credentials: on a server without sources they are written into the stack.
+/// What a stack writes itself stays as it is written.
+void inherit(Stack &stack, const GitSource &source) {
+    Git &git = *stack.git;
+    git.source_is_declared = true;
+    if (git.url.empty())
+        git.url = source.url;
+    if (!stack.fields.contains("gitConfig.authentication"))
+        git.authentication = source.authentication;
+    if (!stack.fields.contains("gitConfig.tlsSkipVerify"))
+        git.tls_skip_verify = source.tls_skip_verify;
+}
+
+/// A stack that names a source of the same desired state has the source's repository and credentials: on a
+/// server without sources they are written into the stack.
 void inherit_from_sources(State &state) {
-    for (const auto &stack : state.stacks) {
-        if (!stack->git || stack->git->source.empty())
-            continue;
-        const auto source =
-            std::find_if(state.sources.begin(), state.sources.end(), [&](const GitSource &one) {
-                return one.server == stack->server && one.name == stack->git->source;
-            });
-        if (source == state.sources.end())
-            continue;
-        Git &git = *stack->git;
-        git.source_is_declared = true;
-        if (!git.url.empty())
-            continue;
-        git.url = source->url;
-        git.authentication = source->authentication;
-        git.tls_skip_verify = source->tls_skip_verify;
-    }
+    for (const auto &stack : state.stacks)
+        for (const GitSource &source : state.sources)
+            if (names_source(*stack, source)) {
+                inherit(*stack, source);
+                break;
+            }
 }
 
 void take_prune(State &state, std::vector<DraftPrune> &drafts, const Defaults &defaults,

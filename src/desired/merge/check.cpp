@@ -1,5 +1,6 @@
 #include "desired/merge/check.hpp"
 
+#include "desired/merge/check_sources.hpp"
 #include "desired/read/context.hpp"
 #include "support/codes.hpp"
 #include "support/text.hpp"
@@ -145,20 +146,6 @@ void check_environments(const State &state, Diagnostics &diagnostics) {
                                          in_quotes(before), in_quotes(name)),
                              "pick the one that Portainer shows, and write it the same everywhere",
                              {first->second->where_is("environment")},
-                             {}});
-    }
-}
-
-void check_sources(const State &state, Diagnostics &diagnostics) {
-    std::map<std::pair<std::string, std::string>, const GitSource *> named;
-    for (const GitSource &source : state.sources) {
-        const auto [first, added] = named.emplace(std::pair{source.server, source.name}, &source);
-        if (!added && !source.name.empty())
-            diagnostics.add(support::Code::input_duplicate,
-                            {source.where,
-                             fmt::format("the source {} is defined twice", in_quotes(source.name)),
-                             "keep one of them, or give it another name",
-                             {first->second->where},
                              {}});
     }
 }

@@ -77,11 +77,14 @@ void fill(Into &into, const std::optional<Written<T>> &own, const std::optional<
     stack.fields[field] = chosen->where;
 }
 
-void fill_git_fields(Git &git, const DraftGit &own, const DraftGit &defaults, Stack &stack) {
+/// A source brings all of its repository.
+void fill_git_fields(Git &git, const DraftGit &own, const DraftGit &defaults, bool has_source,
+                     Stack &stack) {
     git.config_file_path = "docker-compose.yml"; // the server's own default
     model::each_member<model::GitFields>([&](const auto &one) {
         const std::string path = model::path_of<model::GitFields>(one.key);
-        const DraftGit &chosen = own.places.contains(path) ? own : defaults;
+        const bool may_be_default = !has_source || !is(*model::find_stack_field(path), model::of_source);
+        const DraftGit &chosen = own.places.contains(path) || !may_be_default ? own : defaults;
         if (const Location *where = chosen.places.find(path)) {
             git.*one.value = chosen.*one.value;
             stack.fields[path] = *where;
@@ -139,9 +142,10 @@ void fill_authentication(Git &git, const DraftGit &own, const DraftGit &defaults
 void fill_git(Stack &stack, const DraftGit &own, const DraftGit &defaults,
               support::Diagnostics &diagnostics) {
     Git git;
-    fill_git_fields(git, own, defaults, stack);
-    fill_authentication(git, own, defaults, stack, diagnostics);
-    if (!own.has_url && !defaults.has_url && !own.source && !own.source_id)
+    const bool has_source = own.source || own.source_id;
+    fill_git_fields(git, own, defaults, has_source, stack);
+    fill_authentication(git, own, has_source ? DraftGit{} : defaults, stack, diagnostics);
+    if (!own.has_url && !defaults.has_url && !has_source)
         diagnostics.add(support::Code::input_missing_key, own.where, "gitConfig needs the key 'url'",
                         "or write it once under defaults: gitConfig:, or name a source that has it");
     fill(git.source_id, own.source_id, {}, stack, "gitConfig.sourceId");

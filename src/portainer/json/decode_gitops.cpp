@@ -116,6 +116,19 @@ Decoded<std::vector<model::Source>> decode_sources(std::string_view body) {
     return decode_list(body, "sources", read_source);
 }
 
+Decoded<std::string> decode_source_test(std::string_view body) {
+    return caught([&] {
+        const nlohmann::json json = parse_json(body);
+        const Field test(json, "test");
+        test.expect_object();
+        if (test["success"].flag())
+            return std::string();
+        const std::string words = test["error"].text();
+        const std::string_view problem = support::trim(words);
+        return problem.empty() ? std::string("it gave no reason") : std::string(problem);
+    });
+}
+
 Decoded<std::monostate> decode_nothing(std::string_view body) {
     return caught([&] {
         if (!support::trim(body).empty())

@@ -33,10 +33,14 @@ void put_credentials(json &body, bool authentication, const std::string &usernam
     body["repositoryPassword"] = authentication ? password : "";
 }
 
+/// An empty password would take the place of the stored one; one that is left out keeps it.
 json source_credentials(const SourceCredentials &credentials) {
-    if (credentials.username.empty() && credentials.password.empty())
-        return json::object();
-    return {{"username", credentials.username}, {"password", credentials.password}};
+    json body = json::object();
+    if (!credentials.username.empty() || !credentials.password.empty())
+        body["username"] = credentials.username;
+    if (!credentials.password.empty())
+        body["password"] = credentials.password;
+    return body;
 }
 
 void put_git(json &body, const CreateStack &request) {
@@ -156,16 +160,20 @@ std::string encode(const PreviewFile &request) {
     return dump(body);
 }
 
+/// Credentials without a user and a password would be stored as such: there are none only where none are
+/// sent.
 std::string encode(const CreateSource &request) {
-    return dump({{"name", request.name},
+    json body = {{"name", request.name},
                  {"url", request.url},
                  {"tlsSkipVerify", request.tls_skip_verify},
-                 {"authentication", source_credentials(request.credentials)},
                  {"interval", request.interval},
                  {"public", request.access.is_public},
                  {"administratorsOnly", request.access.administrators_only},
                  {"userAccesses", request.access.users},
-                 {"teamAccesses", request.access.teams}});
+                 {"teamAccesses", request.access.teams}};
+    if (const json credentials = source_credentials(request.credentials); !credentials.empty())
+        body["authentication"] = credentials;
+    return dump(body);
 }
 
 std::string encode(const UpdateSource &request) {

@@ -285,7 +285,8 @@ void World::want_all_well() {
     write();
 }
 
-/// What is paused stays so until the one who paused it ends that.
+/// What was paused or stopped on a standalone engine stays so until the one who did it ends that: by itself
+/// stowage deploys again only what is missing.
 void World::resume(const Wish &wish) {
     real::Place &place = stage_.place();
     if (place.simulated() || wish.kind.engine == real::Engine::swarm)
@@ -293,7 +294,8 @@ void World::resume(const Wish &wish) {
     const std::string docker =
         "/api/endpoints/" + std::to_string(place.environment_id(wish.kind.engine)) + "/docker/containers/";
     for (const real::Running &one : real::everything_of(place, wish.kind.engine, stage_.full(wish.name)))
-        place.call("POST", docker + one.id + "/unpause");
+        for (const char *const call : {"/unpause", "/start"})
+            place.call("POST", docker + one.id + call);
 }
 
 std::vector<std::string> World::engine(const Wish &wish) {

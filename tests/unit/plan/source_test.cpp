@@ -171,3 +171,22 @@ TEST_CASE("a declared source is found by repository and credentials, whatever it
     state.sources.push_back(source_of(7, "acme", "https://git.example.com/more", ""));
     CHECK(found() == 0); // nobody can know which
 }
+
+TEST_CASE("a source that another declared one is called by is not taken for this one",
+          "[plan][sources][trap]") {
+    const std::string url = "https://git.example.com/acme/stacks";
+    const auto declared = [&](const char *name) {
+        auto source = std::make_shared<desired::GitSource>();
+        source->name = name;
+        source->url = url;
+        source->authentication = desired::GitAuthentication{"bot", std::nullopt};
+        return source;
+    };
+    const auto old_token = declared("old-token");
+    const auto new_token = declared("new-token");
+    current::ServerState state;
+    state.sources = {source_of(1, "old-token", url, "bot")};
+    CHECK(plan::find_source(*new_token, state, {old_token, new_token}) == nullptr);
+    CHECK(plan::find_source(*old_token, state, {old_token, new_token}) == &state.sources[0]);
+    CHECK(plan::find_source(*new_token, state, {new_token}) == &state.sources[0]);
+}
