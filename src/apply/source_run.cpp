@@ -22,6 +22,8 @@ using portainer::ApiError;
 /// How old a server's list of sources may be, and a little more.
 constexpr std::chrono::seconds list_is_cached{35};
 
+constexpr int not_found = 404;
+
 class SourceRun {
 public:
     SourceRun(const plan::StackPlan &plan, const RunContext &context)
@@ -41,7 +43,7 @@ public:
         } else {
             id_ = plan_.stack_id;
             const auto before = gitops_.source(id_);
-            if (!before && before.error().status == 404)
+            if (!before && before.error().status == not_found)
                 throw Ended{Outcome::stale,
                             Code::stale_deleted,
                             "it was deleted on the server since it was planned",
@@ -73,7 +75,7 @@ private:
                         "plan again"};
     }
 
-    /// In the list, which may be up to 30 seconds old.
+    /// In the list, which may be up to 30 seconds old, and show what was deleted since.
     std::optional<model::Source> find_listed() {
         auto sources = gitops_.sources();
         if (!sources)
@@ -82,8 +84,13 @@ private:
             throw Ended{Outcome::failed, Code::server_unsupported, "this server has no sources"};
         current::ServerState listed;
         listed.sources = std::move(**sources);
-        const model::Source *found = plan::find_source(spec_, listed);
-        return found == nullptr ? std::nullopt : std::optional(*found);
+        while (const model::Source *found = plan::find_source(spec_, listed)) {
+            const std::int64_t id = found->id;
+            if (const auto there = gitops_.source(id); there || there.error().status != not_found)
+                return *found;
+            std::erase_if(listed.sources, [id](const model::Source &one) { return one.id == id; });
+        }
+        return std::nullopt;
     }
 
     bool made_since_planned() {
@@ -310,7 +317,7 @@ public:
             if (result->plan.stack_id != 0)
                 if (auto source = client.gitops().source(result->plan.stack_id))
                     sources.push_back(std::move(*source));
-        current::renew_sources(client, state, sources);
+        current::renew_sources(state, sources);
     }
 };
 

@@ -120,14 +120,17 @@ void add_young(portainer::Client &client, ServerState &state, std::int64_t liste
     }
 }
 
-/// Whether a stack names a source that the list lacks.
-bool lacks_any(const std::vector<model::Source> &sources, const std::vector<WantedSource> &wanted) {
+/// Whether the list may lack what a stack needs: the source that it names, or one without the credentials
+/// that it gives up.
+bool may_lack_any(const std::vector<model::Source> &sources, const std::vector<WantedSource> &wanted) {
     return std::any_of(wanted.begin(), wanted.end(), [&](const WantedSource &stack) {
         const desired::Git &git = *stack.git;
-        return (git.source_id != 0 || !git.source.empty()) &&
-               std::none_of(sources.begin(), sources.end(), [&](const model::Source &source) {
-                   return source.id == git.source_id || source.name == git.source;
-               });
+        if (git.source_id == 0 && git.source.empty())
+            return stack.record != nullptr && stack.record->git && stack.record->git->authentication &&
+                   !git.authentication;
+        return std::none_of(sources.begin(), sources.end(), [&](const model::Source &source) {
+            return source.id == git.source_id || source.name == git.source;
+        });
     });
 }
 
@@ -189,17 +192,12 @@ void fetch_sources(portainer::Client &client, ServerState &state,
     assign(state);
     ask_stacks(client, state, stacks);
     if (!state.can(Ability::source_intervals) && // those empty their list with every change
-        (when == Sources::always || lacks_any(state.sources, stacks)))
+        (when == Sources::always || may_lack_any(state.sources, stacks)))
         add_young(client, state, listed);
     assign(state);
 }
 
-void renew_sources(portainer::Client &client, ServerState &state, const std::vector<model::Source> &written) {
-    auto list = client.gitops().sources();
-    if (list && *list)
-        for (model::Source &listed : **list) // which may be older than what is known
-            if (state.find_source(listed.id) == nullptr)
-                state.sources.push_back(std::move(listed));
+void renew_sources(ServerState &state, const std::vector<model::Source> &written) {
     for (const model::Source &source : written) {
         std::erase_if(state.sources, [&](const model::Source &one) { return one.id == source.id; });
         state.sources.push_back(source);

@@ -18,8 +18,7 @@ enum class Sources { where_used, always };
 void fetch_sources(portainer::Client &client, ServerState &state,
                    const std::vector<std::shared_ptr<desired::Stack>> &wanted, Sources when);
 
-/// Reads a list anew that this run has made old, without the details of sources that were not asked for.
-/// Servers answer with a list that is up to 30 seconds old, so what is known of `written` is kept.
-void renew_sources(portainer::Client &client, ServerState &state, const std::vector<model::Source> &written);
+/// Brings up to date what this run has written. The server's list would not: it is up to 30 seconds old.
+void renew_sources(ServerState &state, const std::vector<model::Source> &written);
 
 } // namespace stowage::current

@@ -58,8 +58,9 @@ std::string fingerprint(const model::Stack &stack, const current::FileContent *c
     }
     if (stack.git) {
         model::GitConfig git = *stack.git;
-        // A source's are not the stack's own: another stack of the run may set them.
+        // A source's are not the stack's own: the run, or another stack of it, may set them.
         if (server.can(model::Ability::sources)) {
+            git.url.clear();
             git.username.clear();
             git.tls_skip_verify = false;
         }

@@ -4,6 +4,7 @@
 #include "model/stack_parts.hpp"
 #include "plan/fields.hpp"
 #include "plan/fingerprints.hpp"
+#include "plan/source_choice.hpp"
 #include "support/codes.hpp"
 
 #include <algorithm>

@@ -247,6 +247,13 @@ StackPlan diff_source(const std::shared_ptr<const desired::GitSource> &desired, 
     if (plan.changes.empty())
         return plan;
     plan.change(wanted, "its settings differ");
+    const bool moves = std::any_of(plan.changes.begin(), plan.changes.end(),
+                                   [](const FieldChange &change) { return change.field == "url"; });
+    if (moves && !record->stacks.empty())
+        plan.notes.emplace_back(
+            Code::source_shared,
+            "what runs stays as the former repository had it: plan and apply once more to "
+            "deploy its stacks from this one");
     if (const auto users = names_of(record->stacks, current); !users.empty())
         plan.notes.emplace_back(
             Code::source_shared,

@@ -340,3 +340,54 @@ TEST_CASE("stacks that give up credentials take the source that has none, and le
     CHECK_THAT(apply.out, Contains("which has its repository without credentials"));
     CHECK(it.run({"plan", "--detailed-exitcode"}).exit_code == 0);
 }
+
+TEST_CASE("a source that was deleted a moment ago is made, whatever the server's list still shows",
+          "[e2e][sources][trap]") {
+    Newer it("2.43");
+    it.desire("", bound("web"));
+    const json ghost = {{"id", 7},
+                        {"name", "acme"},
+                        {"type", "git"},
+                        {"url", it.world.server().git_url("stacks")},
+                        {"status", "healthy"}};
+    it.world.server().add_fault(json{
+        {"match", {{"method", "GET"}, {"pathRegex", "/gitops/sources\\?"}}},
+        {"do", "status"},
+        {"status", 200},
+        {"body", json::array({ghost})},
+        {"times", 0}}.dump());
+    const Result apply = it.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK(it.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}
+
+TEST_CASE("another repository of a source is said not to be deployed yet, and is by the next run",
+          "[e2e][sources][trap]") {
+    Newer it("2.43");
+    simulator::FixtureRepository other((it.world.folder() / "other.git").string());
+    other.commit({{"docker-compose.yml", "services:\n  app:\n    image: nginx:2\n"}});
+    json state = json::parse(it.world.server().state());
+    json second = state["repositories"][0];
+    second["name"] = "other";
+    second["path"] = other.path();
+    state["repositories"].push_back(second);
+    it.world.server().set_state(state.dump());
+    it.desire("", bound("web"));
+    REQUIRE(it.run({"apply", "--auto-approve"}).exit_code == 0);
+    it.world.write("stowage.yaml", "apiVersion: stowage/v1\n"
+                                   "servers: [{name: main, url: '@URL@', apiKey: {env: KEY}}]\n"
+                                   "defaults: {server: main, environment: production}\n"
+                                   "sources: [{name: acme, url: '" +
+                                       it.world.server().git_url("other") +
+                                       "', authentication: {username: bot, password: {env: GIT_TOKEN}}}]\n"
+                                       "stacks: [{name: web, env: {A: b}, gitConfig: {source: acme}}]\n");
+    const Result moved = it.run({"apply", "--auto-approve"});
+    INFO(moved.out << moved.err);
+    CHECK(moved.exit_code == 0); // with a change of the stack's own, which the move does not make stale
+    CHECK_THAT(moved.out, Contains("what runs stays as the former repository had it"));
+    const Result next = it.run({"apply", "--auto-approve"});
+    INFO(next.out << next.err);
+    CHECK(next.exit_code == 0);
+    CHECK(it.run({"plan", "--detailed-exitcode"}).exit_code == 0);
+}

@@ -51,13 +51,13 @@ TEST_CASE("load: every field arrives") {
     CHECK(web.former_name == "www");
     CHECK(web.type == model::StackType::standalone);
     REQUIRE(web.git);
-    CHECK(web.git->url == "https://git.example.com/acme/web.git");
+    CHECK(web.git->url == "https://git.example.com/acme/stacks");
     CHECK(web.git->reference_name == "refs/tags/v1.0");
     CHECK(web.git->config_file_path == "web/docker-compose.yml");
     CHECK(web.git->additional_files == std::vector<std::string>{"web/prod.yml", "web/more.yml"});
     CHECK_FALSE(web.git->tls_skip_verify);
     REQUIRE(web.git->authentication);
-    CHECK(web.git->authentication->username == "other");
+    CHECK(web.git->authentication->username == "bot");
     CHECK(web.git->authentication->password->describe() == "exec pass show git/token");
     REQUIRE(web.auto_update);
     CHECK(web.auto_update->interval == "1h30m");

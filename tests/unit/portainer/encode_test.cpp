@@ -244,6 +244,8 @@ TEST_CASE("a new source is sent whole") {
                {"administratorsOnly", false},
                {"userAccesses", json::array()},
                {"teamAccesses", {1}}});
+    request.credentials = {};
+    CHECK_FALSE(json::parse(encode(request)).contains("authentication")); // empty ones would be stored
 }
 
 TEST_CASE("of a source only what is set is changed") {
@@ -256,11 +258,12 @@ TEST_CASE("of a source only what is set is changed") {
     request.name = "";
     request.url = "u";
     request.interval = "5m";
-    CHECK(json::parse(encode(request)) == json{{"authentication", {{"username", "bot"}, {"password", ""}}},
-                                               {"tlsSkipVerify", false},
-                                               {"name", ""},
-                                               {"url", "u"},
-                                               {"interval", "5m"}});
+    CHECK(json::parse(encode(request)) ==
+          json{{"authentication", {{"username", "bot"}}}, // keeps the password
+               {"tlsSkipVerify", false},
+               {"name", ""},
+               {"url", "u"},
+               {"interval", "5m"}});
 }
 
 TEST_CASE("a filter for an engine") {
