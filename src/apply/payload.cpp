@@ -132,7 +132,7 @@ portainer::CreateStack create_of(const desired::Stack &desired, const plan::Stac
         return body;
     const desired::Git from = git_of(desired, former != nullptr && former->git ? &*former->git : nullptr);
     model::GitConfig git;
-    static_cast<model::GitFields &>(git) = from;
+    model::each_member<model::GitFields>([&](const auto &one) { git.*one.value = from.*one.value; });
     Credentials credentials = credentials_of(from);
     git.authentication = credentials.authentication;
     git.username = std::move(credentials.username);

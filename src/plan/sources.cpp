@@ -80,7 +80,7 @@ void add_access(StackPlan &plan, const desired::GitSource &desired, const model:
         return;
     std::optional<portainer::AccessSettings> have;
     if (record != nullptr)
-        have = *record;
+        have = {record->is_public, record->administrators_only, record->users, record->teams};
     AccessDifference access =
         compare_access(*desired.access, desired.where_is("access"), have, current, diagnostics);
     if (!access.change)
