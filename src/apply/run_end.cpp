@@ -42,12 +42,23 @@ std::string RunEnd::finished(Record record, const std::string &said, const Made 
         done += seen_as_it_was(record.stack, content, said);
         if (!made.created)
             done += pruned(record.stack, said);
+        done += left_open();
     }
     for (const plan::FieldChange &change : run_.plan.changes)
         if (!change.refused.empty())
             throw Ended{Outcome::forbidden, change.refused_code,
                         fmt::format("{}, but not its {}: {}", said, change.field, change.refused)};
     return done;
+}
+
+/// Where nothing was deployed, what the plan could not find out of the repository is as open as before.
+std::string RunEnd::left_open() const {
+    if (run_.calls.deploying_since())
+        return {};
+    for (const support::Note &note : run_.plan.notes)
+        if (note.code == Code::git_unknown)
+            return "; " + note.text;
+    return {};
 }
 
 /// Takes away what its manifest no longer names, now that what it names runs.

@@ -36,6 +36,7 @@ private:
                              DeployClock::Clock::time_point began, const StabilityLimits &limits);
     [[nodiscard]] std::string seen_as_it_was(const model::Stack &stack, const std::string &content,
                                              const std::string &said);
+    [[nodiscard]] std::string left_open() const;
     [[nodiscard]] std::string pruned(const model::Stack &stack, const std::string &said);
     void check_disputed(const Record &record, const std::string &said) const;
     [[nodiscard]] compose::Expected expected_of(const model::Stack &stack, const std::string &content) const;

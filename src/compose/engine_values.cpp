@@ -151,7 +151,8 @@ bool is_mac_address(std::string_view text) {
 
 class EngineCheck : ValueReport {
 public:
-    EngineCheck(const Values &values, std::vector<Problem> &problems) : ValueReport(values, problems) {}
+    EngineCheck(Dialect dialect, const Values &values, std::vector<Problem> &problems)
+        : ValueReport(values, problems), swarm_(dialect == Dialect::swarm) {}
 
     /// What a swarm hands on to its engines, too.
     void run(const Node &service) {
@@ -219,7 +220,9 @@ private:
     }
 
     void check_host(const std::string &text, const support::Location &where) {
-        const auto separator = text.find_first_of("=:");
+        const auto separator = text.find_first_of(swarm_ ? ":" : "=:");
+        if (swarm_ && separator == std::string::npos)
+            return; // 'docker stack deploy' passes over it
         const std::string address = separator == std::string::npos ? "" : text.substr(separator + 1);
         if (!is_address(address) && address != "host-gateway")
             add(where, fmt::format("'{}' is no host with an address", text), "as in \"db:10.0.0.5\"");
@@ -288,13 +291,15 @@ private:
     static bool is_of_windows(std::string_view target) {
         return target.find('\\') != std::string_view::npos || (target.size() > 1 && target[1] == ':');
     }
+
+    bool swarm_;
 };
 
 } // namespace
 
 void check_engine_values(const Entry &service, Dialect dialect, const Values &values,
                          std::vector<Problem> &problems) {
-    EngineCheck check(values, problems);
+    EngineCheck check(dialect, values, problems);
     check.run(*service.value);
     if (dialect == Dialect::compose)
         check.run_of_compose(*service.value);

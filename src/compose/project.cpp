@@ -152,8 +152,8 @@ private:
         const NodePtr below = resolved(base->service, other->value, *others, chain);
         if (below->kind != Kind::map)
             return service;
-        return merge_service(without_extends(*in(services.folder, below, others->folder)),
-                             without_extends(*service), values_, problems_);
+        return merge_service(without_extends(*in(services.folder, below, others->folder)), service, values_,
+                             problems_);
     }
 
     /// What is relative to one folder, as another would write it.

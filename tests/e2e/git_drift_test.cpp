@@ -101,6 +101,19 @@ TEST_CASE("a remote that can't be reached is a note on its stack", "[e2e][git]")
     CHECK_THAT(plan.out, Contains("whether its repository moved on is not known"));
 }
 
+TEST_CASE("settings that are stored say nothing of a repository that can't be read", "[e2e][git]") {
+    Deployed it("2.23");
+    auto state = json::parse(it.world.server().state());
+    state["repositories"][0]["username"] = "bot";
+    state["repositories"][0]["password"] = "s3cret";
+    it.world.server().set_state(state.dump());
+    it.desire(", autoUpdate: {interval: 1h}");
+    const Result apply = it.world.run({"apply", "--auto-approve"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 0);
+    CHECK_THAT(apply.out, Contains("updated; whether its repository moved on is not known: "));
+}
+
 TEST_CASE("the list calls nothing in sync whose repository could not be compared", "[e2e][git][list]") {
     Deployed it(GENERATE(as<std::string>{}, "2.23", "2.43"));
     const auto sync_of = [&](std::vector<std::string> arguments) {

@@ -80,6 +80,12 @@ void judge_done(World &world, const Wish &wish, const std::string &called, Polle
         found.push_back("LIE " + wish.name + " is called " + called + ": " + lie);
 }
 
+/// Settings alone were stored, and the repository could not be read.
+bool says_that_it_is_open(const json &entry) {
+    return entry.value("message", "").find("whether its repository moved on is not known") !=
+           std::string::npos;
+}
+
 /// A run that did not send anything can't have taken it down.
 void judge_left_alone(World &world, const Wish &wish, const std::vector<std::string> &before,
                       const std::string &outcome, std::vector<std::string> &found) {
@@ -128,7 +134,7 @@ std::vector<std::string> judge_apply(World &world, const Before &before, const S
         // A start runs what the server has; whether a closed repository moved on since, the plan calls
         // unknown.
         const bool unseen = world.is_hidden(wish) && !entry.is_null() && entry.value("action", "") == "start";
-        if (outcome == "done" && !unseen)
+        if (outcome == "done" && !unseen && !says_that_it_is_open(entry))
             judge_done(world, wish, outcome, Polled::comes_later, found);
         judge_left_alone(world, wish, before.at(i), outcome, found);
         if (!entry.is_null())

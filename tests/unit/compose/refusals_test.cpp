@@ -335,6 +335,8 @@ TEST_CASE("what an engine refuses of a swarm's task is known before", "[compose]
         {service("cap_add: [NOPE]"), "'NOPE' is no capability"},
         {service("cap_drop: [ALL], cap_add: [NET_ADMIN]"), ""},
         {service("extra_hosts: ['a:notanip']"), "is no host with an address"},
+        {service("extra_hosts: [passed-over]"), ""},
+        {"services: {a: {extends: {service: b}}, b: {image: x}}", "unknown key 'extends'"},
         {service("ulimits: {nope: 5}"), "'nope' is no limit of a process"},
         {service("ulimits: {nofile: {soft: 500, hard: 100}}"), "the soft limit 500 is above"},
         {service("stop_signal: SIGNOPE"), "is no signal"},
