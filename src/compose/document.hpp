@@ -50,6 +50,7 @@ struct EnvFile {
     std::string path; ///< as the compose file is named: relative to the folder of the first file, normalised
     bool required = true;
     support::Location where;
+    bool raw = false; ///< its lines are taken as they are
 };
 
 /// Another file or folder that the files name, relative to where they are.

@@ -67,15 +67,16 @@ private:
             if (item->is_scalar())
                 add_env_file(*item, true);
             else if (path != nullptr)
-                add_env_file(*path->value, values_.text(item->find("required")) != "false");
+                add_env_file(*path->value, values_.text(item->find("required")) != "false",
+                             values_.text(item->find("format")) == "raw");
         }
     }
 
-    void add_env_file(const Node &node, bool required) {
+    void add_env_file(const Node &node, bool required, bool raw = false) {
         const std::string path = values_.text(node);
         if (!path.empty())
-            service_.env_files.push_back(
-                {(std::filesystem::path(folder_) / path).lexically_normal().string(), required, node.where});
+            service_.env_files.push_back({(std::filesystem::path(folder_) / path).lexically_normal().string(),
+                                          required, node.where, raw});
     }
 
     /// What it names beside itself. What has an address, or begins at the root, is not there.

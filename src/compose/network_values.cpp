@@ -54,7 +54,7 @@ public:
     void run(const Node &root) {
         if (const Entry *networks = root.find("networks"))
             for (const Entry &network : networks->value->entries)
-                if (!swarm_ || is_used_network(network.key, root))
+                if (is_used_network(network.key, root))
                     read(network);
         if (swarm_)
             return;

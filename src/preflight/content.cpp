@@ -180,9 +180,9 @@ private:
                 if (!file.required || !is_relative(file.path) || file.path.starts_with("..") || of_server)
                     continue;
                 const FileAnswer answer = repository.read(file.path);
-                if (answer.kind == Kind::text)
+                if (answer.kind == Kind::text && !file.raw)
                     add_problems(compose::check_env_file({file.path, answer.text}, dialect()));
-                else if (answer.kind != Kind::no_text)
+                if (answer.kind != Kind::text && answer.kind != Kind::no_text)
                     add(finding_of(answer, file.path, file.where, repository));
             }
         }

@@ -470,9 +470,10 @@ TEST_CASE("what every engine refuses", "[compose]") {
         {addressed("172.29.7.9", pool), ""},
         {addressed("172.29.7.9", "{}"), "has no subnet of its own"},
         {addressed("172.29.7.9", "{external: true}"), ""},
-        {"services: {a: {image: x}}\nnetworks: {n: {ipam: {config: [{subnet: 1.2.3.0/33}]}}}",
+        {"services: {a: {image: x, networks: [n]}}\nnetworks: {n: {ipam: {config: [{subnet: 1.2.3.0/33}]}}}",
          "is no subnet"},
-        {"services: {a: {image: x}}\nnetworks: {n: {ipam: {config: [{subnet: 1.2.3.0/24, gateway: "
+        {"services: {a: {image: x, networks: [n]}}\nnetworks: {n: {ipam: {config: [{subnet: 1.2.3.0/24, "
+         "gateway: "
          "9.0.0.1}]}}}",
          "the gateway 9.0.0.1 is not in the subnet"},
     });
@@ -568,6 +569,12 @@ TEST_CASE("kernel parameters, logs and what is shared", "[compose]") {
     CHECK(read_one(service("scale: -1")).problems.at(0).boundless);
 }
 
+TEST_CASE("a network that nobody is on is not made", "[compose]") {
+    const std::string bad = "\nnetworks: {n: {ipam: {config: [{subnet: nope}]}}}";
+    CHECK_FALSE(read_one(service("tty: true") + bad).refused());
+    CHECK(read_one(service("networks: [n]") + bad).refused());
+}
+
 TEST_CASE("networks that no engine makes", "[compose]") {
     const auto network = [](const std::string &definition, const std::string &use = "") {
         return "services: {a: {image: x, networks: {n: {" + use + "}}}}\nnetworks: {n: {" + definition + "}}";
@@ -587,7 +594,7 @@ TEST_CASE("networks that no engine makes", "[compose]") {
         {network(plain) + "\n", ""},
         {network(pool("{subnet: 172.28.7.0/31}")), "has no address for the gateway"},
         {network(pool("{subnet: 172.28.7.0/24, ip_range: nonsense}")), "'nonsense' is no range"},
-        {"services: {a: {image: x}}\nnetworks: {n: {" + plain + "}, m: {" +
+        {"services: {a: {image: x, networks: [n, m]}}\nnetworks: {n: {" + plain + "}, m: {" +
              pool("{subnet: 172.28.7.128/25}") + "}}",
          "172.28.7.128/25 overlaps with another one"},
         {network(plain, "ipv4_address: 172.28.7.1"), "172.28.7.1 is that of the gateway"},

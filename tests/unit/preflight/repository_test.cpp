@@ -209,6 +209,10 @@ TEST_CASE("an env file that can't be read as one blocks") {
         return lines(it.check());
     };
     CHECK(found("# c\nA=1\nexport B=\"x y\"\nC\nD=pa$word\nE: 1\n") == Lines{});
+    GitRig raw(Files{
+        {"web/compose.yml", "services: {app: {image: 'nginx:1', env_file: [{path: a.env, format: raw}]}}\n"},
+        {"web/a.env", "A='$x\n"}});
+    CHECK_FALSE(raw.check().blocked());
     CHECK_THAT(found("A=1\nA B=1\n").at(0),
                StartsWith("blocked: web/a.env:2:1: ") && Contains("has no name"));
     CHECK_THAT(found("A=\"s3cret\n").at(0),
