@@ -90,7 +90,9 @@ private:
     /// Compose looks at the whole after each file; what has been said of a place is not said again.
     void add_schema_problems() {
         const Entry *services = project_.root->find("services");
-        if (services == nullptr || services->value->kind != Kind::map)
+        const bool fits = services != nullptr && services->value->kind == Kind::map;
+        const bool includes = dialect_ == Dialect::swarm && project_.root->find("include") != nullptr;
+        if (!fits && !includes)
             return; // has words of its own
         for (Problem &problem : check_schema(*project_.root, values_, dialect_)) {
             const bool said = std::any_of(problems_.begin(), problems_.end(), [&](const Problem &other) {

@@ -77,7 +77,7 @@ private:
         if (const Entry *update = deploy.find("update_config"))
             is_one_of(update->value->find("failure_action"), {"", "pause", "continue", "rollback"});
         if (const Entry *rollback = deploy.find("rollback_config"))
-            is_one_of(rollback->value->find("failure_action"), {"", "pause", "continue"});
+            is_one_of(rollback->value->find("failure_action"), {"", "pause", "continue", "rollback"});
         if (const Entry *restart = deploy.find("restart_policy"))
             is_one_of(restart->value->find("condition"), {"", "none", "on-failure", "any"});
         for (const char *key : {"update_config", "rollback_config"})
@@ -87,7 +87,8 @@ private:
                     add(update->where, fmt::format("a job has no {}", key), "leave it out");
             }
         if (const Entry *restart = deploy.find("restart_policy"))
-            is_not_negative(restart->value->find("max_attempts"));
+            for (const char *key : {"max_attempts", "delay", "window"})
+                is_not_negative(restart->value->find(key));
         check_replicas(deploy);
         check_constraints(deploy);
         if (const Entry *resources = deploy.find("resources"))

@@ -88,7 +88,7 @@ private:
         if (!content_.findings.empty())
             return;
         understand(reader(repository));
-        if (content_.document.lacks_variables)
+        if (content_.document.lacks_variables && dialect() == compose::Dialect::compose)
             try_dotenv(repository);
         check_taken_files(repository);
         check_env_files(repository);
@@ -143,8 +143,7 @@ private:
         const FileAnswer answer = repository.read((folder / ".env").string());
         if (answer.kind != Kind::text)
             return;
-        if (dialect() == compose::Dialect::compose)
-            add_problems(compose::check_env_file({(folder / ".env").string(), answer.text}, dialect()));
+        add_problems(compose::check_env_file({(folder / ".env").string(), answer.text}, dialect()));
         desired::Dotenv dotenv(support::Missing::empty, support::LoneDollar::stays);
         if (!dotenv.read(answer.text).empty())
             return;

@@ -317,6 +317,15 @@ TEST_CASE("the .env beside the compose file sets what env leaves open") {
     CHECK(lines(with.check()) == Lines{});
 }
 
+TEST_CASE("a swarm reads no .env") {
+    GitRig it(
+        Files{{"web/compose.yml", "services: {app: {image: 'nginx:${TAG:?}'}}\n"}, {"web/.env", "TAG=1\n"}});
+    it.rig.plan.environment_id = 3;
+    it.rig.plan.type = model::StackType::swarm;
+    CHECK_THAT(lines(it.check()).at(0),
+               StartsWith("blocked: web/compose.yml:1:") && Contains("TAG is required"));
+}
+
 TEST_CASE("the .env is read as Docker Compose does, a lone dollar sign and all") {
     GitRig it(Files{{"web/compose.yml", "services: {app: {image: 'nginx:${TAG:?}'}}\n"},
                     {"web/.env", "INHERITED\nPAT=^x$\nHOME2=$NOWHERE\nTAG=1\n"}});
