@@ -14,6 +14,8 @@ preflight::Deployment deployment_of(const plan::StackPlan &plan, const model::St
     for (const model::EnvVar &variable : env_of(desired, record, plan.type, Purpose::foreseeing))
         deployment.env[variable.name] = compose::arriving(variable.value, plan.type);
     const model::GitConfig *current_git = record != nullptr && record->git ? &*record->git : nullptr;
+    if (current_git != nullptr)
+        deployment.recorded_git = *current_git;
     if (desired.git)
         deployment.git = git_of(desired, current_git);
     else if (record != nullptr && current_git == nullptr && desired.ignores("file"))

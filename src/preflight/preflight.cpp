@@ -129,11 +129,10 @@ const model::Source *source_of(const Deployment &deployment, const current::Serv
         return state.find_source(deployment.plan.source_id);
     if (!deployment.git->source.empty() || deployment.git->source_id != 0)
         return state.find_source(plan::choose_source(*deployment.git, state, {}).id);
-    for (const model::Stack &stack : state.stacks)
-        if (stack.id == deployment.plan.stack_id && stack.git &&
-            support::same_repository(stack.git->url, deployment.git->url))
-            return state.find_source(stack.git->source_id);
-    return nullptr;
+    const auto &recorded = deployment.recorded_git;
+    return recorded && support::same_repository(recorded->url, deployment.git->url)
+               ? state.find_source(recorded->source_id)
+               : nullptr;
 }
 
 /// A replacement deletes what runs before anything is made anew: what could not be found out keeps it from

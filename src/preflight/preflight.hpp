@@ -27,6 +27,8 @@ struct Deployment {
     std::string kubernetes_namespace = {};
     /// Of Docker Compose on the server, where its version tells.
     std::optional<compose::Release> release = {};
+    /// What the record has of git; nothing where there is no record, or it comes from elsewhere.
+    std::optional<model::GitConfig> recorded_git = {};
 };
 
 /// What all checks of a run share.

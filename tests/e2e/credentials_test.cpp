@@ -221,3 +221,17 @@ TEST_CASE("a pattern of --rotate-credentials that matches no stack is an error",
     CHECK(plan.exit_code == 1);
     CHECK_THAT(plan.err, Contains("wbe"));
 }
+
+TEST_CASE("where only the server has the password, it reads what would be deployed, while applying too",
+          "[e2e][credentials][preflight]") {
+    Private it(GENERATE(as<std::string>{}, "2.43", "2.44"));
+    it.world.desire("  - {name: web, gitConfig: {url: '" + it.world.git_url("private") +
+                    "', referenceName: refs/heads/main, configFilePath: docker-compose.yml, authentication: "
+                    "{username: bot}}}\n");
+    it.repository.commit({{"docker-compose.yml", "services: {web: {imag: nginx}}\n"}});
+    const Result done = it.run({"redeploy", "web", "--auto-approve"}, "");
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 4);
+    CHECK_THAT(done.out, Contains("blocked") && Contains("docker-compose.yml:1:18"));
+    CHECK(it.world.writes().empty());
+}
