@@ -154,7 +154,7 @@ bool Creation::is_new(const model::Stack &stack) const {
 std::string Creation::namespace_of_new() const {
     if (replaced_namespace_)
         return *replaced_namespace_;
-    if (!run_.spec.kubernetes_namespace.empty())
+    if (run_.spec.namespace_by_manifest || !run_.spec.kubernetes_namespace.empty())
         return run_.spec.kubernetes_namespace;
     if (!run_.names_spaces)
         throw Ended{Outcome::blocked,

@@ -1,6 +1,6 @@
 #include "current/kubernetes_labels.hpp"
 
-#include "current/kubernetes_health.hpp"
+#include "current/kubernetes_cluster.hpp"
 #include "current/kubernetes_owner.hpp"
 #include "current/match.hpp"
 #include "current/records.hpp"
@@ -50,7 +50,8 @@ std::set<std::int64_t> ids_of(portainer::Client &client, const desired::Stack &s
 bool is_of(const model::Stack &record, const desired::Stack &stack, const model::Environment &environment) {
     const std::string &space = stack.kubernetes_namespace;
     const bool elsewhere =
-        !space.empty() && !record.kubernetes_namespace.empty() && record.kubernetes_namespace != space;
+        record.kubernetes_namespace != space &&
+        (stack.namespace_by_manifest || (!space.empty() && !record.kubernetes_namespace.empty()));
     return record.name == stack.name && record.endpoint_id == environment.id &&
            record.type == model::StackType::kubernetes && !elsewhere;
 }
@@ -116,19 +117,6 @@ void find_unlisted(portainer::Client &client, ServerState &state,
         std::move(found.begin(), found.end(), std::back_inserter(state.stacks));
     }
     sort_for_lookup(state.stacks);
-}
-
-std::vector<std::string> left_in_cluster(portainer::Client &client, const ServerState &state,
-                                         const model::Stack &stack) {
-    Manifests known;
-    if (const auto file = state.files.find(stack.id); file != state.files.end() && file->second)
-        known.emplace(stack.id, *file->second); // says which namespaces it was in
-    const Cluster cluster = ask_cluster(client, stack.endpoint_id, {&stack}, known,
-                                        fmt::format("{}={}", portainer::stack_id_label, stack.id));
-    std::vector<std::string> left;
-    for (const model::KubernetesObject *object : left_over_objects(stack, "", cluster))
-        left.push_back(label_in(stack, *object));
-    return left;
 }
 
 } // namespace stowage::current

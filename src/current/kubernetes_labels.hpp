@@ -17,8 +17,4 @@ namespace stowage::current {
 void find_unlisted(portainer::Client &client, ServerState &state,
                    const std::vector<std::shared_ptr<desired::Stack>> &wanted);
 
-/// What still bears the label of a stack that was deleted: `Deployment old`. Only what can be seen.
-[[nodiscard]] std::vector<std::string> left_in_cluster(portainer::Client &client, const ServerState &state,
-                                                       const model::Stack &stack);
-
 } // namespace stowage::current

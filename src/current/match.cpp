@@ -37,8 +37,9 @@ std::vector<const model::Stack *> named(const ServerState &state, std::int64_t e
 /// Those of one name that are in the namespace, if the stack says one. Where the server has it that the
 /// manifest says the namespaces, it may be the same stack, or another one.
 std::vector<const model::Stack *> in_namespace(const std::vector<const model::Stack *> &same_name,
-                                               const std::string &space) {
-    if (space.empty())
+                                               const desired::Stack &wanted) {
+    const std::string &space = wanted.kubernetes_namespace;
+    if (space.empty() && !wanted.namespace_by_manifest)
         return same_name;
     std::vector<const model::Stack *> there;
     std::vector<const model::Stack *> anywhere;
@@ -57,10 +58,10 @@ bool is_sure(const std::vector<const model::Stack *> &found, const std::string &
 
 Match match_kubernetes(const desired::Stack &stack, const ServerState &state, std::int64_t environment_id) {
     const std::string &space = stack.kubernetes_namespace;
-    const auto here = in_namespace(named(state, environment_id, stack.name), space);
+    const auto here = in_namespace(named(state, environment_id, stack.name), stack);
     const auto former = stack.former_name.empty()
                             ? std::vector<const model::Stack *>{}
-                            : in_namespace(named(state, environment_id, stack.former_name), space);
+                            : in_namespace(named(state, environment_id, stack.former_name), stack);
     Match match;
     const auto &found = here.empty() ? former : here;
     if (is_sure(found, space))

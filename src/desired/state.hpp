@@ -185,7 +185,10 @@ struct Stack : model::StackParts {
     std::string former_name;                          ///< "" when never renamed
     std::optional<EnvironmentRef> former_environment; ///< nothing when never moved
     std::optional<model::StackType> type;
-    std::string kubernetes_namespace; ///< "" means `default`; Kubernetes only
+    std::string kubernetes_namespace; ///< "" means those of the manifest, else `default`; Kubernetes only
+    /// `namespace: ""` as written: the stack whose record leaves the namespaces to its manifest, and no other
+    /// of its name. Left out, a stack in any namespace may be meant.
+    bool namespace_by_manifest = false;
     std::optional<Git> git;
     std::optional<InlineFile> file;
     std::vector<EnvEntry> env; ///< sorted by name, names are unique; `envFile` merged in

@@ -30,14 +30,12 @@ std::string written_name(const model::Stack &record) {
 }
 
 /// How many stacks YAML could mean with what it can say of this one: of Kubernetes stacks the namespace tells
-/// one from another, where both have one.
+/// one from another, also where it is "".
 std::size_t stacks_like(const current::ServerState &state, const model::Stack &record) {
     return static_cast<std::size_t>(
         std::count_if(state.stacks.begin(), state.stacks.end(), [&](const model::Stack &other) {
-            const std::string &a = record.kubernetes_namespace;
-            const std::string &b = other.kubernetes_namespace;
             return other.endpoint_id == record.endpoint_id && written_name(other) == written_name(record) &&
-                   (a.empty() || b.empty() || a == b);
+                   other.kubernetes_namespace == record.kubernetes_namespace;
         }));
 }
 

@@ -78,7 +78,7 @@ private:
     /// Left out where a new stack on this environment would get the same one.
     void write_type() {
         if (record_.type == StackType::kubernetes) {
-            if (record_.kubernetes_namespace.empty())
+            if (record_.kubernetes_namespace.empty() && !has_namesake())
                 add("type", "kubernetes");
             else
                 add("namespace", scalar(record_.kubernetes_namespace));
@@ -89,6 +89,15 @@ private:
         const auto found = known && !swarm->second->empty() ? StackType::swarm : StackType::standalone;
         if (!known || found != record_.type)
             add("type", model::name_of(record_.type));
+    }
+
+    /// Another stack of its environment has its name, so its namespace has to be said, "" too.
+    [[nodiscard]] bool has_namesake() const {
+        const auto &all = maker_.state.stacks;
+        return std::any_of(all.begin(), all.end(), [this](const model::Stack &other) {
+            return other.id != record_.id && other.endpoint_id == record_.endpoint_id &&
+                   other.name == record_.name;
+        });
     }
 
     void write_env() {

@@ -65,6 +65,8 @@ Pruned find_pruned(const current::ServerState &current, const std::set<std::int6
         absent->environment.id = stack.endpoint_id;
         absent->name = stack.name;
         absent->kubernetes_namespace = stack.kubernetes_namespace;
+        absent->namespace_by_manifest =
+            stack.type == model::StackType::kubernetes && stack.kubernetes_namespace.empty();
         absent->state = desired::RunState::absent;
         absent->where = scope->where;
         pruned.stacks.emplace_back(std::move(absent), &stack);

@@ -167,6 +167,8 @@ Json encode(const desired::Stack &stack) {
                  {"state", desired::word_of(stack.state)},
                  {"protect", stack.protect},
                  {"ignore", stack.ignore}};
+    if (stack.namespace_by_manifest)
+        item["namespaceByManifest"] = true;
     if (stack.former_environment) {
         item["formerEnvironmentName"] = stack.former_environment->name;
         item["formerEnvironmentId"] = stack.former_environment->id;
@@ -204,6 +206,7 @@ desired::Stack decode_spec(const Json &item) {
                                     item.at("formerEnvironmentId").get<std::int64_t>(),
                                     {}};
     item.at("namespace").get_to(stack.kubernetes_namespace);
+    stack.namespace_by_manifest = item.value("namespaceByManifest", false);
     stack.state = decode_word<desired::RunState>(item, "state");
     item.at("protect").get_to(stack.protect);
     item.at("ignore").get_to(stack.ignore);

@@ -37,8 +37,10 @@ const Location &former_place(const Stack &stack) {
 
 /// Of two stacks with one name: whether each is another one, since each has a namespace of its own.
 bool in_other_namespaces(const Stack &a, const Stack &b) {
-    return !a.kubernetes_namespace.empty() && !b.kubernetes_namespace.empty() &&
-           a.kubernetes_namespace != b.kubernetes_namespace;
+    const auto says = [](const Stack &stack) {
+        return stack.namespace_by_manifest || !stack.kubernetes_namespace.empty();
+    };
+    return says(a) && says(b) && a.kubernetes_namespace != b.kubernetes_namespace;
 }
 
 /// Stacks by a name that they have, or had: several where each is in a namespace of its own.

@@ -125,7 +125,9 @@ private:
             return;
         note("namespace", space->where);
         stack_.kubernetes_namespace = space->value;
-        complain("namespace", *space, check_namespace(space->value));
+        stack_.namespace_by_manifest = space->value.empty();
+        if (!stack_.namespace_by_manifest)
+            complain("namespace", *space, check_namespace(space->value));
         if (node_.find("type") == nullptr) // nothing else has one
             stack_.type = model::StackType::kubernetes;
         else if (stack_.type && *stack_.type != model::StackType::kubernetes)

@@ -391,6 +391,17 @@ TEST_CASE("load: a namespace makes a Kubernetes stack") {
     const State state = test::load_text(test::state_with("  - {name: web, namespace: a, state: absent}\n"));
     CHECK(state.stacks.front()->type == model::StackType::kubernetes);
     CHECK(state.stacks.front()->kubernetes_namespace == "a");
+    CHECK_FALSE(state.stacks.front()->namespace_by_manifest);
+}
+
+TEST_CASE("load: an empty namespace is the manifest's to say, and tells a stack from others of its name") {
+    const State state = test::load_text(test::state_with("  - {name: xm, namespace: '', state: absent}\n"
+                                                         "  - {name: xm, namespace: a, state: absent}\n"));
+    REQUIRE(state.stacks.size() == 2);
+    CHECK(state.stacks.front()->type == model::StackType::kubernetes);
+    CHECK(state.stacks.front()->namespace_by_manifest);
+    CHECK_THROWS(test::load_text(test::state_with("  - {name: xm, namespace: '', state: absent}\n"
+                                                  "  - {name: xm, state: absent}\n")));
 }
 
 TEST_CASE("load: a field is ignored with all that it contains") {
