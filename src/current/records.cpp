@@ -60,9 +60,17 @@ Records ask_all_records(portainer::Client &client, std::int64_t highest) {
     return records;
 }
 
+/// Numbers are never given twice: where many stacks were deleted, the next one is far from the last.
 std::vector<model::Stack> records_after(portainer::Client &client, std::int64_t highest) {
     Records records;
-    static_cast<void>(take_row(ask_row(client, highest + 1), highest + 1, records));
+    records.highest = highest;
+    for (int i = 0; i < rows_at_end; ++i) {
+        const std::int64_t before = records.highest;
+        const std::int64_t first = highest + 1 + i * row;
+        if (!take_row(ask_row(client, first), first, records) ||
+            (records.highest == before && !records.kubernetes.empty()))
+            break;
+    }
     return std::move(records.kubernetes);
 }
 
