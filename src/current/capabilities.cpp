@@ -11,8 +11,11 @@ using model::Ability;
 using model::AnswerKeys;
 using model::Version;
 
-/// From this version on deployments are asynchronous and git fields are changed in place, as far as is known.
-const Version first_asynchronous{2, 36, 0, "2.36"};
+/// By the history of the server's code: 2.39 still deploys before it answers. Only servers without any stack
+/// are judged by it.
+const Version first_asynchronous{2, 41, 0, "2.41"};
+/// From this version on git fields are changed in place, as far as is known.
+const Version first_in_place{2, 36, 0, "2.36"};
 /// From these versions on, by the history of the server's code; only 2.23 and 2.43 were tried.
 const Version first_transactional{2, 36, 0, "2.36"};
 const Version first_applying{2, 38, 0, "2.38"};
@@ -75,9 +78,9 @@ model::Capabilities find_out(const std::vector<model::Stack> &stacks, const Vers
                                      [](const model::Stack &stack) { return !stack.is_inline(); });
     Finder finder(stacks, version);
     finder.look(Ability::asynchronous_deployments, {status}, true, first_asynchronous);
-    finder.look(Ability::git_fields_in_place, {workflow, info, source}, any_git, first_asynchronous);
+    finder.look(Ability::git_fields_in_place, {workflow, info, source}, any_git, first_in_place);
     finder.look(Ability::sources, {workflow, source}, any_git, first_with_sources);
-    finder.look(Ability::standalone_prune, {helm, workflow, info}, false, first_asynchronous);
+    finder.look(Ability::standalone_prune, {helm, workflow, info}, false, first_in_place);
     finder.look(Ability::source_intervals, {}, false, first_with_polling_sources);
     finder.look(Ability::restart_schedule, {schedule}, false, first_with_polling_sources);
     // Deployments became asynchronous later than these three, so the key of one proves them too.

@@ -64,6 +64,11 @@ TEST_CASE("a server without stacks is taken for what its version is known to be"
         CHECK_FALSE(oldest.reason(ability).empty());
     }
     CHECK_FALSE(current::find_out({}, v2_43).can(Ability::source_intervals));
+    const auto between = [](const char *version) {
+        return current::find_out({}, model::parse_version(version));
+    };
+    CHECK_FALSE(between("2.39.6").can(Ability::asynchronous_deployments));
+    CHECK(between("2.41.0").can(Ability::asynchronous_deployments));
 }
 
 TEST_CASE("abilities come one by one between the generations", "[trap]") {
