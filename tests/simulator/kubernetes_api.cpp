@@ -1,6 +1,7 @@
 // The Kubernetes API of an environment, as it is reached through the server.
 #include "api.hpp"
 #include "kubernetes_access.hpp"
+#include "kubernetes_admission.hpp"
 #include "kubernetes_path.hpp"
 #include "payload.hpp"
 
@@ -56,6 +57,9 @@ public:
         }
         if (method == "PATCH") {
             return patch();
+        }
+        if (method == "PUT") {
+            return replace();
         }
         return method == "DELETE" ? remove() : no_such_resource();
     }
@@ -119,12 +123,32 @@ private:
                 found.push_back(shown(cluster_, object, world_.now()));
             }
         }
+        if (kind == "Event") {
+            return events_of(cluster_);
+        }
         if (kind == "Pod" || kind == "ReplicaSet") {
             const auto made =
                 kind == "Pod" ? pods_of(cluster_, world_.now()) : replica_sets_of(cluster_, world_.now());
             found.insert(found.end(), made.begin(), made.end());
         }
         return found;
+    }
+
+    /** `involvedObject.name=db,reason=FailedCreate` */
+    static bool has_fields(const json &object, const std::string &selector) {
+        std::size_t start = 0;
+        while (start < selector.size()) {
+            const std::size_t end = std::min(selector.find(',', start), selector.size());
+            const std::string term = selector.substr(start, end - start);
+            const std::size_t sign = term.find('=');
+            std::string path = "/" + term.substr(0, sign);
+            std::replace(path.begin(), path.end(), '.', '/');
+            if (object.value(json::json_pointer(path), "") != term.substr(sign + 1)) {
+                return false;
+            }
+            start = end + 1;
+        }
+        return true;
     }
 
     /** `a=b,c=d`, as far as it goes here. */
@@ -156,7 +180,8 @@ private:
         for (const json &object : all()) {
             const bool here =
                 target_.space.empty() || object["metadata"].value("namespace", "") == target_.space;
-            if (here && selected(object, selector)) {
+            if (here && selected(object, selector) &&
+                has_fields(object, call_.request.query_value("fieldSelector"))) {
                 items.push_back(metadata ? json{{"metadata", object["metadata"]}} : object);
             }
         }
@@ -234,7 +259,34 @@ private:
         if (const std::string misfit = apply ? misfit_of(*kind_, object) : ""; !misfit.empty()) {
             return status_answer({500, "", misfit, nullptr});
         }
-        return written(store(cluster_, *kind_, object, nullptr, world_.now(), dry_run()), exists ? 200 : 201);
+        return written(store(cluster_, *kind_, object, last_by_manager(), world_.now(), dry_run()),
+                       exists ? 200 : 201);
+    }
+
+    /** What the same manager applied before: fields that it leaves out now go, those of others stay. */
+    [[nodiscard]] json last_by_manager() const {
+        const KubeObject *before = cluster_.find(*kind_, target_.space, target_.name);
+        if (before == nullptr || call_.request.query_value("fieldManager") != "portainer") {
+            return nullptr;
+        }
+        const json annotations = before->value["metadata"].value("annotations", json::object());
+        return json::parse(annotations.value("kubectl.kubernetes.io/last-applied-configuration", "null"),
+                           nullptr, false);
+    }
+
+    /** As a whole, in place of what is there. */
+    Answer replace() {
+        if (const auto refusal = forbidden("update")) {
+            return status_answer(*refusal);
+        }
+        const KubeObject *before = cluster_.find(*kind_, target_.space, target_.name);
+        json object = json::parse(call_.request.body, nullptr, false);
+        if (before == nullptr || !object.is_object()) {
+            return status_answer(not_found(*kind_, target_.name));
+        }
+        json last = before->value;
+        last.erase("metadata");
+        return written(store(cluster_, *kind_, object, last, world_.now(), dry_run()), 200);
     }
 
     Answer remove() {

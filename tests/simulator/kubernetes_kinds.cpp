@@ -12,6 +12,8 @@ using nlohmann::json;
 const std::vector<KubeKind> &table() {
     static const std::vector<KubeKind> kinds = {
         {"", "v1", "ConfigMap", "configmaps", true},
+        {"", "v1", "Event", "events", true},
+        {"", "v1", "LimitRange", "limitranges", true},
         {"", "v1", "Namespace", "namespaces", false},
         {"", "v1", "PersistentVolume", "persistentvolumes", false},
         {"", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true},

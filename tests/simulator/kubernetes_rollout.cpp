@@ -1,6 +1,7 @@
 #include "kubernetes_rollout.hpp"
 
 #include "digest.hpp"
+#include "kubernetes_admission.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -48,6 +49,13 @@ Counts counts_of(const Cluster &cluster, const KubeObject &object, double now) {
     counts.wanted = std::string(object.kind->kind) == "DaemonSet" ? 1 : spec.value("replicas", 1);
     const bool over = now - object.changed >= cluster.rollout_seconds || template_of(object) == object.ran;
     const Fate fate = fate_of(object, template_of(object));
+    const Allotment allotted = allotment_of(cluster, object, counts.wanted);
+    if (allotted.pods < counts.wanted) {
+        counts.updated = allotted.pods;
+        counts.ready = over && fate == Fate::fine ? allotted.pods : 0;
+        counts.refusal = allotted.refusal;
+        return counts;
+    }
     if (over && fate == Fate::fine) {
         counts.updated = counts.ready = counts.wanted;
         counts.complete = true;

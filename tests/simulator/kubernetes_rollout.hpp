@@ -19,6 +19,7 @@ struct Counts {
     int ready = 0;
     bool complete = false;
     bool observed = true;
+    std::string refusal = {}; ///< why not all that are wanted can be made
 };
 
 /** How far a roll-out has come. */

@@ -258,6 +258,11 @@ std::string deletion_space(const World &world, const Stack &stack) {
                                                                           : stack.kubernetes_namespace;
 }
 
+bool is_of_no_kind(const json &document) {
+    return document.is_object() && document.contains("kind") &&
+           kind_named(document.value("apiVersion", ""), document.value("kind", "")) == nullptr;
+}
+
 /** Was it asked for at all, whether or not it was there? */
 bool erase_named(const World &world, Environment &environment, const Stack &stack, const json &document) {
     const KubeKind *kind = document.is_object()
@@ -320,6 +325,11 @@ EngineResult delete_from_cluster(const World &world, Environment &environment, c
         for (const json &document : documents) {
             if (world.can().asynchronous && is_list_of_objects(document)) {
                 errors.push_back(refusal_of_list("delete", document));
+            } else if (world.can().asynchronous && is_of_no_kind(document)) {
+                const std::string kind = document.value("kind", "");
+                const std::string version = document.value("apiVersion", "");
+                errors.push_back("failed to map resource type " + version + ", Kind=" + kind +
+                                 ": no matches for kind \"" + kind + "\" in version \"" + version + "\"");
             } else {
                 some = erase_named(world, environment, stack, document) || some;
             }

@@ -1,3 +1,4 @@
+#include "kubernetes_admission.hpp"
 #include "kubernetes_rollout.hpp"
 
 #include <algorithm>
@@ -48,6 +49,10 @@ json deployment_status(const Cluster &cluster, const KubeObject &object, double 
         : late          ? condition("Progressing", false, "ProgressDeadlineExceeded",
                                     set + "has timed out progressing.", when)
                         : condition("Progressing", true, "ReplicaSetUpdated", set + "is progressing.", when)};
+    if (!counts.refusal.empty()) {
+        status["conditions"].push_back(
+            condition("ReplicaFailure", true, "FailedCreate", counts.refusal, when));
+    }
     return status;
 }
 
@@ -83,6 +88,9 @@ json job_status(const Cluster &cluster, const KubeObject &object, double now) {
     const bool over = now - object.changed >= cluster.rollout_seconds;
     const Fate fate = fate_of(object, template_of(object));
     json status = {{"startTime", when}};
+    if (allotment_of(cluster, object, 1).pods == 0) {
+        return status;
+    }
     if (!over || fate == Fate::not_scheduled || fate == Fate::not_pulled) {
         status["active"] = 1;
         status["ready"] = 0;
@@ -112,6 +120,8 @@ json shown(const Cluster &cluster, const KubeObject &object, double now) {
         value["status"] = daemon_status(cluster, object, now);
     } else if (is(object, "Job")) {
         value["status"] = job_status(cluster, object, now);
+    } else if (is(object, "ResourceQuota")) {
+        value["status"] = quota_status(cluster, object);
     } else if (is(object, "CronJob")) {
         value["status"] = json::object();
     }

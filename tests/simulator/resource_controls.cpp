@@ -15,7 +15,7 @@ bool may_set(const Caller &caller, const Access &access) {
     return !access.administrators_only && access.teams.empty() && access.users == std::vector<int>{caller.id};
 }
 
-Access read_access(const nlohmann::json &body) {
+Access wanted_access(const nlohmann::json &body) {
     Access access;
     access.everyone = bool_at(body, "public");
     access.administrators_only = bool_at(body, "administratorsOnly");
@@ -68,7 +68,7 @@ Answer create_resource_control(World &world, const Call &call) {
     if (auto refusal = check_type(call, *body.json)) {
         return *refusal;
     }
-    Access access = read_access(*body.json);
+    Access access = wanted_access(*body.json);
     if (auto refusal = check(access)) {
         return *refusal;
     }
@@ -96,7 +96,7 @@ Answer update_resource_control(World &world, const Call &call) {
     if (body.refusal) {
         return *body.refusal;
     }
-    Access access = read_access(*body.json);
+    Access access = wanted_access(*body.json);
     if (auto refusal = check(access)) {
         return *refusal;
     }
