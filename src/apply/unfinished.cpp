@@ -32,7 +32,7 @@ void take_up_creation(plan::StackPlan &stack, const FormerStack &former) {
     if (!stack.access && !stack.spec->access && former.stack.resource_control)
         stack.access = model::settings_of(former.stack.resource_control);
     stack.notes.emplace_back(
-        Code::replace_unfinished,
+        support::Code::replace_unfinished,
         fmt::format(
             "it was deleted to be replaced, and that was not finished: access rights, and what ignore "
             "leaves to the server, are taken from its old definition in {}",
@@ -49,7 +49,7 @@ void give_access(plan::StackPlan &stack, const model::Stack &record, const Forme
     if (stack.action() == Action::none)
         stack.change(Action::update);
     stack.notes.emplace_back(
-        Code::replace_unfinished,
+        support::Code::replace_unfinished,
         fmt::format("it was replaced, and that ended before its access was set; it is taken from {}",
                     former.path));
 }

@@ -34,12 +34,20 @@ ApiError explain(Client &client, ApiError error) {
     return error;
 }
 
+/// What is deleted matters where a server may refuse to delete it.
+bool needs_content(const desired::Stack &stack, const model::Environment &environment,
+                   const ServerState &state) {
+    if (stack.state == desired::RunState::absent)
+        return model::is_kubernetes(environment.type) && state.can(model::Ability::api_deletion);
+    return stack.file.has_value();
+}
+
 void fetch_files(Client &client, ServerState &state,
                  const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
     std::vector<std::int64_t> ids;
     for (const auto &stack : wanted) {
         const model::Environment *environment = environment_of(*stack, state);
-        if (environment == nullptr || stack->state == desired::RunState::absent || !stack->file)
+        if (environment == nullptr || !needs_content(*stack, *environment, state))
             continue;
         const Match found = match(*stack, state, environment->id);
         if (found.stack != nullptr && found.stack->is_inline())

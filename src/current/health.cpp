@@ -3,7 +3,6 @@
 #include "compose/stack_env.hpp"
 #include "current/container_status.hpp"
 #include "current/judge.hpp"
-#include "current/kubernetes_drift.hpp"
 #include "current/kubernetes_health.hpp"
 #include "current/match.hpp"
 #include "kubernetes/redact.hpp"
@@ -18,6 +17,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <tuple>
 
 namespace stowage::current {
 namespace {
@@ -182,13 +182,15 @@ Manifests manifests_of(portainer::Client &client, const ServerState &state,
 }
 
 /// What somebody changed by hand in a cluster. A roll-out that goes on changes nothing that a manifest sets.
-std::vector<std::string> drift_of(portainer::Client &client, const model::Stack &stack,
-                                  const Runtime &runtime) {
+ClusterDrift drift_of(portainer::Client &client, const ServerState &state, const model::Stack &stack,
+                      const Runtime &runtime) {
     const auto manifest = runtime.manifests.find(stack.id);
     if (stack.type != StackType::kubernetes || !runtime.cluster || manifest == runtime.manifests.end())
         return {};
     return confirmed_drift(client, stack.endpoint_id, *runtime.cluster,
-                           drift_suspects(stack, manifest->second, *runtime.cluster));
+                           drift_suspects(stack, manifest->second, *runtime.cluster),
+                           state.can(model::Ability::server_side_apply) ? portainer::manager_of_servers
+                                                                        : portainer::manager_of_trials);
 }
 
 bool is_down(const ServerState &state, std::int64_t environment_id) {
@@ -321,7 +323,8 @@ Runtimes ask_runtimes(portainer::Client &client, const ServerState &state,
         const auto &[id, there] = environments[i];
         Runtime runtime = ask_runtime(client, id, there, manifests_of(client, state, there));
         for (const model::Stack *stack : there)
-            if (auto drift = drift_of(client, *stack, runtime); !drift.empty())
+            if (auto drift = drift_of(client, state, *stack, runtime);
+                !drift.found.empty() || !drift.refused.empty())
                 runtime.drift.emplace(stack->id, std::move(drift));
         const std::lock_guard lock(mutex);
         runtimes.emplace(id, std::move(runtime));
@@ -341,7 +344,8 @@ void add_health(ServerState &state, const std::vector<const model::Stack *> &sta
         if (runtime != runtimes.end())
             if (const auto drift = runtime->second.drift.find(stack->id);
                 drift != runtime->second.drift.end())
-                health.drift = drift->second;
+                std::tie(health.drift, health.fixed_drift) =
+                    std::tie(drift->second.found, drift->second.refused);
         state.health.emplace(stack->id, std::move(health));
     }
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "compose/services.hpp"
-#include "current/kubernetes_cluster.hpp"
+#include "current/kubernetes_drift.hpp"
 #include "current/state.hpp"
 #include "desired/state.hpp"
 #include "model/container.hpp"
@@ -27,7 +27,7 @@ struct Runtime {
     std::optional<Cluster> cluster;
     Manifests manifests; ///< of Kubernetes stacks
     /// Of Kubernetes stacks, by id: what somebody changed by hand.
-    std::map<std::int64_t, std::vector<std::string>> drift;
+    std::map<std::int64_t, ClusterDrift> drift;
 };
 
 /// Asks an environment about these stacks, which are all on it: one call a kind of stack, however many there

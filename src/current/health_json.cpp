@@ -14,6 +14,7 @@ namespace {
 
 /// What a cluster has otherwise than a manifest, or besides it: by the names that the JSON has for it.
 constexpr std::array cluster_lists{std::pair{"drift", &model::StackHealth::drift},
+                                   std::pair{"fixedDrift", &model::StackHealth::fixed_drift},
                                    std::pair{"leftOver", &model::StackHealth::left_over},
                                    std::pair{"leftData", &model::StackHealth::left_data}};
 

@@ -40,21 +40,47 @@ std::vector<std::string> changed_paths(const std::string &then, const std::strin
     return kubernetes::differing_paths(after, before);
 }
 
-std::string drift_of(portainer::Client &client, std::int64_t environment_id, const Cluster &cluster,
-                     const DriftSuspect &suspect) {
+/// The cluster judged the object, and not the user's rights.
+bool is_verdict(const portainer::ApiError &error) {
+    return error.status == 400 || error.status == 422;
+}
+
+/// What one suspect comes to, or nothing.
+ClusterDrift drift_of(portainer::Client &client, std::int64_t environment_id, const Cluster &cluster,
+                      const DriftSuspect &suspect, const std::string &manager) {
     const model::KubernetesKind *kind = cluster.kind(suspect.live->api_version, suspect.live->kind);
     if (kind == nullptr)
         return {};
     const auto applied = client.kubernetes().apply_dry_run(
-        environment_id, {*kind, suspect.live->space, suspect.wanted.name}, suspect.json);
-    if (!applied)
+        environment_id, {*kind, suspect.live->space, suspect.wanted.name}, suspect.json, manager);
+    if (!applied && !is_verdict(applied.error()))
         return {};
+    if (!applied)
+        return {
+            {},
+            {fmt::format("{}: {} ({})", suspect.wanted.label(),
+                         suspect.wanted.kind == "Secret" ? "its values" : support::join(suspect.paths, ", "),
+                         applied.error().message)}};
     std::vector<std::string> paths = changed_paths(applied->json, suspect.live->json);
     const auto replicas = std::find(paths.begin(), paths.end(), "spec.replicas");
     if (replicas != paths.end() && is_scaled(client, environment_id, *suspect.live))
         paths.erase(replicas);
-    return paths.empty() ? std::string()
-                         : fmt::format("{}: {}", suspect.wanted.label(), support::join(paths, ", "));
+    if (paths.empty())
+        return {};
+    return {{fmt::format("{}: {}", suspect.wanted.label(), support::join(paths, ", "))}, {}};
+}
+
+/// Of an object that the manifest has twice the last one stays.
+bool comes_again(const kubernetes::Object &object, const kubernetes::Manifest &manifest,
+                 const std::string &space_of_stack) {
+    bool after = false;
+    for (const kubernetes::Object &other : manifest.objects) {
+        if (after && other.kind == object.kind && other.name == object.name &&
+            space_of(other, space_of_stack) == space_of(object, space_of_stack))
+            return true;
+        after = after || other.node == object.node;
+    }
+    return false;
 }
 
 } // namespace
@@ -66,33 +92,42 @@ std::vector<DriftSuspect> drift_suspects(const model::Stack &stack, const std::s
     for (const kubernetes::Object &object : wanted.objects) {
         const std::string space = space_of(object, stack.kubernetes_namespace);
         const KubernetesObject *live = cluster.find(object.api_version, object.kind, space, object.name);
-        if (live == nullptr || live->json.empty() || live->being_deleted || object.kind == "Job" ||
-            (!is_unlabelled(*live) && !same_stack(*live, stack)))
+        if (live == nullptr || live->json.empty() || live->being_deleted ||
+            (object.kind == "Job" && object.api_version.starts_with("batch/")) ||
+            (!is_unlabelled(*live) && !same_stack(*live, stack)) ||
+            comes_again(object, wanted, stack.kubernetes_namespace))
             continue;
         json value = kubernetes::to_json(object);
         for (const char *name : {"apiVersion", "kind", "status"})
             value.erase(name);
         if (is_unlabelled(*live)) // which the server would put on again
             value["metadata"]["labels"][portainer::stack_id_label] = std::to_string(stack.id);
-        if (kubernetes::differing_paths(value, json::parse(live->json, nullptr, false)).empty())
+        std::vector<std::string> paths =
+            kubernetes::differing_paths(value, json::parse(live->json, nullptr, false));
+        if (paths.empty())
             continue;
         value["apiVersion"] = object.api_version;
         value["kind"] = object.kind;
         if (!live->space.empty())
             value["metadata"]["namespace"] = live->space;
-        suspects.push_back({object, live, value.dump(-1, ' ', false, json::error_handler_t::replace)});
+        suspects.push_back(
+            {object, live, value.dump(-1, ' ', false, json::error_handler_t::replace), std::move(paths)});
     }
     return suspects;
 }
 
-std::vector<std::string> confirmed_drift(portainer::Client &client, std::int64_t environment_id,
-                                         const Cluster &cluster, const std::vector<DriftSuspect> &suspects) {
-    std::vector<std::string> found(suspects.size());
+ClusterDrift confirmed_drift(portainer::Client &client, std::int64_t environment_id, const Cluster &cluster,
+                             const std::vector<DriftSuspect> &suspects, const std::string &manager) {
+    std::vector<ClusterDrift> found(suspects.size());
     support::in_parallel(suspects.size(), drift_calls_at_once, [&](std::size_t i) {
-        found[i] = drift_of(client, environment_id, cluster, suspects[i]);
+        found[i] = drift_of(client, environment_id, cluster, suspects[i], manager);
     });
-    std::erase(found, "");
-    return found;
+    ClusterDrift all;
+    for (const ClusterDrift &one : found) {
+        all.found.insert(all.found.end(), one.found.begin(), one.found.end());
+        all.refused.insert(all.refused.end(), one.refused.begin(), one.refused.end());
+    }
+    return all;
 }
 
 } // namespace stowage::current

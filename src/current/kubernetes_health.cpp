@@ -107,7 +107,11 @@ ServiceHealth health_of_roll_out(const KubernetesObject &object, const Cluster &
                                       ? std::max<std::int64_t>(0, object.wanted - object.partition)
                                       : object.wanted;
     if (!object.updates_on_delete && object.updated < new_ones)
-        return unfinished(label, fmt::format("{} of {} replicas updated", object.updated, object.wanted),
+        return unfinished(label,
+                          fmt::format("{} of {} replicas updated{}", object.updated, object.wanted,
+                                      progress != nullptr && progress->reason == "DeploymentPaused"
+                                          ? ", since it is paused"
+                                          : ""),
                           said);
     if (object.kind == "Deployment" && object.replicas > object.updated)
         return unfinished(label,
@@ -133,12 +137,26 @@ ServiceHealth health_of_job(const KubernetesObject &object, const Cluster &clust
     return unfinished(label, "not completed yet", pods_of(object, cluster));
 }
 
+/// Other groups may have a kind of the same name, `Job` of batch.volcano.sh, with another status.
+bool is_built_in(const std::string &api_version) {
+    const std::string group = api_version.substr(0, api_version.find('/'));
+    return group.find('.') == std::string::npos;
+}
+
+/// The cluster removes such a Job some time after it has finished, so that it is gone says nothing bad.
+bool goes_when_finished(const kubernetes::Object &object) {
+    const desired::yaml::Entry *spec = object.kind == "Job" ? object.node->find("spec") : nullptr;
+    return spec != nullptr && spec->value->find("ttlSecondsAfterFinished") != nullptr;
+}
+
 ServiceHealth health_of_wanted(const kubernetes::Object &wanted, const model::Stack &stack,
                                const Cluster &cluster) {
     const std::string space = space_of(wanted, stack.kubernetes_namespace);
     const KubernetesObject *object = cluster.find(wanted.api_version, wanted.kind, space, wanted.name);
     if (object == nullptr) {
         const std::string why = cluster.why_unseen(wanted.api_version, wanted.kind, space);
+        if (why.empty() && goes_when_finished(wanted))
+            return {wanted.label(), HealthState::healthy, "gone, as its ttlSecondsAfterFinished says"};
         return why.empty() ? ServiceHealth{wanted.label(), HealthState::missing, ""}
                            : ServiceHealth{wanted.label(), HealthState::unknown, "can't be seen: " + why};
     }
@@ -156,7 +174,11 @@ ServiceHealth health_of_object(const KubernetesObject &object, const Cluster &cl
                                const std::string &label) {
     if (object.being_deleted)
         return {label, HealthState::progressing, "being deleted"};
-    if (object.kind == "Deployment" || object.kind == "StatefulSet" || object.kind == "DaemonSet")
+    if (!is_built_in(object.api_version))
+        return {label, HealthState::healthy, ""};
+    static const std::set<std::string> roll_outs = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet",
+                                                    "ReplicationController"};
+    if (roll_outs.contains(object.kind))
         return health_of_roll_out(object, cluster, label);
     if (object.kind == "Job")
         return health_of_job(object, cluster, label);

@@ -73,6 +73,13 @@ json to_json(const Object &object) {
     return value;
 }
 
+std::string as_documents(const std::vector<Object> &objects) {
+    std::string text;
+    for (const Object &object : objects)
+        text += "---\n" + to_json(object).dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+    return text; // JSON is YAML too
+}
+
 std::vector<std::string> differing_paths(const json &wanted, const json &live) {
     std::vector<std::string> found;
     compare(wanted, live, "", found);

@@ -58,6 +58,9 @@ public:
             into_.problems.insert(into_.problems.end(), problems.begin(), problems.end());
             return; // what is merely odd about it is for the cluster to judge
         }
+        for (const Problem &problem : problems) // newer servers refuse that, older ones take one of the two
+            if (problem.what.ends_with(" is given twice"))
+                into_.problems.push_back({true, problem.what, problem.advice, problem.where});
         for (const NodePtr &document : parsed.documents) {
             take_document(document);
             take_images(*document);
@@ -198,6 +201,22 @@ private:
     std::set<const Node *> seen_;
 };
 
+void warn_of_doubles(Manifest &manifest) {
+    for (std::size_t i = 1; i < manifest.objects.size(); ++i) {
+        const Object &object = manifest.objects[i];
+        const auto end = manifest.objects.begin() + static_cast<std::ptrdiff_t>(i);
+        const auto first = std::find_if(manifest.objects.begin(), end,
+                                        [&](const Object &other) { return same_object(object, other); });
+        if (first != end)
+            manifest.problems.push_back(
+                {false,
+                 fmt::format("{} is in the manifest twice (first in line {}): both are "
+                             "applied, and the last one stays",
+                             object.label(), first->where.line),
+                 "keep one of them", object.where});
+    }
+}
+
 } // namespace
 
 std::string label_of(const std::string &kind, const std::string &space, const std::string &name) {
@@ -206,6 +225,13 @@ std::string label_of(const std::string &kind, const std::string &space, const st
 
 std::string Object::label() const {
     return label_of(kind, space, name);
+}
+
+bool same_object(const Object &a, const Object &b) {
+    const auto group = [](const Object &object) {
+        return object.api_version.substr(0, object.api_version.find('/'));
+    };
+    return a.kind == b.kind && a.name == b.name && a.space == b.space && group(a) == group(b);
 }
 
 bool Manifest::readable() const {
@@ -226,6 +252,7 @@ Manifest read_manifests(const std::vector<File> &files) {
     Reader reader(manifest);
     for (const File &file : files)
         reader.read(file);
+    warn_of_doubles(manifest);
     return manifest;
 }
 

@@ -22,6 +22,10 @@ struct Object {
     [[nodiscard]] std::string label() const;
 };
 
+/// Whether two describe the same object, as far as they say it themselves: versions of a group show the same
+/// objects.
+[[nodiscard]] bool same_object(const Object &a, const Object &b);
+
 /// The name by which people know an object: `Deployment web`, with its namespace where `space` is not "".
 [[nodiscard]] std::string label_of(const std::string &kind, const std::string &space,
                                    const std::string &name);

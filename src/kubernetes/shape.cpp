@@ -20,8 +20,12 @@ public:
     void look_at(const Node &document) {
         check_kind(document.find("kind"));
         check_map(document.find("metadata"), "metadata");
-        if (const Entry *metadata = document.find("metadata"))
-            check_map(metadata->value->find("labels"), "metadata.labels");
+        const Entry *metadata = document.find("metadata");
+        if (metadata == nullptr)
+            return;
+        check_map(metadata->value->find("labels"), "metadata.labels");
+        for (const char *name : {"name", "namespace"})
+            check_text(metadata->value->find(name), name);
     }
 
 private:
@@ -29,6 +33,15 @@ private:
         if (kind != nullptr && kind->value->plain && !is_plain_text(kind->value->text))
             add(kind->value->where, fmt::format("kind is {}, and has to be text", kind->value->text),
                 "put it in quotes");
+    }
+
+    /// One server applies such an object, and takes it for one without a name.
+    void check_text(const Entry *entry, const char *name) {
+        if (entry != nullptr && entry->value->plain && entry->value->kind != Kind::null &&
+            !is_plain_text(entry->value->text))
+            problems_.push_back(
+                {true, fmt::format("metadata.{} is {}, and has to be text", name, entry->value->text),
+                 "put it in quotes", entry->value->where});
     }
 
     void check_map(const Entry *entry, const char *name) {

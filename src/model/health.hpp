@@ -33,8 +33,9 @@ struct StackHealth {
     std::vector<ServiceHealth> services; ///< sorted by name; empty where the stack is judged as a whole
     std::vector<std::string> drift = {}; ///< Kubernetes: `Deployment web: spec.replicas`, which the manifest
                                          ///< says otherwise
-    std::vector<std::string> left_over = {}; ///< Kubernetes: objects that its manifest no longer names
-    std::vector<std::string> left_data = {}; ///< of them, those that hold data
+    std::vector<std::string> left_over = {};   ///< Kubernetes: objects that its manifest no longer names
+    std::vector<std::string> left_data = {};   ///< of them, those that hold data
+    std::vector<std::string> fixed_drift = {}; ///< Kubernetes: as `drift`, where applying would be refused
 
     /// `degraded: db: unhealthy`, or the state alone.
     [[nodiscard]] std::string str() const;

@@ -31,6 +31,7 @@ struct KubernetesObject {
     std::string space; ///< its namespace, "" for an object of the whole cluster
     std::map<std::string, std::string> labels;
     bool being_deleted = false;
+    std::vector<std::string> finalizers; ///< who has to agree before it is gone
     std::int64_t generation = 0;
     std::int64_t observed_generation = 0;
     // of what runs pods; a DaemonSet's `wanted` is how many nodes there are for it

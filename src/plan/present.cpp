@@ -254,7 +254,8 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     const model::Stack &stack = subject.record;
     const current::ServerState &current = subject.current;
     StackPlan plan = plan_of(desired, current);
-    describe_record(plan, stack, subject.environment, subject.content, current);
+    const bool goes = desired->state == RunState::absent; // whatever its content is
+    describe_record(plan, stack, subject.environment, goes ? nullptr : subject.content, current);
     if (subject.health != nullptr)
         note_health(plan, *desired, subject);
     if (settle_double(plan, stack, current,
@@ -263,6 +264,7 @@ StackPlan plan_present(const StackPtr &desired, const Subject &subject) {
     if (desired->state == RunState::absent) {
         plan.change(Action::remove, "the desired state says absent");
         plan.deploys = true;
+        note_list(plan, subject);
         check_rights(plan, subject.environment, current, {Attempt::remove});
         return plan;
     }

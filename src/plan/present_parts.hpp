@@ -24,6 +24,8 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
 
 /// What the cluster has besides what is judged, and what is not going to be set right.
 void note_health(StackPlan &plan, const desired::Stack &desired, const Subject &subject);
+/// A deletion of a manifest with a list, which some servers refuse.
+void note_list(StackPlan &plan, const Subject &subject);
 /// What runs and is not named by the compose file: nothing removes it by itself.
 void note_left_over(StackPlan &plan);
 

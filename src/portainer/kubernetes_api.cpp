@@ -108,14 +108,25 @@ KubernetesApi::dry_run(std::int64_t environment_id, const KubernetesPlace &place
 
 ApiResult<model::KubernetesObject> KubernetesApi::apply_dry_run(std::int64_t environment_id,
                                                                 const KubernetesPlace &place,
-                                                                const std::string &json) {
+                                                                const std::string &json,
+                                                                const std::string &manager) {
     Request request =
         write_request(Method::patch,
-                      fmt::format("{}?dryRun=All&fieldManager=stowage&fieldValidation=Strict&force=true",
-                                  place_path(environment_id, place)),
+                      fmt::format("{}?dryRun=All&fieldManager={}&fieldValidation=Strict&force=true",
+                                  place_path(environment_id, place), manager),
                       json);
     request.content_type = "application/apply-patch+yaml"; // JSON is YAML too
     return session_->ask(std::move(request), decode_kubernetes_object);
+}
+
+ApiResult<model::KubernetesObject> KubernetesApi::replace_dry_run(std::int64_t environment_id,
+                                                                  const KubernetesPlace &place,
+                                                                  const std::string &json) {
+    return session_->ask(
+        write_request(Method::put,
+                      fmt::format("{}?dryRun=All&fieldValidation=Strict", place_path(environment_id, place)),
+                      json),
+        decode_kubernetes_object);
 }
 
 ApiResult<bool> KubernetesApi::remove(std::int64_t environment_id, const KubernetesPlace &place) {

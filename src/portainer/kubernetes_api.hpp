@@ -15,6 +15,12 @@ class Session;
 /// The label that the server puts on every object of a stack, with the stack's id.
 inline constexpr const char *stack_id_label = "io.portainer.kubernetes.application.stackid";
 
+/// The name by which a server that applies manifests itself does so. With it a dry run is what the server
+/// does.
+inline constexpr const char *manager_of_servers = "portainer";
+/// A name that no server has, for what is to be tried beside kubectl's.
+inline constexpr const char *manager_of_trials = "stowage";
+
 /// An object by its place in a cluster.
 struct KubernetesPlace {
     model::KubernetesKind kind;
@@ -61,9 +67,16 @@ public:
     [[nodiscard]] ApiResult<model::KubernetesObject>
     dry_run(std::int64_t environment_id, const KubernetesPlace &place, const std::string &json);
     /// What the object would be if a manifest were applied to it by the server itself, whoever set its fields
-    /// before; with the cluster's words where it would be refused. Nothing is stored.
+    /// before; with the cluster's words where it would be refused. Nothing is stored. `manager` is who
+    /// applies: fields that the same one applied before and leaves out now would go, those of others would
+    /// stay.
+    [[nodiscard]] ApiResult<model::KubernetesObject> apply_dry_run(std::int64_t environment_id,
+                                                                   const KubernetesPlace &place,
+                                                                   const std::string &json,
+                                                                   const std::string &manager);
+    /// Whether an object would be taken in place of the one that is there. Nothing is stored.
     [[nodiscard]] ApiResult<model::KubernetesObject>
-    apply_dry_run(std::int64_t environment_id, const KubernetesPlace &place, const std::string &json);
+    replace_dry_run(std::int64_t environment_id, const KubernetesPlace &place, const std::string &json);
     /// Deletes an object; what belongs to it goes after it.
     [[nodiscard]] ApiResult<bool> remove(std::int64_t environment_id, const KubernetesPlace &place);
     /// Whether the user may do that.

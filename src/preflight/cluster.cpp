@@ -48,7 +48,7 @@ public:
         space_ = given.empty() ? "default" : given;
         for (const Object &object : manifest.objects) {
             if (object.kind == "Namespace")
-                made_spaces_.insert(object.name);
+                made_spaces_.emplace(object.name, &object);
             if (object.kind == "CustomResourceDefinition")
                 makes_kinds_ = true;
         }
@@ -123,9 +123,13 @@ private:
 
     void check_spaces() {
         missing_spaces_ = missing_spaces(wanted_spaces(), client_.kubernetes(), environment_);
-        for (const auto &[space, object] : missing_spaces_)
-            if (!made_spaces_.contains(space))
+        for (const auto &[space, object] : missing_spaces_) {
+            const auto made = made_spaces_.find(space);
+            if (made == made_spaces_.end())
                 add(space_finding(space, *object, *plan_.spec));
+            else if (object < made->second) // both are in the list of the manifest's objects
+                add(late_space(*made->second, *object));
+        }
     }
 
     // ---- objects
@@ -171,6 +175,8 @@ private:
         const auto place = place_of(object);
         if (!place)
             return;
+        if (auto finding = applies_on_server() ? std::nullopt : check_size(object, json_of(object, *place)))
+            add(std::move(*finding));
         const There there = look_at(object, *place);
         if (there == There::yes)
             check_existing(object, *place);
@@ -184,7 +190,8 @@ private:
         const std::string body = json_of(object, place);
         auto applied = client_.kubernetes().dry_run(environment_, place, body);
         if (applied && applies_on_server())
-            applied = client_.kubernetes().apply_dry_run(environment_, place, body);
+            applied =
+                client_.kubernetes().apply_dry_run(environment_, place, body, portainer::manager_of_servers);
         if (!applied) {
             add(finding_of(object, applied.error()));
             return;
@@ -226,14 +233,28 @@ private:
         if (replaces)
             place.name = copy;
         const std::string body = json_of(object, place);
-        const auto applied = replaces ? client_.kubernetes().dry_run(environment_, place, body)
-                                      : client_.kubernetes().apply_dry_run(environment_, place, body);
+        const auto applied =
+            replaces ? client_.kubernetes().dry_run(environment_, place, body) : apply_existing(place, body);
         if (applied)
             return;
         const int status = applied.error().status;
         const bool misfit = is_misfit(applied.error()) && !is_taken_by_kubectl(applied.error());
-        if (status == 400 || status == 422 || misfit)
+        if (status == 400 || status == 422 || misfit || is_stale(applied.error()))
             add(finding_of(object, applied.error()));
+    }
+
+    /// As the server will apply it. kubectl can't be asked: it takes away what its last manifest had and this
+    /// one has not, and a server-side apply by another name leaves that, which may not go with what is new.
+    /// So where that is refused, what must be wrong with the object is also wrong in place of the one there.
+    [[nodiscard]] portainer::ApiResult<model::KubernetesObject> apply_existing(const KubernetesPlace &place,
+                                                                               const std::string &body) {
+        auto applied = client_.kubernetes().apply_dry_run(environment_, place, body,
+                                                          applies_on_server() ? portainer::manager_of_servers
+                                                                              : portainer::manager_of_trials);
+        if (applied || applied.error().status != 422 || applies_on_server())
+            return applied;
+        auto replaced = client_.kubernetes().replace_dry_run(environment_, place, body);
+        return replaced ? replaced : applied;
     }
 
     /// kubectl takes a list with the same key twice, such as two variables of one name.
@@ -264,7 +285,7 @@ private:
     const current::ServerState &state_;
     std::int64_t environment_;
     std::string space_;
-    std::set<std::string> made_spaces_;
+    std::map<std::string, const Object *> made_spaces_; ///< Namespaces of the manifest, by name
     bool makes_kinds_ = false;
     std::map<std::pair<std::string, std::string>, std::optional<KubernetesKind>> kinds_;
     std::map<std::string, const Object *> missing_spaces_;

@@ -17,7 +17,9 @@ constexpr std::size_t longest_pod_name = 253; // letters
 /// The template of its pods; null where it makes none.
 json template_of(const kubernetes::Object &object, const json &body) {
     const json spec = body.value("spec", json::object());
-    if (!spec.is_object() || spec.value("replicas", json(1)) == json(0))
+    const bool of_kubernetes =
+        object.api_version.starts_with("apps/") || object.api_version.starts_with("batch/");
+    if (!of_kubernetes || !spec.is_object() || spec.value("replicas", json(1)) == json(0))
         return nullptr;
     if (object.kind == "CronJob")
         return spec.value(json::json_pointer("/jobTemplate/spec/template"), json());

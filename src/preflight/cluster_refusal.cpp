@@ -13,7 +13,7 @@ namespace {
 bool is_judged(const ApiError &error) {
     return error.kind == ApiError::Kind::status &&
            (error.status == 400 || error.status == 403 || error.status == 404 || error.status == 422 ||
-            is_misfit(error));
+            is_misfit(error) || is_stale(error));
 }
 
 bool is_fixed_field(const std::string &message) {
@@ -27,6 +27,10 @@ bool is_about_rights(const std::string &message) {
 }
 
 } // namespace
+
+bool is_stale(const ApiError &error) {
+    return error.status == 409 && error.message.starts_with("Operation cannot be fulfilled");
+}
 
 bool is_misfit(const ApiError &error) {
     return error.status == 500 && error.message.starts_with("failed to create typed patch object");
@@ -51,7 +55,23 @@ Finding finding_of(const kubernetes::Object &object, const ApiError &error) {
                        "it has to be deleted and created anew: give it another name, delete it by hand, or "
                        "replace the stack",
                        object.where);
+    if (is_stale(error))
+        return blocked(Code::manifest_refused, words,
+                       "leave uid and resourceVersion out of the manifest: they are the cluster's to write",
+                       object.where);
     return blocked(Code::manifest_refused, words, "mend the manifest", object.where);
+}
+
+std::optional<Finding> check_size(const kubernetes::Object &object, const std::string &json) {
+    constexpr std::size_t longest_annotations = 256UL * 1024; // bytes, all of an object together
+    if (json.size() <= longest_annotations)
+        return std::nullopt;
+    return blocked(
+        Code::manifest_refused,
+        fmt::format("{} has {} bytes: kubectl keeps a copy in an annotation, which may have no more "
+                    "than {}",
+                    object.label(), json.size(), longest_annotations),
+        "split it", object.where);
 }
 
 Finding unknown_kind(const kubernetes::Object &object, const std::optional<ApiError> &error, bool coming) {
@@ -65,9 +85,11 @@ Finding unknown_kind(const kubernetes::Object &object, const std::optional<ApiEr
     if (!coming)
         return blocked(Code::manifest_unknown_kind, words,
                        "mend kind or apiVersion, or install what defines it", object.where);
-    return warning(Code::manifest_unknown_kind,
-                   words + "; a CustomResourceDefinition of this manifest may bring it, but is not there yet",
-                   "deploy the definition as a stack of its own first", object.where);
+    return blocked(Code::manifest_unknown_kind,
+                   words +
+                       " yet, and looks for it before a CustomResourceDefinition of this manifest can bring "
+                       "it",
+                   "deploy the definition as a stack of its own, and name that in dependsOn", object.where);
 }
 
 } // namespace stowage::preflight

@@ -27,4 +27,13 @@ Finding space_finding(const std::string &space, const kubernetes::Object &object
                    by_manifest ? object.where : spec.where_is("namespace"));
 }
 
+Finding late_space(const kubernetes::Object &space, const kubernetes::Object &object) {
+    return blocked(
+        Code::manifest_namespace_missing,
+        fmt::format("{} is in the namespace '{}', which the manifest makes only after it: objects are "
+                    "applied in their order",
+                    object.label(), space.name),
+        "write the Namespace before what is in it", object.where);
+}
+
 } // namespace stowage::preflight

@@ -21,4 +21,7 @@ missing_spaces(const std::map<std::string, const kubernetes::Object *> &wanted, 
 [[nodiscard]] Finding space_finding(const std::string &space, const kubernetes::Object &object,
                                     const desired::Stack &spec);
 
+/// An object comes before the Namespace that it is in: they are applied one after the other.
+[[nodiscard]] Finding late_space(const kubernetes::Object &space, const kubernetes::Object &object);
+
 } // namespace stowage::preflight

@@ -103,3 +103,19 @@ TEST_CASE("an object whose labels somebody took off is there, and gets them back
     CHECK(object(world, kind, name).dump().find("application.stackid") != std::string::npos);
     world.needs_nothing();
 }
+
+TEST_CASE("what takes the place of something else in an object is no mistake", "[e2e][kubernetes]") {
+    World world(settings("", generation()));
+    const auto with_env = [](const std::string &env) {
+        std::string manifest = deployment("a");
+        return manifest.replace(manifest.find("{name: c,"), 9, "{name: c, env: [{name: A, " + env + "}],");
+    };
+    world.desire("  - {name: app, environment: kube, file: app.yml}\n");
+    for (const char *env : {"value: x", "valueFrom: {fieldRef: {fieldPath: metadata.name}}"}) {
+        world.write("app.yml", with_env(env));
+        const Result done = apply(world, "ptr_admin", {"--wait-timeout", "5s"});
+        INFO(done.out << done.err);
+        CHECK(done.exit_code == 0);
+        world.needs_nothing();
+    }
+}

@@ -373,6 +373,17 @@ TEST_CASE("a standard user's stack is found though its deployment goes on after 
     world.needs_nothing("ptr_alice");
 }
 
+TEST_CASE("a standard user's stack is found where many stacks were deleted before it", "[e2e][kubernetes]") {
+    World world(settings(R"(, "nextStack": 200)", "2.43"));
+    world.write("mine.yml", deployment("mine"));
+    world.desire("  - {name: mine, environment: kube, file: mine.yml}\n");
+    const Result done = apply(world, "ptr_alice");
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 0);
+    CHECK(records(world) == 1);
+    world.needs_nothing("ptr_alice");
+}
+
 TEST_CASE("a Kubernetes stack is opened to a team", "[e2e][kubernetes]") {
     World world(settings());
     world.write("app.yml", deployment("a"));

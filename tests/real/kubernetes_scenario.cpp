@@ -253,3 +253,15 @@ TEST_CASE("a standard user's stack of a cluster is made once") {
     CHECK(value_of(stage, "c") == "two");
     CHECK(records(stage) == 1);
 }
+
+TEST_CASE("what a manifest puts in the place of something else in an object is deployed") {
+    Stage stage(GENERATE(from_range(clusters())));
+    if (!stage.can_play())
+        return;
+    const auto with_env = [&](const std::string &env) {
+        std::string text = deployment(stage.full("web"));
+        return text.replace(text.find("{name: c,"), 9, "{name: c, env: [{name: A, " + env + "}],");
+    };
+    deploy_app(stage, with_env("value: x"));
+    deploy_app(stage, with_env("valueFrom: {fieldRef: {fieldPath: metadata.name}}"));
+}

@@ -71,12 +71,18 @@ bool is_controlled(const Field &metadata) {
     return std::find(list.begin(), list.end(), true) != list.end();
 }
 
+/// Other groups may have kinds of the same names, with other fields.
+bool is_built_in(const std::string &api_version) {
+    return api_version.substr(0, api_version.find('/')).find('.') == std::string::npos;
+}
+
 model::KubernetesObject read_object(const Field &object, const std::string &api_version,
                                     const std::string &kind) {
     object.expect_object();
     const Field metadata = object["metadata"];
     const Field spec = object["spec"];
     const Field status = object["status"];
+    const Field finalizers = metadata["finalizers"];
     model::KubernetesObject out;
     out.api_version = api_version;
     out.kind = kind;
@@ -86,16 +92,24 @@ model::KubernetesObject read_object(const Field &object, const std::string &api_
     out.controlled = is_controlled(metadata);
     out.being_deleted = !metadata["deletionTimestamp"].missing();
     out.generation = metadata["generation"].number();
-    const bool runs_pods = kind == "Deployment" || kind == "StatefulSet" || kind == "DaemonSet";
+    out.finalizers = read_list(finalizers, [](const Field &one) { return one.text(); });
+    if (!is_built_in(api_version))
+        return out;
+    const bool one_version = kind == "ReplicaSet" || kind == "ReplicationController";
+    const bool runs_pods =
+        kind == "Deployment" || kind == "StatefulSet" || kind == "DaemonSet" || one_version;
     if (runs_pods) {
         out.observed_generation = status["observedGeneration"].number();
         kind == "DaemonSet" ? read_daemon(status, out) : read_counts(spec, status, out);
         if (kind != "Deployment")
             read_strategy(spec, out);
+        if (one_version) // what they run is never changed
+            out.updated = out.replicas;
     }
     if (runs_pods || kind == "Job") {
         const Field selector = spec["selector"];
-        out.selector = selector["matchLabels"].text_map();
+        out.selector =
+            kind == "ReplicationController" ? selector.text_map() : selector["matchLabels"].text_map();
         out.conditions = read_conditions(status);
     }
     if (kind == "Job" || kind == "CronJob")

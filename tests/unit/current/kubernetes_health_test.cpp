@@ -1,3 +1,4 @@
+#include "current/kubernetes_drift.hpp"
 #include "current/kubernetes_health.hpp"
 
 #include <catch2/catch.hpp>
@@ -177,4 +178,44 @@ TEST_CASE("what can't be seen is unknown, never missing") {
           "unknown: Deployment api: can't be seen: forbidden");
     CHECK(current::health_of_cluster(record(), "", cluster).str() ==
           "unknown: what runs can't be seen: forbidden");
+}
+
+TEST_CASE("ReplicaSets are judged by their pods, and a paused Deployment says so") {
+    KubernetesObject set = rolled_out("ReplicaSet");
+    CHECK(judged(set) == "healthy");
+    set.available = 1;
+    CHECK(judged(set) == "progressing: 1 of 2 replicas ready");
+    KubernetesObject paused = rolled_out("Deployment");
+    paused.updated = 0;
+    paused.conditions = {{"Progressing", false, "DeploymentPaused", "Deployment is paused"}};
+    CHECK(judged(paused) == "progressing: 0 of 2 replicas updated, since it is paused");
+}
+
+TEST_CASE("of an object that a manifest has twice, the last one is what the cluster has") {
+    Cluster cluster;
+    KubernetesObject live = object("ConfigMap", "conf");
+    live.json = R"({"metadata":{"name":"conf"},"data":{"a":"y"}})";
+    cluster.objects = {live};
+    const std::string last = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata: {a: y}\n";
+    CHECK(current::drift_suspects(record(), conf + last, cluster).empty());
+    CHECK(current::drift_suspects(record(), last + conf, cluster).size() == 1);
+}
+
+TEST_CASE("a Job that goes some time after it has finished is not missing") {
+    const std::string job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {";
+    Cluster cluster;
+    CHECK(current::health_of_cluster(record(), job + "ttlSecondsAfterFinished: 5}\n", cluster).state ==
+          HealthState::healthy);
+    CHECK(current::health_of_cluster(record(), job + "backoffLimit: 5}\n", cluster).state ==
+          HealthState::missing);
+}
+
+TEST_CASE("a kind of another group is not judged as the one of its name") {
+    KubernetesObject job = object("Job", "j");
+    job.generation = 2;
+    CHECK(judged(job) == "progressing: not completed yet");
+    job.api_version = "batch.volcano.sh/v1alpha1";
+    CHECK(judged(job) == "healthy");
+    job.kind = "Deployment";
+    CHECK(judged(job) == "healthy");
 }

@@ -177,6 +177,42 @@ TEST_CASE("a list with a type of its own can't be applied anywhere") {
     CHECK(read("apiVersion: v1\nkind: List\nitems: []\n").problems.empty());
 }
 
+TEST_CASE("what is given twice is a mistake of keys, and worth a word of objects") {
+    const Manifest keys = read("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: x, a: y}\n");
+    REQUIRE(keys.problems.size() == 1);
+    CHECK(keys.problems.front().fatal);
+    CHECK_THAT(keys.problems.front().what, Contains("'a' is given twice"));
+    const std::string object = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n";
+    const Manifest objects = read(object + object);
+    REQUIRE(objects.problems.size() == 1);
+    CHECK_FALSE(objects.problems.front().fatal);
+    CHECK_THAT(objects.problems.front().what,
+               Contains("ConfigMap c is in the manifest twice (first in line 2)"));
+    CHECK(read(object + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: x}\n")
+              .problems.empty());
+}
+
+TEST_CASE("a name that is a number is a mistake, whatever one server makes of it") {
+    const auto problems = [](const std::string &metadata) {
+        return read("apiVersion: v1\nkind: ConfigMap\nmetadata: {" + metadata + "}\n").problems.size();
+    };
+    CHECK(problems("name: 123") == 1);
+    CHECK(problems("name: c, namespace: 0x10") == 1);
+    CHECK(problems("name: '123', namespace: yes") == 0);
+}
+
+TEST_CASE("a list is written as its items, each a document of its own") {
+    const Manifest manifest =
+        read("apiVersion: v1\nkind: List\nitems:\n"
+             "- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {d: 2024-01-02}}\n"
+             "- {apiVersion: v1, kind: ConfigMap, metadata: {name: b}}\n");
+    const Manifest again = read(as_documents(manifest.objects));
+    CHECK(again.lists.empty());
+    REQUIRE(again.objects.size() == 2);
+    for (std::size_t i = 0; i < 2; ++i)
+        CHECK(to_json(again.objects[i]) == to_json(manifest.objects[i]));
+}
+
 TEST_CASE("only what the manifest says is compared with what the cluster has") {
     const json wanted = {{"spec", {{"replicas", 2}, {"list", {{{"name", "a"}}}}}}};
     CHECK(differing_paths(wanted,

@@ -6,6 +6,7 @@
 #include "fixtures/replies.hpp"
 #include "fixtures/test_server.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 using namespace stowage;
@@ -81,6 +82,40 @@ TEST_CASE("a namespace or a kind that a cluster does not have is known before") 
     CHECK(found(answers) == Lines{"blocked: m.yml:1:1: the cluster has no namespace 'default'"});
     CHECK(found(cluster({}), "apiVersion: apps/v9\nkind: Deploymint\nmetadata: {name: x}\n") ==
           Lines{"blocked: m.yml:1:1: the cluster knows no kind Deploymint of apps/v9"});
+}
+
+TEST_CASE("objects are applied in their order, so what one needs has to come before it") {
+    const std::string made = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n";
+    Routes answers = cluster({{"POST " + deployments + try_it, object()},
+                              {"POST " + api + "api/v1/namespaces" + try_it, object()},
+                              {"GET " + api + "apis/example.com/v1", refusal(404, "no such resource")}});
+    answers["GET " + api + "api/v1/namespaces/default"] = refusal(404, R"(namespaces \"default\" not found)");
+    const Lines late = found(answers, manifest + made);
+    REQUIRE_FALSE(late.empty());
+    CHECK_THAT(late[0], Catch::StartsWith("blocked: m.yml:1:1: Deployment web is in the namespace 'default', "
+                                          "which the manifest makes only after it"));
+    for (const std::string &line : found(answers, made + "---\n" + manifest))
+        CHECK_THAT(line, !Catch::Contains("only after it"));
+    const Lines kind =
+        found(answers, made + "---\napiVersion: apiextensions.k8s.io/v1\n"
+                              "kind: CustomResourceDefinition\nmetadata: {name: w.example.com}\n"
+                              "---\napiVersion: example.com/v1\nkind: W\nmetadata: {name: w}\n");
+    CHECK(std::any_of(kind.begin(), kind.end(), [](const std::string &line) {
+        return line.starts_with("blocked: ") &&
+               line.find("knows no kind W of example.com/v1 yet") != std::string::npos;
+    }));
+}
+
+TEST_CASE("a manifest that says which object it is about has to mean the one that is there") {
+    portainer::ApiError error;
+    error.kind = portainer::ApiError::Kind::status;
+    error.status = 409;
+    error.message = R"(Operation cannot be fulfilled on configmaps "conf": uid mismatch)";
+    CHECK(preflight::finding_of({}, error).severity == preflight::Severity::blocked);
+    CHECK_THAT(preflight::finding_of({}, error).advice,
+               Catch::StartsWith("leave uid and resourceVersion out"));
+    error.message = "conflict of managers";
+    CHECK(preflight::finding_of({}, error).severity == preflight::Severity::warning);
 }
 
 TEST_CASE("what a namespace would refuse of the pods is known before") {
