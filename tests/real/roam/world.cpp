@@ -285,8 +285,7 @@ void World::want_all_well() {
     write();
 }
 
-/// What was paused or stopped on a standalone engine stays so until the one who did it ends that: by itself
-/// stowage deploys again only what is missing.
+/// What is paused stays so until the one who paused it ends that.
 void World::resume(const Wish &wish) {
     real::Place &place = stage_.place();
     if (place.simulated() || wish.kind.engine == real::Engine::swarm)
@@ -294,8 +293,7 @@ void World::resume(const Wish &wish) {
     const std::string docker =
         "/api/endpoints/" + std::to_string(place.environment_id(wish.kind.engine)) + "/docker/containers/";
     for (const real::Running &one : real::everything_of(place, wish.kind.engine, stage_.full(wish.name)))
-        for (const char *const call : {"/unpause", "/start"})
-            place.call("POST", docker + one.id + call);
+        place.call("POST", docker + one.id + "/unpause");
 }
 
 std::vector<std::string> World::engine(const Wish &wish) {
