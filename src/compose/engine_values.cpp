@@ -159,10 +159,9 @@ public:
         for (const char *key : {"cap_add", "cap_drop"})
             each(service.find(key), is_capability, "is no capability", "as in NET_ADMIN");
         check(service.find("stop_signal"), is_signal, "is no signal", "as in SIGTERM or SIGINT");
-        for (const char *key : {"hostname", "domainname"})
-            check(
-                service.find(key), [](std::string_view text) { return text.size() <= longest_host_name; },
-                "is too long for the name of a host", "the longest has 64 characters");
+        check(
+            service.find("hostname"), [](std::string_view text) { return text.size() <= longest_host_name; },
+            "is too long for the name of a host", "the longest has 64 characters");
         check_limits(service.find("ulimits"));
         check_hosts(service.find("extra_hosts"));
         check_variables(service.find("environment"));
