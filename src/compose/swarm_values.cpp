@@ -116,10 +116,11 @@ private:
         check(
             service.find("restart"),
             [](std::string_view text) {
-                constexpr std::string_view counted = "on-failure:";
-                return text.starts_with(counted) ? whole_number(text.substr(counted.size())).has_value()
-                                                 : text.empty() || text == "no" || text == "always" ||
-                                                       text == "unless-stopped" || text == "on-failure";
+                const auto colon = text.find(':');
+                const std::string_view name = text.substr(0, colon);
+                const bool counted = colon == text.npos || whole_number(text.substr(colon + 1)).has_value();
+                return counted && (name.empty() || name == "no" || name == "always" ||
+                                   name == "unless-stopped" || name == "on-failure");
             },
             "is no restart policy", "it is one of no, always, on-failure, on-failure:3 and unless-stopped");
     }

@@ -353,6 +353,7 @@ TEST_CASE("what an engine refuses of a swarm's task is known before", "[compose]
          "'nope' of 'propagation' means nothing"},
         {service("restart: 'on-failure:x'"), "is no restart policy"},
         {service("restart: 'on-failure:3'"), ""},
+        {service("restart: 'always:3'"), ""},
         {service("restart: nope, deploy: {restart_policy: {condition: any}}"), ""},
         {service("networks: [n]") + "\nnetworks: {n: {ipam: {config: [{subnet: 172.28.300.0/24}]}}}",
          "is no subnet"},
