@@ -78,8 +78,7 @@ void fill(Into &into, const std::optional<Written<T>> &own, const std::optional<
 }
 
 /// A source brings all of its repository.
-void fill_git_fields(Git &git, const DraftGit &own, const DraftGit &defaults, bool has_source,
-                     Stack &stack) {
+void fill_git_fields(Git &git, const DraftGit &own, const DraftGit &defaults, bool has_source, Stack &stack) {
     git.config_file_path = "docker-compose.yml"; // the server's own default
     model::each_member<model::GitFields>([&](const auto &one) {
         const std::string path = model::path_of<model::GitFields>(one.key);
