@@ -240,8 +240,7 @@ TEST_CASE("repositories and references against the policy", "[policy][check]") {
         "      referenceName: refs/heads/mine\n"
         "      configFilePath: a.yml\n"
         "    autoUpdate: {interval: 5m}\n"
-        "  - {name: c, gitConfig: {source: acme, url: https://git.example.com/acme/y, configFilePath: "
-        "a.yml}}\n"
+        "  - {name: c, gitConfig: {source: acme, configFilePath: a.yml}}\n"
         "  - {name: d, gitConfig: {sourceId: 7, url: https://git.example.com/acme/y, configFilePath: "
         "a.yml}}\n";
     CHECK(
@@ -251,6 +250,8 @@ TEST_CASE("repositories and references against the policy", "[policy][check]") {
         "s.yaml:12:12: error: policy-allowed-repositories: repository "
         "https://git.example.com/acme/../evil.git is "
         "not allowed\n"
+        "s.yaml:16:12: error: policy-allowed-repositories: repository https://evil.example/a.git is not "
+        "allowed\n"
         "s.yaml:17:37: error: policy-allowed-repositories: the repository of the source that stack 'd' uses "
         "is not known here\n");
     const std::string references =
