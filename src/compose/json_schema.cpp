@@ -162,26 +162,26 @@ private:
 };
 
 SchemaMistake mistake_of(const valijson::ValidationResults::Error &error, const Allowed &allowed) {
-    using Kind = SchemaMistake::Kind;
+    using Mistake = SchemaMistake::Kind;
     const std::string &words = error.description;
-    SchemaMistake mistake{Kind::other, path_of(error.context), {}, {}, words};
+    SchemaMistake mistake{Mistake::other, path_of(error.context), {}, {}, words};
     if (words.starts_with(says_unknown_key)) {
-        mistake.kind = Kind::unknown_key;
+        mistake.kind = Mistake::unknown_key;
         mistake.key = last_quoted(words);
         Path below = mistake.path;
         below.push_back(mistake.key);
         if (allowed.at(below).empty()) {
             mistake.allowed = allowed.keys(mistake.path);
         } else { // the key may be there, but not with this value
-            mistake = {Kind::type, below, {}, allowed.types(below), words};
+            mistake = {Mistake::type, below, {}, allowed.types(below), words};
         }
     } else if (words.starts_with(says_missing_key)) {
-        mistake.kind = Kind::missing_key;
+        mistake.kind = Mistake::missing_key;
         mistake.key = last_quoted(words);
     } else if (words.starts_with(says_twice)) {
-        mistake.kind = Kind::twice;
+        mistake.kind = Mistake::twice;
     } else if (words.starts_with(says_type)) {
-        mistake.kind = Kind::type;
+        mistake.kind = Mistake::type;
         mistake.allowed = allowed.types(mistake.path);
     }
     return mistake;

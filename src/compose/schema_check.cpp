@@ -111,9 +111,9 @@ bool may_be_right(const SchemaMistake &mistake, const Node &node, const Values &
 std::string subject(const std::vector<std::string> &path) {
     if (path.empty())
         return "the file";
-    static const std::vector<std::string> sections{"services", "networks", "volumes", "secrets", "configs"};
+    static const std::vector<std::string> named_ones{"services", "networks", "volumes", "secrets", "configs"};
     const bool named =
-        path.size() > 1 && std::find(sections.begin(), sections.end(), path[0]) != sections.end();
+        path.size() > 1 && std::find(named_ones.begin(), named_ones.end(), path[0]) != named_ones.end();
     if (!named)
         return fmt::format("'{}'", support::join(path, "."));
     std::string owner = fmt::format("{} '{}'", path[0].substr(0, path[0].size() - 1), path[1]);

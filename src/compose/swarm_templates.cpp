@@ -30,7 +30,7 @@ std::string_view take_word(std::string_view &text) {
     return word;
 }
 
-bool is_among(std::string_view word, std::initializer_list<std::string_view> words) {
+bool is_none_or_among(std::string_view word, std::initializer_list<std::string_view> words) {
     return word.empty() || std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -45,10 +45,10 @@ bool is_known_field(std::string_view text) {
     const std::string_view of = next();
     const std::string_view field = next();
     if (of == "Service")
-        return is_among(field, {"ID", "Name", "Labels"});
+        return is_none_or_among(field, {"ID", "Name", "Labels"});
     if (of == "Node")
-        return is_among(field, {"ID", "Hostname", "Platform"});
-    return of == "Task" ? is_among(field, {"ID", "Name", "Slot"}) : of.empty();
+        return is_none_or_among(field, {"ID", "Hostname", "Platform"});
+    return of == "Task" ? is_none_or_among(field, {"ID", "Name", "Slot"}) : of.empty();
 }
 
 /// Functions and words of control; others are not defined.

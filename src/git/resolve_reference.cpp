@@ -79,11 +79,11 @@ std::string behind(git_repository *repository, const std::string &commit, const 
     if (git_revparse_single(&raw, repository, (commit + way).c_str()) != 0)
         throw Failure(missing(reference) + how_to_fetch(repository, reference));
     const ObjectHandle object(raw);
-    git_object *peeled = nullptr;
-    if (git_object_peel(&peeled, raw, GIT_OBJECT_COMMIT) != 0)
+    git_object *commit_itself = nullptr;
+    if (git_object_peel(&commit_itself, raw, GIT_OBJECT_COMMIT) != 0)
         not_there(reference);
-    const ObjectHandle found(peeled);
-    return text_of(git_object_id(peeled));
+    const ObjectHandle found(commit_itself);
+    return text_of(git_object_id(commit_itself));
 }
 
 std::string commit_of_name(git_repository *repository, const std::string &name) {
