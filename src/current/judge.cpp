@@ -39,7 +39,7 @@ std::string plain(std::string_view image) {
 
 bool only_left_over(const std::vector<ServiceHealth> &services) {
     return std::all_of(services.begin(), services.end(),
-                       [](const ServiceHealth &one) { return one.reason == left_over_words; });
+                       [](const ServiceHealth &one) { return is_left_over(one); });
 }
 
 void add_missing(std::vector<ServiceHealth> &services, const compose::Expected &expected) {
@@ -59,7 +59,7 @@ bool expects_nothing(const compose::Expected &expected) {
 void name_left_over(StackHealth &health) {
     std::string names;
     for (const ServiceHealth &service : health.services)
-        if (service.reason == left_over_words)
+        if (is_left_over(service))
             names += (names.empty() ? "" : ", ") + service.service;
     if (!names.empty())
         health.reason += fmt::format("{}left over: {}, which its compose file does not name",
@@ -82,6 +82,10 @@ bool is_left_over(const std::string &service, const compose::Expected &expected)
 
 ServiceHealth left_over(const std::string &service) {
     return {service, HealthState::healthy, std::string(left_over_words)};
+}
+
+bool is_left_over(const ServiceHealth &service) {
+    return service.reason == left_over_words;
 }
 
 StackHealth judged(std::vector<ServiceHealth> services, const compose::Expected &expected,

@@ -1,5 +1,6 @@
 #include "plan/heal.hpp"
 
+#include "current/judge.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +38,7 @@ std::vector<std::string> to_be_pruned(const desired::Stack &desired, const model
         prunes == Prunes::no)
         return names;
     for (const model::ServiceHealth &service : health.services)
-        if (service.reason.starts_with("left over: "))
+        if (current::is_left_over(service))
             names.push_back(service.service);
     return names;
 }
