@@ -22,6 +22,7 @@ static_assert(CURL_ERROR_SIZE <= 256);
 
 constexpr std::size_t largest_error = 1u << 20;
 constexpr std::size_t largest_file = 16u << 20;
+constexpr std::size_t largest_word = 1u << 20; // of what the server says of itself and of the user
 constexpr std::size_t most_at_once = 512u << 20; // of all answers of a server that are being received
 
 long as_long(milliseconds duration) {
@@ -143,9 +144,12 @@ std::size_t Exchange::on_data(char *data, std::size_t size, std::size_t count, v
 }
 
 std::size_t Exchange::largest_body() const {
+    const std::string &path = request_.path;
+    const std::size_t most = settings_.options.max_answer;
+    if (path == "/system/status" || path == "/status" || path == "/users/me")
+        return std::min(most, largest_word);
     // GET /stacks/{id}/file: what is read of this machine is at most 8 MiB, and JSON makes it longer.
-    const bool file = request_.path.starts_with("/stacks/") && request_.path.ends_with("/file");
-    return file ? std::min(settings_.options.max_answer, largest_file) : settings_.options.max_answer;
+    return path.starts_with("/stacks/") && path.ends_with("/file") ? std::min(most, largest_file) : most;
 }
 
 std::size_t Exchange::take_data(const char *data, std::size_t bytes) {

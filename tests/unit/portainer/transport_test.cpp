@@ -244,6 +244,21 @@ TEST_CASE("an answer beyond the size limit is refused") {
     CHECK(server.seen().size() == 1);
 }
 
+TEST_CASE("what a server says of itself and of the user is short") {
+    TestServer server([](const Seen &) {
+        Reply reply;
+        reply.body = std::string(2 * 1024 * 1024, 'x');
+        return reply;
+    });
+    Transport transport(options_for(server.url()));
+    CHECK(transport.call(get("/stacks"))->body.size() == 2 * 1024 * 1024);
+    for (const char *path : {"/system/status", "/status", "/users/me"}) {
+        const auto answer = transport.call(get(path));
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().message == "the answer is larger than 1 MiB");
+    }
+}
+
 TEST_CASE("a compressed answer is unpacked, and its limit is that of what comes out") {
     TestServer server([](const Seen &) {
         Reply reply;
