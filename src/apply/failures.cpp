@@ -47,7 +47,7 @@ void Failures::read() {
         if (!std::filesystem::exists(path_))
             return;
         const Json document = Json::parse(support::read_file(path_, limit));
-        for (const auto &[stack, item] : document.at("stacks").items())
+        for (const auto &[stack, item] : document.at("stacks").items()) {
             by_stack_[stack] = {item.at("attempt").get<std::string>(),
                                 item.at("at").get<std::string>(),
                                 item.at("message").get<std::string>(),
@@ -56,6 +56,11 @@ void Failures::read() {
                                 item.value("passes", false),
                                 item.value("mixed", false),
                                 cause_named(item.value("cause", std::string()))};
+            const Failure &failure = by_stack_[stack];
+            if (!support::is_rfc3339(failure.at) ||
+                !(failure.last.empty() || support::is_rfc3339(failure.last)))
+                throw support::Error("it has a time that is none"); // damaged, as all the rest below
+        }
     } catch (const Json::exception &) {
         by_stack_.clear();
     } catch (const support::Error &) {

@@ -22,7 +22,7 @@ static_assert(CURL_ERROR_SIZE <= 256);
 
 constexpr std::size_t largest_error = 1u << 20;
 constexpr std::size_t largest_file = 16u << 20;
-constexpr std::size_t largest_word = 1u << 20; // of what the server says of itself and of the user
+constexpr std::size_t largest_word = 1u << 20;   // of what the server says of itself and of the user
 constexpr std::size_t most_at_once = 512u << 20; // of all answers of a server that are being received
 
 long as_long(milliseconds duration) {

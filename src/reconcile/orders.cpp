@@ -68,18 +68,26 @@ void write_suspensions(const fs::path &folder, const std::vector<Suspension> &al
 } // namespace
 
 std::vector<Suspension> suspensions(const fs::path &folder, TimePoint now) {
+    const auto damaged = [&] {
+        return support::Error(fmt::format("{} is damaged", suspensions_file(folder).string()),
+                              "'stowage resume' without a stack ends every suspension and writes it anew");
+    };
     std::vector<Suspension> all;
     try {
         for (const OrdersJson &item : read(suspensions_file(folder)))
             all.push_back({item.at("stacks").get<std::string>(), item.at("reason").get<std::string>(),
                            item.at("since").get<std::string>(), item.at("until").get<std::string>()});
-        std::erase_if(all, [&](const Suspension &one) {
-            return !one.until.empty() && support::from_rfc3339(one.until) <= now;
-        });
     } catch (const OrdersJson::exception &) {
-        throw support::Error(fmt::format("{} is damaged", suspensions_file(folder).string()),
-                             "'stowage resume' without a stack ends every suspension and writes it anew");
+        throw damaged();
     }
+    const auto is_no_end = [](const Suspension &one) {
+        return !one.until.empty() && !support::is_rfc3339(one.until);
+    };
+    if (std::any_of(all.begin(), all.end(), is_no_end))
+        throw damaged();
+    std::erase_if(all, [&](const Suspension &one) {
+        return !one.until.empty() && support::from_rfc3339(one.until) <= now;
+    });
     return all;
 }
 
@@ -134,6 +142,7 @@ std::vector<Retry> retries(const fs::path &folder) {
     } catch (const OrdersJson::exception &) { // then nothing is tried again, which can be asked for once more
         return {};
     }
+    std::erase_if(all, [](const Retry &one) { return !support::is_rfc3339(one.at); });
     return all;
 }
 

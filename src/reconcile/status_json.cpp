@@ -1,6 +1,7 @@
 #include "reconcile/status_json.hpp"
 
 #include "report/paint.hpp"
+#include "support/rfc3339.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -124,6 +125,19 @@ Json as_json(const Status &status) {
              {{"passes", status.passes}, {"changes", status.changes}, {"failures", status.failures}}}};
 }
 
+/// Throws support::Error for what is no time; "" is never.
+void need_times(const Status &status) {
+    std::vector<std::string> times{status.started, status.finished, status.last_success, status.commit_seen};
+    for (const auto *stacks : {&status.failing, &status.held, &status.unwell})
+        for (const Status::Stack &one : *stacks)
+            times.push_back(one.since);
+    for (const Problem &one : status.problems)
+        times.push_back(one.since);
+    for (const std::string &time : times)
+        if (!time.empty())
+            (void)support::from_rfc3339(time);
+}
+
 std::string printed(const Json &json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -165,6 +179,7 @@ Status status_from(const std::string &text) {
     read(ever, "passes", status.passes);
     read(ever, "changes", status.changes);
     read(ever, "failures", status.failures);
+    need_times(status);
     return status;
 }
 

@@ -51,19 +51,13 @@ std::map<std::string, std::string> files_of(std::size_t stacks) {
 
 } // namespace
 
-CommittedFleet::CommittedFleet(std::size_t stacks)
-    : folder_(std::filesystem::temp_directory_path() /
-              ("stowage-bench-" + std::to_string(::getpid()) + "-git")) {
+CommittedFleet::CommittedFleet(std::size_t stacks) {
     simulator::FixtureRepository((folder_ / "config.git").string()).commit(files_of(stacks));
 }
 
-CommittedFleet::~CommittedFleet() {
-    std::filesystem::remove_all(folder_);
-}
-
 Usage CommittedFleet::validate() const {
-    const Usage usage = run({STOWAGE, "validate", "--git", "config.git", "--ref", "main"}, folder_.string(),
-                            {{"XDG_CACHE_HOME", (folder_ / "cache").string()}});
+    const Usage usage = run({STOWAGE, "validate", "--git", "config.git", "--ref", "main"},
+                            folder_.path().string(), {{"XDG_CACHE_HOME", (folder_ / "cache").string()}});
     if (usage.exit_code != 0)
         throw std::runtime_error("stowage validate ended with " + std::to_string(usage.exit_code));
     return usage;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "measure.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 
@@ -11,7 +12,6 @@ class CommittedFleet {
 public:
     /// Five stacks a file. One in five has its compose file beside it.
     explicit CommittedFleet(std::size_t stacks);
-    ~CommittedFleet();
     CommittedFleet(const CommittedFleet &) = delete;
     CommittedFleet &operator=(const CommittedFleet &) = delete;
 
@@ -19,7 +19,7 @@ public:
     [[nodiscard]] Usage validate() const;
 
 private:
-    std::filesystem::path folder_;
+    tests::TemporaryFolder folder_;
 };
 
 } // namespace bench

@@ -37,10 +37,7 @@ std::string value_of(std::size_t stack, int variable) {
 
 } // namespace
 
-Fleet::Fleet(std::size_t stacks, std::size_t per_file)
-    : stacks_(stacks),
-      per_file_(per_file),
-      folder_(std::filesystem::temp_directory_path() / ("stowage-bench-" + std::to_string(::getpid()))) {
+Fleet::Fleet(std::size_t stacks, std::size_t per_file) : stacks_(stacks), per_file_(per_file) {
     std::filesystem::create_directories(folder_ / "desired");
     std::filesystem::create_directories(folder_ / "stacks");
     simulator::FixtureRepository repository((folder_ / "app.git").string());
@@ -55,8 +52,6 @@ Fleet::Fleet(std::size_t stacks, std::size_t per_file)
 
 Fleet::~Fleet() {
     server_.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
 }
 
 void Fleet::load_state() const {
@@ -140,7 +135,7 @@ void Fleet::write_curl_config() const {
 Usage Fleet::plan() const {
     // Health is one more call an environment, which is not what is measured here.
     const Usage usage =
-        run({STOWAGE, "plan", "--detailed-exitcode", "--no-health", "-f", "desired"}, folder_.string(),
+        run({STOWAGE, "plan", "--detailed-exitcode", "--no-health", "-f", "desired"}, folder_.path().string(),
             {{"KEY", "ptr_admin"}, {"XDG_CACHE_HOME", (folder_ / "cache").string()}});
     if (usage.exit_code != 0)
         throw std::runtime_error("stowage plan ended with " + std::to_string(usage.exit_code) +
@@ -149,7 +144,7 @@ Usage Fleet::plan() const {
 }
 
 Usage Fleet::curl() const {
-    const Usage usage = run({"curl", "--disable", "--config", "curl.conf"}, folder_.string());
+    const Usage usage = run({"curl", "--disable", "--config", "curl.conf"}, folder_.path().string());
     if (usage.exit_code != 0)
         throw std::runtime_error("curl ended with " + std::to_string(usage.exit_code));
     return usage;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "measure.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <iosfwd>
@@ -42,7 +43,7 @@ private:
 
     std::size_t stacks_;
     std::size_t per_file_;
-    std::filesystem::path folder_;
+    tests::TemporaryFolder folder_;
     std::unique_ptr<Background> server_;
     int port_ = 0;
     std::string commit_;

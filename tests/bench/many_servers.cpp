@@ -33,10 +33,7 @@ nlohmann::json state_with(std::size_t stacks) {
 } // namespace
 
 ManyServers::ManyServers(std::size_t servers, std::size_t stacks_of_each)
-    : servers_(servers),
-      stacks_of_each_(stacks_of_each),
-      folder_(std::filesystem::temp_directory_path() / ("stowage-servers-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(folder_);
+    : servers_(servers), stacks_of_each_(stacks_of_each) {
     std::ofstream(folder_ / "state.json") << state_with(stacks_of_each_);
     std::ofstream(folder_ / "compose.yml") << compose;
     start_simulators();
@@ -45,8 +42,6 @@ ManyServers::ManyServers(std::size_t servers, std::size_t stacks_of_each)
 
 ManyServers::~ManyServers() {
     simulators_.clear();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
 }
 
 void ManyServers::start_simulators() {
@@ -77,7 +72,7 @@ void ManyServers::write_desired() const {
 Usage ManyServers::plan(const std::vector<std::string> &more) const {
     std::vector<std::string> command = {STOWAGE, "plan", "--detailed-exitcode", "--no-health"};
     command.insert(command.end(), more.begin(), more.end());
-    const Usage usage = run(command, folder_.string(),
+    const Usage usage = run(command, folder_.path().string(),
                             {{"KEY", "ptr_admin"}, {"XDG_CACHE_HOME", (folder_ / "cache").string()}});
     if (usage.exit_code != 0)
         throw std::runtime_error("stowage plan of many servers ended with " +

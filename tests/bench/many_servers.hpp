@@ -1,6 +1,7 @@
 #pragma once
 
 #include "measure.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -28,7 +29,7 @@ private:
 
     std::size_t servers_;
     std::size_t stacks_of_each_;
-    std::filesystem::path folder_;
+    tests::TemporaryFolder folder_;
     std::vector<std::unique_ptr<Background>> simulators_;
     std::vector<int> ports_;
 };

@@ -38,11 +38,7 @@ std::string initial_state(const std::string &application) {
 
 } // namespace
 
-World::World(unsigned seed)
-    : random_(seed),
-      folder_(std::filesystem::temp_directory_path() / ("stowage-soak-" + std::to_string(::getpid()))),
-      versions_(stacks, 1) {
-    std::filesystem::create_directories(folder_);
+World::World(unsigned seed) : random_(seed), versions_(stacks, 1) {
     desired_ = std::make_unique<simulator::FixtureRepository>((folder_ / "desired.git").string());
     deployed_ = std::make_unique<simulator::FixtureRepository>((folder_ / "app.git").string());
     simulator::Settings settings;
@@ -56,7 +52,6 @@ World::World(unsigned seed)
 
 World::~World() {
     server_.reset();
-    std::filesystem::remove_all(folder_);
 }
 
 unsigned World::pick(unsigned below) {
@@ -144,7 +139,7 @@ std::unique_ptr<Child> World::start(std::vector<std::string> arguments, const st
                                                     {"STOWAGE_LOCK_DIR", (home / "locks").string()},
                                                     {"XDG_CACHE_HOME", (home / "cache").string()},
                                                     {"XDG_STATE_HOME", (home / "state").string()}};
-    return std::make_unique<Child>(std::move(arguments), env, folder_.string(), (folder_ / "log").string());
+    return std::make_unique<Child>(std::move(arguments), env, folder_.path().string(), (folder_ / "log").string());
 }
 
 int World::run(std::vector<std::string> arguments) const {

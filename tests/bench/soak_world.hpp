@@ -3,6 +3,7 @@
 #include "simulator/fixture_repository.hpp"
 #include "simulator/simulator.hpp"
 #include "soak_child.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <map>
@@ -23,7 +24,7 @@ public:
     World &operator=(const World &) = delete;
 
     [[nodiscard]] simulator::Simulator &server() { return *server_; }
-    [[nodiscard]] const std::filesystem::path &folder() const { return folder_; }
+    [[nodiscard]] const std::filesystem::path &folder() const { return folder_.path(); }
 
     /// Commits a new version of some stacks to the desired state.
     void change_desired();
@@ -62,7 +63,7 @@ private:
     void commit_desired();
 
     std::mt19937 random_;
-    std::filesystem::path folder_;
+    tests::TemporaryFolder folder_;
     std::unique_ptr<simulator::Simulator> server_;
     std::unique_ptr<simulator::FixtureRepository> desired_;
     std::unique_ptr<simulator::FixtureRepository> deployed_;

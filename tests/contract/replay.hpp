@@ -3,6 +3,7 @@
 #include "http.hpp"
 #include "simulator/fixture_repository.hpp"
 #include "simulator/simulator.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -16,15 +17,10 @@ namespace contract {
 
 /** What a replay runs against: a simulator, and repositories in a folder of its own. */
 struct Stage {
-    Stage();
-    ~Stage();
-    Stage(const Stage &) = delete;
-    Stage &operator=(const Stage &) = delete;
-
-    std::filesystem::path folder;
+    tests::TemporaryFolder folder;
+    std::map<std::string, std::unique_ptr<simulator::FixtureRepository>> repositories;
     std::unique_ptr<simulator::Simulator> server;
     std::unique_ptr<Http> http;
-    std::map<std::string, std::unique_ptr<simulator::FixtureRepository>> repositories;
     bool held = false; ///< deployments are held back, so that what was recorded meanwhile is asked meanwhile
 
     void start(const std::string &state, const std::string &generation = "2.23");

@@ -6,22 +6,6 @@
 
 namespace contract {
 
-Stage::Stage() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "contract-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) {
-        throw std::runtime_error("no temporary folder");
-    }
-    folder = pattern;
-}
-
-Stage::~Stage() {
-    http.reset();
-    server.reset();
-    repositories.clear();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-}
-
 void Stage::start(const std::string &state, const std::string &generation) {
     simulator::Settings settings;
     settings.generation = generation;

@@ -41,14 +41,6 @@ std::string state_of(const std::string &open, const std::string &closed) {
            closed + R"(", "username": "bot", "password": "s3cret"}]})";
 }
 
-std::filesystem::path temporary_folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "contract-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) {
-        throw std::runtime_error("no temporary folder");
-    }
-    return pattern;
-}
-
 /** Repositories of one run have names of their own, so that a server remembers nothing of an earlier one. */
 std::string next_repository_name() {
     static int count = 0;
@@ -108,13 +100,13 @@ void Server::connect() {
 }
 
 void Server::start_simulator(simulator::Settings settings) {
-    folder = temporary_folder();
-    settings.state = state_of((folder / "app.git").string(), (folder / "private.git").string());
+    folder = std::make_unique<tests::TemporaryFolder>();
+    settings.state = state_of((*folder / "app.git").string(), (*folder / "private.git").string());
     simulation = std::make_unique<simulator::Simulator>(settings);
     http = std::make_unique<Http>(simulation->base_url());
     const std::string url = simulation->git_url("app");
-    open_host = {folder.string(), url.substr(0, url.rfind('/')), "", ""};
-    closed_host = {folder.string(), open_host.url, "bot", "s3cret"};
+    open_host = {folder->path().string(), url.substr(0, url.rfind('/')), "", ""};
+    closed_host = {folder->path().string(), open_host.url, "bot", "s3cret"};
 }
 
 Server::~Server() {
@@ -128,9 +120,6 @@ Server::~Server() {
         if (*repository) {
             std::filesystem::remove_all((*repository)->path(), ignored);
         }
-    }
-    if (!folder.empty()) {
-        std::filesystem::remove_all(folder, ignored);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "simulator/fixture_repository.hpp"
 #include "simulator/simulator.hpp"
 #include "subject.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -138,7 +139,7 @@ private:
     GitHost closed_host;
     std::string repository_name;
     std::set<int> sources;
-    std::filesystem::path folder;
+    std::unique_ptr<tests::TemporaryFolder> folder;
     std::unique_ptr<simulator::FixtureRepository> open_repository;
     std::unique_ptr<simulator::FixtureRepository> closed_repository;
     std::unique_ptr<simulator::Simulator> simulation;

@@ -1,5 +1,6 @@
 // What somebody meets who has just begun: init, doctor, help, completions.
 
+#include "support/temporary_folder.hpp"
 #include "world.hpp"
 
 #include <array>
@@ -219,8 +220,7 @@ TEST_CASE("quiet: it leaves out progress and notes", "[e2e]") {
 }
 
 TEST_CASE("a server whose certificate nobody vouches for is trusted by its key", "[e2e][tls]") {
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() / "stowage-e2e-key";
-    std::filesystem::create_directories(folder);
+    const tests::TemporaryFolder folder;
     const std::string certificate = (folder / "cert.pem").string();
     const std::string key = (folder / "key.pem").string();
     REQUIRE(sh("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj / "
@@ -265,5 +265,4 @@ TEST_CASE("a server whose certificate nobody vouches for is trusted by its key",
     const Result insecure = world.run({"plan"});
     CHECK(insecure.exit_code == 0);
     CHECK_THAT(insecure.err, Contains("WARNING: tls.insecure"));
-    std::filesystem::remove_all(folder);
 }

@@ -1,6 +1,7 @@
 #include "browser.hpp"
 
 #include "process.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -11,30 +12,6 @@
 #include <unistd.h>
 
 namespace e2e {
-namespace {
-
-/// A folder that is gone afterwards.
-class Scratch {
-public:
-    Scratch() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "browser-XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch &) = delete;
-    Scratch &operator=(const Scratch &) = delete;
-    [[nodiscard]] const std::filesystem::path &path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
-} // namespace
-
 bool has_browser() {
     const bool any = *STOWAGE_BROWSER != '\0';
     if (!any)
@@ -43,7 +20,7 @@ bool has_browser() {
 }
 
 std::string dom_of(const std::string &page, const Window &window) {
-    const Scratch scratch;
+    const tests::TemporaryFolder scratch;
     std::ofstream(scratch.path() / "page.html") << page;
     const std::string command =
         "HOME='" + scratch.path().string() +

@@ -1,4 +1,6 @@
 // Runs the hooks of examples/pre-merge in real repositories, with the git that people have.
+#include "support/temporary_folder.hpp"
+
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdio>
@@ -36,18 +38,13 @@ const std::string latest_compose = "services:\n  web:\n    image: nginx\n";
 /// A bare repository with the hook, and a clone that pushes to it. Gone after the test.
 class Repositories {
 public:
-    Repositories() : folder_(fs::temp_directory_path() / ("stowage-hooks-" + std::to_string(::getpid()))) {
-        fs::remove_all(folder_);
-        fs::create_directories(folder_);
+    Repositories() {
         REQUIRE(shell("git init -q --bare -b main server.git && git init -q -b main clone && "
                       "git -C clone remote add origin ../server.git && "
                       "git -C server.git config stowage.program " STOWAGE_BINARY " && "
                       "git -C clone config stowage.program " STOWAGE_BINARY)
                     .exit_code == 0);
     }
-    ~Repositories() { fs::remove_all(folder_); }
-    Repositories(const Repositories &) = delete;
-    Repositories &operator=(const Repositories &) = delete;
 
     void install(const char *hook, const char *repository) const {
         fs::copy_file(fs::path(STOWAGE_EXAMPLES "/pre-merge") / hook, folder_ / repository / "hooks" / hook);
@@ -61,9 +58,9 @@ public:
     /// In the folder of both repositories, with nobody's configuration.
     [[nodiscard]] Said shell(const std::string &script) const {
         const std::string file = (folder_ / "script").string();
-        std::ofstream(file) << "exec 2>&1\ncd '" << folder_.string() << "'\n" << script << "\n";
+        std::ofstream(file) << "exec 2>&1\ncd '" << folder_.path().string() << "'\n" << script << "\n";
         FILE *pipe =
-            ::popen(("env -i PATH=/usr/bin:/bin HOME='" + folder_.string() +
+            ::popen(("env -i PATH=/usr/bin:/bin HOME='" + folder_.path().string() +
                      "' LANG=C.UTF-8 GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com "
                      "GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com bash '" +
                      file + "'")
@@ -86,10 +83,10 @@ public:
     [[nodiscard]] std::string on_server(const std::string &reference) const {
         return shell("git -C server.git rev-parse --quiet --verify " + reference).text;
     }
-    [[nodiscard]] const fs::path &folder() const { return folder_; }
+    [[nodiscard]] const fs::path &folder() const { return folder_.path(); }
 
 private:
-    fs::path folder_;
+    tests::TemporaryFolder folder_;
 };
 
 /// That nothing of it ran is told by a file that is not there.

@@ -10,14 +10,6 @@
 namespace e2e {
 namespace {
 
-std::filesystem::path fresh_folder() {
-    static std::atomic<int> count{0};
-    auto folder = std::filesystem::temp_directory_path() /
-                  ("stowage-e2e-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
-    std::filesystem::create_directories(folder);
-    return folder;
-}
-
 void write_file(const std::filesystem::path &path, const std::string &content) {
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << content;
@@ -25,11 +17,7 @@ void write_file(const std::filesystem::path &path, const std::string &content) {
 
 } // namespace
 
-World::World(const simulator::Settings &settings) : folder_(fresh_folder()), server_(settings) {}
-
-World::~World() {
-    std::filesystem::remove_all(folder_);
-}
+World::World(const simulator::Settings &settings) : server_(settings) {}
 
 void World::write(const std::string &path, const std::string &content) const {
     std::string text = content;
@@ -67,7 +55,7 @@ Result World::run(std::vector<std::string> arguments, const std::string &key) co
 }
 
 Result World::run(Command command, const std::string &key) const {
-    command.folder = folder_.string();
+    command.folder = folder_.path().string();
     command.env.emplace("KEY", key);
     const auto &words = command.arguments;
     if (!words.empty() && (words.front() == "apply" || words.front() == "reconcile") &&

@@ -2,6 +2,7 @@
 
 #include "process.hpp"
 #include "simulator/simulator.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <string>
@@ -13,13 +14,12 @@ namespace e2e {
 class World {
 public:
     explicit World(const simulator::Settings &settings = {});
-    ~World();
     World(const World &) = delete;
     World &operator=(const World &) = delete;
 
     simulator::Simulator &server() { return server_; }
     [[nodiscard]] std::string server_url() const { return server_.base_url(); }
-    [[nodiscard]] const std::filesystem::path &folder() const { return folder_; }
+    [[nodiscard]] const std::filesystem::path &folder() const { return folder_.path(); }
 
     /// Writes a file below the folder, with `@URL@` replaced by the server's base URL.
     void write(const std::string &path, const std::string &content) const;
@@ -56,7 +56,7 @@ public:
     [[nodiscard]] std::string record_of(const std::string &name) const;
 
 private:
-    std::filesystem::path folder_;
+    tests::TemporaryFolder folder_;
     simulator::Simulator server_;
 };
 

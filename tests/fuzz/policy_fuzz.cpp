@@ -1,4 +1,5 @@
-// A policy comes from a file that a change may bring. Whatever bytes it has, reading it ends with rules or an InputError.
+// A policy comes from a file that a change may bring. Whatever bytes it has, reading it ends with rules or an
+// InputError.
 
 #include "desired/load_policy.hpp"
 #include "support/error.hpp"
@@ -11,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     using namespace stowage;
     for (const desired::PolicyFile kind : {desired::PolicyFile::policy_alone, desired::PolicyFile::any_state})
         try {
-            (void)desired::load_policy({"policy.yml", std::string(reinterpret_cast<const char *>(data), size), {}}, kind, {});
+            (void)desired::load_policy(
+                {"policy.yml", std::string(reinterpret_cast<const char *>(data), size), {}}, kind, {});
         } catch (const support::InputError &error) {
             for (const support::Diagnostic &diagnostic : error.diagnostics())
                 (void)support::render(diagnostic);

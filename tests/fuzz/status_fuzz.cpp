@@ -1,5 +1,6 @@
-// The status of a reconcile is read from its state folder, where a full disk or a hand may have changed it. Whatever
-// bytes it has, reading it ends with a status or an error, and one that was read is shown and written again.
+// The status of a reconcile is read from its state folder, where a full disk or a hand may have changed it.
+// Whatever bytes it has, reading it ends with a status or an error, and one that was read is shown and
+// written again.
 
 #include "reconcile/status.hpp"
 #include "reconcile/status_json.hpp"
@@ -24,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const std::string once = reconcile::to_json(status);
     if (reconcile::to_json(reconcile::status_from(once)) != once)
         std::abort();
-    (void)reconcile::to_text(status, std::chrono::system_clock::time_point(std::chrono::seconds(1'800'000'000)));
+    (void)reconcile::to_text(status,
+                             std::chrono::system_clock::time_point(std::chrono::seconds(1'800'000'000)));
     (void)reconcile::to_metrics(status, "main");
     return 0;
 }

@@ -1,5 +1,5 @@
-// The small languages: times, schedules, addresses, images, variables. Whatever the text, reading it ends with a value
-// or with nothing, and a value that is written down again is read as the same.
+// The small languages: times, schedules, addresses, images, variables. Whatever the text, reading it ends
+// with a value or with nothing, and a value that is written down again is read as the same.
 
 #include "compose/dockerfile.hpp"
 #include "desired/read/id.hpp"
@@ -54,7 +54,8 @@ void read_times(const std::string &text) {
     } catch (const support::Error &) { // no such file
     }
     for (const support::CronRules &rules :
-         {support::CronRules{}, support::CronRules{.last_weekday = 6, .open_steps = true, .question_mark = true}})
+         {support::CronRules{},
+          support::CronRules{.last_weekday = 6, .open_steps = true, .question_mark = true}})
         try {
             (void)support::CronExpression::parse(text, rules).ever_fires();
         } catch (const support::Error &) { // no schedule

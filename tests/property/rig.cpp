@@ -2,6 +2,7 @@
 
 #include "simulator/fixture_repository.hpp"
 #include "support/file.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -21,9 +22,7 @@ using namespace stowage;
 /// The repository that all cases share, gone when the program ends.
 class Repository {
 public:
-    Repository()
-        : folder_(std::filesystem::temp_directory_path() /
-                  ("stowage-property-" + std::to_string(::getpid()))) {
+    Repository() {
         ::setenv("XDG_STATE_HOME", (folder_ / "state").c_str(), 1); // where replaced stacks are saved
         ::setenv("XDG_CACHE_HOME", (folder_ / "cache").c_str(), 1);
         simulator::FixtureRepository repository(path());
@@ -42,12 +41,6 @@ public:
                            {"extra.yml", "services:\n  extra:\n    image: nginx:2\n"}},
                           "next");
     }
-    ~Repository() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    Repository(const Repository &) = delete;
-    Repository &operator=(const Repository &) = delete;
 
     [[nodiscard]] std::string path() const { return (folder_ / "repository.git").string(); }
     /// The path of a desired state with that text, beside the files that generated states name.
@@ -59,7 +52,7 @@ public:
     [[nodiscard]] const std::vector<std::string> &commits() const { return commits_; }
 
 private:
-    std::filesystem::path folder_;
+    tests::TemporaryFolder folder_;
     std::vector<std::string> commits_; ///< of main, newest first
 };
 

@@ -64,12 +64,7 @@ std::vector<Setting> once_a_place() {
     return settings;
 }
 
-Stage::Stage(const Setting &setting)
-    : place_(setting.place),
-      kind_(setting.kind),
-      prefix_(fresh_prefix()),
-      folder_(std::filesystem::temp_directory_path() / ("stowage-" + prefix_ + "real")) {
-    std::filesystem::create_directories(folder_);
+Stage::Stage(const Setting &setting) : place_(setting.place), kind_(setting.kind), prefix_(fresh_prefix()) {
     repository_ = std::make_unique<simulator::FixtureRepository>((folder_ / "stacks.git").string());
     git_url_ = place_.serve(prefix_ + "stacks", repository_->path());
     Records::begin(place_.simulated() ? "simulator " + place_.version() : place_.version(), text_of(kind_));
@@ -80,8 +75,6 @@ Stage::Stage(const Setting &setting)
 Stage::~Stage() {
     if (!place_.simulated())
         clean_up();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
 }
 
 void Stage::clean_up() {
@@ -150,7 +143,7 @@ e2e::Result Stage::run(std::vector<std::string> arguments, Who who) const {
 }
 
 e2e::Result Stage::run(e2e::Command command, Who who) const {
-    command.folder = folder_.string();
+    command.folder = folder_.path().string();
     command.env.emplace("KEY", place_.key(who));
     command.env.emplace("STOWAGE_LOCK_DIR", (folder_ / "locks").string());
     command.env.emplace("XDG_CACHE_HOME", (folder_ / "cache").string());

@@ -3,6 +3,7 @@
 #include "e2e/process.hpp"
 #include "place.hpp"
 #include "simulator/fixture_repository.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <map>
@@ -49,7 +50,7 @@ public:
 
     Place &place() { return place_; }
     [[nodiscard]] const Kind &kind() const { return kind_; }
-    [[nodiscard]] const std::filesystem::path &folder() const { return folder_; }
+    [[nodiscard]] const std::filesystem::path &folder() const { return folder_.path(); }
 
     /// False where the place lacks the engine (or a key): the scenario then says so and ends.
     [[nodiscard]] bool can_play() const { return !place_.environment(kind_.engine).empty(); }
@@ -101,7 +102,7 @@ private:
     Place place_;
     Kind kind_;
     std::string prefix_;
-    std::filesystem::path folder_;
+    tests::TemporaryFolder folder_;
     std::unique_ptr<simulator::FixtureRepository> repository_;
     std::string git_url_;
 };

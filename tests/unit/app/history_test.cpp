@@ -1,6 +1,7 @@
 #include "app/history.hpp"
 
 #include "app/run.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -17,22 +18,15 @@ namespace {
 /// A state folder of its own, while it lives.
 class StateFolder {
 public:
-    StateFolder() {
-        std::filesystem::create_directories(folder_);
-        ::setenv("STOWAGE_STATE_DIR", folder_.c_str(), 1);
-    }
-    ~StateFolder() {
-        ::unsetenv("STOWAGE_STATE_DIR");
-        std::filesystem::remove_all(folder_);
-    }
+    StateFolder() { ::setenv("STOWAGE_STATE_DIR", folder_.path().c_str(), 1); }
+    ~StateFolder() { ::unsetenv("STOWAGE_STATE_DIR"); }
     StateFolder(const StateFolder &) = delete;
     StateFolder &operator=(const StateFolder &) = delete;
 
     [[nodiscard]] std::filesystem::path file() const { return folder_ / "history.jsonl"; }
 
 private:
-    std::filesystem::path folder_ =
-        std::filesystem::temp_directory_path() / ("stowage-history-" + std::to_string(::getpid()));
+    tests::TemporaryFolder folder_;
 };
 
 apply::StackResult result_of(const std::string &name, apply::Outcome outcome) {

@@ -18,26 +18,14 @@ simulator::Settings settings() {
     return settings;
 }
 
-std::filesystem::path fresh_folder() {
-    static int count = 0;
-    const auto folder = std::filesystem::temp_directory_path() /
-                        ("stowage-app-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
-    std::filesystem::create_directories(folder);
-    return folder;
-}
-
 } // namespace
 
-World::World() : server(settings()), folder_(fresh_folder()) {
+World::World() : server(settings()) {
     ::setenv("XDG_STATE_HOME", path("state").c_str(), 1);
     ::setenv("XDG_CACHE_HOME", path("cache").c_str(), 1);
     ::setenv("STOWAGE_APP_KEY", "ptr_admin", 1);
     ::setenv("STOWAGE_LOCK_DIR", path("locks").c_str(), 1);
     write("web.yml", "services:\n  app:\n    image: nginx:1\n");
-}
-
-World::~World() {
-    std::filesystem::remove_all(folder_);
 }
 
 void World::write(const std::string &name, const std::string &content) const {

@@ -3,8 +3,8 @@
 #include "app/options.hpp"
 #include "app/run.hpp"
 #include "simulator/simulator.hpp"
+#include "support/temporary_folder.hpp"
 
-#include <filesystem>
 #include <string>
 
 /// A simulated server with one environment `production`, a folder for the desired state, and folders of its
@@ -12,7 +12,6 @@
 class World {
 public:
     World();
-    ~World();
     World(const World &) = delete;
     World &operator=(const World &) = delete;
 
@@ -32,5 +31,5 @@ public:
     simulator::Simulator server;
 
 private:
-    std::filesystem::path folder_;
+    tests::TemporaryFolder folder_;
 };

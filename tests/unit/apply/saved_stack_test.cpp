@@ -1,4 +1,5 @@
 #include "apply/saved_stack.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -16,22 +17,15 @@ class ReplacedFolder {
 public:
     ReplacedFolder() {
         std::filesystem::create_directories(state_ / "stowage" / "replaced");
-        ::setenv("XDG_STATE_HOME", state_.c_str(), 1);
+        ::setenv("XDG_STATE_HOME", state_.path().c_str(), 1);
     }
-    ~ReplacedFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(state_, ignored);
-    }
-    ReplacedFolder(const ReplacedFolder &) = delete;
-    ReplacedFolder &operator=(const ReplacedFolder &) = delete;
 
     void write(const std::string &content) const {
         std::ofstream(state_ / "stowage" / "replaced" / "main-1-web-20260131T120000Z.json") << content;
     }
 
 private:
-    std::filesystem::path state_ =
-        std::filesystem::temp_directory_path() / ("stowage-saved-" + std::to_string(::getpid()));
+    tests::TemporaryFolder state_;
 };
 
 plan::StackPlan plan_of_web() {

@@ -3,28 +3,21 @@
 #include "support/error.hpp"
 #include "support/file.hpp"
 
-#include <stdlib.h> // NOLINT: mkdtemp is not in <cstdlib>
-
 namespace stowage::desired::test {
 
 namespace fs = std::filesystem;
 
 Folder::Folder() : before_(fs::current_path()) {
-    std::string name = (fs::temp_directory_path() / "stowage-desired-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-        throw support::Error("can't make a folder for the test");
-    path_ = fs::canonical(name);
-    fs::current_path(path_);
+    fs::current_path(folder_.path());
 }
 
 Folder::~Folder() {
     std::error_code ignored;
     fs::current_path(before_, ignored);
-    fs::remove_all(path_, ignored);
 }
 
 Folder &Folder::write(const std::string &path, std::string_view content) {
-    const fs::path target = path_ / path;
+    const fs::path target = folder_ / path;
     fs::create_directories(target.parent_path());
     support::write_file_atomically(target, content, support::Mode::readable_by_all);
     return *this;

@@ -2,6 +2,7 @@
 
 #include "desired/load.hpp"
 #include "desired/state.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <string>
@@ -20,11 +21,11 @@ public:
 
     /// Writes a file, and the folders that it is in.
     Folder &write(const std::string &path, std::string_view content);
-    [[nodiscard]] const std::filesystem::path &path() const { return path_; }
+    [[nodiscard]] const std::filesystem::path &path() const { return folder_.path(); }
 
 private:
     std::filesystem::path before_;
-    std::filesystem::path path_;
+    tests::TemporaryFolder folder_;
 };
 
 /// What `load` says about the inputs, rendered; "" when it finds no mistake.

@@ -1,4 +1,5 @@
 #include "lists.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -22,20 +23,10 @@ const samples::Sample *sample_of(const model::StackField &field) {
 /// Where definitions of stacks are saved meanwhile.
 class StateFolder {
 public:
-    StateFolder() {
-        std::filesystem::create_directories(folder_);
-        ::setenv("XDG_STATE_HOME", folder_.c_str(), 1);
-    }
-    ~StateFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    StateFolder(const StateFolder &) = delete;
-    StateFolder &operator=(const StateFolder &) = delete;
+    StateFolder() { ::setenv("XDG_STATE_HOME", folder_.path().c_str(), 1); }
 
 private:
-    std::filesystem::path folder_ =
-        std::filesystem::temp_directory_path() / ("stowage-fields-" + std::to_string(::getpid()));
+    tests::TemporaryFolder folder_;
 };
 
 const char *sign_of(lists::Verdict verdict) {

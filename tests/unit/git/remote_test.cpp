@@ -4,6 +4,7 @@
 
 #include "simulator/fixture_repository.hpp"
 #include "simulator/simulator.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -21,18 +22,10 @@ constexpr std::chrono::seconds remote_limit{20};
 
 class RemoteFolder {
 public:
-    RemoteFolder()
-        : path_(std::filesystem::temp_directory_path() / ("stowage-git-" + std::to_string(::getpid()))) {
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-    }
-    ~RemoteFolder() { std::filesystem::remove_all(path_); }
-    RemoteFolder(const RemoteFolder &) = delete;
-    RemoteFolder &operator=(const RemoteFolder &) = delete;
-    [[nodiscard]] std::string operator/(const std::string &name) const { return (path_ / name).string(); }
+    [[nodiscard]] std::string operator/(const std::string &name) const { return (folder_ / name).string(); }
 
 private:
-    std::filesystem::path path_;
+    tests::TemporaryFolder folder_;
 };
 
 git::PathsOf only(std::vector<std::string> paths) {

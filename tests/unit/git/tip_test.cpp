@@ -1,6 +1,7 @@
 #include "git/tip.hpp"
 
 #include "simulator/fixture_repository.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -13,12 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct TipFolder {
-    fs::path path = fs::temp_directory_path() / ("stowage-tip-" + std::to_string(::getpid()));
-    TipFolder() { fs::create_directories(path); }
-    ~TipFolder() { fs::remove_all(path); }
-};
-
 std::size_t packs_below(const fs::path &folder) {
     std::size_t packs = 0;
     for (const auto &entry : fs::recursive_directory_iterator(folder))
@@ -29,9 +24,9 @@ std::size_t packs_below(const fs::path &folder) {
 } // namespace
 
 TEST_CASE("many fetches do not leave ever more behind, and lose nothing", "[git]") {
-    const TipFolder folder;
-    simulator::FixtureRepository repository((folder.path / "desired.git").string());
-    const std::string cache = (folder.path / "cache").string();
+    const tests::TemporaryFolder folder;
+    simulator::FixtureRepository repository((folder / "desired.git").string());
+    const std::string cache = (folder / "cache").string();
     const RemoteAccess access{repository.path(), {}, {}, false};
     const std::chrono::seconds limit{30};
     std::string first;

@@ -3,6 +3,7 @@
 #include "support/error.hpp"
 
 #include "simulator/fixture_repository.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -18,18 +19,10 @@ namespace {
 
 class TreeFolder {
 public:
-    TreeFolder()
-        : path_(std::filesystem::temp_directory_path() / ("stowage-tree-" + std::to_string(::getpid()))) {
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-    }
-    ~TreeFolder() { std::filesystem::remove_all(path_); }
-    TreeFolder(const TreeFolder &) = delete;
-    TreeFolder &operator=(const TreeFolder &) = delete;
-    [[nodiscard]] std::string operator/(const std::string &name) const { return (path_ / name).string(); }
+    [[nodiscard]] std::string operator/(const std::string &name) const { return (folder_ / name).string(); }
 
 private:
-    std::filesystem::path path_;
+    tests::TemporaryFolder folder_;
 };
 
 /// Writes trees that no program for people would: links to anywhere, submodules, folders without end.

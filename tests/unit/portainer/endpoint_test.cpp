@@ -2,6 +2,7 @@
 
 #include "fixtures/calls.hpp"
 #include "fixtures/certificate.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -57,7 +58,7 @@ TEST_CASE("line breaks in a token or a header are refused without showing them")
 
 TEST_CASE("a certificate file that can't be read is named") {
     TransportOptions options = options_for("https://host");
-    const TempFolder folder;
+    const tests::TemporaryFolder folder;
     options.ca_file = folder.path() / "missing.pem";
     CHECK(endpoint_refusal(options) == "the file " + options.ca_file + " can't be read");
     options.ca_file = folder.path();

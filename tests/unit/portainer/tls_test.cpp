@@ -5,6 +5,7 @@
 #include "fixtures/calls.hpp"
 #include "fixtures/certificate.hpp"
 #include "fixtures/test_server.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -110,7 +111,7 @@ TEST_CASE("insecure accepts any certificate, name and date") {
 TEST_CASE("a certificate file without certificates is named") {
     const Certificate certificate("IP:127.0.0.1");
     TestServer server(tls_ok, &certificate);
-    const TempFolder folder;
+    const tests::TemporaryFolder folder;
     TransportOptions options = options_for(server.url());
     options.ca_file = folder.path() / "ca.pem";
     std::ofstream(options.ca_file) << "hello\n";

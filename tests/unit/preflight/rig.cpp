@@ -20,14 +20,6 @@ simulator::Settings settings_of(const std::string &environment, const std::strin
     return settings;
 }
 
-std::filesystem::path fresh_folder() {
-    static int count = 0;
-    const auto folder = std::filesystem::temp_directory_path() /
-                        ("stowage-preflight-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
-    std::filesystem::create_directories(folder);
-    return folder;
-}
-
 std::unique_ptr<portainer::Client> connect(const simulator::Simulator &server, const std::string &key) {
     portainer::TransportOptions options;
     options.base_url = server.base_url();
@@ -40,7 +32,6 @@ std::unique_ptr<portainer::Client> connect(const simulator::Simulator &server, c
 
 Rig::Rig(const std::string &environment, const std::string &more)
     : spec(std::make_shared<desired::Stack>()),
-      folder_(fresh_folder()),
       server_(settings_of(environment, more)),
       client_(connect(server_, "ptr_admin")) {
     state.user = {1, "admin", true};
@@ -52,10 +43,6 @@ Rig::Rig(const std::string &environment, const std::string &more)
     plan.change(plan::Action::update);
     plan.deploys = true;
     run.git_cache = folder() + "/cache";
-}
-
-Rig::~Rig() {
-    std::filesystem::remove_all(folder_);
 }
 
 preflight::Result Rig::check(const std::string &compose) {

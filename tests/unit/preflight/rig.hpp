@@ -2,6 +2,7 @@
 
 #include "preflight/preflight.hpp"
 #include "simulator/simulator.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <map>
@@ -17,12 +18,11 @@ class Rig {
 public:
     /// Members of the JSON of environment 1, without its braces; and of the whole state.
     explicit Rig(const std::string &environment = "", const std::string &more = "");
-    ~Rig();
     Rig(const Rig &) = delete;
     Rig &operator=(const Rig &) = delete;
 
     simulator::Simulator &server() { return server_; }
-    [[nodiscard]] std::string folder() const { return folder_.string(); }
+    [[nodiscard]] std::string folder() const { return folder_.path().string(); }
 
     /// What is found out about the stack with this compose file.
     preflight::Result check(const std::string &compose);
@@ -43,7 +43,7 @@ public:
 private:
     preflight::Result check(const preflight::Deployment &deployment);
 
-    std::filesystem::path folder_;
+    tests::TemporaryFolder folder_;
     simulator::Simulator server_;
     std::unique_ptr<portainer::Client> client_;
 };

@@ -33,6 +33,8 @@ TEST_CASE("damaged suspensions are no leave to go on") {
     const Folder folder;
     folder.write("suspensions.json", "[{\"stacks\": ");
     CHECK_THROWS_AS(suspensions(folder.path(), noon), Error);
+    folder.write("suspensions.json", R"([{"stacks": "*", "reason": "", "since": "", "until": "tomorrow"}])");
+    CHECK_THROWS_WITH(suspensions(folder.path(), noon), Catch::EndsWith("suspensions.json is damaged"));
     CHECK(resume(folder.path(), {}, noon) == std::vector<std::string>{"*"});
     CHECK(suspensions(folder.path(), noon).empty());
 }
@@ -44,4 +46,8 @@ TEST_CASE("retries are kept for a month") {
     CHECK(retries(folder.path()).front().at == "2026-07-15T12:00:00Z");
     retry(folder.path(), {"c"}, noon + hours(24 * 31));
     CHECK(retries(folder.path()).size() == 1);
+    folder.write("retries.json",
+                 R"([{"stacks": "a", "at": "now"}, {"stacks": "b", "at": "2026-07-15T12:00:00Z"}])");
+    REQUIRE(retries(folder.path()).size() == 1);
+    CHECK(retries(folder.path()).front().stacks == "b");
 }

@@ -215,6 +215,9 @@ TEST_CASE("a status is read as it was written, and a damaged one is none") {
     CHECK_FALSE(reconcile::read_status(folder.path()));
     folder.write("status.json", "{}");
     CHECK_FALSE(reconcile::read_status(folder.path()));
+    status.problems[0].since = "yesterday";
+    folder.write("status.json", to_json(status));
+    CHECK_FALSE(reconcile::read_status(folder.path()));
 }
 
 TEST_CASE("metrics") {

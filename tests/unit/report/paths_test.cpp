@@ -1,4 +1,5 @@
 #include "report/paths.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -8,25 +9,7 @@
 namespace fs = std::filesystem;
 using stowage::report::RepositoryPaths;
 
-namespace {
-
-/// A folder of its own, gone after the test.
-class Folder {
-public:
-    Folder() : path_(fs::temp_directory_path() / ("stowage-paths-" + std::to_string(::getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder &) = delete;
-    Folder &operator=(const Folder &) = delete;
-    [[nodiscard]] const fs::path &path() const { return path_; }
-
-private:
-    fs::path path_;
-};
-
-} // namespace
+using Folder = tests::TemporaryFolder;
 
 TEST_CASE("paths are those of the repository", "[report][paths]") {
     const Folder folder;

@@ -1,4 +1,5 @@
 #include "support/folders.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -83,9 +84,8 @@ TEST_CASE("folders are those of the XDG variables, of the home, or below /tmp", 
 
 TEST_CASE("folders are this user's alone", "[support][security]") {
     namespace fs = std::filesystem;
-    const fs::path base = fs::temp_directory_path() / ("private-test-" + std::to_string(::getpid()));
-    fs::remove_all(base);
-    fs::create_directories(base);
+    const tests::TemporaryFolder folder;
+    const fs::path &base = folder.path();
     const auto mode_of = [](const fs::path &path) {
         return static_cast<unsigned>(fs::status(path).permissions()) & 0777u;
     };

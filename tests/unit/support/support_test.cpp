@@ -5,6 +5,7 @@
 #include "support/file.hpp"
 #include "support/lock_file.hpp"
 #include "support/redactor.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/text.hpp"
 
 #include <catch2/catch.hpp>
@@ -16,25 +17,7 @@
 using namespace stowage::support;
 using namespace std::chrono_literals;
 
-namespace {
-
-/// A folder that is gone after the test.
-class Folder {
-public:
-    Folder()
-        : path_(std::filesystem::temp_directory_path() / ("stowage-support-" + std::to_string(::getpid()))) {
-        std::filesystem::create_directories(path_);
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder &) = delete;
-    Folder &operator=(const Folder &) = delete;
-    std::filesystem::path operator/(const char *name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
-
-} // namespace
+using Folder = tests::TemporaryFolder;
 
 TEST_CASE("durations are read as Go reads them", "[support]") {
     CHECK(parse_go_duration("5m") == 5min);
