@@ -211,14 +211,11 @@ private:
 
     void check_repository(const Stack &stack, const PolicyRule &rule) {
         const desired::Git &git = *stack.git;
+        if (git.source_is_declared && !stack.fields.contains("gitConfig.url"))
+            return; // it is checked where it is written
         check_url(git.url, stack.where_is("gitConfig.url"), rule);
-        if (git.source.empty() && git.source_id == 0)
-            return;
-        const bool known =
-            std::any_of(state_.sources.begin(), state_.sources.end(), [&](const desired::GitSource &source) {
-                return source.server == stack.server && source.name == git.source;
-            });
-        if (!known) // one that is written here is checked where it is
+        const bool has_source = !git.source.empty() || git.source_id != 0;
+        if (has_source && !git.source_is_declared)
             add(rule, stack.where_is(git.source.empty() ? "gitConfig.sourceId" : "gitConfig.source"),
                 fmt::format("the repository of the source that stack '{}' uses is not known here",
                             stack.name),
