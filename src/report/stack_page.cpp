@@ -109,6 +109,8 @@ private:
                                    support::join(files, ", ")));
         if (git.authentication)
             fact("credentials", git.username.empty() ? "without a user" : "of " + git.username);
+        if (git.tls_skip_verify)
+            fact("certificate", "of the repository is not checked");
         if (git.source_id != 0) {
             const plan::Sharers sharers = plan::sharers_of(record, *page_.state);
             fact("shares", page_.state->source_label(git.source_id) +

@@ -22,6 +22,7 @@ Json git_of(const StackPage &page) {
                  {"referenceName", git.reference_name},
                  {"configFilePath", git.config_file_path},
                  {"additionalFiles", git.additional_files},
+                 {"tlsSkipVerify", git.tls_skip_verify},
                  {"commit", git.config_hash}};
     if (git.source_id != 0)
         item["sourceId"] = git.source_id;

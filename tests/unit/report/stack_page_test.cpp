@@ -29,6 +29,7 @@ struct Sample {
         record.git->url = "https://git.example.com/stacks";
         record.git->reference_name = "refs/heads/main";
         record.git->config_file_path = "web/compose.yml";
+        record.git->tls_skip_verify = true;
         record.git->config_hash = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334";
         record.auto_update = model::AutoUpdate{"5m", "a-webhook-that-is-a-secret", false, false, "1"};
         record.restart_schedule = model::RestartSchedule{"0 2 * * 1-5", true};
@@ -79,6 +80,7 @@ TEST_CASE("a page says everything of a stack but values", "[report][show]") {
     CHECK_THAT(text, Contains("production/web\n") && Contains("#4, standalone, active"));
     CHECK_THAT(text, Contains("degraded: db: unhealthy") && Contains("differs (update)"));
     CHECK_THAT(text, Contains("https://git.example.com/stacks, refs/heads/main: web/compose.yml"));
+    CHECK_THAT(text, Contains("of the repository is not checked"));
     CHECK_THAT(text, Contains("commit a1b2c3d; the repository is at fffffff, 3 commits on"));
     CHECK_THAT(text, Contains("every 5m, and by its webhook") && !Contains("a-webhook-that"));
     CHECK_THAT(text, Contains("0 2 * * 1-5, with images pulled anew"));
@@ -96,7 +98,7 @@ TEST_CASE("a page's JSON fits its schema, and has no values either", "[report][s
     INFO(text);
     CHECK(mistakes_in(text, "stack.schema.json") == "");
     CHECK_THAT(text, !Contains("hunter2") && !Contains("a-webhook-that"));
-    CHECK_THAT(text, Contains(R"("cronExpression": "0 2 * * 1-5")"));
+    CHECK_THAT(text, Contains(R"("cronExpression": "0 2 * * 1-5")") && Contains(R"("tlsSkipVerify": true)"));
     report::StackPage unmanaged = sample.page();
     unmanaged.plan = nullptr;
     CHECK(mistakes_in(report::stack_pages_as_json({unmanaged}, view), "stack.schema.json") == "");
