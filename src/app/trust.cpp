@@ -1,5 +1,7 @@
 #include "app/trust.hpp"
 
+#include "model/stack_fields.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
@@ -27,13 +29,18 @@ bool same_repository(const Git &a, const Git &b) {
            a.source_id == b.source_id && same_credentials(a.authentication, b.authentication);
 }
 
+/// Whether a field says which repository is asked, or with what credentials.
+bool leads_to_repository(const model::StackField &field) {
+    return is(field, model::of_source) || field.path.starts_with("gitConfig.source");
+}
+
 /// What `ignore` leaves to the server may be another repository than the one that is written.
 bool leaves_the_same(const Stack &a, const Stack &b) {
-    for (const char *field : {"gitConfig.url", "gitConfig.tlsSkipVerify", "gitConfig.authentication",
-                              "gitConfig.authentication.password", "gitConfig.sourceId"})
-        if (a.ignores(field) != b.ignores(field))
-            return false;
-    return true;
+    const auto fields = model::stack_fields();
+    return std::none_of(fields.begin(), fields.end(), [&](const model::StackField &field) {
+        const std::string path(field.path);
+        return leads_to_repository(field) && a.ignores(path) != b.ignores(path);
+    });
 }
 
 /// Whether `before` is the stack that `now` was before the change, by the names that both say.

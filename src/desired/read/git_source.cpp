@@ -59,11 +59,16 @@ void read_interval(const Context &context, const Fields &fields, GitSource &sour
 
 } // namespace
 
+const std::vector<std::string> &source_keys() {
+    static const std::vector<std::string> keys = {"name",     "url",    "authentication", "tlsSkipVerify",
+                                                  "interval", "access", "server"};
+    return keys;
+}
+
 std::optional<DraftSource> read_git_source(const Context &context, const yaml::Node &node) {
     if (!expect_map(context, "a source", node))
         return std::nullopt;
-    const Fields fields(context, node, "a source",
-                        {"name", "url", "authentication", "tlsSkipVerify", "interval", "access", "server"});
+    const Fields fields(context, node, "a source", source_keys());
     DraftSource draft;
     draft.source.where = fields.where();
     read_name(context, fields, draft.source);

@@ -2,6 +2,7 @@
 
 #include "../report/json_schema.hpp"
 
+#include "app/trust.hpp"
 #include "apply/payload.hpp"
 #include "apply/saved_stack.hpp"
 #include "current/snapshot.hpp"
@@ -348,15 +349,45 @@ Verdict access(const StackField &field, const Sample &sample) {
                        plan::encode(*differs.settings));
 }
 
+/// Whether a repository is asked before a change is merged that leads to it.
+bool is_off_limits(const std::shared_ptr<desired::Stack> &base, const std::shared_ptr<desired::Stack> &head) {
+    desired::State known;
+    known.stacks = {base};
+    desired::State changed;
+    changed.stacks = {head};
+    return app::Trust(known).withhold(changed).off_limits.contains(head.get());
+}
+
+/// Of what says which repository is asked, and with what credentials: written, and left to the server.
+Verdict trust(const StackField &field, const Sample &sample) {
+    if (field.path == "server")
+        return verdict(is_off_limits(before(sample), after(sample)));
+    if (!field.path.starts_with("gitConfig."))
+        return Verdict::not_of;
+    const bool leads = is(field, model::of_source) || field.path == "gitConfig.source" ||
+                       field.path == "gitConfig.sourceId" ||
+                       field.path == "gitConfig.authentication.password";
+    Json ignoring_it = samples::changed(sample);
+    if (is(field, model::ignorable))
+        ignoring_it["ignore"] = {field.path};
+    const bool left = is_off_limits(after(sample), samples::read(samples::document(ignoring_it)));
+    if (is_off_limits(before(sample), after(sample)) != leads ||
+        left != (leads && is(field, model::ignorable)))
+        return Verdict::lacks;
+    return leads ? Verdict::has : Verdict::not_of;
+}
+
 } // namespace
 
 const std::vector<List> &all() {
     static const std::vector<List> lists = {
-        {"schema", schema},          {"defaults", defaults},         {"saved plan", saved_plan},
-        {"states", states},          {"attempt", attempt},           {"ignore", ignoring},
-        {"compared", comparison},    {"record", record_fingerprint}, {"snapshot", snapshot},
-        {"saved", saved_definition}, {"requests", requests},         {"access", access},
-        {"export", exporting},
+        {"schema", schema},         {"defaults", defaults},
+        {"saved plan", saved_plan}, {"states", states},
+        {"attempt", attempt},       {"ignore", ignoring},
+        {"compared", comparison},   {"record", record_fingerprint},
+        {"snapshot", snapshot},     {"saved", saved_definition},
+        {"requests", requests},     {"access", access},
+        {"export", exporting},      {"trust", trust},
     };
     return lists;
 }
