@@ -1,7 +1,7 @@
 #include "apply/apply.hpp"
 
+#include "apply/dependencies.hpp"
 #include "apply/kind_run.hpp"
-#include "desired/select.hpp"
 #include "support/codes.hpp"
 
 #include <algorithm>
@@ -11,7 +11,6 @@
 #include <mutex>
 #include <set>
 #include <thread>
-#include <tuple>
 #include <utility>
 
 namespace stowage::apply {
@@ -64,48 +63,10 @@ StackResult not_begun(const plan::StackPlan &plan, Code code, std::string why,
     return result;
 }
 
-/// Server, environment as written, namespace as written, name.
-using Key = std::tuple<std::string, std::string, std::string, std::string>;
-
-Key key_of(const desired::Stack &stack) {
-    return {stack.server, stack.environment.str(), stack.kubernetes_namespace, stack.name};
-}
-
 /// Whether a stack that another one depends on is as it should be.
 bool is_fine(Outcome outcome) {
     return outcome == Outcome::done || outcome == Outcome::unchanged;
 }
-
-/// What the stacks of a run wait for.
-class Dependencies {
-public:
-    explicit Dependencies(const std::vector<StackResult> &results) {
-        for (const StackResult &result : results)
-            if (result.plan.spec)
-                results_.emplace(key_of(*result.plan.spec), &result);
-            else if (result.plan.source && result.plan.action() == Action::create)
-                sources_.push_back(&result);
-    }
-
-    /// The results that have to be in before this one is begun.
-    [[nodiscard]] std::vector<const StackResult *> of(const StackResult &result) const {
-        std::vector<const StackResult *> found;
-        for (const desired::Dependency &dependency : result.plan.depends_on())
-            if (const auto it = results_.find(
-                    {dependency.server, dependency.environment.str(), dependency.space, dependency.name});
-                it != results_.end())
-                found.push_back(it->second);
-        if (result.plan.spec && result.plan.action() != Action::remove)
-            for (const StackResult *source : sources_)
-                if (desired::names_source(*result.plan.spec, *source->plan.source))
-                    found.push_back(source);
-        return found;
-    }
-
-private:
-    std::map<Key, const StackResult *> results_;
-    std::vector<const StackResult *> sources_; ///< that the run makes
-};
 
 /// The targets of a run. What one phase writes is not in the state that the run was planned from.
 class Targets {
@@ -269,51 +230,6 @@ private:
 };
 
 } // namespace
-
-const char *name_of(Cause cause) {
-    switch (cause) {
-    case Cause::connection:
-        return "connection";
-    case Cause::api_key:
-        return "apiKey";
-    case Cause::stack:
-        break;
-    }
-    return "stack";
-}
-
-Cause cause_named(std::string_view word) {
-    for (const Cause cause : {Cause::connection, Cause::api_key})
-        if (word == name_of(cause))
-            return cause;
-    return Cause::stack;
-}
-
-const char *name_of(Outcome outcome) {
-    switch (outcome) {
-    case Outcome::done:
-        return "done";
-    case Outcome::unchanged:
-        return "unchanged";
-    case Outcome::failed:
-        return "failed";
-    case Outcome::not_effective:
-        return "not effective";
-    case Outcome::unknown:
-        return "unknown";
-    case Outcome::forbidden:
-        return "forbidden";
-    case Outcome::hidden:
-        return "hidden";
-    case Outcome::stale:
-        return "stale";
-    case Outcome::blocked:
-        return "blocked";
-    case Outcome::skipped:
-        break;
-    }
-    return "skipped";
-}
 
 Report apply(const plan::Plan &plan, const std::map<std::string, Target> &targets, const Options &options,
              Observer &observer, const std::atomic<int> &interrupts) {

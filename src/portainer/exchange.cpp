@@ -2,6 +2,7 @@
 
 #include "portainer/answer.hpp"
 #include "portainer/public_key.hpp"
+#include "portainer/request_options.hpp"
 #include "portainer/retry.hpp"
 #include "portainer/retry_after.hpp"
 #include "portainer/server_text.hpp"
@@ -24,10 +25,6 @@ constexpr std::size_t largest_error = 1u << 20;
 constexpr std::size_t largest_file = 16u << 20;
 constexpr std::size_t largest_word = 1u << 20;   // of what the server says of itself and of the user
 constexpr std::size_t most_at_once = 512u << 20; // of all answers of a server that are being received
-
-long as_long(milliseconds duration) {
-    return static_cast<long>(std::clamp<milliseconds::rep>(duration.count(), 1, 24L * 3600 * 1000));
-}
 
 template <typename T>
 T info(void *easy, CURLINFO which, T fallback = {}) {
@@ -53,12 +50,10 @@ void Exchange::prepare(EasyHandle easy) {
     too_large_ = too_many_ = false;
     sent_ = false;
     easy_ = std::move(easy);
-    headers_ = make_headers();
+    headers_ = headers_of(settings_.options, request_);
 
     void *const handle = easy_.get();
-    set_target(handle);
-    set_body(handle);
-    set_limits(handle);
+    set_request_options(handle, settings_.options, settings_.endpoint, request_, headers_);
     set_tls_options(handle, settings_.options);
     curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, words_.data());
@@ -71,72 +66,6 @@ void Exchange::prepare(EasyHandle easy) {
 EasyHandle Exchange::release_easy() {
     curl_easy_reset(easy_.get());
     return std::move(easy_);
-}
-
-void Exchange::set_target(void *easy) const {
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_URL, settings_.endpoint.url_of(request_).c_str());
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
-    // The token is for the server, not for a proxy on the way.
-    curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, settings_.options.user_agent.c_str());
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
-    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    if (settings_.endpoint.tls) {
-        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-        curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
-    } else {
-        // Without TLS nothing says early that there is no HTTP/2: others would wait for the first one's
-        // answer.
-        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    }
-}
-
-void Exchange::set_body(void *easy) const {
-    if (request_.method == Method::get) {
-        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-        return;
-    }
-    // On a connection used before, libcurl sends a request again when the connection ends without an answer,
-    // also after the server got it. That must never happen to a write: a new connection for each of them.
-    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-    if (request_.method == Method::del && request_.body.empty()) {
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
-        return;
-    }
-    curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request_.body.c_str());
-    if (request_.method != Method::post)
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, name_of(request_.method));
-}
-
-void Exchange::set_limits(void *easy) const {
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, as_long(settings_.options.connect_timeout));
-    if (!request_.deadline)
-        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, as_long(settings_.options.read_timeout));
-}
-
-HeaderList Exchange::make_headers() const {
-    HeaderList list;
-    const auto add = [&](const std::string &name, const std::string &value) {
-        append(list, (value.empty() ? name + ";" : name + ": " + value).c_str());
-    };
-    add("Accept", "application/json");
-    append(list, "Expect:"); // none, or every larger body waits for a go-ahead
-    if (request_.body.empty())
-        append(list, "Content-Type:");
-    else
-        add("Content-Type", request_.content_type);
-    if (!settings_.options.api_key.empty())
-        add("X-API-Key", settings_.options.api_key);
-    for (const auto &[name, value] : settings_.options.headers)
-        add(name, value);
-    return list;
 }
 
 std::size_t Exchange::on_data(char *data, std::size_t size, std::size_t count, void *self) {

@@ -52,11 +52,6 @@ private:
     static std::size_t on_data(char *data, std::size_t size, std::size_t count, void *self);
     static int on_connected(void *self, char *, char *, int, int);
 
-    void set_target(void *easy) const;
-    void set_body(void *easy) const;
-    void set_limits(void *easy) const;
-    [[nodiscard]] HeaderList make_headers() const;
-
     [[nodiscard]] bool is_write() const { return request_.method != Method::get; }
     [[nodiscard]] std::optional<Clock::time_point> retry_at(bool temporary, int status, double chance);
     [[nodiscard]] std::optional<Clock::time_point> settle_failure(int code, double chance);
