@@ -108,7 +108,7 @@ desired::MayRead what_may_be_read(const std::vector<std::string> &inputs, const 
     auto tracked = git::tracked_tree_around(folder.string(), index_limit);
     if (!tracked)
         throw support::Error(fmt::format("which files of {} belong to the change is not known: {}",
-                                         folder.string(), tracked.error()),
+                                         folder.string(), tracked.error().words),
                              "--inside FOLDER says what may be read");
     if (!*tracked)
         return confined(folder, std::nullopt);

@@ -193,7 +193,7 @@ void find_commit(Input &input, const Options &options) {
     auto worktree = git::look_at_worktree(inputs_of(options).front(), input.state.files, worktree_limit);
     if (!worktree) {
         options.tell(report::safe(fmt::format("note: of which commit the files are is not known: {}",
-                                              worktree.error())) +
+                                              worktree.error().words)) +
                      "\n");
         return;
     }

@@ -124,7 +124,7 @@ std::shared_ptr<const git::Tree> open_tree(const std::string &repository, const 
     if (!tree)
         throw support::Error(fmt::format("can't read {} of {}: {}",
                                          reference.empty() ? "HEAD" : fmt::format("'{}'", reference),
-                                         repository, tree.error()),
+                                         repository, tree.error().words),
                              git.repository.empty() || git::is_remote_address(repository)
                                  ? ""
                                  : "--git takes the folder of a repository, bare or not");

@@ -91,11 +91,6 @@ Ended refused(const ApiError &error, std::string missing_right) {
     return ended;
 }
 
-bool is_judged_by_any_task(const model::Stack &stack) {
-    return stack.type == model::StackType::swarm && stack.status == model::StackStatus::error &&
-           stack.last_error.starts_with("deployment failed");
-}
-
 Ended Endings::failed_deployment(const std::string &output) {
     std::vector<std::string> lines = essential_lines(output);
     Ended ended{Outcome::failed,

@@ -14,10 +14,6 @@ namespace stowage::apply {
 /// What a user's rights stand in the way of.
 [[nodiscard]] Ended refused(const portainer::ApiError &error, std::string missing_right);
 
-/// A newer server judges a swarm by any task that it finds, also one of before, or of a service that is left
-/// over: of such a deployment only what runs tells whether it failed.
-[[nodiscard]] bool is_judged_by_any_task(const model::Stack &stack);
-
 /// Turns what went wrong with one stack into how its run ends: the server's words, what they mean, and what
 /// to do next.
 class Endings {

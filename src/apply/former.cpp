@@ -27,7 +27,7 @@ Former at_deployed_commit(const model::GitConfig &git, const GitPlace &place) {
     const std::string commit = git.config_hash.substr(0, 7);
     if (!found) {
         former.why_not =
-            fmt::format("commit {}, which ran, can't be read from here: {}", commit, found.error());
+            fmt::format("commit {}, which ran, can't be read from here: {}", commit, found.error().words);
         return former;
     }
     former.content = found->files.at(git.config_file_path).text;
@@ -71,7 +71,7 @@ tl::expected<std::vector<std::string>, std::string> changed_files(const model::G
         place.access, git.reference_name, git.config_hash, commit,
         [paths](const git::ReadFile &) { return paths; }, place.cache, git_time);
     if (!movement)
-        return tl::unexpected(movement.error());
+        return tl::unexpected(movement.error().words);
     const bool all = std::any_of(paths.begin(), paths.end(), is_whole_repository);
     for (const auto &file : movement->files)
         if (file.path != git.config_file_path || !all)

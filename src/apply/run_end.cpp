@@ -95,7 +95,7 @@ std::string RunEnd::proven_as_sent(const Record &record) {
 }
 
 bool RunEnd::is_disputed(const model::Stack &stack) const {
-    return is_judged_by_any_task(stack) && run_.context.options.wait &&
+    return stack.is_judged_by_any_task() && run_.context.options.wait &&
            run_.spec.wait.value_or(desired::Wait{}).enabled;
 }
 

@@ -118,7 +118,7 @@ void WayBack::send_again(Ended &ended, const Prove &prove) {
         body.stack_name = stack.name;
     try {
         Record after = sent(body);
-        bool disputed = waits() && is_judged_by_any_task(after.stack);
+        bool disputed = waits() && after.stack.is_judged_by_any_task();
         if (!disputed && after.stack.status == model::StackStatus::error)
             throw Endings::failed_deployment(after.stack.last_error);
         model::Stack running = after.stack;
@@ -127,7 +127,7 @@ void WayBack::send_again(Ended &ended, const Prove &prove) {
         const std::string seen = prove(running, *former_.content);
         for (int again = 0; disputed && again < most_repeats; ++again) {
             after = sent(body);
-            disputed = is_judged_by_any_task(after.stack);
+            disputed = after.stack.is_judged_by_any_task();
         }
         ended.mixed = false;
         ended.message +=

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,13 +16,10 @@ using desired::yaml::Entry;
 using desired::yaml::Kind;
 using desired::yaml::Node;
 using desired::yaml::NodePtr;
+using support::is_among;
 
 constexpr std::int64_t highest_id = 2147483647; // of users and groups
 constexpr std::int64_t last_port = 65535;
-
-bool is_among(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), text) != words.end();
-}
 
 /// Of the name space that messages between processes and shared memory are in.
 bool is_of_ipc(std::string_view parameter) {

@@ -44,6 +44,9 @@ struct Problem {
     support::Location where;
     std::optional<Release> only = {}; ///< of a warning: it is fatal where this release reads the files
     bool boundless = false;           ///< the file must never be sent: the YAML of it hangs a server
+    /// What other code has to know it by, whatever its words are.
+    enum class About { other, key_given_twice, extends_itself };
+    About about = About::other;
 };
 
 struct EnvFile {

@@ -47,8 +47,7 @@ std::vector<Problem> refused_by_compose(const File &file) {
     desired::Dotenv dotenv(support::Missing::empty, support::LoneDollar::stays);
     for (const desired::DotenvMistake &mistake : dotenv.read(file.text)) {
         const std::string_view name = name_in(line_at(file.text, mistake.offset));
-        const bool open = mistake.what.ends_with("is not closed");
-        if (open)
+        if (mistake.open_quote)
             problems.push_back({true, mistake.what, mistake.advice, place_of(file, mistake.offset)});
         else if (!is_taken_by_compose(name))
             problems.push_back({true, "this line of an env file has no name that Docker Compose takes",

@@ -139,8 +139,8 @@ private:
         const std::string met = others->file + base->service;
         if (std::find(chain.begin(), chain.end(), met) != chain.end()) {
             chain.push_back(met);
-            refuse_once(base->where,
-                        fmt::format("the service extends itself: {}", support::join(chain, " → ")));
+            refuse_circle(base->where,
+                          fmt::format("the service extends itself: {}", support::join(chain, " → ")));
             return service;
         }
         const Entry *other = others->all->find(base->service);
@@ -276,12 +276,15 @@ private:
         }
     }
 
-    void refuse_once(const support::Location &where, std::string what) {
-        const bool said = std::any_of(problems_.begin(), problems_.end(), [&](const Problem &problem) {
-            return problem.what.starts_with("the service extends itself");
-        });
-        if (!said)
-            refuse(where, std::move(what));
+    /// One is enough: each service of a circle would say it again.
+    void refuse_circle(const support::Location &where, std::string what) {
+        constexpr auto circle = Problem::About::extends_itself;
+        const bool said = std::any_of(problems_.begin(), problems_.end(),
+                                      [](const Problem &problem) { return problem.about == circle; });
+        if (said)
+            return;
+        refuse(where, std::move(what));
+        problems_.back().about = circle;
     }
 
     [[nodiscard]] std::optional<Base> base_of(const Node &service) const {

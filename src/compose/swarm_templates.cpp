@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <initializer_list>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -30,10 +29,6 @@ std::string_view take_word(std::string_view &text) {
     return word;
 }
 
-bool is_none_or_among(std::string_view word, std::initializer_list<std::string_view> words) {
-    return word.empty() || std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// `.Service.Name` and the like.
 bool is_known_field(std::string_view text) {
     const auto next = [&text]() -> std::string_view {
@@ -45,10 +40,10 @@ bool is_known_field(std::string_view text) {
     const std::string_view of = next();
     const std::string_view field = next();
     if (of == "Service")
-        return is_none_or_among(field, {"ID", "Name", "Labels"});
+        return support::is_among(field, {"", "ID", "Name", "Labels"});
     if (of == "Node")
-        return is_none_or_among(field, {"ID", "Hostname", "Platform"});
-    return of == "Task" ? is_none_or_among(field, {"ID", "Name", "Slot"}) : of.empty();
+        return support::is_among(field, {"", "ID", "Hostname", "Platform"});
+    return of == "Task" ? support::is_among(field, {"", "ID", "Name", "Slot"}) : of.empty();
 }
 
 /// Functions and words of control; others are not defined.

@@ -59,7 +59,7 @@ public:
 private:
     void is_one_of(const Entry *entry, std::initializer_list<std::string_view> words) {
         const auto text = known(entry);
-        if (!text || std::find(words.begin(), words.end(), *text) != words.end())
+        if (!text || support::is_among(*text, words))
             return;
         add(entry->value->where, fmt::format("'{}' of '{}' means nothing to a swarm", *text, entry->key),
             fmt::format("it is one of {}", support::join({words.begin(), words.end()}, ", ")));

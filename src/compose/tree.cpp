@@ -3,10 +3,10 @@
 #include "compose/limits.hpp"
 #include "desired/sources.hpp"
 #include "desired/yaml/parse.hpp"
+#include "support/codes.hpp"
 #include "support/diagnostics.hpp"
 #include "support/interpolate.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <regex>
 
@@ -19,10 +19,6 @@ using desired::yaml::Node;
 using desired::yaml::NodePtr;
 using support::Interpolated;
 
-/// How the parser begins to say that it does not know a tag. Compose has some of its own.
-constexpr std::string_view unknown_tag = "the tag ";
-constexpr std::string_view tags_of_compose[] = {"the tag !reset ", "the tag !override "};
-
 /// `${NAME:+value}` or `${NAME+value}`, which only Docker Compose knows.
 bool has_alternative(const std::string &text) {
     static const std::regex form(R"((^|[^$])(\$\$)*\$\{[A-Za-z_][A-Za-z0-9_]*:?\+)");
@@ -34,19 +30,19 @@ bool has_alternative(const std::string &text) {
 Parsed parse_file(const File &file, std::vector<Problem> &problems) {
     const desired::Source source(file.path, desired::yaml::without_bom(file.text));
     support::Diagnostics mistakes;
-    desired::yaml::Parsed parsed = desired::yaml::parse(source, file_limits, mistakes);
-    Parsed result{std::move(parsed.documents), parsed.complete, false};
+    desired::yaml::Parsed parsed =
+        desired::yaml::parse(source, file_limits, mistakes, desired::yaml::Tags::compose);
     for (const support::Diagnostic &mistake : mistakes.sorted()) {
-        const bool known = std::any_of(std::begin(tags_of_compose), std::end(tags_of_compose),
-                                       [&](std::string_view tag) { return mistake.what.starts_with(tag); });
-        if (known)
-            continue;
-        if (mistake.what.starts_with(unknown_tag))
-            result.odd_tags = true;
-        else
-            problems.push_back({true, mistake.what, mistake.advice, mistake.where, {}, parsed.boundless});
+        const bool twice = mistake.code == support::Code::input_duplicate;
+        problems.push_back({true,
+                            mistake.what,
+                            mistake.advice,
+                            mistake.where,
+                            {},
+                            parsed.boundless,
+                            twice ? Problem::About::key_given_twice : Problem::About::other});
     }
-    return result;
+    return {std::move(parsed.documents), parsed.complete, parsed.odd_tags};
 }
 
 void Values::expand(const NodePtr &tree) {

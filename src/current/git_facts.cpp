@@ -53,7 +53,7 @@ public:
         }
         const auto &refs = remotes_.refs(access_);
         if (!refs) {
-            facts.error = refs.error();
+            facts.error = refs.error().words;
             return facts;
         }
         const std::string &reference = question.record->git->reference_name;
@@ -80,11 +80,12 @@ private:
         auto movement = git::compare_commits(access_, git.reference_name, git.config_hash, facts.commit,
                                              own_files_of(*question.stack, *question.record), cache_folder_,
                                              remotes_.limit() * 4);
-        if (movement)
+        if (movement) {
             facts.movement = std::move(*movement);
-        else
-            facts.movement_error = movement.error();
-        if (facts.movement_error.starts_with(git::no_answer))
+            return;
+        }
+        facts.movement_error = movement.error().words;
+        if (movement.error().timed_out)
             failure_ = facts.movement_error;
     }
 

@@ -22,10 +22,14 @@ constexpr std::array cluster_lists{std::pair{"drift", &model::StackHealth::drift
 
 Json encode(const model::StackHealth &health) {
     Json services = Json::array();
-    for (const model::ServiceHealth &service : health.services)
-        services.push_back({{"name", service.service},
-                            {"state", model::name_of(service.state)},
-                            {"reason", support::redactor().redact(service.reason)}});
+    for (const model::ServiceHealth &service : health.services) {
+        Json one = {{"name", service.service},
+                    {"state", model::name_of(service.state)},
+                    {"reason", support::redactor().redact(service.reason)}};
+        if (service.left_over)
+            one["leftOver"] = true;
+        services.push_back(std::move(one));
+    }
     Json item = {{"state", model::name_of(health.state)},
                  {"reason", support::redactor().redact(health.reason)},
                  {"services", std::move(services)}};
@@ -42,7 +46,8 @@ model::StackHealth decode_health(const Json &item) {
     for (const Json &service : item.at("services"))
         health.services.push_back({service.at("name").get<std::string>(),
                                    model::health_from_name(service.at("state").get<std::string>()),
-                                   service.at("reason").get<std::string>()});
+                                   service.at("reason").get<std::string>(),
+                                   service.value("leftOver", false)});
     for (const auto &[name, list] : cluster_lists)
         if (item.contains(name))
             item.at(name).get_to(health.*list);

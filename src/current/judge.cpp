@@ -1,5 +1,7 @@
 #include "current/judge.hpp"
 
+#include "support/text.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -9,8 +11,6 @@ namespace {
 using model::HealthState;
 using model::ServiceHealth;
 using model::StackHealth;
-
-constexpr std::string_view left_over_words = "left over: its compose file does not name it";
 
 bool is_id(std::string_view image) {
     return image.starts_with("sha256:") ||
@@ -39,7 +39,7 @@ std::string plain(std::string_view image) {
 
 bool only_left_over(const std::vector<ServiceHealth> &services) {
     return std::all_of(services.begin(), services.end(),
-                       [](const ServiceHealth &one) { return is_left_over(one); });
+                       [](const ServiceHealth &one) { return one.left_over; });
 }
 
 void add_missing(std::vector<ServiceHealth> &services, const compose::Expected &expected) {
@@ -57,13 +57,10 @@ bool expects_nothing(const compose::Expected &expected) {
 }
 
 void name_left_over(StackHealth &health) {
-    std::string names;
-    for (const ServiceHealth &service : health.services)
-        if (is_left_over(service))
-            names += (names.empty() ? "" : ", ") + service.service;
+    const auto names = health.left_over_services();
     if (!names.empty())
         health.reason += fmt::format("{}left over: {}, which its compose file does not name",
-                                     health.reason.empty() ? "" : "; ", names);
+                                     health.reason.empty() ? "" : "; ", support::join(names, ", "));
 }
 
 } // namespace
@@ -81,11 +78,7 @@ bool is_left_over(const std::string &service, const compose::Expected &expected)
 }
 
 ServiceHealth left_over(const std::string &service) {
-    return {service, HealthState::healthy, std::string(left_over_words)};
-}
-
-bool is_left_over(const ServiceHealth &service) {
-    return service.reason == left_over_words;
+    return {service, HealthState::healthy, "left over: its compose file does not name it", true};
 }
 
 StackHealth judged(std::vector<ServiceHealth> services, const compose::Expected &expected,

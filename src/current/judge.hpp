@@ -18,8 +18,6 @@ namespace stowage::current {
 [[nodiscard]] bool is_left_over(const std::string &service, const compose::Expected &expected);
 /// How something is shown that runs and is not asked for: its own health does not count.
 [[nodiscard]] model::ServiceHealth left_over(const std::string &service);
-/// Whether it was shown so.
-[[nodiscard]] bool is_left_over(const model::ServiceHealth &service);
 
 /// The whole of what was found, with what is missing; `nothing` is what to say where nothing was found.
 [[nodiscard]] model::StackHealth judged(std::vector<model::ServiceHealth> services,

@@ -73,10 +73,10 @@ ClusterDrift drift_of(portainer::Client &client, std::int64_t environment_id, co
 /// Of an object that the manifest has twice the last one stays.
 bool comes_again(const kubernetes::Object &object, const kubernetes::Manifest &manifest,
                  const std::string &space_of_stack) {
+    const std::string space = space_of(kubernetes::Object{}, space_of_stack);
     bool after = false;
     for (const kubernetes::Object &other : manifest.objects) {
-        if (after && other.kind == object.kind && other.name == object.name &&
-            space_of(other, space_of_stack) == space_of(object, space_of_stack))
+        if (after && kubernetes::same_object(other, object, space))
             return true;
         after = after || other.node == object.node;
     }

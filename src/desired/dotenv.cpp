@@ -170,6 +170,7 @@ private:
         }
         if (done()) {
             mistake(start, fmt::format("the quote of {} is not closed", name), "add the closing quote");
+            mistakes_.back().open_quote = true;
             return std::nullopt;
         }
         ++at_;
@@ -204,7 +205,7 @@ private:
             result.what = "it uses a variable that no earlier line sets";
             result.advice = "write ${NAME:-} if it may be missing; write $$ for a dollar sign";
         }
-        if (result.advice.ends_with("a dollar sign"))
+        if (result.lone_dollar || result.problem == Problem::missing)
             result.advice += ", or put the value in single quotes";
     }
 

@@ -19,6 +19,7 @@ struct DotenvMistake {
     std::size_t offset = 0;
     std::string what; ///< never has a value in it
     std::string advice;
+    bool open_quote = false; ///< a quote is not closed, so that nothing after it was read
 };
 
 /// The variables of an env file as Docker Compose reads it: comments, `export`, single and double quotes

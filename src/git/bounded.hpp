@@ -1,6 +1,7 @@
 #pragma once
 
 #include "git/deadline.hpp"
+#include "git/failure.hpp"
 #include "git/remote.hpp"
 
 #include <chrono>
@@ -25,13 +26,15 @@ tl::expected<T, GitError> bounded(std::function<T(Deadline)> work, std::chrono::
     std::thread worker([promise, work = std::move(work), deadline] {
         try {
             promise->set_value(work(deadline));
+        } catch (const TimedOut &error) {
+            promise->set_value(tl::unexpected(GitError{error.what(), true}));
         } catch (const std::exception &error) {
-            promise->set_value(tl::unexpected(GitError(error.what())));
+            promise->set_value(tl::unexpected(GitError{error.what()}));
         }
     });
     if (result.wait_for(limit + for_the_process_to_end) != std::future_status::ready) {
         worker.detach();
-        return tl::unexpected(GitError(deadline.words()));
+        return tl::unexpected(GitError{deadline.words(), true});
     }
     worker.join(); // it has said all that it had to say, and lets go of what libraries keep for a thread
     return result.get();

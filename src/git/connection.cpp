@@ -112,8 +112,11 @@ void check(int result) {
     if (result >= 0)
         return;
     const git_error *error = git_error_last();
-    throw Failure(support::redactor().redact(error != nullptr && error->message != nullptr ? error->message
-                                                                                           : "git failed"));
+    const std::string words = support::redactor().redact(
+        error != nullptr && error->message != nullptr ? error->message : "git failed");
+    if (error != nullptr && error->klass == GIT_ERROR_NOMEMORY)
+        throw OutOfMemory(words);
+    throw Failure(words);
 }
 
 RemoteRefs refs_over(const RemoteRequest &request) {

@@ -1,18 +1,10 @@
 #pragma once
 
+#include "git/failure.hpp"
 #include "git/remote.hpp"
 #include "git/remote_request.hpp"
 
-#include <stdexcept>
-#include <string>
-
 namespace stowage::git {
-
-/// A failure of libgit2, with its words; secrets in them are masked.
-class Failure : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
 
 /// Throws Failure for a negative return value.
 void check(int result);

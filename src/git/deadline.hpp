@@ -3,12 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
-#include <string_view>
 
 namespace stowage::git {
-
-/// How the error of a remote begins that was silent for too long.
-inline constexpr std::string_view no_answer = "no answer";
 
 /// Until when a remote may take.
 class Deadline {
@@ -24,7 +20,7 @@ public:
     }
     /// What is said when it is over.
     [[nodiscard]] std::string words() const {
-        return std::string(no_answer) + " within " + std::to_string(limit_.count() / 1000) + " s";
+        return "no answer within " + std::to_string(limit_.count() / 1000) + " s";
     }
 
 private:

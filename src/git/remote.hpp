@@ -30,8 +30,11 @@ struct RemoteRefs {
     [[nodiscard]] std::string commit_of(const std::string &reference) const;
 };
 
-/// Why a repository could not be read, in words without secrets.
-using GitError = std::string;
+/// Why a repository could not be read.
+struct GitError {
+    std::string words;      ///< without secrets
+    bool timed_out = false; ///< it did not answer in time
+};
 
 /// `git ls-remote`. Never longer than `limit`.
 [[nodiscard]] tl::expected<RemoteRefs, GitError> list_refs(const RemoteAccess &access,

@@ -40,7 +40,7 @@ RemoteAnswer ask(const RemoteRequest &request, Deadline deadline) {
         text = support::run_command({this_program, word}, deadline.left(), longest_answer, to_text(request));
     } catch (const support::Error &error) {
         if (deadline.left().count() == 0)
-            throw Failure(deadline.words());
+            throw TimedOut(deadline.words());
         throw Failure(std::string("what talks to the repository failed: ") + error.what());
     }
     RemoteAnswer answer = answer_from(text);
@@ -77,9 +77,10 @@ RemoteAnswer answer_to(const RemoteRequest &request) {
         return answer;
     } catch (const std::bad_alloc &) {
         return {too_large(request.limits), {}};
+    } catch (const OutOfMemory &) {
+        return {too_large(request.limits), {}};
     } catch (const Failure &failure) {
-        const std::string words = failure.what();
-        return {words == "Out of memory" ? too_large(request.limits) : words, {}};
+        return {failure.what(), {}};
     }
 }
 

@@ -10,8 +10,8 @@
 namespace stowage::git {
 
 /// All that talks to a remote runs in a process of its own: libgit2 can neither be told to stop waiting nor
-/// how much memory it may take, and a process can. These throw Failure, with `no_answer` at its start where
-/// the deadline came first.
+/// how much memory it may take, and a process can. These throw Failure, and TimedOut where the deadline
+/// came first.
 
 /// What one exchange with a remote may take.
 struct RemoteLimits {

@@ -59,7 +59,7 @@ public:
             return; // what is merely odd about it is for the cluster to judge
         }
         for (const Problem &problem : problems) // newer servers refuse that, older ones take one of the two
-            if (problem.what.ends_with(" is given twice"))
+            if (problem.about == Problem::About::key_given_twice)
                 into_.problems.push_back({true, problem.what, problem.advice, problem.where});
         for (const NodePtr &document : parsed.documents) {
             take_document(document);
@@ -227,11 +227,14 @@ std::string Object::label() const {
     return label_of(kind, space, name);
 }
 
-bool same_object(const Object &a, const Object &b) {
+bool same_object(const Object &a, const Object &b, const std::string &space) {
     const auto group = [](const Object &object) {
         return object.api_version.substr(0, object.api_version.find('/'));
     };
-    return a.kind == b.kind && a.name == b.name && a.space == b.space && group(a) == group(b);
+    const auto space_of = [&space](const Object &object) {
+        return object.space.empty() ? space : object.space;
+    };
+    return a.kind == b.kind && a.name == b.name && space_of(a) == space_of(b) && group(a) == group(b);
 }
 
 bool Manifest::readable() const {

@@ -22,9 +22,9 @@ struct Object {
     [[nodiscard]] std::string label() const;
 };
 
-/// Whether two describe the same object, as far as they say it themselves: versions of a group show the same
-/// objects.
-[[nodiscard]] bool same_object(const Object &a, const Object &b);
+/// Whether two describe the same object: versions of a group show the same objects. `space` is the namespace
+/// of those that name none; without it only what they say themselves counts.
+[[nodiscard]] bool same_object(const Object &a, const Object &b, const std::string &space = {});
 
 /// The name by which people know an object: `Deployment web`, with its namespace where `space` is not "".
 [[nodiscard]] std::string label_of(const std::string &kind, const std::string &space,

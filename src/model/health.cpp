@@ -37,6 +37,14 @@ std::string StackHealth::str() const {
     return reason.empty() ? name : name + ": " + reason;
 }
 
+std::vector<std::string> StackHealth::left_over_services() const {
+    std::vector<std::string> names;
+    for (const ServiceHealth &service : services)
+        if (service.left_over)
+            names.push_back(service.service);
+    return names;
+}
+
 StackHealth whole(HealthState state, std::string reason) {
     return {state, std::move(reason), {}};
 }

@@ -24,7 +24,8 @@ enum class HealthState {
 struct ServiceHealth {
     std::string service; ///< as the compose file calls it
     HealthState state = HealthState::unknown;
-    std::string reason; ///< `unhealthy`, `restarting, exit code 1`; "" where there is nothing to say
+    std::string reason;     ///< `unhealthy`, `restarting, exit code 1`; "" where there is nothing to say
+    bool left_over = false; ///< it runs and is not asked for: its own health does not count
 };
 
 struct StackHealth {
@@ -39,6 +40,8 @@ struct StackHealth {
 
     /// `degraded: db: unhealthy`, or the state alone.
     [[nodiscard]] std::string str() const;
+    /// The names of the services that run and are not asked for.
+    [[nodiscard]] std::vector<std::string> left_over_services() const;
 };
 
 /// A stack that is judged as a whole.

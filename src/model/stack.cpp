@@ -32,4 +32,9 @@ const char *name_of(StackStatus status) {
     return "unknown";
 }
 
+bool Stack::is_judged_by_any_task() const {
+    return type == StackType::swarm && status == StackStatus::error &&
+           last_error.starts_with("deployment failed"); // the server's words
+}
+
 } // namespace stowage::model

@@ -82,6 +82,9 @@ struct Stack : StackParts {
 
     /// Whether its content is kept by the server itself, and is known to be.
     [[nodiscard]] bool is_inline() const { return !git && !git_is_closed; }
+    /// Whether a newer server calls its last deployment failed for any task of the swarm that it found, also
+    /// one of before, or of a service that is left over: only what runs tells whether it failed.
+    [[nodiscard]] bool is_judged_by_any_task() const;
 };
 
 } // namespace stowage::model

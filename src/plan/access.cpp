@@ -9,7 +9,7 @@
 namespace stowage::plan {
 namespace {
 
-using portainer::AccessSettings;
+using model::AccessSettings;
 
 /// One kind of those that a stack can be opened to, as a server lists them.
 struct AccessKind {

@@ -1,6 +1,5 @@
 #include "plan/heal.hpp"
 
-#include "current/judge.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -27,20 +26,19 @@ bool prunes_objects(const desired::Stack &desired, const model::Stack &record) {
            !desired.ignores("prune");
 }
 
+bool prunes_left_over(const desired::Stack &desired, const model::Stack &record, Prunes prunes) {
+    return prunes == Prunes::yes && (desired.ignores("prune") ? record.prune : desired.prune.value_or(false));
+}
+
 namespace {
 
 /// Services that run and are not in the compose file of an inline stack, where a deployment with `prune`
 /// would remove them and none has yet. A git stack's flag is compared as a field.
 std::vector<std::string> to_be_pruned(const desired::Stack &desired, const model::Stack &record,
                                       const model::StackHealth &health, Prunes prunes) {
-    std::vector<std::string> names;
-    if (desired.git || !desired.prune.value_or(false) || desired.ignores("prune") || record.prune ||
-        prunes == Prunes::no)
-        return names;
-    for (const model::ServiceHealth &service : health.services)
-        if (current::is_left_over(service))
-            names.push_back(service.service);
-    return names;
+    if (desired.git || record.prune || !prunes_left_over(desired, record, prunes))
+        return {};
+    return health.left_over_services();
 }
 
 } // namespace

@@ -26,4 +26,7 @@ enum class Prunes { no, yes };
 /// not protected.
 [[nodiscard]] bool prunes_objects(const desired::Stack &desired, const model::Stack &record);
 
+/// The same of services that a compose file no longer names, where the server can do it.
+[[nodiscard]] bool prunes_left_over(const desired::Stack &desired, const model::Stack &record, Prunes prunes);
+
 } // namespace stowage::plan

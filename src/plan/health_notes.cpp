@@ -2,6 +2,7 @@
 #include "plan/heal.hpp"
 #include "plan/present_parts.hpp"
 #include "support/codes.hpp"
+#include "support/text.hpp"
 
 #include <fmt/format.h>
 
@@ -50,13 +51,15 @@ void note_list(StackPlan &plan, const Subject &subject) {
                 lists.front().kind));
 }
 
-void note_left_over(StackPlan &plan) {
-    if (!plan.health)
+void note_left_over(StackPlan &plan, bool prunes) {
+    const auto names = plan.health ? plan.health->left_over_services() : std::vector<std::string>();
+    if (names.empty())
         return;
-    const std::string &reason = plan.health->reason;
-    if (const auto at = reason.find("left over: "); at != std::string::npos)
-        plan.notes.emplace_back(Code::stack_left_over,
-                                reason.substr(at) + "; remove it on its engine where it is not needed");
+    plan.notes.emplace_back(
+        Code::stack_left_over,
+        fmt::format("left over: {}, which its compose file does not name; {}", support::join(names, ", "),
+                    plan.deploys && prunes ? "this deployment removes it, since prune is true"
+                                           : "remove it on its engine where it is not needed"));
 }
 
 } // namespace stowage::plan

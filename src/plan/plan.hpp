@@ -1,12 +1,12 @@
 #pragma once
 
 #include "desired/state.hpp"
+#include "model/access.hpp"
 #include "model/capabilities.hpp"
 #include "model/health.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
 #include "plan/decision.hpp"
-#include "portainer/access_api.hpp"
 #include "support/code.hpp"
 
 #include <cstdint>
@@ -87,7 +87,7 @@ struct StackPlan : Decision {
     /// What runs, beside the record. Nothing where that was not asked, and for a stack that is not there.
     std::optional<model::StackHealth> health;
     /// Access rights to set, of a change of `access` or carried over by a replacement.
-    std::optional<portainer::AccessSettings> access;
+    std::optional<model::AccessSettings> access;
     std::int64_t source_id = 0;   ///< newer servers: the source that it should use from now on; 0: as it is
     bool replace_allowed = false; ///< of `replace`: apply may do it
     Origin origin = Origin::not_asked;

@@ -19,6 +19,10 @@ void plan_running(StackPlan &plan, const model::Stack &stack, Differences &diffe
 /// One that is stopped, or shall be.
 void plan_stopped(StackPlan &plan, const model::Stack &stack, Differences &differences);
 
+/// One that is found under its former name, or on its former environment: is renamed, moved, or both.
+void plan_relocation(StackPlan &plan, const desired::Stack &desired, const Subject &subject,
+                     bool stays_stopped);
+
 /// Deleting and creating: the new stack needs all that the old one had, and can't be asked for later.
 void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject &subject);
 
@@ -26,8 +30,8 @@ void check_replace(StackPlan &plan, const desired::Stack &desired, const Subject
 void note_health(StackPlan &plan, const desired::Stack &desired, const Subject &subject);
 /// A deletion of a manifest with a list, which some servers refuse.
 void note_list(StackPlan &plan, const Subject &subject);
-/// What runs and is not named by the compose file: nothing removes it by itself.
-void note_left_over(StackPlan &plan);
+/// What runs and is not named by the compose file: only a deployment that prunes removes it.
+void note_left_over(StackPlan &plan, bool prunes);
 
 // ---- what settles a plan before anything is compared
 

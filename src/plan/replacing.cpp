@@ -5,7 +5,7 @@ namespace stowage::plan {
 namespace {
 
 /// A standard user's new stack is that user's own, and such a user can only make it public.
-bool may_give(const model::User &user, const portainer::AccessSettings &access) {
+bool may_give(const model::User &user, const model::AccessSettings &access) {
     return user.administrator || access.is_public ||
            (!access.administrators_only && access.teams.empty() &&
             access.users == std::vector<std::int64_t>{user.id});

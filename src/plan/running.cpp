@@ -81,9 +81,8 @@ void show_movement(StackPlan &plan, const GitDrift &drift) {
 /// A server looks at the first task of a swarm stack that it finds, which may be an old one: it can call a
 /// good deployment failed, and never looks again.
 bool is_stale_verdict(StackPlan &plan, const model::Stack &stack) {
-    const bool stale = stack.type == StackType::swarm && stack.status == StackStatus::error &&
-                       stack.last_error.starts_with("deployment failed") && plan.health &&
-                       plan.health->state == model::HealthState::healthy;
+    const bool stale =
+        stack.is_judged_by_any_task() && plan.health && plan.health->state == model::HealthState::healthy;
     if (stale)
         plan.notes.emplace_back(
             Code::stack_status,

@@ -78,7 +78,7 @@ void add_access(StackPlan &plan, const desired::GitSource &desired, const model:
                 const current::ServerState &current, support::Diagnostics *diagnostics) {
     if (!desired.access)
         return;
-    std::optional<portainer::AccessSettings> have;
+    std::optional<model::AccessSettings> have;
     if (record != nullptr)
         have = {record->is_public, record->administrators_only, record->users, record->teams};
     AccessDifference access =

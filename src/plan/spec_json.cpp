@@ -136,7 +136,7 @@ Json encode(const desired::GitSource &source) {
     return item;
 }
 
-Json encode(const portainer::AccessSettings &access) {
+Json encode(const model::AccessSettings &access) {
     return model::members_to_json(access, model::Members::written);
 }
 
@@ -246,8 +246,8 @@ desired::GitSource decode_source(const Json &item) {
     return source;
 }
 
-portainer::AccessSettings decode_access_settings(const Json &item) {
-    return model::members_from_json<portainer::AccessSettings>(item, model::Members::written);
+model::AccessSettings decode_access_settings(const Json &item) {
+    return model::members_from_json<model::AccessSettings>(item, model::Members::written);
 }
 
 desired::Server decode_server(const Json &item) {

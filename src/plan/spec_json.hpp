@@ -1,7 +1,7 @@
 #pragma once
 
 #include "desired/state.hpp"
-#include "portainer/access_api.hpp"
+#include "model/access.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -14,14 +14,14 @@ namespace stowage::plan {
 using Json = nlohmann::ordered_json;
 
 [[nodiscard]] Json encode(const desired::GitSource &source);
-[[nodiscard]] Json encode(const portainer::AccessSettings &access);
+[[nodiscard]] Json encode(const model::AccessSettings &access);
 [[nodiscard]] Json encode(const desired::Server &server);
 [[nodiscard]] Json encode(const desired::Stack &stack);
 
 [[nodiscard]] desired::Stack decode_spec(const Json &item);
 /// Without its server, name and place.
 [[nodiscard]] desired::GitSource decode_source(const Json &item);
-[[nodiscard]] portainer::AccessSettings decode_access_settings(const Json &item);
+[[nodiscard]] model::AccessSettings decode_access_settings(const Json &item);
 [[nodiscard]] desired::Server decode_server(const Json &item);
 
 } // namespace stowage::plan

@@ -90,7 +90,7 @@ git::RemoteAccess Repository::access() const {
 std::string Repository::default_branch() {
     const auto refs = facts_.refs(access(), limit_);
     if (!refs)
-        why_not_server_ = "which branch is the default one could not be found out: " + refs.error();
+        why_not_server_ = "which branch is the default one could not be found out: " + refs.error().words;
     else if (refs->default_branch.empty())
         why_not_server_ = "the repository does not say which branch is the default one";
     else
@@ -102,7 +102,7 @@ std::string Repository::default_branch() {
 FileAnswer Repository::ask_here(const std::string &path) {
     const auto found = facts_.read_here(access(), git_.reference_name, path, cache_, limit_);
     if (!found) {
-        return {Kind::unknown, {}, fmt::format("{}; from here: {}", not_by_server(), found.error())};
+        return {Kind::unknown, {}, fmt::format("{}; from here: {}", not_by_server(), found.error().words)};
     }
     if (found->commit.empty())
         return {Kind::no_reference, {}, {}};

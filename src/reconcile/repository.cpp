@@ -56,7 +56,7 @@ Snapshot Repository::obtain(TimePoint now) {
     const auto tip = git::fetch_tip(input_.access, input_.reference, good ? good->commit : std::string(),
                                     cache(), input_.limit);
     if (!tip)
-        return fall_back(tip.error(), now);
+        return fall_back(tip.error().words, now);
     Snapshot snapshot;
     snapshot.commit = tip->commit;
     snapshot.subject = tip->subject;
@@ -120,12 +120,13 @@ std::string Repository::bring(Snapshot &snapshot) {
         const auto anew =
             git::fetch_anew(input_.access, input_.reference, snapshot.commit, cache(), input_.limit);
         if (!anew)
-            return fmt::format("the cache is damaged ({}), and it can't be fetched anew: {}", tree.error(),
-                               anew.error());
+            return fmt::format("the cache is damaged ({}), and it can't be fetched anew: {}",
+                               tree.error().words, anew.error().words);
         tree = git::open_fetched(input_.access, snapshot.commit, cache(), input_.limit);
     }
     if (!tree)
-        return fmt::format("can't read the files of commit {}: {}", short_id(snapshot.commit), tree.error());
+        return fmt::format("can't read the files of commit {}: {}", short_id(snapshot.commit),
+                           tree.error().words);
     snapshot.tree = *tree;
     return {};
 }

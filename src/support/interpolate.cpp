@@ -3,7 +3,6 @@
 namespace stowage::support {
 namespace {
 
-constexpr const char *plain_dollar = "write $$ for a dollar sign";
 constexpr int deepest = 20;
 constexpr std::size_t largest = 1u << 20;
 
@@ -19,12 +18,18 @@ struct Ended {
     Interpolated result;
 };
 
-Ended syntax(const char *what, const char *advice = plain_dollar) {
+Ended syntax(const char *what, const char *advice) {
     Interpolated result;
     result.problem = Interpolated::Problem::syntax;
     result.what = what;
     result.advice = advice;
     return {std::move(result)};
+}
+
+Ended stray_dollar(const char *what) {
+    Ended ended = syntax(what, "write $$ for a dollar sign");
+    ended.result.lone_dollar = true;
+    return ended;
 }
 
 Ended about(Interpolated::Problem problem, const std::string &variable, std::string message = {}) {
@@ -76,7 +81,7 @@ private:
         if (name.empty() && lone_ == LoneDollar::stays)
             return "$";
         if (name.empty())
-            throw syntax("a '$' that no name follows");
+            throw stray_dollar("a '$' that no name follows");
         return value_of(name);
     }
 
@@ -102,13 +107,13 @@ private:
                 return inside;
             }
         }
-        throw syntax("'${' is not closed by '}'");
+        throw stray_dollar("'${' is not closed by '}'");
     }
 
     std::string braced(std::string_view inside, int depth) {
         const std::string name = take_name(inside);
         if (name.empty())
-            throw syntax("'${' that no name follows");
+            throw stray_dollar("'${' that no name follows");
         if (inside.empty())
             return value_of(name);
         // `:-` also replaces an empty value, `-` only a missing one

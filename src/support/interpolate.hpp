@@ -30,6 +30,7 @@ struct Interpolated {
     std::string value;                ///< "" where there is a problem
     std::string what;                 ///< nothing of the text is in it, which may be a password
     std::string advice;               ///< as `what`
+    bool lone_dollar = false;         ///< of `syntax`: a `$` may be meant as a dollar sign
     std::string variable;             ///< its name
     std::string message;              ///< of `${NAME:?message}`: a piece of the text
     std::vector<std::string> missing; ///< names, each as often as it is used

@@ -98,6 +98,10 @@ std::vector<std::string> split_lines(std::string_view text) {
     return lines;
 }
 
+bool is_among(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+}
+
 std::string join(const std::vector<std::string> &parts, std::string_view separator) {
     return fmt::format("{}", fmt::join(parts, separator));
 }

@@ -17,6 +17,9 @@ namespace stowage::support {
 [[nodiscard]] std::vector<std::string> split_lines(std::string_view text);
 [[nodiscard]] std::string join(const std::vector<std::string> &parts, std::string_view separator);
 
+/// Whether `text` is one of `words`.
+[[nodiscard]] bool is_among(std::string_view text, std::initializer_list<std::string_view> words);
+
 /// Whether one of `phrases` at least stands in `text`, letter by letter.
 template <class Phrases = std::initializer_list<std::string_view>>
 [[nodiscard]] bool has_any(std::string_view text, const Phrases &phrases) {

@@ -161,10 +161,12 @@ TEST_CASE("prune that is turned on removes what an inline stack was left with", 
     deploy(world, "services:\n  web: {image: 'nginx:1'}\n  old: {image: 'nginx:1'}\n", environment);
     world.write("app.yml", "services:\n  web: {image: 'nginx:1'}\n");
     REQUIRE(apply(world).exit_code == 0);
-    CHECK_THAT(world.run({"plan", "--verbose"}).out, Contains("left over: old"));
+    CHECK_THAT(world.run({"plan", "--verbose"}).out,
+               Contains("left over: old") && Contains("remove it on its engine"));
     world.desire("  - {name: web, environment: " + environment + ", file: app.yml, prune: true}\n");
-    CHECK_THAT(world.run({"plan"}).out,
-               Contains("redeploy") && Contains("prune: true, and old is left over"));
+    CHECK_THAT(world.run({"plan", "--verbose"}).out,
+               Contains("redeploy") && Contains("prune: true, and old is left over") &&
+                   Contains("this deployment removes it") && !Contains("remove it on its engine"));
     const Result pruned = apply(world);
     INFO(pruned.out << pruned.err);
     CHECK(pruned.exit_code == 0);

@@ -53,9 +53,7 @@ void Builder::scalar(support::Location where, const std::string &tag, Anchor anc
     const bool plain = tag == plain_tag;
     const std::optional<Kind> kind = plain ? kind_of_plain(text) : kind_of_tagged(tag, text);
     if (!kind)
-        diagnostics_.add(
-            support::Code::input_yaml, where, fmt::format("the tag {} does not fit here", short_tag(tag)),
-            "leave the tag out; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are known");
+        refuse_tag(where, tag);
     auto node = std::make_shared<Node>();
     node->tagged = tagged(tag);
     node->kind = kind.value_or(node->tagged == Tagged::no ? Kind::text : kind_of_plain(text));
@@ -213,9 +211,16 @@ void Builder::merge_map(Open &open, const support::Location &where, const Node &
 void Builder::check_tag(const support::Location &where, const std::string &tag, const char *core) {
     if (tag.empty() || tag == plain_tag || tag == "!" || tag == core)
         return;
-    diagnostics_.add(
-        support::Code::input_yaml, where, fmt::format("the tag {} does not fit here", short_tag(tag)),
-        "leave the tag out; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are known");
+    refuse_tag(where, tag);
+}
+
+void Builder::refuse_tag(const support::Location &where, const std::string &tag) {
+    if (tags_ == Tags::compose)
+        odd_tags_ = odd_tags_ || tagged(tag) == Tagged::no;
+    else
+        diagnostics_.add(
+            support::Code::input_yaml, where, fmt::format("the tag {} does not fit here", short_tag(tag)),
+            "leave the tag out; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are known");
 }
 
 } // namespace stowage::desired::yaml

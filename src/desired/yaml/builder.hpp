@@ -23,8 +23,8 @@ struct Failure {
 /// Builds the tree of one document from the events of a parser. Throws Failure.
 class Builder {
 public:
-    Builder(const Limits &limits, support::Diagnostics &diagnostics)
-        : limits_(limits), diagnostics_(diagnostics) {}
+    Builder(const Limits &limits, Tags tags, support::Diagnostics &diagnostics)
+        : limits_(limits), tags_(tags), diagnostics_(diagnostics) {}
 
     using Anchor = std::size_t; ///< 0 is none
     void null(support::Location where, Anchor anchor);
@@ -35,6 +35,8 @@ public:
 
     /// The finished document; null when nothing came.
     [[nodiscard]] NodePtr document() const { return document_; }
+    /// As Parsed::odd_tags.
+    [[nodiscard]] bool has_odd_tags() const { return odd_tags_; }
 
 private:
     /// A list or map whose end has not come yet.
@@ -59,8 +61,11 @@ private:
     void merge_into(Open &open);
     void merge_map(Open &open, const support::Location &where, const Node &map);
     void check_tag(const support::Location &where, const std::string &tag, const char *core);
+    void refuse_tag(const support::Location &where, const std::string &tag);
 
     const Limits &limits_;
+    Tags tags_;
+    bool odd_tags_ = false;
     support::Diagnostics &diagnostics_;
     std::vector<Open> open_;
     std::unordered_map<Anchor, NodePtr> anchors_;

@@ -47,8 +47,8 @@ bool begins_document(const Source &source, const YAML::Mark &mark) {
 /// Hands yaml-cpp's events to a Builder, one per document.
 class Events : public YAML::EventHandler {
 public:
-    Events(const Source &source, const Limits &limits, support::Diagnostics &diagnostics)
-        : source_(source), cursor_(source), limits_(limits), diagnostics_(diagnostics) {}
+    Events(const Source &source, const Limits &limits, Tags tags, support::Diagnostics &diagnostics)
+        : source_(source), cursor_(source), limits_(limits), tags_(tags), diagnostics_(diagnostics) {}
 
     void OnDocumentStart(const YAML::Mark &mark) override {
         // yaml-cpp takes text that it can't make sense of for a new document, for ever if need be.
@@ -56,10 +56,11 @@ public:
             throw Failure{place(source_, cursor_, mark), "not valid YAML: nothing was expected here",
                           "look at the indentation and the brackets up to this place; a new document starts "
                           "with '---'"};
-        builder_.emplace(limits_, diagnostics_);
+        builder_.emplace(limits_, tags_, diagnostics_);
     }
     void OnDocumentEnd() override {
         const NodePtr document = builder_->document();
+        odd_tags_ = has_odd_tags();
         if (document && document->kind != Kind::null)
             documents.push_back(document);
     }
@@ -87,6 +88,8 @@ public:
     }
     void OnMapEnd() override { builder_->end(); }
 
+    [[nodiscard]] bool has_odd_tags() const { return odd_tags_ || (builder_ && builder_->has_odd_tags()); }
+
     /// yaml-cpp takes the end of the text for the closing quote, where a newline comes before it.
     void check_last_quote() {
         if (last_scalar_.line < 0)
@@ -102,6 +105,8 @@ private:
     const Source &source_;
     Cursor cursor_;
     const Limits &limits_;
+    Tags tags_;
+    bool odd_tags_ = false; ///< of the documents before
     support::Diagnostics &diagnostics_;
     std::optional<Builder> builder_;
     YAML::Mark last_scalar_ = YAML::Mark::null_mark();
@@ -130,8 +135,8 @@ std::string without_bom(std::string text) {
     return text;
 }
 
-Parsed parse(const Source &source, const Limits &limits, support::Diagnostics &diagnostics) {
-    Events events(source, limits, diagnostics);
+Parsed parse(const Source &source, const Limits &limits, support::Diagnostics &diagnostics, Tags tags) {
+    Events events(source, limits, tags, diagnostics);
     try {
         check_characters(source);
         std::istringstream stream{std::string(source.text())};
@@ -141,15 +146,15 @@ Parsed parse(const Source &source, const Limits &limits, support::Diagnostics &d
         events.check_last_quote();
     } catch (const Failure &failure) {
         diagnostics.add(support::Code::input_yaml, failure.where, failure.what, failure.advice);
-        return {{}, false, failure.boundless};
+        return {{}, false, failure.boundless, events.has_odd_tags()};
     } catch (const YAML::Exception &error) {
         Cursor cursor(source);
         const support::Location where = place(source, cursor, error.mark);
         const SyntaxError explained = explain(error.msg, source.line(where.line));
         diagnostics.add(support::Code::input_yaml, where, explained.what, explained.advice);
-        return {{}, false};
+        return {{}, false, false, events.has_odd_tags()};
     }
-    return {std::move(events.documents), true};
+    return {std::move(events.documents), true, false, events.has_odd_tags()};
 }
 
 } // namespace stowage::desired::yaml

@@ -1,14 +1,9 @@
 #include "desired/yaml/scalar.hpp"
 
+#include "support/text.hpp"
+
 namespace stowage::desired::yaml {
 namespace {
-
-bool one_of(std::string_view text, std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words)
-        if (text == word)
-            return true;
-    return false;
-}
 
 bool only(std::string_view text, std::string_view characters) {
     return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
@@ -38,10 +33,10 @@ bool take_digits(std::string_view &text) {
 }
 
 bool is_real(std::string_view text) {
-    if (one_of(text, {".nan", ".NaN", ".NAN"}))
+    if (support::is_among(text, {".nan", ".NaN", ".NAN"}))
         return true;
     text = without_sign(text);
-    if (one_of(text, {".inf", ".Inf", ".INF"}))
+    if (support::is_among(text, {".inf", ".Inf", ".INF"}))
         return true;
     bool any = take_digits(text);
     if (!text.empty() && text.front() == '.') {
@@ -61,9 +56,9 @@ bool is_real(std::string_view text) {
 } // namespace
 
 Kind kind_of_plain(std::string_view text) {
-    if (one_of(text, {"", "~", "null", "Null", "NULL"}))
+    if (support::is_among(text, {"", "~", "null", "Null", "NULL"}))
         return Kind::null;
-    if (one_of(text, {"true", "True", "TRUE", "false", "False", "FALSE"}))
+    if (support::is_among(text, {"true", "True", "TRUE", "false", "False", "FALSE"}))
         return Kind::boolean;
     if (is_integer(text))
         return Kind::integer;

@@ -47,7 +47,8 @@ current::ServerState server() {
     state.files.emplace(7, "services: {}\n");
     state.health[7] = {model::HealthState::degraded,
                        "why",
-                       {{"app", model::HealthState::degraded, "why"}},
+                       {{"app", model::HealthState::degraded, "why"},
+                        {"old", model::HealthState::healthy, "not named", true}},
                        {"Deployment app: spec.replicas"},
                        {"ConfigMap old"},
                        {"PersistentVolumeClaim data"}};
@@ -100,6 +101,7 @@ TEST_CASE("a snapshot is read as it was written", "[snapshot]") {
     CHECK(state.find_stack(1, "git")->git->config_hash == "abc");
     CHECK(state.users.error().forbidden());
     CHECK(state.health.at(7).services[0].reason == "why");
+    CHECK(state.health.at(7).left_over_services() == std::vector<std::string>{"old"});
     CHECK(state.health.at(7).drift == std::vector<std::string>{"Deployment app: spec.replicas"});
     CHECK(state.health.at(7).left_over == std::vector<std::string>{"ConfigMap old"});
     CHECK(state.health.at(7).left_data == std::vector<std::string>{"PersistentVolumeClaim data"});

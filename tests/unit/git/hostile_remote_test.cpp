@@ -33,8 +33,8 @@ TEST_CASE("a redirect to another port, host or scheme gets no credentials", "[gi
         });
         const auto refs = git::list_refs(access_to(good), limit);
         REQUIRE_FALSE(refs);
-        CHECK_THAT(refs.error(), Contains("redirects to another address") &&
-                                     Contains(std::to_string(evil.port())) && !Contains("s3cret"));
+        CHECK_THAT(refs.error().words, Contains("redirects to another address") &&
+                                           Contains(std::to_string(evil.port())) && !Contains("s3cret"));
     }
     SECTION("once it knows who asks") {
         const Trap good([&](const std::string &request) {
@@ -58,7 +58,7 @@ TEST_CASE("a redirect in the same place is followed, with credentials only where
     });
     const auto refs = git::list_refs(access_to(host), limit);
     REQUIRE_FALSE(refs);
-    CHECK(refs.error() == "credentials refused");
+    CHECK(refs.error().words == "credentials refused");
     const auto heard = host.heard();
     REQUIRE(heard.size() == 3);
     CHECK_THAT(heard[0], !Contains("Authorization"));
@@ -108,7 +108,8 @@ TEST_CASE("a silent remote is given up in time, and nothing of it stays", "[git]
     const auto refs = git::list_refs(access_to(silent), std::chrono::milliseconds{300});
     done = true;
     REQUIRE_FALSE(refs);
-    CHECK_THAT(refs.error(), Catch::StartsWith("no answer within"));
+    CHECK_THAT(refs.error().words, Catch::StartsWith("no answer within"));
+    CHECK(refs.error().timed_out);
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{5});
 }
 
@@ -118,5 +119,5 @@ TEST_CASE("what is no git repository is said to be none", "[git]") {
     });
     const auto refs = git::list_refs(access_to(page), limit);
     REQUIRE_FALSE(refs);
-    CHECK(refs.error() == "the server of the repository does not speak git's protocol");
+    CHECK(refs.error().words == "the server of the repository does not speak git's protocol");
 }

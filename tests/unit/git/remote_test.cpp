@@ -63,7 +63,7 @@ TEST_CASE("a remote that isn't there is an error in words") {
     const simulator::Simulator server;
     const auto refs = git::list_refs({server.git_url("nowhere"), "", "", false}, remote_limit);
     REQUIRE_FALSE(refs);
-    CHECK_THAT(refs.error(), Catch::Contains("404"));
+    CHECK_THAT(refs.error().words, Catch::Contains("404"));
 }
 
 TEST_CASE("credentials are sent, and wrong ones are an error without their value", "[secrets]") {
@@ -77,8 +77,8 @@ TEST_CASE("credentials are sent, and wrong ones are an error without their value
     CHECK(good->commit_of("") == commit);
     const auto bad = git::list_refs({url, "bot", "not-it", false}, remote_limit);
     REQUIRE_FALSE(bad);
-    CHECK_THAT(bad.error(), Catch::Contains("credentials refused"));
-    CHECK_THAT(bad.error(), !Catch::Contains("not-it"));
+    CHECK_THAT(bad.error().words, Catch::Contains("credentials refused"));
+    CHECK_THAT(bad.error().words, !Catch::Contains("not-it"));
     CHECK_FALSE(git::list_refs({url, "", "", false}, remote_limit));
 }
 

@@ -101,7 +101,7 @@ std::shared_ptr<const git::Tree> open(const std::string &repository, const std::
     git::TreeRequest asked = request(repository, reference);
     asked.limits = limits;
     auto tree = git::open_tree(asked);
-    INFO((tree ? std::string() : tree.error()));
+    INFO((tree ? std::string() : tree.error().words));
     REQUIRE(tree);
     return *tree;
 }
@@ -141,7 +141,7 @@ TEST_CASE("a commit is found by branch, tag, id and full reference") {
         (void)repository.commit({{"x", "4"}}, "twice");
         const auto tree = git::open_tree(request(path, "twice"));
         REQUIRE_FALSE(tree);
-        CHECK_THAT(tree.error(), Contains("both a branch and a tag") && Contains("refs/heads/twice"));
+        CHECK_THAT(tree.error().words, Contains("both a branch and a tag") && Contains("refs/heads/twice"));
         CHECK(open(path, "refs/tags/twice")->commit() == second);
     }
 }
@@ -167,7 +167,7 @@ TEST_CASE("a remote is fetched into the cache") {
     CHECK((*tree)->read("x", mib) == "1");
     CHECK_FALSE((*tree)->descends_from(second));
     asked.reference = "gone";
-    CHECK_THAT(git::open_tree(asked).error(), Contains("no branch, tag or commit 'gone'"));
+    CHECK_THAT(git::open_tree(asked).error().words, Contains("no branch, tag or commit 'gone'"));
 }
 
 TEST_CASE("files of a commit") {
