@@ -1,6 +1,7 @@
 #include "current/fetch.hpp"
 
 #include "current/capabilities.hpp"
+#include "current/kubernetes_cluster.hpp"
 #include "current/kubernetes_labels.hpp"
 #include "current/match.hpp"
 #include "portainer/access_api.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <map>
 #include <mutex>
 #include <set>
 #include <tuple>
@@ -40,6 +42,29 @@ bool needs_content(const desired::Stack &stack, const model::Environment &enviro
     if (stack.state == desired::RunState::absent)
         return model::is_kubernetes(environment.type) && state.can(model::Ability::api_deletion);
     return stack.file.has_value();
+}
+
+/// What the manifest of a record without a namespace names says whether a stack in another one is meant.
+void fetch_manifest_spaces(Client &client, ServerState &state,
+                           const std::vector<std::shared_ptr<desired::Stack>> &wanted) {
+    std::map<std::int64_t, const model::Stack *> asked;
+    for (const auto &stack : wanted) {
+        const model::Environment *environment = environment_of(*stack, state);
+        if (environment == nullptr || stack->kubernetes_namespace.empty())
+            continue;
+        for (const model::Stack *candidate : match(*stack, state, environment->id).candidates)
+            if (candidate->kubernetes_namespace.empty() &&
+                (!candidate->git || candidate->git->additional_files.empty()))
+                asked.emplace(candidate->id, candidate);
+    }
+    std::vector<std::int64_t> ids;
+    for (const auto &[id, candidate] : asked)
+        ids.push_back(id);
+    const auto contents = client.stack_files(ids);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        if (contents[i])
+            if (auto spaces = spaces_of({asked.at(ids[i])}, {{ids[i], *contents[i]}}); !spaces.empty())
+                state.manifest_spaces.emplace(ids[i], std::move(spaces));
 }
 
 void fetch_files(Client &client, ServerState &state,
@@ -169,6 +194,7 @@ portainer::ApiResult<ServerState> fetch(Client &client, const desired::Server &s
     if (!state)
         return state;
     find_unlisted(client, *state, wanted);
+    fetch_manifest_spaces(client, *state, wanted);
     fetch_files(client, *state, wanted);
     fetch_swarms(client, *state, wanted);
     fetch_names(client, *state, wanted, sources);

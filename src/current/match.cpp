@@ -34,10 +34,16 @@ std::vector<const model::Stack *> named(const ServerState &state, std::int64_t e
     return found;
 }
 
+/// Whether the namespaces that a manifest says are known, and this is none of them.
+bool is_in_others(const model::Stack &stack, const std::string &space, const ServerState &state) {
+    const auto known = state.manifest_spaces.find(stack.id);
+    return known != state.manifest_spaces.end() && !known->second.contains(space);
+}
+
 /// Those of one name that are in the namespace, if the stack says one. Where the server has it that the
 /// manifest says the namespaces, it may be the same stack, or another one.
 std::vector<const model::Stack *> in_namespace(const std::vector<const model::Stack *> &same_name,
-                                               const desired::Stack &wanted) {
+                                               const desired::Stack &wanted, const ServerState &state) {
     const std::string &space = wanted.kubernetes_namespace;
     if (space.empty() && !wanted.namespace_by_manifest)
         return same_name;
@@ -46,7 +52,7 @@ std::vector<const model::Stack *> in_namespace(const std::vector<const model::St
     for (const model::Stack *stack : same_name) {
         if (stack->kubernetes_namespace == space)
             there.push_back(stack);
-        if (stack->kubernetes_namespace.empty())
+        if (stack->kubernetes_namespace.empty() && !is_in_others(*stack, space, state))
             anywhere.push_back(stack);
     }
     return there.empty() ? anywhere : there;
@@ -58,10 +64,10 @@ bool is_sure(const std::vector<const model::Stack *> &found, const std::string &
 
 Match match_kubernetes(const desired::Stack &stack, const ServerState &state, std::int64_t environment_id) {
     const std::string &space = stack.kubernetes_namespace;
-    const auto here = in_namespace(named(state, environment_id, stack.name), stack);
+    const auto here = in_namespace(named(state, environment_id, stack.name), stack, state);
     const auto former = stack.former_name.empty()
                             ? std::vector<const model::Stack *>{}
-                            : in_namespace(named(state, environment_id, stack.former_name), stack);
+                            : in_namespace(named(state, environment_id, stack.former_name), stack, state);
     Match match;
     const auto &found = here.empty() ? former : here;
     if (is_sure(found, space))

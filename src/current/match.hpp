@@ -9,7 +9,8 @@ namespace stowage::current {
 [[nodiscard]] const model::Environment *environment_of(const desired::Stack &stack, const ServerState &state);
 
 /// The server's stack that a desired one stands for: by its name on its environment, else by its former name
-/// or on its former environment. A Kubernetes stack is also known by its namespace.
+/// or on its former environment. A Kubernetes stack is also known by its namespace, or by those that the
+/// manifest of the one on the server names (ServerState::manifest_spaces).
 struct Match {
     const model::Stack *stack = nullptr;
     const model::Stack *former = nullptr; ///< another one that is where it was before

@@ -45,6 +45,8 @@ public:
     std::vector<StackPlan> run(const std::vector<std::shared_ptr<desired::Stack>> &desired,
                                ServerPlan &server) {
         planned_.reserve(desired.size());
+        note_described(desired);
+        note_described(options_.left_out);
         for (const auto &stack : desired)
             plan_one(stack);
         const std::size_t of_this_run = managed_.size();
@@ -64,6 +66,27 @@ public:
     }
 
 private:
+    /// The records without a namespace that are described as such (`namespace: ""`).
+    void note_described(const std::vector<std::shared_ptr<desired::Stack>> &stacks) {
+        for (const auto &stack : stacks) {
+            const model::Environment *environment =
+                stack->namespace_by_manifest && stack->server == current_.server
+                    ? current::environment_of(*stack, current_)
+                    : nullptr;
+            const auto *record =
+                environment != nullptr ? current::match(*stack, current_, environment->id).stack : nullptr;
+            if (record != nullptr && record->kubernetes_namespace.empty())
+                described_.insert(record->id);
+        }
+    }
+
+    /// A record that leaves the namespaces to its manifest could be the stack of any namespace, but for what
+    /// another entry of the desired state says of it.
+    [[nodiscard]] bool is_another(const model::Stack &candidate, const desired::Stack &stack) const {
+        return !stack.kubernetes_namespace.empty() && candidate.kubernetes_namespace.empty() &&
+               described_.contains(candidate.id);
+    }
+
     void plan_one(const std::shared_ptr<desired::Stack> &stack) {
         const model::Environment *environment = current::environment_of(*stack, current_);
         if (environment == nullptr) {
@@ -79,7 +102,9 @@ private:
             report_twice(*stack, *other->second, *environment);
             return;
         }
-        const current::Match match = current::match(*stack, current_, environment->id);
+        current::Match match = current::match(*stack, current_, environment->id);
+        std::erase_if(match.candidates,
+                      [&](const model::Stack *candidate) { return is_another(*candidate, *stack); });
         if (!match.candidates.empty()) {
             for (const model::Stack *candidate : match.candidates)
                 managed_.insert(candidate->id); // prune does not decide it either
@@ -185,6 +210,7 @@ private:
     support::Diagnostics &diagnostics_;
     std::map<std::tuple<std::int64_t, std::string, std::string>, const desired::Stack *>
         seen_; // and namespace
+    std::set<std::int64_t> described_;
     std::set<std::int64_t> managed_;
     std::vector<StackPlan> planned_;
 };

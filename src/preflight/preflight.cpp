@@ -54,22 +54,19 @@ bool asks_for_any(const compose::Document &document) {
 }
 
 /// A rename deploys under the new name before it takes down the old one; one that was cut off in between
-/// leaves both, and the server refuses the next for the name.
-std::vector<Finding> check_new_name(const plan::StackPlan &plan, const EngineUse &use,
-                                    const current::ServerState &state) {
+/// leaves both, and the server refuses the next for the name. A stack of that name on this environment would
+/// have been planned as itself, so what the engine runs is nobody's, or that of another environment.
+std::vector<Finding> check_new_name(const plan::StackPlan &plan, const EngineUse &use) {
     const bool swarm = plan.type == model::StackType::swarm;
     const std::string project = swarm ? plan.name : support::lower(plan.name);
-    const bool known = std::any_of(state.stacks.begin(), state.stacks.end(), [&](const model::Stack &stack) {
-        return stack.name == plan.name || (!swarm && support::lower(stack.name) == project);
-    });
-    if (plan.action() != plan::Action::rename || !use.projects.contains(project) || known)
+    if (plan.action() != plan::Action::rename || !use.projects.contains(project))
         return {};
     const std::string command =
         swarm ? "docker stack rm " + project : "docker compose -p " + project + " down";
     return {
         blocked(Code::engine_name_taken,
-                fmt::format("the engine already runs '{}', which is no stack of the server: a rename that "
-                            "was interrupted leaves this behind",
+                fmt::format("the engine already runs '{}', which is no stack of this environment: a rename "
+                            "that was interrupted leaves this behind",
                             project),
                 fmt::format("if it is nobody else's, take it down ({}, or as an external stack in "
                             "Portainer), and apply again",
@@ -98,7 +95,7 @@ std::vector<Finding> check_use(const Deployment &deployment, const compose::Docu
                                   use.error().str()),
                       "", {})};
     std::vector<Finding> findings = check_ports(deployment, document.services, *use, run);
-    for (Finding &finding : check_new_name(plan, *use, state))
+    for (Finding &finding : check_new_name(plan, *use))
         findings.push_back(std::move(finding));
     for (Finding &finding : check_containers(deployment, document.services, *use, run))
         findings.push_back(std::move(finding));

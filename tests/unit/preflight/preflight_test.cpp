@@ -289,6 +289,14 @@ TEST_CASE("a rename to what runs already, as an interrupted one leaves it, is bl
     rig.plan.former_name = "shop";
     CHECK_THAT(lines(rig.check(compose)).at(0),
                StartsWith("blocked:") && Contains("the engine already runs 'web'"));
+    // A stack of that name elsewhere makes what runs here no stack, and a run has let go of its list by then.
+    model::Stack elsewhere;
+    elsewhere.name = "web";
+    elsewhere.endpoint_id = 3;
+    for (const auto &known : {std::vector<model::Stack>{elsewhere}, std::vector<model::Stack>{}}) {
+        rig.state.stacks = known;
+        CHECK(lines(rig.check(compose)).size() == 1);
+    }
     Rig free(running("shop", 8081));
     free.plan.change(plan::Action::rename);
     free.plan.former_name = "shop";
