@@ -49,8 +49,8 @@ struct ServerState {
     std::int64_t highest_record = 0; ///< the highest number of a stack, where every record was asked for
     /// Content of the inline stacks that were asked for, by stack id; or why it could not be read.
     std::map<std::int64_t, FileContent> files;
-    /// By stack id, for Kubernetes stacks whose record leaves the namespaces to the manifest, where that decides
-    /// whether one of the desired state is meant: the namespaces that the whole manifest names.
+    /// By stack id, for Kubernetes stacks whose record leaves the namespaces to the manifest, where that
+    /// decides whether one of the desired state is meant: the namespaces that the whole manifest names.
     std::map<std::int64_t, std::set<std::string>> manifest_spaces;
     /// By environment id, for the Docker environments that were asked about: the swarm's id, "" for none; or
     /// why that is not known.

@@ -166,8 +166,10 @@ void write_file_atomically(const std::filesystem::path &path, std::string_view c
 
 std::size_t append_line(const std::filesystem::path &path, std::string_view line, Mode mode) {
     expect_replaceable(path);
-    const Descriptor fd(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC,
+    const Descriptor fd(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
                                mode == Mode::owner_only ? 0600 : 0644));
+    if (fd.get() < 0 && errno == ELOOP)
+        throw Error(fmt::format("can't write {}: it is a link", path.string()), "remove it");
     struct stat info {};
     if (fd.get() < 0 || ::fstat(fd.get(), &info) != 0)
         fail(path, "write");

@@ -19,7 +19,7 @@ void write_file_atomically(const std::filesystem::path &path, std::string_view c
 
 /// Adds a line to a file that is made where there is none; what a kill or a full disk left unfinished at its
 /// end stays a line of its own. The size of the file from now on. Throws Error, also where there is something
-/// that is not a regular file.
+/// that is not a regular file, or a link, which somebody may have put there to have another file written.
 std::size_t append_line(const std::filesystem::path &path, std::string_view line, Mode mode);
 
 } // namespace stowage::support

@@ -23,6 +23,8 @@ namespace {
 
 int open_file(const std::filesystem::path &path) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0 && errno == ELOOP)
+        throw Error(fmt::format("can't open the lock file {}: it is a link", path.string()), "remove it");
     if (fd < 0)
         throw Error(fmt::format("can't open the lock file {}: {}", path.string(), std::strerror(errno)));
     return fd;

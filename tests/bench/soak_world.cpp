@@ -139,7 +139,8 @@ std::unique_ptr<Child> World::start(std::vector<std::string> arguments, const st
                                                     {"STOWAGE_LOCK_DIR", (home / "locks").string()},
                                                     {"XDG_CACHE_HOME", (home / "cache").string()},
                                                     {"XDG_STATE_HOME", (home / "state").string()}};
-    return std::make_unique<Child>(std::move(arguments), env, folder_.path().string(), (folder_ / "log").string());
+    return std::make_unique<Child>(std::move(arguments), env, folder_.path().string(),
+                                   (folder_ / "log").string());
 }
 
 int World::run(std::vector<std::string> arguments) const {

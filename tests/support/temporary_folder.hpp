@@ -27,7 +27,9 @@ public:
     TemporaryFolder &operator=(TemporaryFolder &&) = delete;
 
     [[nodiscard]] const std::filesystem::path &path() const { return path_; }
-    [[nodiscard]] std::filesystem::path operator/(const std::filesystem::path &name) const { return path_ / name; }
+    [[nodiscard]] std::filesystem::path operator/(const std::filesystem::path &name) const {
+        return path_ / name;
+    }
 
     /// Writes a file, and the folders that it is in; gives its path.
     std::filesystem::path write(const std::filesystem::path &name, const std::string &content) const {

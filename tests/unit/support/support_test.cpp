@@ -19,6 +19,20 @@ using namespace std::chrono_literals;
 
 using Folder = tests::TemporaryFolder;
 
+TEST_CASE("a line is added to a file, and never through a link", "[support][security]") {
+    const Folder folder;
+    CHECK(append_line(folder / "own", "one", Mode::owner_only) == 4);
+    CHECK(append_line(folder / "own", "two", Mode::owner_only) == 8);
+    folder.write("theirs", "kept\n");
+    std::filesystem::create_symlink("theirs", folder / "planted");
+    CHECK_THROWS_WITH(append_line(folder / "planted", "three", Mode::owner_only),
+                      Catch::EndsWith("planted: it is a link"));
+    std::filesystem::create_symlink("nothing", folder / "dangling");
+    CHECK_THROWS_AS(append_line(folder / "dangling", "three", Mode::owner_only), Error);
+    CHECK_FALSE(std::filesystem::exists(folder / "nothing"));
+    CHECK(read_file(folder / "theirs", 100) == "kept\n");
+}
+
 TEST_CASE("durations are read as Go reads them", "[support]") {
     CHECK(parse_go_duration("5m") == 5min);
     CHECK(parse_go_duration("1h30m") == 90min);
