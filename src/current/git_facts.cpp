@@ -6,6 +6,7 @@
 #include "git/bounded.hpp"
 #include "git/tag_itself.hpp"
 
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
@@ -73,8 +74,10 @@ public:
 private:
     void compare(const GitQuestion &question, GitFacts &facts) {
         const model::GitConfig &git = *question.record->git;
-        if (!failure_.empty()) {
-            facts.movement_error = failure_;
+        const Between between{git.reference_name, git.config_hash, facts.commit};
+        const auto failed = failed_.find(between);
+        if (!failure_.empty() || failed != failed_.end()) {
+            facts.movement_error = failure_.empty() ? failed->second : failure_;
             return;
         }
         auto movement = git::compare_commits(access_, git.reference_name, git.config_hash, facts.commit,
@@ -85,6 +88,7 @@ private:
             return;
         }
         facts.movement_error = movement.error().words;
+        failed_.emplace(between, facts.movement_error);
         if (movement.error().timed_out)
             failure_ = facts.movement_error;
     }
@@ -92,6 +96,9 @@ private:
     git::Remotes &remotes_;
     const git::RemoteAccess &access_;
     const std::string &cache_folder_;
+    /// A reference, the commit that is deployed, and the one that it points to.
+    using Between = std::array<std::string, 3>;
+    std::map<Between, std::string> failed_; ///< what was forced away is not fetched for each stack again
     std::string failure_; ///< a remote that did not answer in time is not asked for each stack again
 };
 

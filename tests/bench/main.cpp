@@ -208,9 +208,13 @@ bool measure(Table &table, const std::string &what) {
 } // namespace
 
 int main(int argc, char **argv) {
+    const std::string what = argc > 1 ? argv[1] : "";
+    if (argc > 2 || (!what.empty() && what != "--smoke" && what != "--check" && what != "--servers")) {
+        std::fprintf(stderr, "usage: %s [--check | --servers | --smoke]\n", argv[0]);
+        return 1;
+    }
     try {
         Table table;
-        const std::string what = argc > 1 ? argv[1] : "";
         const bool met = what == "--smoke" ? smoke(table) : measure(table, what);
         return met ? 0 : 1;
     } catch (const std::exception &error) {

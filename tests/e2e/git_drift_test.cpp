@@ -1,6 +1,7 @@
 #include "simulator/fixture_repository.hpp"
 #include "world.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -88,6 +89,33 @@ TEST_CASE("a saved plan is for one commit", "[e2e][git]") {
         CHECK_THAT(apply.out, Contains("stale") && Contains("moved on"));
         CHECK(it.world.writes() == writes);
     }
+}
+
+TEST_CASE("a commit that was forced away is not fetched for each stack anew", "[e2e][git]") {
+    Deployed it("2.23");
+    const std::string git = "gitConfig: {url: '" + it.world.git_url("stacks") +
+                            "', referenceName: refs/heads/main, configFilePath: web/docker-compose.yml}";
+    it.world.desire("  - {name: web, " + git + "}\n  - {name: api, " + git + "}\n  - {name: db, " + git +
+                    "}\n");
+    REQUIRE(it.world.run({"apply", "--auto-approve"}).exit_code == 0);
+    const auto asked = [&](std::size_t lost) {
+        auto state = json::parse(it.world.server().state());
+        for (json &stack : state["stacks"])
+            if (lost > 0) {
+                stack["GitConfig"]["ConfigHash"] = std::string(40, 'a');
+                --lost;
+            }
+        it.world.server().set_state(state.dump());
+        it.world.server().clear_requests();
+        const Result plan = it.world.run({"plan"});
+        CHECK_THAT(plan.out, Contains("aaaaaaa"));
+        const auto requests = it.world.requests();
+        return std::count_if(requests.begin(), requests.end(),
+                             [](const auto &one) { return one.target.starts_with("/git/"); });
+    };
+    const auto for_one = asked(1);
+    CHECK(for_one > 0);
+    CHECK(asked(3) == for_one);
 }
 
 TEST_CASE("a remote that can't be reached is a note on its stack", "[e2e][git]") {
