@@ -1,5 +1,7 @@
 #include "current/container_status.hpp"
 
+#include "support/rfc3339.hpp"
+
 #include <array>
 #include <charconv>
 #include <utility>
@@ -67,6 +69,18 @@ std::optional<seconds> age_in(std::string_view status) {
         if (status.starts_with(text))
             return seconds(value);
     return counted(status);
+}
+
+std::int64_t seconds_of(const std::string &time) {
+    if (time.size() < 19)
+        return 0;
+    try {
+        return std::chrono::duration_cast<std::chrono::seconds>(
+                   support::from_rfc3339(time.substr(0, 19) + "Z").time_since_epoch())
+            .count();
+    } catch (const std::exception &) {
+        return 0;
+    }
 }
 
 } // namespace stowage::current

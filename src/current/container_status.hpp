@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace stowage::current {
@@ -15,5 +17,8 @@ namespace stowage::current {
 /// How long it has been so, rounded down as the engine rounds: `About a minute` is 60 s. Nothing where no
 /// time is said (`Created`, `Dead`).
 [[nodiscard]] std::optional<std::chrono::seconds> age_in(std::string_view status);
+
+/// Of an engine's RFC 3339 time in UTC, in seconds since 1970, without its fractions; 0 where it is none.
+[[nodiscard]] std::int64_t seconds_of(const std::string &time);
 
 } // namespace stowage::current

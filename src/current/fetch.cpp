@@ -36,12 +36,13 @@ ApiError explain(Client &client, ApiError error) {
     return error;
 }
 
-/// What is deleted matters where a server may refuse to delete it.
+/// What is deleted matters where a server may refuse to delete it; what is to come from git and is inline, as
+/// after a way back, for what is left over of it.
 bool needs_content(const desired::Stack &stack, const model::Environment &environment,
                    const ServerState &state) {
     if (stack.state == desired::RunState::absent)
         return model::is_kubernetes(environment.type) && state.can(model::Ability::api_deletion);
-    return stack.file.has_value();
+    return stack.file.has_value() || stack.git.has_value();
 }
 
 /// What the manifest of a record without a namespace names says whether a stack in another one is meant.

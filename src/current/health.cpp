@@ -5,6 +5,7 @@
 #include "current/judge.hpp"
 #include "current/kubernetes_health.hpp"
 #include "current/match.hpp"
+#include "current/restarts.hpp"
 #include "kubernetes/redact.hpp"
 #include "portainer/docker_api.hpp"
 #include "portainer/kubernetes_api.hpp"
@@ -30,6 +31,10 @@ using model::StackType;
 
 constexpr std::size_t health_at_once = 8; // environments
 
+bool same_name(const std::string &a, const std::string &b) {
+    return support::lower(a) == support::lower(b);
+}
+
 // ---- standalone
 
 std::string with_exit_code(const char *word, const model::Container &container) {
@@ -44,7 +49,7 @@ ServiceHealth health_of_running(const model::Container &container) {
     case model::Health::unhealthy:
         return {container.service, HealthState::degraded, "unhealthy"};
     default:
-        return {container.service, HealthState::healthy, ""};
+        return health_after_restarts(container);
     }
 }
 
@@ -110,10 +115,6 @@ ServiceHealth merged(const std::vector<const model::Container *> &containers,
 }
 
 // ---- any
-
-bool same_name(const std::string &a, const std::string &b) {
-    return support::lower(a) == support::lower(b);
-}
 
 StackHealth can_not_be_seen(const portainer::ApiError &error) {
     std::string words = error.message;
@@ -200,12 +201,16 @@ bool is_down(const ServerState &state, std::int64_t environment_id) {
 
 } // namespace
 
+bool is_container_of(const model::Container &container, const model::Stack &stack) {
+    return !container.oneoff && !container.project.empty() && same_name(container.project, stack.name);
+}
+
 std::vector<const model::Container *> containers_of(const model::Stack &stack, const Runtime &runtime) {
     std::vector<const model::Container *> containers;
     if (!runtime.containers || !*runtime.containers)
         return containers;
     for (const model::Container &container : **runtime.containers)
-        if (!container.oneoff && !container.project.empty() && same_name(container.project, stack.name))
+        if (is_container_of(container, stack))
             containers.push_back(&container);
     return containers;
 }
@@ -322,6 +327,7 @@ Runtimes ask_runtimes(portainer::Client &client, const ServerState &state,
     support::in_parallel(environments.size(), health_at_once, [&](std::size_t i) {
         const auto &[id, there] = environments[i];
         Runtime runtime = ask_runtime(client, id, there, manifests_of(client, state, there));
+        ask_restarts(client, id, there, runtime);
         for (const model::Stack *stack : there)
             if (auto drift = drift_of(client, state, *stack, runtime);
                 !drift.found.empty() || !drift.refused.empty())

@@ -37,6 +37,8 @@ struct Runtime {
                                   const std::vector<const model::Stack *> &stacks,
                                   const Manifests &manifests = {});
 
+/// Does the container belong to the standalone stack? Those of `docker compose run` don't.
+[[nodiscard]] bool is_container_of(const model::Container &container, const model::Stack &stack);
 /// The containers of a standalone stack; those of `docker compose run` are not among them.
 [[nodiscard]] std::vector<const model::Container *> containers_of(const model::Stack &stack,
                                                                   const Runtime &runtime);
@@ -80,7 +82,8 @@ using Runtimes = std::map<std::int64_t, Runtime>;
 stacks_to_judge(const ServerState &state, const std::vector<std::shared_ptr<desired::Stack>> &wanted);
 [[nodiscard]] std::vector<const model::Stack *> all_stacks(const ServerState &state);
 
-/// Asks about these stacks, all environments at once; not those that are down.
+/// Asks about these stacks, all environments at once; not those that are down. Containers that may have
+/// crashed lately are each asked about once more (restarts.hpp).
 [[nodiscard]] Runtimes ask_runtimes(portainer::Client &client, const ServerState &state,
                                     const std::vector<const model::Stack *> &stacks);
 

@@ -1,6 +1,6 @@
+#include "current/container_status.hpp"
 #include "current/health.hpp"
 #include "current/judge.hpp"
-#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -118,19 +118,6 @@ std::string given_up(const SwarmService &service, const std::vector<SwarmTask> &
     return words.empty() ? what : fmt::format("{}: {}", what, words);
 }
 
-/// Seconds since 1970; 0 where it is none. The swarm's fractions of seconds don't matter.
-std::int64_t seconds_of(const std::string &time) {
-    if (time.size() < 19)
-        return 0;
-    try {
-        return std::chrono::duration_cast<std::chrono::seconds>(
-                   support::from_rfc3339(time.substr(0, 19) + "Z").time_since_epoch())
-            .count();
-    } catch (const std::exception &) {
-        return 0;
-    }
-}
-
 /// An update that was taken back before the last deployment says nothing of that one.
 bool is_of_earlier_deployment(const SwarmService &service, std::int64_t deployed_at) {
     constexpr std::int64_t margin = 60; // clocks, and a deployment that takes a while
@@ -151,8 +138,8 @@ const SwarmTask *recent_crash(const SwarmService &service, const std::vector<Swa
             continue;
         for (const SwarmTask &failed : tasks)
             if (failed.service_id == service.id && failed.slot == running.slot && !failed.error.empty() &&
-                bare(failed.image) == bare(running.image) && failed.command == running.command &&
-                seconds_of(failed.timestamp) + lately > since)
+                failed.spec == running.spec && bare(failed.image) == bare(running.image) &&
+                failed.command == running.command && seconds_of(failed.timestamp) + lately > since)
                 return &failed;
     }
     return nullptr;

@@ -43,6 +43,10 @@ struct Container {
     std::vector<PublishedPort> ports;
     std::vector<std::string> networks; ///< names of those that it is attached to
     std::string stack;                 ///< label com.docker.stack.namespace, "" outside of a swarm stack
+
+    // What only its own call says; asked of those alone that may have crashed lately.
+    std::int64_t restarts = 0; ///< by its restart policy, since it was made or started by hand
+    std::int64_t started = 0;  ///< seconds since 1970; 0: not asked
 };
 
 /// What only the call for one container says.

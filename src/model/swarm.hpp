@@ -2,6 +2,7 @@
 
 #include "model/container.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -54,6 +55,7 @@ struct SwarmTask {
     std::string timestamp; ///< of the state, RFC 3339
     std::string image;
     std::vector<std::string> command = {}; ///< what the compose file calls `command`
+    std::size_t spec = 0; ///< stands for all that it was made of: the same for tasks of one definition
 };
 
 } // namespace stowage::model

@@ -153,6 +153,26 @@ TEST_CASE("a container that crashes is no success, and its last words are shown"
     CHECK_THAT(after.out, Contains("health: degraded: api: "));
 }
 
+TEST_CASE("a container that crashes is not healthy in between", "[e2e][health]") {
+    World world;
+    world.write("shop.yml", "services:\n  web:\n    image: nginx:1\n    restart: always\n"
+                            "    command: [sh, -c, 'sleep 40; exit 1']\n");
+    world.desire("  - {name: shop, file: shop.yml}\n");
+    REQUIRE(world.run({"apply", "--auto-approve", "--no-wait"}).exit_code == 0);
+    const auto health = [&] {
+        const Result list = world.run({"list", "--format", "json"});
+        INFO(list.out << list.err);
+        return json::parse(list.out).at("stacks").at(0).at("health");
+    };
+    CHECK(health().at("state") == "healthy");
+    world.server().advance(60);
+    CHECK(health().at("state") == "progressing");
+    world.server().advance(40);
+    CHECK(health().at("state") == "degraded");
+    CHECK_THAT(health().at("reason").get<std::string>(), Contains("started again 2 times; up"));
+    CHECK_THAT(world.run({"plan"}).out, Contains("health: degraded: web: it ends again and again"));
+}
+
 TEST_CASE("a container that turns unhealthy is no success", "[e2e][health][wait]") {
     World world;
     world.write("app.yml", "services:\n  web:\n    image: nginx:1\n    healthcheck: {test: [CMD, 'false'], "

@@ -125,6 +125,7 @@ ContainerState container_state(const Container &container, double now) {
     const RunState run = life_of(container, behaviour, std::max(0.0, now - container.started));
     ContainerState state;
     state.restarts = run.restarts;
+    state.started = run.running ? now - run.since : container.started;
     if (run.running) {
         state.state = "running";
         state.status = "Up " + human_duration(run.since);

@@ -160,7 +160,7 @@ json state_json(const Container &container, const ContainerState &state) {
         {"Pid", running ? 32355 : 0},
         {"Restarting", state.state == "restarting"},
         {"Running", running || state.state == "restarting"},
-        {"StartedAt", iso_time(container.started)},
+        {"StartedAt", iso_time(running ? state.started : container.started)},
         {"Status", state.state}};
     if (!state.health.empty()) {
         result["Health"] = {

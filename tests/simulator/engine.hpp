@@ -99,6 +99,7 @@ struct ContainerState {
     std::string health; ///< "", "starting", "healthy", "unhealthy"
     int exit_code = 0;
     int restarts = 0;
+    double started = 0; ///< its last start, in seconds since 1970
 };
 
 ContainerState container_state(const Container &container, double now);

@@ -92,6 +92,7 @@ model::SwarmTask read_task(const Field &task) {
     out.exit_code = container["ExitCode"].number();
     out.timestamp = status["Timestamp"].text();
     const Field spec = task["Spec"];
+    out.spec = spec.hash();
     const Field made_of = spec["ContainerSpec"];
     out.image = made_of["Image"].text();
     out.command = read_list(made_of["Args"], [](const Field &item) { return item.text(); });

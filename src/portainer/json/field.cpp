@@ -1,6 +1,7 @@
 #include "portainer/json/field.hpp"
 
 #include <fmt/format.h>
+#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -66,6 +67,10 @@ Field Field::at(std::size_t index) const & {
 
 bool Field::has(const char *key) const {
     return value_ != nullptr && value_->is_object() && value_->contains(key);
+}
+
+std::size_t Field::hash() const {
+    return missing() ? 0 : std::hash<nlohmann::json>{}(*value_);
 }
 
 std::string Field::text() const {

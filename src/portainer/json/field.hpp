@@ -34,6 +34,10 @@ public:
     /// Whether the key is there at all, be it null.
     [[nodiscard]] bool has(const char *key) const;
 
+    /// Equal for equal JSON, and else most likely not; 0 for what is missing. Of this run of the program
+    /// only.
+    [[nodiscard]] std::size_t hash() const;
+
     [[nodiscard]] std::string text() const;
     /// Text that must be there, and not be empty.
     [[nodiscard]] std::string some_text() const;

@@ -1,6 +1,7 @@
 #include "current/health.hpp"
 
 #include "compose/services.hpp"
+#include "current/restarts.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -108,6 +109,52 @@ TEST_CASE("one container says how its service is") {
     CHECK(judge({container("web", ContainerState::unknown, "stopping")}).state == HealthState::unknown);
 }
 
+namespace {
+
+/// Made at 1000, and started again so often, the last time at `started`.
+model::Container restarted(std::int64_t times, std::int64_t started, const std::string &status) {
+    model::Container one = container("web", ContainerState::running, status);
+    one.created = 1000;
+    one.restarts = times;
+    one.started = started;
+    return one;
+}
+
+} // namespace
+
+TEST_CASE("between two crashes a container is not healthy") {
+    CHECK(said({restarted(7, 1063, "Up 6 seconds")}) ==
+          "degraded: web: it ends again and again, and was started again 7 times; up 6 seconds");
+    CHECK(said({restarted(7, 1063, "Up 59 seconds (healthy)")}) ==
+          "degraded: web: it ends again and again, and was started again 7 times; up 59 seconds");
+    CHECK(said({restarted(7, 1063, "Up About a minute")}) == "healthy");
+    CHECK(said({restarted(4, 1000 + 4 * 200, "Up 6 minutes")}) ==
+          "degraded: web: it ends again and again, and was started again 4 times; up 6 minutes");
+    CHECK(said({restarted(4, 1000 + 4 * 200, "Up 7 minutes")}) == "healthy");
+    CHECK(said({restarted(2, 1000 + 86400, "Up 9 minutes")}) ==
+          "degraded: web: it ends again and again, and was started again 2 times; up 9 minutes");
+    CHECK(said({restarted(2, 1000 + 86400, "Up 10 minutes")}) == "healthy");
+    CHECK(said({restarted(1, 1063, "Up 6 seconds")}) ==
+          "progressing: web: it ended and was started again; up 6 seconds");
+    CHECK(said({restarted(1, 1000 + 86400, "Up About a minute")}) == "healthy");
+    CHECK(said({restarted(0, 1063, "Up 6 seconds")}) == "healthy");
+}
+
+TEST_CASE("only containers that were made before they were started are asked about once more") {
+    const auto asked = [](const std::string &status, std::int64_t now) {
+        return current::may_have_crashed(restarted(0, 0, status), now);
+    };
+    CHECK(asked("Up 6 seconds", 1100));
+    CHECK(asked("Up 9 minutes", 9000));
+    CHECK_FALSE(asked("Up 6 seconds", 1008));
+    CHECK_FALSE(asked("Up About a minute", 1115));
+    CHECK_FALSE(asked("Up 11 minutes", 9000));
+    CHECK_FALSE(asked("Up 2 hours", 90000));
+    CHECK(asked("Up 50 seconds", 1003)); // the clocks disagree
+    CHECK_FALSE(current::may_have_crashed(
+        container("web", ContainerState::exited, "Exited (1) 2 seconds ago"), 1100));
+}
+
 TEST_CASE("a stack is as its worst service, and names all that are not well") {
     const model::StackHealth health =
         judge({running("web"), running("db", model::Health::unhealthy),
@@ -199,6 +246,10 @@ TEST_CASE("swarm services are judged by their tasks") {
         };
         CHECK(said_at(asked) ==
               "degraded: api: its task ended and was started again a moment ago: task: non-zero exit (3)");
+        // Of another definition, which had a healthcheck that failed, say.
+        running.spec = 1;
+        CHECK(said_at(asked) == "healthy");
+        running.spec = 0;
         CHECK(said_at(asked + 60) == "healthy"); // it runs for long enough
         CHECK(said_at(0) == "healthy");          // when that was is not known
         running.command = {"another"};
