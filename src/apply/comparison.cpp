@@ -23,17 +23,28 @@ void Comparison::check_references() const {
 
 void Comparison::check_unchanged(const Record &record) const {
     if (plan::fingerprint(record.stack, record.file(), state_) != plan_.fingerprint)
-        throw Ended{
-            Outcome::stale,
-            Code::stale_changed,
-            record.stack.updated_by.empty()
-                ? "it changed on the server since it was planned, and was left alone"
-                : fmt::format(
-                      "it changed on the server since it was planned (last by {}), and was left alone",
-                      record.stack.updated_by),
-            {},
-            "plan again and look at what changed"};
+        throw Ended{Outcome::stale,
+                    Code::stale_changed,
+                    fmt::format("it changed on the server since it was planned{}, and was left alone",
+                                changed_by(record.stack)),
+                    {},
+                    "plan again and look at what changed"};
     check_commit();
+}
+
+/// " (last by ada)". A server that deploys a commit by itself leaves the name of who wrote before.
+std::string Comparison::changed_by(const model::Stack &stack) const {
+    const std::string &who = stack.updated_by;
+    if (!stack.auto_update)
+        return who.empty() ? std::string() : fmt::format(" (last by {})", who);
+    const auto seen = std::find_if(state_.stacks.begin(), state_.stacks.end(),
+                                   [&](const model::Stack &one) { return one.id == stack.id; });
+    const bool commit_is_known = stack.git && seen != state_.stacks.end() && seen->git;
+    if (commit_is_known && stack.git->config_hash != seen->git->config_hash && who == seen->updated_by)
+        return fmt::format(" (the server deployed {} by itself: autoUpdate)",
+                           stack.git->config_hash.substr(0, 7));
+    return fmt::format(" (by the server itself: autoUpdate{})",
+                       who.empty() ? std::string() : fmt::format(", or by {}", who));
 }
 
 void Comparison::begin(const Record &record) {

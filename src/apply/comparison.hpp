@@ -34,6 +34,7 @@ public:
     void check_result(const Record &record) const;
 
 private:
+    [[nodiscard]] std::string changed_by(const model::Stack &stack) const;
     void check_commit() const;
     void check_deployed_commit(const Record &record) const;
     [[nodiscard]] const current::GitFacts *git_facts() const;

@@ -1,5 +1,6 @@
 #include "apply/creation.hpp"
 
+#include "apply/half_made.hpp"
 #include "apply/payload.hpp"
 #include "apply/remains.hpp"
 #include "current/records.hpp"
@@ -12,13 +13,19 @@
 #include <fmt/format.h>
 
 namespace stowage::apply {
+namespace {
+
+/// How often another run is waited for that made the same stack later, and is to delete its own.
+constexpr int times_for_another = 10;
+
+} // namespace
 
 Record Creation::create() {
     look_again();
     const model::Stack stack = send();
     created_id_ = stack.id;
-    check_for_double();
-    Record record = settled_in_swarm(stack);
+    const std::optional<model::Stack> first = check_for_double(stack);
+    Record record = settled_in_swarm(first ? *first : stack);
     store_rest(record);
     if (run_.spec.state == desired::RunState::stopped) {
         run_.calls.deploy("stopping", [&](const portainer::Deadline &deadline) {
@@ -34,6 +41,8 @@ model::Stack Creation::send() {
     model::Stack stack;
     run_.endings.sent_password();
     remember_namesakes();
+    HalfMade half_made(run_);
+    half_made.look_before();
     try {
         stack = run_.calls.deploy("creating", [&](const portainer::Deadline &deadline) {
             portainer::CreateStack body = create_of(run_.spec, run_.plan, former_ ? &*former_ : nullptr);
@@ -42,7 +51,8 @@ model::Stack Creation::send() {
             body.source_id = writes_.source_id(run_.plan);
             return run_.client.create(body, deadline);
         });
-    } catch (const Ended &ended) {
+    } catch (Ended &ended) {
+        half_made.take_down(ended);
         if (ended.outcome != Outcome::unknown || run_.context.interrupts.load() > 1)
             throw;
         stack = look_for_created(ended);
@@ -63,13 +73,23 @@ void Creation::look_again() {
                     "plan again and look at what changed"};
 }
 
-/// Another host may have made it at the same moment.
-void Creation::check_for_double() {
+/// Another host may have made it at the same moment, or the server may still have been at work on what a run
+/// that was cut off had asked for. The later of the two yields; what it yields to is returned, deployed
+/// again.
+std::optional<model::Stack> Creation::check_for_double(const model::Stack &made) {
     if (run_.plan.type == model::StackType::kubernetes)
-        return;
-    const std::vector<std::int64_t> ids = ids_of_name();
+        return std::nullopt;
+    std::vector<std::int64_t> ids = ids_of_name();
+    for (int again = 0; again < times_for_another && ids.size() > 1 && ids.front() == made.id; ++again) {
+        run_.calls.wait("waiting for another run that made the same stack", run_.context.options.poll);
+        ids = ids_of_name();
+    }
     if (ids.size() < 2)
-        return;
+        return std::nullopt;
+    // A later one that is still there belongs to a run that ended before it could see this one.
+    if (ids.size() == 2 && !former_ && (ids.front() == made.id || ids.back() == made.id))
+        if (auto other = yielded_to(ids.front() == made.id ? ids.back() : ids.front(), made))
+            return other;
     throw Ended{Outcome::not_effective,
                 Code::result_created_twice,
                 fmt::format("somebody else created a stack of this name at the same moment: the server has "
@@ -77,6 +97,26 @@ void Creation::check_for_double() {
                             ids.size(), fmt::join(ids, ", #")),
                 {},
                 "delete all but one in Portainer, then apply again: they share their containers"};
+}
+
+/// Nothing where the other one is not what this run wants, or the own one can't be deleted. Both are new, so
+/// nothing that ran before goes down with it.
+std::optional<model::Stack> Creation::yielded_to(std::int64_t other_id, const model::Stack &made) {
+    const auto other = run_.client.stack(other_id);
+    if (!other)
+        return std::nullopt;
+    const Record record = run_.calls.settled(*other);
+    const Record own = run_.calls.settled(made);
+    if (record.stack.status != model::StackStatus::active ||
+        !Comparison::is_as_allowed(run_.comparison.planned_again(record)))
+        return std::nullopt;
+    if (!run_.calls.remove(own.stack))
+        return std::nullopt;
+    created_id_ = other_id;
+    run_.calls.deploy("deploying the one that stays", [&](const portainer::Deadline &deadline) {
+        return writes_.send_all(record, deadline);
+    });
+    return record.stack;
 }
 
 /// The ids of the stacks that have this name now, lowest first. Names are unique on an environment, but

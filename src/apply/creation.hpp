@@ -31,7 +31,8 @@ public:
 private:
     model::Stack send();
     void look_again();
-    void check_for_double();
+    std::optional<model::Stack> check_for_double(const model::Stack &made);
+    std::optional<model::Stack> yielded_to(std::int64_t other_id, const model::Stack &made);
     [[nodiscard]] std::vector<std::int64_t> ids_of_name();
     model::Stack look_for_created(const Ended &otherwise);
     void remember_namesakes();

@@ -52,6 +52,14 @@ bool swarm_refused(const ApiError &error) {
            words.find("failed to update service") != std::string::npos;
 }
 
+/// A swarm gets networks, secrets and configs first: where it refuses one, its services are as they were.
+bool swarm_refused_first(const ApiError &error) {
+    const std::string words = support::lower(error.message + " " + error.details + " " + error.output);
+    return error.status == 500 &&
+           support::has_any(
+               words, {"failed to create secret", "failed to create config", "failed to create network"});
+}
+
 /// What an engine's words mean for a deployment.
 Code code_of_output(const std::string &output) {
     const std::string words = support::lower(output);
@@ -161,6 +169,11 @@ Ended Endings::explained(const ApiError &error) const {
         Ended ended = failed_deployment(error.output.empty() ? error.message : error.output);
         ended.mixed = true;
         ended.code = Code::deployment_half_way;
+        return ended;
+    }
+    if (plan_.type == model::StackType::swarm && swarm_refused_first(error)) {
+        Ended ended = failed_deployment(error.output.empty() ? error.message : error.output);
+        ended.took_down = false;
         return ended;
     }
     Ended ended{Outcome::failed, error.code(), error.str(), {}, error.advice};

@@ -86,7 +86,7 @@ Record StackCalls::with_content(model::Stack stack) {
     Record record{std::move(stack), std::nullopt};
     if (record.stack.type == model::StackType::kubernetes)
         take_access(record.stack);
-    if (record.stack.is_inline() && spec_.file && spec_.state != desired::RunState::absent)
+    if (record.stack.is_inline() && (spec_.file || spec_.git) && spec_.state != desired::RunState::absent)
         record.content = client_.stack_files({record.stack.id}).front();
     return record;
 }
@@ -159,11 +159,23 @@ bool StackCalls::is_ending(const portainer::ApiError &error, Clock::time_point s
 }
 
 portainer::ApiResult<void> StackCalls::remove(const model::Stack &stack) {
+    return taken_down([&](const portainer::Deadline &deadline) {
+        return client_.remove(stack.id, stack.endpoint_id, deadline);
+    });
+}
+
+portainer::ApiResult<void> StackCalls::remove_external(const std::string &name, std::int64_t environment_id) {
+    return taken_down([&](const portainer::Deadline &deadline) {
+        return client_.remove_external(name, environment_id, deadline);
+    });
+}
+
+portainer::ApiResult<void>
+StackCalls::taken_down(const std::function<portainer::ApiResult<void>(const portainer::Deadline &)> &call) {
     const Clock::time_point started = Clock::now();
     while (true) {
         context_.progress("deleting");
-        auto answer =
-            client_.remove(stack.id, stack.endpoint_id, [this, started] { return deadline_of(started); });
+        auto answer = call([this, started] { return deadline_of(started); });
         if (answer || !is_ending(answer.error(), started))
             return answer;
         wait("waiting for the swarm's tasks to end", context_.options.poll);

@@ -39,6 +39,9 @@ public:
 
     /// Deletes a stack. A swarm whose tasks are still ending is asked again.
     [[nodiscard]] portainer::ApiResult<void> remove(const model::Stack &stack);
+    /// The same of what a swarm runs under a name and that is no stack of the server.
+    [[nodiscard]] portainer::ApiResult<void> remove_external(const std::string &name,
+                                                             std::int64_t environment_id);
 
     /// Waits until a swarm has nothing left of a stack that was taken down: what is made meanwhile fails for
     /// what is still being removed. Returns at once for other kinds, and where that can't be seen.
@@ -52,6 +55,8 @@ public:
     [[nodiscard]] const std::optional<Clock::time_point> &deploying_since() const { return deploying_since_; }
 
 private:
+    [[nodiscard]] portainer::ApiResult<void>
+    taken_down(const std::function<portainer::ApiResult<void>(const portainer::Deadline &)> &call);
     void take_access(model::Stack &stack);
     [[nodiscard]] std::chrono::milliseconds timeout() const;
     [[nodiscard]] bool is_settled(const model::Stack &stack, Clock::time_point started);

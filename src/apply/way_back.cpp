@@ -1,6 +1,8 @@
 #include "apply/way_back.hpp"
 
+#include "apply/record_files.hpp"
 #include "compose/services.hpp"
+#include "current/judge.hpp"
 #include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
@@ -62,13 +64,33 @@ std::string WayBack::side_files_in_the_way() const {
                        support::join(*changed, ", "), deployed);
 }
 
+/// What the former version asks for; of one that is not known, nothing can be left over.
+compose::Expected WayBack::expected() const {
+    if (!former_.content || record_.stack.type == model::StackType::kubernetes)
+        return {};
+    return compose::expected_of({*former_.content}, env_of_record(record_.stack));
+}
+
+/// Services that only the failed version had: no server takes them away when the former content is sent.
+std::string WayBack::left_over() const {
+    model::Stack active = record_.stack;
+    active.status = model::StackStatus::active;
+    const current::Runtime runtime = current::ask_runtime(context_.client, active.endpoint_id, {&active});
+    std::vector<std::string> names;
+    for (const model::ServiceHealth &service : current::health_of(active, runtime, expected()).services)
+        if (current::is_left_over(service))
+            names.push_back(service.service);
+    return names.empty() ? std::string()
+                         : fmt::format("; left over of what failed: {}", support::join(names, ", "));
+}
+
 /// What became of the stack, looked at and not guessed: a deployment may fail before it touches anything.
 std::string WayBack::what_runs_now() const {
     const model::Stack &stack = record_.stack;
     const current::Runtime runtime = current::ask_runtime(context_.client, stack.endpoint_id, {&stack});
     model::Stack active = stack;
     active.status = model::StackStatus::active;
-    const model::StackHealth health = current::health_of(active, runtime, {});
+    const model::StackHealth health = current::health_of(active, runtime, expected());
     switch (health.state) {
     case model::HealthState::missing:
         return fmt::format("it has been down since {}", utc_now());
@@ -132,7 +154,7 @@ void WayBack::send_again(Ended &ended, const Prove &prove) {
         ended.mixed = false;
         ended.message +=
             (ended.half_applied ? "; the former manifest was sent again" : "; what ran before was restored") +
-            seen;
+            seen + left_over();
         ended.advice = stack.git
                            ? "it runs inline now; mend the cause, and plan shows what brings it back to git"
                            : "mend the cause and apply again";

@@ -2,6 +2,7 @@
 
 #include "apply/former.hpp"
 #include "apply/stack_calls.hpp"
+#include "compose/services.hpp"
 
 #include <functional>
 #include <optional>
@@ -28,6 +29,8 @@ private:
     void find_former(const desired::Stack &spec);
     [[nodiscard]] bool asked_by(const Ended &ended) const;
     [[nodiscard]] std::string side_files_in_the_way() const;
+    [[nodiscard]] compose::Expected expected() const;
+    [[nodiscard]] std::string left_over() const;
     [[nodiscard]] std::string what_runs_now() const;
     void send_again(Ended &ended, const Prove &prove);
     [[nodiscard]] Record sent(const portainer::UpdateInline &body);

@@ -7,6 +7,7 @@
 #include "portainer/json/encode.hpp"
 #include "portainer/kubernetes_api.hpp"
 #include "portainer/server_text.hpp"
+#include "portainer/url.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -215,6 +216,16 @@ ApiResult<void> Client::remove(std::int64_t id, std::int64_t endpoint_id, const 
     // 204 without a body; anything that is no JSON comes from something else, which removed nothing.
     auto answer = write_stack(write_request(Method::del, stack_path(id, endpoint_id, ""), "", deadline), id,
                               endpoint_id);
+    if (!answer)
+        return tl::unexpected(std::move(answer.error()));
+    return {};
+}
+
+ApiResult<void> Client::remove_external(const std::string &name, std::int64_t endpoint_id,
+                                        const Deadline &deadline) {
+    const std::string path =
+        fmt::format("/stacks/{}?external=true&endpointId={}", encode_part(name), endpoint_id);
+    auto answer = write_stack(write_request(Method::del, path, "", deadline), 0, endpoint_id);
     if (!answer)
         return tl::unexpected(std::move(answer.error()));
     return {};

@@ -131,6 +131,10 @@ public:
     /// `endpoint_id` must be the stack's own: with another one an administrator's call removes something
     /// else.
     [[nodiscard]] ApiResult<void> remove(std::int64_t id, std::int64_t endpoint_id, const Deadline &deadline);
+    /// DELETE /stacks/{name}?external=true: takes down what a swarm runs under that name and that no stack of
+    /// the server is. Administrators only (else 401); 400 where the server has a stack of that name.
+    [[nodiscard]] ApiResult<void> remove_external(const std::string &name, std::int64_t endpoint_id,
+                                                  const Deadline &deadline);
 
     void cancel() { session_.transport().cancel(); }
     [[nodiscard]] std::size_t requests_sent() const { return session_.transport().requests_sent(); }

@@ -54,24 +54,32 @@ bool asks_for_any(const compose::Document &document) {
 }
 
 /// A rename deploys under the new name before it takes down the old one; one that was cut off in between
-/// leaves both, and the server refuses the next for the name. A stack of that name on this environment would
-/// have been planned as itself, so what the engine runs is nobody's, or that of another environment.
-std::vector<Finding> check_new_name(const plan::StackPlan &plan, const EngineUse &use) {
+/// leaves both, and the server refuses the next for the name. So it refuses a new stack whose name a swarm
+/// runs already, as a creation that failed half-way leaves it on older servers. A stack of that name on this
+/// environment would have been planned as itself, so what the engine runs is nobody's, or that of another
+/// environment.
+std::vector<Finding> check_new_name(const plan::StackPlan &plan, const EngineUse &use,
+                                    const model::User &user) {
     const bool swarm = plan.type == model::StackType::swarm;
     const std::string project = swarm ? plan.name : support::lower(plan.name);
-    if (plan.action() != plan::Action::rename || !use.projects.contains(project))
+    // Of the stacks of others a standard user sees nothing.
+    const bool creates = plan.action() == plan::Action::create && swarm && user.administrator;
+    const bool renames = plan.action() == plan::Action::rename;
+    if (!(renames || creates) || !use.projects.contains(project))
         return {};
     const std::string command =
         swarm ? "docker stack rm " + project : "docker compose -p " + project + " down";
-    return {
-        blocked(Code::engine_name_taken,
-                fmt::format("the engine already runs '{}', which is no stack of this environment: a rename "
-                            "that was interrupted leaves this behind",
-                            project),
-                fmt::format("if it is nobody else's, take it down ({}, or as an external stack in "
-                            "Portainer), and apply again",
-                            command),
-                {})};
+    return {blocked(
+        Code::engine_name_taken,
+        fmt::format(
+            "the engine already runs '{}', which is no stack of this environment: {} leaves this behind",
+            project,
+            renames ? "a rename that was interrupted"
+                    : "a creation that failed half-way, or is still under way,"),
+        fmt::format("if it is nobody else's, take it down ({}, or as an external stack in "
+                    "Portainer), and apply again",
+                    command),
+        {})};
 }
 
 /// What is in use already. While the plan is carried out it is looked at anew: right before each write.
@@ -95,7 +103,7 @@ std::vector<Finding> check_use(const Deployment &deployment, const compose::Docu
                                   use.error().str()),
                       "", {})};
     std::vector<Finding> findings = check_ports(deployment, document.services, *use, run);
-    for (Finding &finding : check_new_name(plan, *use))
+    for (Finding &finding : check_new_name(plan, *use, state.user))
         findings.push_back(std::move(finding));
     for (Finding &finding : check_containers(deployment, document.services, *use, run))
         findings.push_back(std::move(finding));

@@ -133,6 +133,47 @@ TEST_CASE("a swarm deployment that is refused half-way is not forgotten", "[e2e]
     }
 }
 
+TEST_CASE("a new swarm stack that is refused half-way leaves nothing behind", "[e2e][swarm]") {
+    World world; // of 2.23, which keeps no record of it
+    world.write("app.yml",
+                "services:\n  a: {image: 'nginx:1'}\n  b: {image: 'nginx:1', ports: ['8080:80']}\n");
+    const std::string more = ", environment: swarm, file: app.yml}\n";
+    world.desire("  - {name: other" + more);
+    REQUIRE(apply(world).exit_code == 0);
+    world.desire("  - {name: other" + more + "  - {name: web" + more);
+    const auto services = [&] {
+        std::size_t count = 0;
+        const json state = json::parse(world.server_state());
+        for (const json &environment : state.at("environments"))
+            for (const json &service : environment.value("services", json::array()))
+                count += service.at("project") == "web" ? 1 : 0;
+        return count;
+    };
+    SECTION("it is taken down again") {
+        const Result failed = apply(world, {"--no-preflight"});
+        INFO(failed.out << failed.err);
+        CHECK(failed.exit_code == 4);
+        CHECK_THAT(failed.out, Contains("is already in use by service 'other_b'") &&
+                                   Contains("what it had made by then was taken down again (service web_a"));
+        CHECK(services() == 0);
+    }
+    SECTION("or it is said what is left, and the next run says why it can't go on") {
+        world.server().control("POST", "/faults", R"({"match": {"method": "DELETE", "pathRegex": "external="},
+            "do": "status", "status": 401, "body": "{\"message\": \"Permission denied to delete the stack\"}"})");
+        const Result failed = apply(world, {"--no-preflight"});
+        INFO(failed.out << failed.err);
+        CHECK_THAT(failed.out, Contains("is left, and belongs to no stack: service web_a") &&
+                                   Contains("docker stack rm web"));
+        CHECK(services() == 1);
+        world.write("app.yml", "services:\n  a: {image: 'nginx:1'}\n");
+        const Result again = apply(world);
+        INFO(again.out << again.err);
+        CHECK_THAT(again.out,
+                   Contains("blocked") &&
+                       Contains("a creation that failed half-way, or is still under way, leaves this"));
+    }
+}
+
 TEST_CASE("a service that the failed version added does not spoil the next good one", "[e2e][health]") {
     World world;
     const std::string good = "services:\n  web: {image: 'nginx:1'}\n";
@@ -141,7 +182,7 @@ TEST_CASE("a service that the failed version added does not spoil the next good 
     const Result failed = apply(world, {"--wait-timeout", "1s"});
     INFO(failed.out << failed.err);
     CHECK(failed.exit_code == 4);
-    CHECK_THAT(failed.out, Contains("what ran before was restored"));
+    CHECK_THAT(failed.out, Contains("what ran before was restored; left over of what failed: opt"));
     world.write("app.yml", "services:\n  web: {image: 'nginx:2'}\n");
     const Result next = apply(world);
     INFO(next.out << next.err);
@@ -241,6 +282,36 @@ TEST_CASE("two stacks of one name are blocked, since they share their containers
     CHECK(world.writes().empty());
 }
 
+TEST_CASE("a stack that another run made at the same moment is there once in the end", "[e2e]") {
+    World world;
+    world.write("app.yml", "services:\n  web: {image: 'nginx:1'}\n");
+    world.desire("  - {name: web, file: app.yml}\n");
+    world.server().control("POST", "/counters", R"({"stack": 5})");
+    world.server().control("POST", "/faults",
+                           R"({"match": {"method": "GET", "pathRegex": "/stacks$", "nth": 3},
+        "do": "delay", "delayMs": 3000})"); // the look after the creation
+    e2e::Command command;
+    command.arguments = {"apply", "--auto-approve"};
+    command.meanwhile = [&](int) {
+        json state;
+        do
+            state = json::parse(world.server().state());
+        while (state.at("stacks").empty());
+        json other = state.at("stacks").at(0);
+        other["Id"] = 3;
+        state["stacks"].push_back(other);
+        world.server().set_state(state.dump());
+    };
+    const Result result = world.run(std::move(command));
+    INFO(result.out << result.err);
+    CHECK(result.exit_code == 0);
+    const json stacks = json::parse(world.server().state()).at("stacks");
+    REQUIRE(stacks.size() == 1);
+    CHECK(stacks.at(0).at("Id") == 3);
+    CHECK(containers_of(world).size() == 1);
+    world.needs_nothing();
+}
+
 TEST_CASE("a stack that was created since it was planned is left alone", "[e2e]") {
     World world;
     world.write("app.yml", "services:\n  web:\n    image: nginx:1\n");
@@ -314,6 +385,27 @@ TEST_CASE("restore-inline brings back the commit that ran, and not the server's 
         CHECK(failed.exit_code == 4);
         CHECK_THAT(failed.out, !Contains("restored;") && Contains("app.env changed too"));
     }
+}
+
+TEST_CASE("what a way back leaves over of a git stack is told apart", "[e2e][git][health]") {
+    World world;
+    const std::string good = "services:\n  web: {image: 'nginx:1'}\n";
+    simulator::FixtureRepository repository((world.folder() / "stacks.git").string());
+    repository.commit({{"app.yml", good}});
+    auto state = json::parse(world.server().state());
+    state["repositories"] = json::array({{{"name", "stacks"}, {"path", repository.path()}}});
+    world.server().set_state(state.dump());
+    world.desire("  - {name: web, onFailure: restore-inline, gitConfig: {url: '" + world.git_url("stacks") +
+                 "', referenceName: refs/heads/main, configFilePath: app.yml}}\n");
+    REQUIRE(apply(world).exit_code == 0);
+    repository.commit(
+        {{"app.yml", good + "  opt: {image: 'nginx:1', command: sh -c 'exit 1', restart: always}\n"}});
+    const Result failed = apply(world, {"--wait-timeout", "1s"});
+    INFO(failed.out << failed.err);
+    CHECK_THAT(failed.out, Contains("what ran before was restored; left over of what failed: opt"));
+    const Result list = world.run({"list", "--verbose"});
+    INFO(list.out);
+    CHECK_THAT(list.out, Contains("healthy") && !Contains("degraded"));
 }
 
 TEST_CASE("a listing ends as its help says", "[e2e][list][permissions]") {

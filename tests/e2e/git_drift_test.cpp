@@ -186,6 +186,20 @@ TEST_CASE("the list calls a commit that is left to polling behind", "[e2e][git][
                              Contains("left to its auto-update every 5m"));
 }
 
+TEST_CASE("what the server deployed by itself is not laid at the last writer's door", "[e2e][git]") {
+    Deployed it(GENERATE(as<std::string>{}, "2.23", "2.43"), ", autoUpdate: {interval: 5m}");
+    it.desire(", autoUpdate: {interval: 5m}, env: {A: '1'}");
+    REQUIRE(it.world.run({"plan", "--out", "p.json"}).exit_code == 0);
+    it.repository.commit({{"web/docker-compose.yml", compose_of("nginx:2")}});
+    it.world.server().control("POST", "/poll");
+    it.world.server().control("POST", "/settle");
+    const Result apply = it.world.run({"apply", "p.json"});
+    INFO(apply.out << apply.err);
+    CHECK(apply.exit_code == 4);
+    CHECK_THAT(apply.out,
+               Contains("stale") && Contains("by the server itself: autoUpdate") && !Contains("last by"));
+}
+
 TEST_CASE("polling that is off is switched on again", "[e2e][git][trap]") {
     Deployed it("2.23", ", autoUpdate: {interval: 5m}");
     auto state = json::parse(it.world.server().state());

@@ -404,6 +404,23 @@ void update_service(const Engine &engine, SwarmService &running, const Service &
     running.update_message = "update paused due to failure or early termination of task " + random_swarm_id();
 }
 
+/** A port of the whole swarm that another service has; empty: it is free. */
+std::string port_taken_in_swarm(const Engine &engine, const std::string &name, const Service &wanted) {
+    for (const SwarmService &other : engine.services) {
+        const std::string its_name = other.project + "_" + other.service.name;
+        for (const auto &[published, target] : wanted.ports) {
+            const bool has = std::any_of(other.service.ports.begin(), other.service.ports.end(),
+                                         [port = published](const auto &one) { return one.first == port; });
+            if (its_name != name && published != 0 && has) {
+                return "rpc error: code = InvalidArgument desc = port '" + std::to_string(published) +
+                       "' is already in use by service '" + its_name + "' (" + other.id +
+                       ") as an ingress port";
+            }
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double now) {
@@ -437,6 +454,13 @@ EngineResult swarm_deploy(Engine &engine, const Deployment &deployment, double n
             std::find_if(engine.services.begin(), engine.services.end(), [&](const SwarmService &s) {
                 return s.project == deployment.project && s.service.name == service.name;
             });
+        const std::string name = deployment.project + "_" + service.name;
+        if (const std::string words = port_taken_in_swarm(engine, name, service); !words.empty()) {
+            return refused_service(
+                (found == engine.services.end() ? "failed to create service " : "failed to update service ") +
+                    name,
+                words);
+        }
         if (found == engine.services.end()) {
             SwarmService fresh;
             fresh.id = random_swarm_id();

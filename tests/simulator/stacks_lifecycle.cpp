@@ -137,8 +137,42 @@ Answer stop_stack(World &world, const Call &call) {
     return changed_stack(world, *stack, call.caller);
 }
 
+namespace {
+
+/** `?external=true`: what a swarm runs under a name that no stack of the server has. */
+Answer delete_external(World &world, const Call &call) {
+    const EndpointQuery query = endpoint_query(call.request);
+    if (query.refusal) {
+        return *query.refusal;
+    }
+    if (!call.caller.is_administrator()) {
+        return error(401, "Permission denied to delete the stack", "Unauthorized");
+    }
+    const std::string &name = call.path[1];
+    for (const auto &[id, stack] : world.state.stacks) {
+        if (stack.name == name) {
+            return error(
+                400, "A stack with this name exists inside the database. Cannot use external delete method",
+                "A tag already exists with this name");
+        }
+    }
+    Stack stack;
+    stack.name = name;
+    stack.type = swarm_stack;
+    stack.endpoint_id = query.id;
+    if (const EngineResult taken = take_down_stack(world, stack); !taken.ok()) {
+        return error(500, "Unable to delete stack", taken.error);
+    }
+    return no_content();
+}
+
+} // namespace
+
 Answer delete_stack(World &world, const Call &call) {
     Lock lock(world.mutex);
+    if (call.request.query_value("external") == "true") {
+        return delete_external(world, call);
+    }
     const FoundStack found = find_stack(world, call);
     if (found.refusal) {
         return *found.refusal;
