@@ -1,4 +1,5 @@
 #include "compose/container_values.hpp"
+#include "compose/templates.hpp"
 
 #include "compose/value_report.hpp"
 #include "support/text.hpp"
@@ -156,6 +157,10 @@ private:
                     return is_among(text, {"blocking", "non-blocking"});
                 },
                 "is no mode of a log", "it is blocking or non-blocking");
+        if (name == "tag")
+            check(
+                &option, [](std::string_view text) { return can_be_filled_in(text, TemplateOf::log_tag); },
+                "is a template that can't be filled in", "as in {{.Name}}/{{.ID}}");
         if (!keeps_files(driver))
             return;
         if (name == "max-size")

@@ -304,6 +304,13 @@ private:
                    fmt::format("a service can't join the engine's own network '{}' below networks",
                                declared.name),
                    fmt::format("write network_mode: {}", declared.name));
+        const bool of_no_task = declared.name == "none" || declared.name == "ingress";
+        if (declared.external && of_no_task && use.kind == ResourceKind::network &&
+            dialect_ == Dialect::swarm)
+            refuse(
+                use.where,
+                fmt::format("a service of a swarm can't join the engine's own network '{}'", declared.name),
+                "name a network of the stack's own, or leave it out");
         if (declared.file != nullptr && dialect_ != Dialect::swarm)
             add_source(use.kind, *declared.file);
         const bool of_swarms = use.kind == ResourceKind::secret || use.kind == ResourceKind::config;

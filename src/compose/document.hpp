@@ -93,6 +93,7 @@ struct EngineNeed {
         cpuset,     ///< `0-3,7`
         memory,     ///< bytes that a task of a swarm reserves
         platform,   ///< `linux/arm64`
+        per_node,   ///< the most tasks of a swarm's service that one node may have
         constraint, ///< `node.role == manager`: a task of a swarm wants a node with all of its own
         device,     ///< a path on the host
         account,    ///< the name of a user or group in the image

@@ -51,6 +51,7 @@ public:
         add(Need::log_driver, below(service, {"logging", "driver"}));
         for (const char *of : {"reservations", "limits"})
             add(Need::cpus, below(service, {"deploy", "resources", of, "cpus"}));
+        add(Need::per_node, below(service, {"deploy", "placement", "max_replicas_per_node"}));
         read_accounts(service);
         read_reserved_memory(below(service, {"deploy", "resources", "reservations", "memory"}));
         for_each(below(service, {"deploy", "placement", "constraints"}),

@@ -213,6 +213,11 @@ private:
         const bool bind = file.kind == compose::NamedFile::Kind::bind;
         // Docker Compose mounts a folder also where a secret or config is named.
         const FileAnswer answer = swarm && !bind ? repository.read(file.path) : repository.find(file.path);
+        if (swarm && !bind && answer.kind == Kind::text && answer.text.empty())
+            add(blocked(Code::compose_invalid,
+                        fmt::format("'{}' is empty, and a swarm takes no empty {}", file.path,
+                                    file.kind == compose::NamedFile::Kind::secret ? "secret" : "config"),
+                        "write something into it", file.where));
         if (answer.kind == Kind::text || answer.kind == Kind::no_text)
             return;
         Finding finding = finding_of(answer, file.path, file.where, repository);

@@ -55,6 +55,8 @@ public:
                 if (swarm_)
                     add_all(check_placement(plan_, service, facts_));
             }
+        if (swarm_)
+            add_all(check_host_ports(plan_, document_.services, facts_));
         return std::move(findings_);
     }
 

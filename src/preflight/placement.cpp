@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace stowage::preflight {
 namespace {
@@ -81,13 +83,61 @@ std::string said_of(const EngineNeed &need) {
     }
 }
 
+std::string nodes_text(std::int64_t count) {
+    return fmt::format("{} node{}", count, count == 1 ? "" : "s");
+}
+
+/// Whether so many nodes have room for all tasks of a service.
+std::vector<Finding> check_spread(const compose::Service &service, std::int64_t nodes) {
+    for (const EngineNeed &need : service.needs) {
+        const std::int64_t most =
+            need.kind == Need::per_node ? std::strtoll(need.name.c_str(), nullptr, 10) : 0; // 0: any number
+        if (most > 0 && service.replicas > most * nodes)
+            return {
+                blocked(Code::engine_lacks,
+                        fmt::format("service '{}' wants {} replicas, at most {} on a node, and the swarm has "
+                                    "{} for it",
+                                    service.name, service.replicas, most, nodes_text(nodes)),
+                        "the others would wait for ever: ask for fewer, or add a node first", need.where)};
+    }
+    return {};
+}
+
 } // namespace
+
+std::vector<Finding> check_host_ports(const plan::StackPlan &plan,
+                                      const std::vector<compose::Service> &services, Facts &facts) {
+    std::map<std::string, std::pair<std::int64_t, const compose::HostPorts *>> tasks; // by port
+    for (const compose::Service &service : services)
+        for (const compose::HostPorts &port : service.ports)
+            if (service.starts() && port.of_host && port.first == port.last) {
+                auto &[count, last] = tasks[fmt::format("{}/{}", port.first, port.protocol)];
+                count += service.replicas;
+                last = &port;
+            }
+    std::vector<Finding> findings;
+    for (const auto &[port, wanted] : tasks) {
+        const auto &[count, where] = wanted;
+        if (count < 2)
+            continue;
+        const auto nodes = facts.nodes(plan.environment_id);
+        if (!nodes || nodes->empty() || count <= static_cast<std::int64_t>(nodes->size()))
+            continue;
+        findings.push_back(blocked(
+            Code::engine_lacks,
+            fmt::format("{} tasks want port {} of a node for themselves, and the swarm has {}", count, port,
+                        nodes_text(static_cast<std::int64_t>(nodes->size()))),
+            "the others would wait for ever: publish another port, or in the mode ingress", where->where));
+    }
+    return findings;
+}
 
 std::vector<Finding> check_placement(const plan::StackPlan &plan, const compose::Service &service,
                                      Facts &facts) {
     std::vector<EngineNeed> needs;
     for (const EngineNeed &need : service.needs)
-        if (need.kind == Need::constraint || need.kind == Need::cpus || need.kind == Need::memory)
+        if (need.kind == Need::constraint || need.kind == Need::cpus || need.kind == Need::memory ||
+            need.kind == Need::per_node)
             needs.push_back(need);
     if (needs.empty())
         return {};
@@ -96,9 +146,13 @@ std::vector<Finding> check_placement(const plan::StackPlan &plan, const compose:
         return std::all_of(needs.begin(), needs.end(),
                            [&](const EngineNeed &need) { return fulfils(node, need); });
     };
-    if (!nodes || nodes->empty() || std::any_of(nodes->begin(), nodes->end(), suits))
+    if (!nodes || nodes->empty())
         return {};
+    const auto suitable = std::count_if(nodes->begin(), nodes->end(), suits);
+    if (suitable > 0)
+        return check_spread(service, suitable);
     std::vector<std::string> wanted;
+    std::erase_if(needs, [](const EngineNeed &need) { return need.kind == Need::per_node; });
     for (const EngineNeed &need : needs)
         wanted.push_back(said_of(need));
     return {blocked(Code::engine_lacks,

@@ -118,6 +118,13 @@ TEST_CASE("a swarm without a node for the tasks blocks") {
            {reserved("cpus: '2'"), ""},
            {reserved("memory: 500G"), "of reserved memory"},
            {reserved("memory: 500M"), ""},
+           {"deploy: {replicas: 3, placement: {max_replicas_per_node: 2}}",
+            "wants 3 replicas, at most 2 on a node, and the swarm has 1 node for it"},
+           {"deploy: {replicas: 2, placement: {max_replicas_per_node: 2}}", ""},
+           {"deploy: {replicas: 3, placement: {max_replicas_per_node: 0}}", ""},
+           {"deploy: {replicas: 2}, ports: [{target: 80, published: 81, mode: host}]",
+            "2 tasks want port 81/tcp of a node for themselves, and the swarm has 1 node"},
+           {"ports: [{target: 80, published: 81, mode: host}, {target: 80, published: 82, mode: host}]", ""},
            {"logging: {driver: nosuch}", "no node of the swarm has a log driver 'nosuch'"}},
           "blocked");
 }
