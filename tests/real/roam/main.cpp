@@ -55,6 +55,8 @@ int run(const Walks &walks) {
             const std::vector<roam::Step> steps = roam::steps_of(seed, walks.steps, 4);
             taken += steps.size();
             ++(one_walk(walks, place, "seed " + std::to_string(seed), steps) ? good : bad);
+            std::cout << place << ", seed " << seed << " is through: " << taken << " steps, " << bad
+                      << " walks wrong" << std::endl;
         }
     }
     std::cout << taken << " steps in " << good + bad << " walks, " << bad << " of them wrong" << std::endl;

@@ -179,35 +179,6 @@ void World::disturb(const Step &step) {
     write();
 }
 
-/// Past Portainer: the containers are stopped or paused, a service of a swarm is scaled to none.
-void World::on_engine(What what, const Wish &wish) {
-    real::Place &place = stage_.place();
-    const real::Engine engine = wish.kind.engine;
-    const std::string project = stage_.full(wish.name);
-    const std::vector<real::Running> all = real::everything_of(place, engine, project);
-    if (std::none_of(all.begin(), all.end(), [](const auto &one) { return one.service == "web"; }))
-        return;
-    if (what == What::wipe || place.simulated())
-        return place.remove_by_hand(engine, project, "web");
-    const std::string docker = "/api/endpoints/" + std::to_string(place.environment_id(engine)) + "/docker/";
-    for (const real::Running &one : all) {
-        if (one.service != "web")
-            continue;
-        if (engine == real::Engine::standalone) {
-            place.call("POST",
-                       docker + "containers/" + one.id + (what == What::halt ? "/stop?t=0" : "/pause"));
-            continue;
-        }
-        json service = place.get(docker + "services/" + one.id);
-        json spec = service.at("Spec");
-        spec["Mode"]["Replicated"]["Replicas"] = 0;
-        place.call("POST",
-                   docker + "services/" + one.id +
-                       "/update?version=" + service.at("Version").at("Index").dump(),
-                   spec.dump());
-    }
-}
-
 /// Whatever the server answers: somebody may well be refused.
 void World::by_hand(const Step &step, const Wish &wish) {
     real::Place &place = stage_.place();
@@ -283,17 +254,6 @@ void World::want_all_well() {
         resume(wish);
     }
     write();
-}
-
-/// What is paused stays so until the one who paused it ends that.
-void World::resume(const Wish &wish) {
-    real::Place &place = stage_.place();
-    if (place.simulated() || wish.kind.engine == real::Engine::swarm)
-        return;
-    const std::string docker =
-        "/api/endpoints/" + std::to_string(place.environment_id(wish.kind.engine)) + "/docker/containers/";
-    for (const real::Running &one : real::everything_of(place, wish.kind.engine, stage_.full(wish.name)))
-        place.call("POST", docker + one.id + "/unpause");
 }
 
 std::vector<std::string> World::engine(const Wish &wish) {

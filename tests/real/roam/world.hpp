@@ -95,6 +95,7 @@ private:
     void rename(Wish &wish);
     void deny(bool denied);
     void resume(const Wish &wish);
+    void scale(const std::string &service_id, int replicas);
     [[nodiscard]] std::string settings_of(const Wish &wish) const;
     [[nodiscard]] std::string item_of(const Wish &wish);
     Said run(std::vector<std::string> arguments);
