@@ -76,10 +76,7 @@ std::string WayBack::left_over() const {
     model::Stack active = record_.stack;
     active.status = model::StackStatus::active;
     const current::Runtime runtime = current::ask_runtime(context_.client, active.endpoint_id, {&active});
-    std::vector<std::string> names;
-    for (const model::ServiceHealth &service : current::health_of(active, runtime, expected()).services)
-        if (current::is_left_over(service))
-            names.push_back(service.service);
+    const auto names = current::health_of(active, runtime, expected()).left_over_services();
     return names.empty() ? std::string()
                          : fmt::format("; left over of what failed: {}", support::join(names, ", "));
 }

@@ -4,6 +4,7 @@
 #include "portainer/curl_handle.hpp"
 #include "portainer/endpoint.hpp"
 #include "portainer/tls_options.hpp"
+#include "support/rfc3339.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -29,7 +30,7 @@ std::optional<system_clock::time_point> time_of(const ASN1_TIME *time) {
     std::tm parts{};
     if (ASN1_TIME_to_tm(time, &parts) != 1)
         return std::nullopt;
-    return system_clock::from_time_t(::timegm(&parts));
+    return support::time_at(::timegm(&parts));
 }
 
 /// What the headers of an answer give away.
@@ -49,7 +50,7 @@ std::size_t on_header(char *data, std::size_t size, std::size_t count, void *hea
     if (is_date) {
         const std::time_t seconds = curl_getdate(line.c_str() + name.size(), nullptr);
         if (seconds != -1) {
-            heard.server_clock = system_clock::from_time_t(seconds);
+            heard.server_clock = support::time_at(seconds);
             heard.at = system_clock::now();
         }
     }

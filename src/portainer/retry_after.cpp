@@ -1,5 +1,6 @@
 #include "portainer/retry_after.hpp"
 
+#include "support/rfc3339.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -28,8 +29,7 @@ std::optional<std::chrono::milliseconds> parse_retry_after(const std::string &te
     const time_t date = curl_getdate(value.c_str(), nullptr);
     if (date == -1 || value.find(':') == std::string::npos)
         return std::nullopt;
-    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::system_clock::from_time_t(date) - now);
+    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(support::time_at(date) - now);
     return std::clamp<std::chrono::milliseconds>(wait, std::chrono::milliseconds(0), longest);
 }
 

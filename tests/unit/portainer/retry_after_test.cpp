@@ -16,6 +16,8 @@ TEST_CASE("Retry-After in seconds") {
     CHECK(parse_retry_after("120", now) == milliseconds(120'000));
     CHECK(parse_retry_after(" 0 ", now) == milliseconds(0));
     CHECK(*parse_retry_after("99999999999999999999999", now) > seconds(1'000'000));
+    CHECK(*parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", now) > seconds(1'000'000));
+    CHECK(parse_retry_after("Fri, 31 Dec 1200 23:59:59 GMT", now) <= milliseconds(0));
 }
 
 TEST_CASE("Retry-After as a date") {

@@ -5,6 +5,7 @@
 #include "support/file.hpp"
 #include "support/lock_file.hpp"
 #include "support/redactor.hpp"
+#include "support/rfc3339.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/text.hpp"
 
@@ -18,6 +19,14 @@ using namespace stowage::support;
 using namespace std::chrono_literals;
 
 using Folder = tests::TemporaryFolder;
+
+TEST_CASE("times that no clock reaches are as far away as can be told", "[support]") {
+    const auto now = std::chrono::system_clock::now();
+    CHECK(from_rfc3339("9999-12-31T23:59:59Z") - now > 24h * 365 * 200);
+    CHECK(now - from_rfc3339("1200-01-01T00:00:00Z") > 24h * 365 * 50);
+    CHECK(is_rfc3339("9999-12-31T23:59:59Z"));
+    CHECK_FALSE(is_rfc3339("2026-01-31"));
+}
 
 TEST_CASE("a line is added to a file, and never through a link", "[support][security]") {
     const Folder folder;
