@@ -79,20 +79,9 @@ SnapshotJson encode(const model::Stack &stack, const KeptServer &kept) {
 }
 
 SnapshotJson encode(const model::Source &source) {
-    SnapshotJson item = {{"id", source.id},
-                         {"name", source.name},
-                         {"type", static_cast<int>(source.type)},
-                         {"url", source.url},
-                         {"detailed", source.detailed},
-                         {"stacks", source.stacks},
-                         {"authentication", source.authentication},
-                         {"username", source.username},
-                         {"tlsSkipVerify", source.tls_skip_verify},
-                         {"status", static_cast<int>(source.status)},
-                         {"statusError", source.status_error},
-                         {"interval", source.interval},
-                         {"ownerId", source.owner_id}};
-    item.update(model::members_to_json<model::AccessSettings>(source, model::Members::all));
+    SnapshotJson item = model::members_to_json(source, model::Members::all);
+    item["type"] = static_cast<int>(source.type);
+    item["status"] = static_cast<int>(source.status);
     return item;
 }
 
@@ -206,22 +195,9 @@ void decode_stack(const SnapshotJson &item, KeptServer &kept) {
 }
 
 model::Source decode_source(const SnapshotJson &item) {
-    model::Source source;
-    item.at("id").get_to(source.id);
-    item.at("name").get_to(source.name);
+    auto source = model::members_from_json<model::Source>(item, model::Members::all);
     source.type = model::known_number(item, "type", model::SourceType::oci);
-    item.at("detailed").get_to(source.detailed);
-    item.at("stacks").get_to(source.stacks);
-    item.at("url").get_to(source.url);
-    item.at("authentication").get_to(source.authentication);
-    item.at("username").get_to(source.username);
-    item.at("tlsSkipVerify").get_to(source.tls_skip_verify);
     source.status = model::known_number(item, "status", model::SourceStatus::error);
-    item.at("statusError").get_to(source.status_error);
-    item.at("interval").get_to(source.interval);
-    static_cast<model::AccessSettings &>(source) =
-        model::members_from_json<model::AccessSettings>(item, model::Members::all);
-    item.at("ownerId").get_to(source.owner_id);
     return source;
 }
 

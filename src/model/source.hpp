@@ -31,6 +31,18 @@ struct Source : AccessSettings {
     std::string interval;             ///< Go duration, "" when nothing polls
     std::vector<std::int64_t> stacks; ///< ids of those that use it, also of stacks that the user may not see
     std::int64_t owner_id = 0;        ///< 0 for an administrator's, and when not known
+
+    /// All but its type and status, which files keep as numbers.
+    static constexpr auto members() {
+        return std::tuple_cat(
+            std::tuple(
+                member("id", &Source::id), member("name", &Source::name), member("url", &Source::url),
+                member("statusError", &Source::status_error), member("detailed", &Source::detailed),
+                member("authentication", &Source::authentication), member("username", &Source::username),
+                member("tlsSkipVerify", &Source::tls_skip_verify), member("interval", &Source::interval),
+                member("stacks", &Source::stacks), member("ownerId", &Source::owner_id)),
+            AccessSettings::members());
+    }
 };
 
 } // namespace stowage::model

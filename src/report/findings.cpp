@@ -1,6 +1,7 @@
 #include "report/findings.hpp"
 
 #include "report/describe.hpp"
+#include "report/finding_rules.hpp"
 #include "report/paint.hpp"
 #include "support/codes.hpp"
 #include "support/digest.hpp"
@@ -17,56 +18,6 @@ namespace {
 using apply::Outcome;
 using plan::Action;
 using plan::FieldChange;
-
-const Rule *rule(std::string_view id) {
-    const auto &all = rules();
-    const auto found = std::find_if(all.begin(), all.end(), [id](const Rule &one) { return one.id == id; });
-    return found == all.end() ? &all.front() : &*found;
-}
-
-const char *rule_id(Action action) {
-    switch (action) {
-    case Action::remove:
-        return "delete";
-    case Action::replace:
-        return "replace";
-    case Action::forbidden:
-        return "forbidden";
-    case Action::hidden:
-        return "hidden";
-    case Action::blocked:
-        return "blocked";
-    default:
-        return "change";
-    }
-}
-
-const char *rule_id(const plan::StackPlan &stack) {
-    if (stack.action() == Action::replace && !stack.replace_allowed)
-        return "replace-not-allowed";
-    return rule_id(stack.action());
-}
-
-const char *rule_id(Outcome outcome) {
-    switch (outcome) {
-    case Outcome::not_effective:
-        return "not-effective";
-    case Outcome::unknown:
-        return "unknown";
-    case Outcome::forbidden:
-        return "forbidden";
-    case Outcome::hidden:
-        return "hidden";
-    case Outcome::stale:
-        return "stale";
-    case Outcome::blocked:
-        return "blocked";
-    case Outcome::skipped:
-        return "skipped";
-    default:
-        return "failed";
-    }
-}
 
 Finding finding_of(const Rule *rule, std::string title, support::Location where) {
     Finding finding;
@@ -96,7 +47,7 @@ public:
                 add_remarks(server);
                 continue;
             }
-            Finding finding = finding_of(rule("server-error"), safe(server.name), {});
+            Finding finding = finding_of(rule_named("server-error"), safe(server.name), {});
             finding.lines = {safe(server.error)};
             finding.advice = safe(server.error_advice);
             finding.code = server.error_code;
@@ -108,7 +59,7 @@ public:
 
 private:
     void add_remarks(const plan::ServerPlan &server) {
-        Finding finding = finding_of(rule("server-note"), safe(server.name), {});
+        Finding finding = finding_of(rule_named("server-note"), safe(server.name), {});
         for (const Remark &remark : remarks_of(server))
             finding.lines.push_back(fmt::format("{}: {}", remark.label, safe(remark.text)));
         if (!finding.lines.empty())
@@ -156,7 +107,7 @@ void add_changes(Collection &into, const plan::StackPlan &stack, bool several) {
     }
     for (const Group &group : groups) {
         const FieldChange &first = *group.changes.front();
-        Finding finding = finding_of(rule(first.refused.empty() ? "change" : "forbidden"),
+        Finding finding = finding_of(rule_named(first.refused.empty() ? "change" : "forbidden"),
                                      title_of(stack, several), group.where);
         std::string identity = stack.str(true);
         for (const FieldChange *change : group.changes) {
@@ -177,7 +128,7 @@ void add_health(Collection &into, const plan::StackPlan &stack, bool several) {
     if (!stack.unwell())
         return;
     Finding finding = finding_of(
-        rule(runs_badly(stack) ? "unwell" : "progressing"),
+        rule_named(runs_badly(stack) ? "unwell" : "progressing"),
         safe(fmt::format("{}: {}", stack.str(several), name_of(stack.health->state))), place_of(stack));
     finding.lines = {safe("health: " + health_of(stack, false))};
     if (runs_badly(stack))
@@ -193,7 +144,7 @@ void add_stack(Collection &into, const plan::StackPlan &stack, bool several) {
         add_changes(into, stack, several);
         return;
     }
-    Finding finding = finding_of(rule(rule_id(stack)), title_of(stack, several), place_of(stack));
+    Finding finding = finding_of(rule_of(stack), title_of(stack, several), place_of(stack));
     finding.code = code_of(stack);
     for (const std::string &reason : stack.reasons())
         finding.lines.push_back(safe(reason));
@@ -210,40 +161,6 @@ void add_stack(Collection &into, const plan::StackPlan &stack, bool several) {
 }
 
 } // namespace
-
-const std::vector<Rule> &rules() {
-    static const std::vector<Rule> all = {
-        {"change", Severity::note, "Apply will change this on the server."},
-        {"delete", Severity::warning, "Apply will delete this stack."},
-        {"replace", Severity::note, "Apply will delete this stack and create it anew."},
-        {"replace-not-allowed", Severity::warning,
-         "A field differs that can't be changed in place, and the stack may not be made anew."},
-        {"forbidden", Severity::warning, "The user's rights stand in the way."},
-        {"hidden", Severity::warning, "The environment or the stack can't be seen by this user."},
-        {"blocked", Severity::error, "The API can't do this, or it can't work."},
-        {"unwell", Severity::warning, "What should run does not, or runs badly."},
-        {"progressing", Severity::note, "What runs is on its way to run well."},
-        {"server-note", Severity::note, "What a reader should know of this server."},
-        {"server-error", Severity::error, "The server could not be read."},
-        {"failed", Severity::error, "The server refused the change, or its deployment failed."},
-        {"not-effective", Severity::error, "The server said yes, but the stack is not as desired."},
-        {"unknown", Severity::error, "What the server did is not known."},
-        {"stale", Severity::warning, "The stack changed since it was planned, and was left alone."},
-        {"skipped", Severity::warning, "The stack was not begun."},
-        {"invalid-input", Severity::error, "The YAML has a mistake."},
-        {"compose", Severity::error, "A compose file has a mistake."},
-        {"policy-denied-images", Severity::error, "The policy denies this image."},
-        {"policy-allowed-registries", Severity::error, "The policy does not allow this registry."},
-        {"policy-required-auto-update", Severity::error, "The policy asks for autoUpdate."},
-        {"policy-allowed-repositories", Severity::error, "The policy does not allow this repository."},
-        {"policy-allowed-references", Severity::error, "The policy does not allow this git reference."},
-        {"policy-no-literal-secrets", Severity::error, "Secrets belong here by reference alone."},
-        {"unreplaced-variable", Severity::warning, "Nothing replaces this variable."},
-        {"policy-no-latest", Severity::error, "The policy wants images with a version."},
-        {"policy", Severity::error, "The policy itself could not be had."},
-    };
-    return all;
-}
 
 std::string Finding::sentence() const {
     std::string text = support::join(lines, "; ");
@@ -267,7 +184,7 @@ std::vector<Finding> findings_of(const apply::Report &report, const plan::Plan &
         if (item.outcome == Outcome::done || item.outcome == Outcome::unchanged)
             continue;
         Finding finding = finding_of(
-            rule(rule_id(item.outcome)),
+            rule_of(item.outcome),
             safe(fmt::format("{}: {}", item.plan.str(plan.servers.size() > 1), apply::name_of(item.outcome))),
             place_of(item.plan));
         if (!item.message.empty())
@@ -284,7 +201,7 @@ std::vector<Finding> findings_of(const apply::Report &report, const plan::Plan &
 std::vector<Finding> findings_of(const std::vector<support::Diagnostic> &diagnostics) {
     Collection all;
     for (const support::Diagnostic &one : diagnostics) {
-        const Rule *broken = one.rule.empty() ? rule("invalid-input") : rule(one.rule);
+        const Rule *broken = one.rule.empty() ? rule_named("invalid-input") : rule_named(one.rule);
         Finding finding = finding_of(broken, one.rule.empty() ? "mistake in the input" : one.rule, one.where);
         finding.lines = {safe(one.what)};
         finding.severity =

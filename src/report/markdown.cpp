@@ -32,12 +32,6 @@ std::string code(const std::string &text, Place place) {
     return md_code(shortened(safe(text), short_value_length), place);
 }
 
-/// `title` becomes code: it is HTML there, where Markdown does not count.
-std::string folded(const std::string &title, const std::string &remark, const std::string &body) {
-    return fmt::format("<details><summary><code>{}</code> {}</summary>\n\n{}\n</details>\n\n",
-                       escape_markup(shortened(safe(title), short_value_length)), remark, body);
-}
-
 /// Ends the line of a server that could not be read.
 std::string error_of(const plan::ServerPlan &server) {
     std::string text = " – **error:** " + prose(server.error, Place::text);
@@ -145,8 +139,8 @@ private:
             stack.changes.empty()
                 ? label
                 : fmt::format("{}: {}", label, support::count_of(stack.changes.size(), "field"));
-        item.details = folded(stack.str(several_), remark, whole);
-        item.brief = folded(stack.str(several_), remark, details(stack, Detail::brief));
+        item.details = md_folded(stack.str(several_), remark, whole);
+        item.brief = md_folded(stack.str(several_), remark, details(stack, Detail::brief));
         return item;
     }
 
@@ -250,9 +244,9 @@ MarkdownItem item_of(const apply::StackResult &result, bool several, bool verbos
             line = shortened(safe(line), short_prose);
     const std::string words = lines.empty() ? "" : md_code_block(lines, "text") + more;
     const bool both = !advice.empty() && !words.empty();
-    item.details = folded(name, outcome, advice + (both ? "\n" : "") + words);
+    item.details = md_folded(name, outcome, advice + (both ? "\n" : "") + words);
     if (both)
-        item.brief = folded(name, outcome, advice);
+        item.brief = md_folded(name, outcome, advice);
     return item;
 }
 

@@ -1,5 +1,7 @@
 #include "report/markdown_text.hpp"
 
+#include "report/describe.hpp"
+#include "report/escape.hpp"
 #include "report/paint.hpp"
 
 #include <algorithm>
@@ -130,6 +132,12 @@ std::string md_code_block(const std::vector<std::string> &lines, std::string_vie
         body += safe(line) + "\n";
     const std::string fence(std::max<std::size_t>(3, longest_backtick_run(body) + 1), '`');
     return fmt::format("{}{}\n{}{}\n", fence, language, body, fence);
+}
+
+std::string md_folded(const std::string &title, const std::string &remark, const std::string &body) {
+    constexpr std::size_t longest_title = 120; // characters
+    return fmt::format("<details><summary><code>{}</code> {}</summary>\n\n{}\n</details>\n\n",
+                       escape_markup(shortened(safe(title), longest_title)), remark, body);
 }
 
 } // namespace stowage::report

@@ -23,4 +23,9 @@ enum class Place { text, cell };
 /// Lines of one fenced block, which none of them can end. `language` is ours: `diff`, `text`.
 [[nodiscard]] std::string md_code_block(const std::vector<std::string> &lines, std::string_view language);
 
+/// A part that is shown when its line is clicked. `title` becomes code: it is HTML there, where Markdown does
+/// not count. `remark` and `body` are Markdown already.
+[[nodiscard]] std::string md_folded(const std::string &title, const std::string &remark,
+                                    const std::string &body);
+
 } // namespace stowage::report
