@@ -30,7 +30,7 @@ void withhold(std::map<std::string, std::string> &env, const desired::Stack &sta
         const auto entry = std::find_if(stack.env.begin(), stack.env.end(),
                                         [&name = name](const auto &one) { return one.name == name; });
         const bool written = entry != stack.env.end() && !entry->value.secret() &&
-                             !stack.ignores("env." + name) && !stack.ignores("env");
+                             !stack.ignores_path("env." + name) && !stack.ignores("env");
         if (!written)
             value = preflight::withheld_value;
     }
@@ -39,7 +39,7 @@ void withhold(std::map<std::string, std::string> &env, const desired::Stack &sta
 /// Whether a part of what will be deployed is the server's own.
 bool takes_from_server(const desired::Stack &stack) {
     return std::any_of(stack.ignore.begin(), stack.ignore.end(), [](const std::string &field) {
-        return field == "file" || field.starts_with("gitConfig");
+        return model::FieldPath("file").holds(field) || model::FieldPath("gitConfig").holds(field);
     });
 }
 

@@ -38,8 +38,7 @@ bool leads_to_repository(const model::StackField &field) {
 bool leaves_the_same(const Stack &a, const Stack &b) {
     const auto fields = model::stack_fields();
     return std::none_of(fields.begin(), fields.end(), [&](const model::StackField &field) {
-        const std::string path(field.path);
-        return leads_to_repository(field) && a.ignores(path) != b.ignores(path);
+        return leads_to_repository(field) && a.ignores_path(field.path) != b.ignores_path(field.path);
     });
 }
 

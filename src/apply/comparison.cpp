@@ -86,7 +86,7 @@ std::optional<current::GitFacts> Comparison::facts_for(const Record &record) con
 const plan::FieldChange *Comparison::rotation() const {
     const auto found =
         std::find_if(plan_.changes.begin(), plan_.changes.end(), [](const plan::FieldChange &change) {
-            return change.field == "gitConfig.authentication.password";
+            return change.is("gitConfig.authentication.password");
         });
     return found == plan_.changes.end() ? nullptr : &*found;
 }

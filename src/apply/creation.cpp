@@ -233,7 +233,7 @@ void Creation::store_rest(Record &record) {
     const plan::StackPlan left = run_.comparison.planned_again(record);
     const bool only_deployed = record.stack.type == model::StackType::standalone &&
                                std::any_of(left.changes.begin(), left.changes.end(),
-                                           [](const auto &change) { return change.field == "prune"; });
+                                           [](const auto &change) { return change.is("prune"); });
     if (only_deployed || (keeps_prune && record.stack.type == model::StackType::standalone)) {
         writes_.redeploy(record.stack); // the settings call takes prune for swarm stacks only
     } else if (keeps_prune || needs_settings_call(left.changes, run_.capabilities(), run_.spec)) {

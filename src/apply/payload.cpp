@@ -32,12 +32,9 @@ bool prune_of(const desired::Stack &desired, const model::Stack &current) {
     return desired.prune && !desired.ignores("prune") ? *desired.prune : current.prune;
 }
 
-bool touches(const std::vector<plan::FieldChange> &changes,
-             std::initializer_list<std::string_view> prefixes) {
-    return std::any_of(changes.begin(), changes.end(), [&](const plan::FieldChange &change) {
-        return std::any_of(prefixes.begin(), prefixes.end(),
-                           [&](std::string_view prefix) { return change.field.starts_with(prefix); });
-    });
+bool touches(const std::vector<plan::FieldChange> &changes, model::FieldPath field) {
+    return std::any_of(changes.begin(), changes.end(),
+                       [&](const plan::FieldChange &change) { return change.is_of(field); });
 }
 
 /// In the spelling that the server keeps, so that it finds the source that it may have.
@@ -69,10 +66,10 @@ std::vector<model::EnvVar> env_of(const desired::Stack &desired, const model::St
             have[variable.name] = variable.value;
     std::map<std::string, std::string> result;
     for (const desired::EnvEntry &entry : desired.env)
-        if (current == nullptr || !desired.ignores("env." + entry.name))
+        if (current == nullptr || !desired.ignores_path("env." + entry.name))
             result[entry.name] = sent(entry, have, type, purpose);
     for (const auto &[name, value] : have)
-        if (desired.ignores("env." + name))
+        if (desired.ignores_path("env." + name))
             result[name] = value;
     std::vector<model::EnvVar> env;
     for (auto &[name, value] : result)
@@ -104,7 +101,7 @@ desired::Git git_of(const desired::Stack &desired, const model::GitConfig *curre
     if (current == nullptr)
         return git;
     model::each_member<model::GitFields>([&](const auto &one) {
-        if (desired.ignores(model::path_of<model::GitFields>(one.key)))
+        if (desired.ignores_path(model::path_of<model::GitFields>(one.key)))
             git.*one.value = current->*one.value;
     });
     if (desired.ignores("gitConfig.authentication")) {
@@ -170,21 +167,22 @@ portainer::GitSettings settings_of(const desired::Stack &desired, const model::S
     body.username = std::move(credentials.username);
     body.password = std::move(credentials.password);
     body.tls_skip_verify = wanted.tls_skip_verify;
-    if (!touches(plan.changes, {"gitConfig.authentication", "gitConfig.tlsSkipVerify"}))
+    if (!touches(plan.changes, "gitConfig.authentication") &&
+        !touches(plan.changes, "gitConfig.tlsSkipVerify"))
         body.source_id = current.git->source_id;
     if (!capabilities.can(model::Ability::git_fields_in_place))
         return body;
     bool source_changes = false;
-    if (touches(plan.changes, {"gitConfig.url"})) {
+    if (touches(plan.changes, "gitConfig.url")) {
         body.url = sent_url(wanted, capabilities);
         body.source_id = 0; // another repository is another source
         source_changes = true;
     }
-    if (touches(plan.changes, {"gitConfig.configFilePath"})) {
+    if (touches(plan.changes, "gitConfig.configFilePath")) {
         body.config_file_path = wanted.config_file_path;
         source_changes = true;
     }
-    if (touches(plan.changes, {"gitConfig.additionalFiles"})) {
+    if (touches(plan.changes, "gitConfig.additionalFiles")) {
         body.additional_files = wanted.additional_files;
         source_changes = true;
     }
@@ -234,7 +232,7 @@ bool needs_settings_call(const std::vector<plan::FieldChange> &changes,
         const model::StackField *field = model::find_stack_field(change.field);
         if (field == nullptr)
             return false;
-        const bool emptied = change.field == "gitConfig.referenceName" && desired.git->reference_name.empty();
+        const bool emptied = change.is("gitConfig.referenceName") && desired.git->reference_name.empty();
         return field->cost == model::Cost::settings || is(*field, model::stored_first) ||
                (in_place && (field->cost == model::Cost::in_place || emptied));
     });

@@ -76,9 +76,9 @@ std::string Text::describe() const {
     return {};
 }
 
-bool Stack::ignores(const std::string &field) const {
+bool Stack::ignores_path(std::string_view path) const {
     return std::any_of(ignore.begin(), ignore.end(), [&](const std::string &ignored) {
-        return field.starts_with(ignored) && (field.size() == ignored.size() || field[ignored.size()] == '.');
+        return path.starts_with(ignored) && (path.size() == ignored.size() || path[ignored.size()] == '.');
     });
 }
 

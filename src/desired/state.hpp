@@ -2,6 +2,7 @@
 
 #include "desired/places.hpp"
 #include "desired/policy.hpp"
+#include "model/field_path.hpp"
 #include "model/stack.hpp"
 #include "support/location.hpp"
 
@@ -209,7 +210,9 @@ struct Stack : model::StackParts {
     Places fields; ///< where each written field stands: `gitConfig.url`, `env.GREETING`, …
 
     /// Whether `field`, or a field that contains it, is named by `ignore`.
-    [[nodiscard]] bool ignores(const std::string &field) const;
+    [[nodiscard]] bool ignores(model::FieldPath field) const { return ignores_path(field.str()); }
+    /// The same of a path that is only known at run time: `env.GREETING`.
+    [[nodiscard]] bool ignores_path(std::string_view path) const;
     /// Where `field` is written, or else the stack.
     [[nodiscard]] const Location &where_is(const std::string &field) const;
 };

@@ -15,7 +15,7 @@ template <typename Part>
 [[nodiscard]] Part storable(const Stack &desired, const Part &want, const Part &have) {
     Part stored;
     model::each_written_member<Part>([&](const auto &one) {
-        stored.*one.value = (desired.ignores(path_of<Part>(one.key)) ? have : want).*one.value;
+        stored.*one.value = (desired.ignores_path(path_of<Part>(one.key)) ? have : want).*one.value;
     });
     return stored.any() ? stored : Part{};
 }

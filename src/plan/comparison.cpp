@@ -87,7 +87,7 @@ void FieldComparison::add(FieldChange change) {
 }
 
 void FieldComparison::add(FieldChange change, model::Cost cost) {
-    if (ignored_ == Ignored::left_out && desired_.ignores(change.field))
+    if (ignored_ == Ignored::left_out && desired_.ignores_path(change.field))
         return;
     change.where = desired_.where_is(change.field);
     if (cost == model::Cost::in_place)

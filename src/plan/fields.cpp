@@ -225,7 +225,7 @@ std::string impossible_part(const desired::Stack &desired, model::StackType type
         [&](const auto &want) {
             const char *key = model::PartIn<decltype(want)>::key;
             const model::StackField *field = model::find_stack_field(key);
-            if (!want || !want->any() || desired.ignores(key) || field == nullptr || !why.empty())
+            if (!want || !want->any() || desired.ignores_path(key) || field == nullptr || !why.empty())
                 return;
             if (is(*field, model::compose_only) && type == model::StackType::kubernetes)
                 why = fmt::format("a Kubernetes stack can't have {0}: leave it out, or write {0}: none where "

@@ -3,6 +3,7 @@
 #include "desired/state.hpp"
 #include "model/access.hpp"
 #include "model/capabilities.hpp"
+#include "model/field_path.hpp"
 #include "model/health.hpp"
 #include "model/stack.hpp"
 #include "model/version.hpp"
@@ -47,6 +48,11 @@ struct FieldChange {
     Code refused_code{};     ///< of `refused`
     support::Location where; ///< in the YAML, where it is written there
     Origin origin = Origin::not_asked;
+
+    /// Whether it is of this field of a stack.
+    [[nodiscard]] bool is(model::FieldPath path) const { return field == path.str(); }
+    /// Whether it is of this field, or of a part of it.
+    [[nodiscard]] bool is_of(model::FieldPath path) const { return path.holds(field); }
 };
 
 class ItemKind;

@@ -74,7 +74,7 @@ void check_source(StackPlan &plan, const desired::Stack &desired, const model::S
         plan.action() == Action::replace)
         return;
     const bool moves = std::any_of(plan.changes.begin(), plan.changes.end(), [](const FieldChange &change) {
-        return change.field == "gitConfig.url" || change.field == "gitConfig.sourceId";
+        return change.is("gitConfig.url") || change.is("gitConfig.sourceId");
     });
     if (!writes_into_source(plan.changes) || moves) // another repository is another source
         return;

@@ -153,8 +153,7 @@ const model::Source *find_source(const desired::GitSource &desired, const curren
 
 bool writes_into_source(const std::vector<FieldChange> &changes) {
     return std::any_of(changes.begin(), changes.end(), [](const FieldChange &change) {
-        return change.field.starts_with("gitConfig.authentication") ||
-               change.field == "gitConfig.tlsSkipVerify";
+        return change.is_of("gitConfig.authentication") || change.is("gitConfig.tlsSkipVerify");
     });
 }
 

@@ -48,7 +48,7 @@ bool same_wish(const FieldChange &change, const FieldChange &before, const Stack
     if (head.spec && base.spec && change.field.starts_with("env."))
         return same_text(variable(*head.spec, change.field.substr(4)),
                          variable(*base.spec, change.field.substr(4)));
-    if (head.spec && base.spec && change.field == "gitConfig.authentication.password")
+    if (head.spec && base.spec && change.is("gitConfig.authentication.password"))
         return same_text(password(*head.spec), password(*base.spec));
     return std::tie(change.kind, change.after, change.diff) ==
            std::tie(before.kind, before.after, before.diff);

@@ -21,7 +21,7 @@ bool loses_webhook(const model::Stack &record, const std::vector<StackPlan> &pla
     return std::any_of(planned.begin(), planned.end(), [&](const StackPlan &plan) {
         const bool changes =
             std::any_of(plan.changes.begin(), plan.changes.end(),
-                        [](const FieldChange &change) { return change.field == "autoUpdate.webhook"; });
+                        [](const FieldChange &change) { return change.is("autoUpdate.webhook"); });
         return plan.stack_id == record.id && (plan.action() == Action::remove || changes);
     });
 }

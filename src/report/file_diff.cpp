@@ -41,7 +41,7 @@ private:
     }
 
     static bool is_file(const FieldChange &change) {
-        return !change.diff.empty() || (change.field == "file" && change.kind == Kind::added);
+        return !change.diff.empty() || (change.is("file") && change.kind == Kind::added);
     }
 
     static std::string value(const FieldChange &change, const std::optional<std::string> &shown) {
@@ -74,7 +74,7 @@ private:
         if (!is_file(change))
             return;
         line(Color::none, fmt::format("--- {}", server()));
-        line(Color::none, fmt::format("+++ {}", change.field == "file" && stack_.spec && stack_.spec->file
+        line(Color::none, fmt::format("+++ {}", change.is("file") && stack_.spec && stack_.spec->file
                                                     ? stack_.spec->file->path
                                                     : change.field));
         if (!change.diff.empty())

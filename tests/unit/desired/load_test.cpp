@@ -408,7 +408,7 @@ TEST_CASE("load: a field is ignored with all that it contains") {
     Stack stack;
     stack.ignore = {"autoUpdate.webhook", "env"};
     CHECK(stack.ignores("env"));
-    CHECK(stack.ignores("env.A"));
+    CHECK(stack.ignores_path("env.A"));
     CHECK(stack.ignores("autoUpdate.webhook"));
     CHECK_FALSE(stack.ignores("autoUpdate"));
     CHECK_FALSE(stack.ignores("autoUpdate.interval"));

@@ -46,6 +46,15 @@ TEST_CASE("every field has a sample, and every sample is of a field") {
     }
 }
 
+TEST_CASE("the path of a field holds itself and its parts") {
+    constexpr model::FieldPath path = "gitConfig.authentication";
+    CHECK(path.holds("gitConfig.authentication"));
+    CHECK(path.holds("gitConfig.authentication.password"));
+    CHECK_FALSE(path.holds("gitConfig.authenticationOther"));
+    CHECK_FALSE(path.holds("gitConfig"));
+    CHECK(model::FieldPath("env").holds("env.GREETING"));
+}
+
 TEST_CASE("every list has every field that is its matter") {
     const StateFolder kept_apart;
     for (const lists::List &list : lists::all()) {
