@@ -11,8 +11,8 @@ using model::Ability;
 using model::AnswerKeys;
 using model::Version;
 
-/// By the history of the server's code: 2.39 still deploys before it answers. Only servers without any stack
-/// are judged by it.
+/// By the history of the server's code: creations and starts became asynchronous weeks after 2.40 was
+/// released, updates on the day on which 2.41 was begun. Only servers without any stack are judged by it.
 const Version first_asynchronous{2, 41, 0, "2.41"};
 /// From this version on git fields are changed in place, as far as is known.
 const Version first_in_place{2, 36, 0, "2.36"};

@@ -4,6 +4,7 @@
 #include "current/container_status.hpp"
 #include "current/judge.hpp"
 #include "current/kubernetes_health.hpp"
+#include "current/kubernetes_jobs.hpp"
 #include "current/match.hpp"
 #include "current/restarts.hpp"
 #include "kubernetes/redact.hpp"
@@ -270,6 +271,7 @@ Runtime ask_runtime(portainer::Client &client, std::int64_t environment_id,
         runtime.manifests = manifests;
         runtime.cluster = ask_cluster(client, environment_id, stacks, manifests, portainer::stack_id_label);
         add_unlabelled(client, environment_id, stacks, manifests, *runtime.cluster);
+        ask_ended_jobs(client, environment_id, stacks, manifests, *runtime.cluster);
     }
     if (!any(StackType::swarm))
         return runtime;

@@ -23,6 +23,8 @@ struct Cluster {
     std::vector<model::KubernetesPod> pods;       ///< of what does not run well
     /// Why the pods of what has too few of them can't be made, by owner (`StatefulSet/team-a/db`).
     std::map<std::string, std::string> refused_pods;
+    /// Jobs that went when they had finished, where it is known how they ended: by namespace and name.
+    std::map<std::pair<std::string, std::string>, model::KubernetesJobEnd> ended_jobs;
     /// Why some could not be seen: by kind (`v1 ConfigMap`) and namespace, "" for all.
     std::map<std::pair<std::string, std::string>, std::string> unseen;
     std::vector<model::KubernetesKind> kinds; ///< that were asked for

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace stowage::current {
 namespace {
@@ -45,29 +46,69 @@ bool is_verdict(const portainer::ApiError &error) {
     return error.status == 400 || error.status == 422;
 }
 
+/// An object in the version of its kind that the manifest is written in: each has fields of its own, and a
+/// list shows only one of them. Nothing where it can't be read.
+struct Compared {
+    model::KubernetesKind kind;
+    std::string now;
+    std::vector<std::string> paths; ///< in which the texts differ
+};
+
+std::optional<Compared> compared(portainer::Client &client, std::int64_t environment_id,
+                                 const Cluster &cluster, const DriftSuspect &suspect) {
+    const model::KubernetesKind *listed = cluster.kind(suspect.live->api_version, suspect.live->kind);
+    if (listed == nullptr)
+        return std::nullopt;
+    Compared result{*listed, suspect.live->json, suspect.paths};
+    if (listed->api_version == suspect.wanted.api_version)
+        return result;
+    result.kind.api_version = suspect.wanted.api_version;
+    const auto same =
+        client.kubernetes().get(environment_id, {result.kind, suspect.live->space, suspect.wanted.name});
+    if (!same)
+        return std::nullopt;
+    result.now = same->json;
+    result.paths = kubernetes::differing_paths(json::parse(suspect.json, nullptr, false),
+                                               json::parse(result.now, nullptr, false));
+    return result;
+}
+
 /// What one suspect comes to, or nothing.
 ClusterDrift drift_of(portainer::Client &client, std::int64_t environment_id, const Cluster &cluster,
                       const DriftSuspect &suspect, const std::string &manager) {
-    const model::KubernetesKind *kind = cluster.kind(suspect.live->api_version, suspect.live->kind);
-    if (kind == nullptr)
+    const auto with = compared(client, environment_id, cluster, suspect);
+    if (!with || with->paths.empty())
         return {};
     const auto applied = client.kubernetes().apply_dry_run(
-        environment_id, {*kind, suspect.live->space, suspect.wanted.name}, suspect.json, manager);
+        environment_id, {with->kind, suspect.live->space, suspect.wanted.name}, suspect.json, manager);
     if (!applied && !is_verdict(applied.error()))
         return {};
     if (!applied)
         return {
             {},
             {fmt::format("{}: {} ({})", suspect.wanted.label(),
-                         suspect.wanted.kind == "Secret" ? "its values" : support::join(suspect.paths, ", "),
+                         suspect.wanted.kind == "Secret" ? "its values" : support::join(with->paths, ", "),
                          applied.error().message)}};
-    std::vector<std::string> paths = changed_paths(applied->json, suspect.live->json);
+    std::vector<std::string> paths = changed_paths(applied->json, with->now);
     const auto replicas = std::find(paths.begin(), paths.end(), "spec.replicas");
     if (replicas != paths.end() && is_scaled(client, environment_id, *suspect.live))
         paths.erase(replicas);
     if (paths.empty())
         return {};
     return {{fmt::format("{}: {}", suspect.wanted.label(), support::join(paths, ", "))}, {}};
+}
+
+/// The labels of the server are its own to write, whatever a manifest that was taken from a cluster says.
+void leave_server_labels(json &value) {
+    const json::json_pointer labels("/metadata/labels");
+    if (!value.contains(labels) || !value[labels].is_object())
+        return;
+    std::vector<std::string> own;
+    for (const auto &[name, text] : value[labels].items())
+        if (name.starts_with("io.portainer.kubernetes.application."))
+            own.push_back(name);
+    for (const std::string &name : own)
+        value[labels].erase(name);
 }
 
 /// Of an object that the manifest has twice the last one stays.
@@ -100,6 +141,7 @@ std::vector<DriftSuspect> drift_suspects(const model::Stack &stack, const std::s
         json value = kubernetes::to_json(object);
         for (const char *name : {"apiVersion", "kind", "status"})
             value.erase(name);
+        leave_server_labels(value);
         if (is_unlabelled(*live)) // which the server would put on again
             value["metadata"]["labels"][portainer::stack_id_label] = std::to_string(stack.id);
         std::vector<std::string> paths =

@@ -1,5 +1,6 @@
 #include "current/kubernetes_health.hpp"
 
+#include "current/kubernetes_jobs.hpp"
 #include "current/kubernetes_owner.hpp"
 #include "support/text.hpp"
 
@@ -143,10 +144,19 @@ bool is_built_in(const std::string &api_version) {
     return group.find('.') == std::string::npos;
 }
 
-/// The cluster removes such a Job some time after it has finished, so that it is gone says nothing bad.
-bool goes_when_finished(const kubernetes::Object &object) {
-    const desired::yaml::Entry *spec = object.kind == "Job" ? object.node->find("spec") : nullptr;
-    return spec != nullptr && spec->value->find("ttlSecondsAfterFinished") != nullptr;
+/// The cluster removes such a Job some time after it has finished. Whether somebody else did so before, only
+/// its events tell, and not for long.
+ServiceHealth health_of_gone_job(const kubernetes::Object &wanted, const std::string &space,
+                                 const Cluster &cluster) {
+    const auto end = cluster.ended_jobs.find({space, wanted.name});
+    if (end == cluster.ended_jobs.end())
+        return {wanted.label(), HealthState::unknown,
+                "gone: it may have finished (ttlSecondsAfterFinished), or somebody has deleted it, and the "
+                "cluster does not tell any more"};
+    if (!end->second.completed)
+        return {wanted.label(), HealthState::degraded,
+                fmt::format("failed: {}, and gone, as its ttlSecondsAfterFinished says", end->second.reason)};
+    return {wanted.label(), HealthState::healthy, "completed, and gone, as its ttlSecondsAfterFinished says"};
 }
 
 ServiceHealth health_of_wanted(const kubernetes::Object &wanted, const model::Stack &stack,
@@ -156,7 +166,7 @@ ServiceHealth health_of_wanted(const kubernetes::Object &wanted, const model::St
     if (object == nullptr) {
         const std::string why = cluster.why_unseen(wanted.api_version, wanted.kind, space);
         if (why.empty() && goes_when_finished(wanted))
-            return {wanted.label(), HealthState::healthy, "gone, as its ttlSecondsAfterFinished says"};
+            return health_of_gone_job(wanted, space, cluster);
         return why.empty() ? ServiceHealth{wanted.label(), HealthState::missing, ""}
                            : ServiceHealth{wanted.label(), HealthState::unknown, "can't be seen: " + why};
     }

@@ -29,6 +29,7 @@ struct KubernetesObject {
     std::string kind;
     std::string name;
     std::string space; ///< its namespace, "" for an object of the whole cluster
+    std::string uid;   ///< of this very object: one that is made anew under its name has another
     std::map<std::string, std::string> labels;
     bool being_deleted = false;
     std::vector<std::string> finalizers; ///< who has to agree before it is gone
@@ -74,6 +75,12 @@ struct KubernetesPod {
     std::vector<KubernetesCondition> conditions;
     std::vector<KubernetesContainer> containers;
     std::string owner; ///< what it was asked for: `Deployment/team-a/web`
+};
+
+/// How a Job ended, by the cluster's events, which it forgets after an hour.
+struct KubernetesJobEnd {
+    bool completed = false;
+    std::string reason; ///< of a failure: `BackoffLimitExceeded`
 };
 
 /// How much of what a ResourceQuota limits there may be in its namespace, and is there: `configmaps`,

@@ -160,7 +160,9 @@ StackPlan plan_ambiguous(const StackPtr &desired, const model::Environment &envi
         fmt::format("{} called '{}' ({}): {}",
                     one ? "the server has a stack" : fmt::format("the server has {} stacks", found.size()),
                     candidates.front()->name, support::join(found, ", "),
-                    one    ? "leave namespace out to manage it, or give the new stack another name"
+                    one    ? "leave namespace out to manage it; give the new stack another name; or describe "
+                             "this one as "
+                             "well, with namespace: ''"
                     : same ? "nothing tells them apart; delete all but one on the server, or rename them"
                            : "write the namespace of the one that is meant"));
     return plan;

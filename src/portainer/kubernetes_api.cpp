@@ -97,6 +97,16 @@ ApiResult<std::string> KubernetesApi::failed_creations(std::int64_t environment_
         decode_newest_event);
 }
 
+ApiResult<std::optional<model::KubernetesJobEnd>>
+KubernetesApi::job_end(std::int64_t environment_id, const std::string &space, const std::string &name) {
+    const std::string fields = fmt::format("involvedObject.kind=Job,involvedObject.name={}", name);
+    return session_->ask(
+        get_request(fmt::format("{}?fieldSelector={}",
+                                kind_path(environment_id, {"v1", "Event", "events", true}, space),
+                                encode_part(fields))),
+        decode_job_end);
+}
+
 ApiResult<model::KubernetesObject>
 KubernetesApi::dry_run(std::int64_t environment_id, const KubernetesPlace &place, const std::string &json) {
     return session_->ask(write_request(Method::post,

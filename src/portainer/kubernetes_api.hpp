@@ -62,6 +62,10 @@ public:
                                                           const std::string &space, const std::string &kind,
                                                           const std::string &name);
 
+    /// How the newest Job of that name ended, by what the cluster still tells of it.
+    [[nodiscard]] ApiResult<std::optional<model::KubernetesJobEnd>>
+    job_end(std::int64_t environment_id, const std::string &space, const std::string &name);
+
     /// Whether a new object would be taken, with the cluster's words where not: nothing is stored. Unknown
     /// fields are refused.
     [[nodiscard]] ApiResult<model::KubernetesObject>

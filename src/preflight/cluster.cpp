@@ -3,11 +3,13 @@
 #include "current/kubernetes_kinds.hpp"
 #include "kubernetes/json.hpp"
 #include "portainer/kubernetes_api.hpp"
+#include "preflight/cluster_collected.hpp"
 #include "preflight/cluster_owner.hpp"
 #include "preflight/cluster_pods.hpp"
 #include "preflight/cluster_quota.hpp"
 #include "preflight/cluster_refusal.hpp"
 #include "preflight/cluster_spaces.hpp"
+#include "preflight/cluster_trial.hpp"
 #include "preflight/server_apply.hpp"
 #include "support/codes.hpp"
 #include "support/parallel.hpp"
@@ -18,14 +20,12 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 
 namespace stowage::preflight {
 namespace {
 
 using kubernetes::Object;
 using model::KubernetesKind;
-using nlohmann::json;
 using plan::Action;
 using portainer::ApiError;
 using portainer::KubernetesPlace;
@@ -37,8 +37,9 @@ class ClusterCheck {
 public:
     ClusterCheck(const Deployment &deployment, const kubernetes::Manifest &manifest,
                  const std::vector<compose::File> &files, portainer::Client &client,
-                 const current::ServerState &state)
-        : plan_(deployment.plan),
+                 const current::ServerState &state, Others others = Others::stay)
+        : others_(others),
+          plan_(deployment.plan),
           manifest_(manifest),
           files_(files),
           client_(client),
@@ -104,7 +105,10 @@ private:
             const auto found = known.find(object.api_version, object.kind);
             kinds_.emplace(key, found.kind);
             if (!found.kind)
-                add(unknown_kind(object, found.error, makes_kinds_));
+                add(unknown_kind(object, found.error,
+                                 makes_kinds_                ? Bringer::manifest
+                                 : others_ == Others::deploy ? Bringer::other_stack
+                                                             : Bringer::nobody));
         }
     }
 
@@ -126,7 +130,8 @@ private:
         for (const auto &[space, object] : missing_spaces_) {
             const auto made = made_spaces_.find(space);
             if (made == made_spaces_.end())
-                add(space_finding(space, *object, *plan_.spec));
+                add(space_finding(space, *object, *plan_.spec,
+                                  others_ == Others::deploy ? Bringer::other_stack : Bringer::nobody));
             else if (object < made->second) // both are in the list of the manifest's objects
                 add(late_space(*made->second, *object));
         }
@@ -175,19 +180,22 @@ private:
         const auto place = place_of(object);
         if (!place)
             return;
-        if (auto finding = applies_on_server() ? std::nullopt : check_size(object, json_of(object, *place)))
+        if (auto finding =
+                applies_on_server() ? std::nullopt : check_size(object, trial_body(object, *place)))
             add(std::move(*finding));
         const There there = look_at(object, *place);
         if (there == There::yes)
             check_existing(object, *place);
         if (there == There::no)
             check_new(object, *place);
+        if (auto finding = collected_finding(object, *place, client_, environment_))
+            add(std::move(*finding));
         if (there == There::yes || there == There::no)
             check_pods(object, *place, there == There::no || plan_.action() == Action::replace);
     }
 
     void check_new(const Object &object, const KubernetesPlace &place) {
-        const std::string body = json_of(object, place);
+        const std::string body = trial_body(object, place);
         auto applied = client_.kubernetes().dry_run(environment_, place, body);
         if (applied && applies_on_server())
             applied =
@@ -232,7 +240,7 @@ private:
             return;
         if (replaces)
             place.name = copy;
-        const std::string body = json_of(object, place);
+        const std::string body = trial_body(object, place);
         const auto applied =
             replaces ? client_.kubernetes().dry_run(environment_, place, body) : apply_existing(place, body);
         if (applied)
@@ -263,21 +271,7 @@ private:
                error.message.find("duplicate entries for key") != std::string::npos;
     }
 
-    static bool can_be_copied(const std::string &kind) {
-        static const std::set<std::string> kinds = {"ConfigMap", "CronJob", "DaemonSet",  "Deployment",
-                                                    "Job",       "Secret",  "StatefulSet"};
-        return kinds.contains(kind);
-    }
-
-    [[nodiscard]] std::string json_of(const Object &object, const KubernetesPlace &place) const {
-        json value = kubernetes::to_json(object);
-        value["metadata"]["name"] = place.name;
-        if (!place.space.empty())
-            value["metadata"]["namespace"] = place.space;
-        value.erase("status");
-        return value.dump(-1, ' ', false, json::error_handler_t::replace);
-    }
-
+    Others others_;
     const plan::StackPlan &plan_;
     const kubernetes::Manifest &manifest_;
     const std::vector<compose::File> &files_;
@@ -298,10 +292,10 @@ private:
 
 std::vector<Finding> check_cluster(const Deployment &deployment, const kubernetes::Manifest &manifest,
                                    const std::vector<compose::File> &files, portainer::Client &client,
-                                   const current::ServerState &state) {
+                                   const current::ServerState &state, Others others) {
     if (files.empty())
         return {};
-    return ClusterCheck(deployment, manifest, files, client, state).run();
+    return ClusterCheck(deployment, manifest, files, client, state, others).run();
 }
 
 std::vector<Finding> check_owners(const Deployment &deployment, const kubernetes::Manifest &manifest,

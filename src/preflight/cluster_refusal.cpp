@@ -1,8 +1,10 @@
 #include "preflight/cluster_refusal.hpp"
 
 #include "support/codes.hpp"
+#include "support/text.hpp"
 
 #include <fmt/format.h>
+#include <string_view>
 
 namespace stowage::preflight {
 
@@ -17,8 +19,18 @@ bool is_judged(const ApiError &error) {
 }
 
 bool is_fixed_field(const std::string &message) {
-    return message.find("immutable") != std::string::npos ||
-           message.find("Forbidden: updates to") != std::string::npos;
+    constexpr std::string_view signs[] = {"immutable", "Forbidden: updates to", "may not change once set",
+                                          "cannot change roleRef"};
+    return support::has_any(message, signs);
+}
+
+/// Server-side apply keeps what the manifest does not name: the defaults of the strategy that there was.
+bool leaves_strategy(const kubernetes::Object &object, const std::string &message) {
+    if (message.find("rollingUpdate: Forbidden: may not be specified when strategy") == std::string::npos)
+        return false;
+    const auto *spec = object.node->find("spec");
+    const auto *strategy = spec != nullptr ? spec->value->find("strategy") : nullptr;
+    return strategy != nullptr && strategy->value->find("rollingUpdate") == nullptr;
 }
 
 /// RBAC says who may not do what; whatever else forbids an object judges the object.
@@ -55,6 +67,12 @@ Finding finding_of(const kubernetes::Object &object, const ApiError &error) {
                        "it has to be deleted and created anew: give it another name, delete it by hand, or "
                        "replace the stack",
                        object.where);
+    if (leaves_strategy(object, error.message))
+        return blocked(Code::manifest_refused, words,
+                       "this server leaves what no manifest of the stack has named: deploy once with type: "
+                       "RollingUpdate and its rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%} written "
+                       "out, and with type: Recreate then",
+                       object.where);
     if (is_stale(error))
         return blocked(Code::manifest_refused, words,
                        "leave uid and resourceVersion out of the manifest: they are the cluster's to write",
@@ -74,7 +92,8 @@ std::optional<Finding> check_size(const kubernetes::Object &object, const std::s
         "split it", object.where);
 }
 
-Finding unknown_kind(const kubernetes::Object &object, const std::optional<ApiError> &error, bool coming) {
+Finding unknown_kind(const kubernetes::Object &object, const std::optional<ApiError> &error,
+                     Bringer bringer) {
     if (error && error->status != 404)
         return warning(
             Code::manifest_unchecked,
@@ -82,14 +101,20 @@ Finding unknown_kind(const kubernetes::Object &object, const std::optional<ApiEr
             object.where);
     const std::string words =
         fmt::format("the cluster knows no kind {} of {}", object.kind, object.api_version);
-    if (!coming)
-        return blocked(Code::manifest_unknown_kind, words,
-                       "mend kind or apiVersion, or install what defines it", object.where);
-    return blocked(Code::manifest_unknown_kind,
-                   words +
-                       " yet, and looks for it before a CustomResourceDefinition of this manifest can bring "
-                       "it",
-                   "deploy the definition as a stack of its own, and name that in dependsOn", object.where);
+    switch (bringer) {
+    case Bringer::manifest:
+        return blocked(
+            Code::manifest_unknown_kind,
+            words + " yet, and looks for it before a CustomResourceDefinition of this manifest can bring it",
+            "deploy the definition as a stack of its own, and name that in dependsOn", object.where);
+    case Bringer::other_stack:
+        return warning(Code::manifest_unknown_kind, words + " yet; another stack of this plan may bring it",
+                       "name that stack in dependsOn", object.where);
+    case Bringer::nobody:
+        break;
+    }
+    return blocked(Code::manifest_unknown_kind, words, "mend kind or apiVersion, or install what defines it",
+                   object.where);
 }
 
 } // namespace stowage::preflight

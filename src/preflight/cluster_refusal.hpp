@@ -23,9 +23,8 @@ namespace stowage::preflight {
 /// annotation of it: what is too large for that is refused, though the cluster would take it.
 [[nodiscard]] std::optional<Finding> check_size(const kubernetes::Object &object, const std::string &json);
 
-/// What to say of an object whose kind the cluster does not have, or did not answer for. `coming`: the same
-/// manifest has definitions of kinds.
+/// What to say of an object whose kind the cluster does not have, or did not answer for.
 [[nodiscard]] Finding unknown_kind(const kubernetes::Object &object,
-                                   const std::optional<portainer::ApiError> &error, bool coming);
+                                   const std::optional<portainer::ApiError> &error, Bringer bringer);
 
 } // namespace stowage::preflight

@@ -19,12 +19,17 @@ missing_spaces(const std::map<std::string, const kubernetes::Object *> &wanted, 
     return missing;
 }
 
-Finding space_finding(const std::string &space, const kubernetes::Object &object,
-                      const desired::Stack &spec) {
+Finding space_finding(const std::string &space, const kubernetes::Object &object, const desired::Stack &spec,
+                      Bringer bringer) {
     const bool by_manifest = !object.space.empty() || spec.kubernetes_namespace.empty();
-    return blocked(Code::manifest_namespace_missing, fmt::format("the cluster has no namespace '{}'", space),
-                   "create it first, or have the manifest create it",
-                   by_manifest ? object.where : spec.where_is("namespace"));
+    const support::Location &where = by_manifest ? object.where : spec.where_is("namespace");
+    const std::string words = fmt::format("the cluster has no namespace '{}'", space);
+    if (bringer == Bringer::other_stack)
+        return warning(Code::manifest_namespace_missing,
+                       words + " yet; another stack of this plan may bring it",
+                       "name that stack in dependsOn", where);
+    return blocked(Code::manifest_namespace_missing, words, "create it first, or have the manifest create it",
+                   where);
 }
 
 Finding late_space(const kubernetes::Object &space, const kubernetes::Object &object) {

@@ -19,7 +19,7 @@ missing_spaces(const std::map<std::string, const kubernetes::Object *> &wanted, 
 
 /// What to say of one that is missing and that the manifest does not create.
 [[nodiscard]] Finding space_finding(const std::string &space, const kubernetes::Object &object,
-                                    const desired::Stack &spec);
+                                    const desired::Stack &spec, Bringer bringer);
 
 /// An object comes before the Namespace that it is in: they are applied one after the other.
 [[nodiscard]] Finding late_space(const kubernetes::Object &space, const kubernetes::Object &object);

@@ -41,4 +41,8 @@ struct Finding {
 [[nodiscard]] Finding warning(Code code, const std::string &text, const std::string &advice,
                               support::Location where);
 
+/// Who may bring what a cluster does not have: nobody, the manifest itself, or another stack of a plan of
+/// which nothing has been done yet.
+enum class Bringer { nobody, manifest, other_stack };
+
 } // namespace stowage::preflight

@@ -8,6 +8,7 @@
 #include "preflight/content.hpp"
 #include "preflight/engine.hpp"
 #include "preflight/images.hpp"
+#include "preflight/others.hpp"
 #include "preflight/ports.hpp"
 #include "preflight/resources.hpp"
 #include "support/codes.hpp"
@@ -84,7 +85,7 @@ std::vector<Finding> check_new_name(const plan::StackPlan &plan, const EngineUse
 
 /// What is in use already. While the plan is carried out it is looked at anew: right before each write.
 std::vector<Finding> check_use(const Deployment &deployment, const compose::Document &document, Facts &facts,
-                               const current::ServerState &state, const Run &run) {
+                               const Run &run) {
     const plan::StackPlan &plan = deployment.plan;
     const auto use = facts.use(plan.environment_id, plan.type == model::StackType::swarm,
                                run.ahead == nullptr ? Age::now : Age::any);
@@ -116,8 +117,7 @@ void ask_engine(const Deployment &deployment, const compose::Document &document,
     auto externals = std::async(std::launch::async, [&] {
         return check_externals(deployment, document.externals, facts, state, run);
     });
-    auto use =
-        std::async(std::launch::async, [&] { return check_use(deployment, document, facts, state, run); });
+    auto use = std::async(std::launch::async, [&] { return check_use(deployment, document, facts, run); });
     auto needs =
         std::async(std::launch::async, [&] { return check_engine(deployment, document, facts, run); });
     ImageFindings images = check_images(deployment, document.services, facts);
@@ -242,7 +242,8 @@ Result check(const Deployment &deployment, portainer::Client &client, const curr
     if (run.ahead != nullptr)
         run.claims.add(deployment.plan, content.document);
     if (deployment.plan.type == model::StackType::kubernetes && !result.blocked())
-        add(result, check_cluster(deployment, content.manifest, content.files, client, state));
+        add(result, check_cluster(deployment, content.manifest, content.files, client, state,
+                                  others_deploy(deployment.plan, run) ? Others::deploy : Others::stay));
     else if (deployment.plan.type != model::StackType::kubernetes && !content.document.refused())
         ask_engine(deployment, content.document, facts, state, run, result);
     if (deployment.plan.action() == plan::Action::replace)

@@ -38,6 +38,30 @@ TEST_CASE("what somebody changed by hand is seen and set right", "[e2e][kubernet
     world.needs_nothing();
 }
 
+TEST_CASE("a change by hand that the cluster would not have set right is said, and not deployed for",
+          "[e2e][kubernetes]") {
+    const std::string generation = GENERATE("2.23", "2.43");
+    World world(settings(with_stacks({record(1, "app", "default", deployment("a"))}), generation));
+    world.write("app.yml", deployment("a"));
+    world.desire("  - {name: app, environment: kube, file: app.yml}\n");
+    world.needs_nothing();
+    json spec = object(world, "Deployment", "a").at("spec"); // deleted, and made anew otherwise
+    for (const char *pointer : {"/selector/matchLabels/app", "/template/metadata/labels/app"})
+        spec[json::json_pointer(pointer)] = "other";
+    change_by_hand(world, "Deployment", "a", "/spec", spec);
+    const Result plan = world.run({"plan", "--detailed-exitcode"});
+    INFO(plan.out);
+    CHECK(plan.exit_code == 0);
+    CHECK_THAT(plan.out, Contains("refuses a trial of setting it right") && Contains("field is immutable"));
+    const json health =
+        json::parse(world.run({"plan", "--format", "json"}).out).at("stacks").at(0).at("health");
+    CHECK_THAT(health.at("fixedDrift").at(0).get<std::string>(),
+               Contains("Deployment a: spec.selector.matchLabels.app") && Contains("immutable"));
+    CHECK_FALSE(health.contains("drift"));
+    CHECK(apply(world).exit_code == 0);
+    CHECK(world.writes().empty());
+}
+
 TEST_CASE("a change by hand that is no difference to the cluster, or none of the manifest's, is none",
           "[e2e][kubernetes]") {
     World world(settings(with_stacks({record(1, "app", "default", deployment("a"))})));

@@ -122,3 +122,20 @@ TEST_CASE("an object that is too large for kubectl's copy of it is known before"
         CHECK_THAT(done.out, Contains("kubectl keeps a copy in an annotation"));
     CHECK(world.writes().empty() == !newer);
 }
+
+TEST_CASE("a namespace that another stack of the plan brings keeps no plan from being carried out",
+          "[e2e][kubernetes]") {
+    World world(settings("", GENERATE("2.23", "2.43")));
+    world.write("base.yml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: team-z}\n");
+    world.write("app.yml", deployment("a"));
+    world.desire("  - {name: base, environment: kube, namespace: '', file: base.yml}\n"
+                 "  - {name: app, environment: kube, namespace: team-z, file: app.yml, dependsOn: [base]}\n");
+    const Result plan = world.run({"plan", "--preflight"});
+    INFO(plan.out);
+    CHECK_THAT(plan.out, Contains("no namespace 'team-z' yet; another stack of this plan may bring it") &&
+                             !Contains("blocked"));
+    const Result done = apply(world);
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 0);
+    world.needs_nothing();
+}

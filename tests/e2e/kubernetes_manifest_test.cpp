@@ -51,6 +51,34 @@ TEST_CASE("a manifest that a server would break off on is never sent", "[e2e][ku
     CHECK(world.writes().empty());
 }
 
+TEST_CASE("a manifest that was taken from a cluster has the server's labels, which are no difference",
+          "[e2e][kubernetes]") {
+    World world(settings("", generation()));
+    const std::string label = "io.portainer.kubernetes.application.stack";
+    world.write("app.yml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {" + label +
+                               "id: '999', " + label + ": other, own: x}}\ndata: {a: '1'}\n");
+    world.desire("  - {name: app, environment: kube, namespace: default, file: app.yml}\n");
+    const Result done = apply(world);
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 0);
+    world.needs_nothing();
+    change_by_hand(world, "ConfigMap", "c", "/metadata/labels/own", "y");
+    CHECK_THAT(world.run({"plan"}).out, Contains("ConfigMap c: metadata.labels.own"));
+    CHECK(apply(world).exit_code == 0);
+    world.needs_nothing();
+}
+
+TEST_CASE("a status that a kind does not have is known before", "[e2e][kubernetes]") {
+    World world(settings("", generation()));
+    world.write("app.yml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nstatus: {}\n");
+    world.desire("  - {name: app, environment: kube, namespace: default, file: app.yml}\n");
+    const Result done = apply(world);
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 4);
+    CHECK_THAT(done.out, Contains("blocked") && Contains("status"));
+    CHECK(world.writes().empty());
+}
+
 TEST_CASE("a newer server reads no manifest whose file is not named as YAML", "[e2e][kubernetes]") {
     const std::string server = generation();
     World world(settings("", server));
@@ -70,6 +98,64 @@ TEST_CASE("a newer server reads no manifest whose file is not named as YAML", "[
     CHECK(done.exit_code == 4);
     CHECK_THAT(done.out, Contains("this server does not read 'app.json'"));
     CHECK(world.writes().empty());
+}
+
+TEST_CASE("a List from git is its items where kubectl deploys, and blocked where the server does",
+          "[e2e][kubernetes]") {
+    const std::string server = generation();
+    World world(settings("", server));
+    simulator::FixtureRepository repository((world.folder() / "stacks.git").string());
+    const std::string list = "apiVersion: v1\nkind: List\nitems:\n"
+                             "- {apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {a: '1'}}\n"
+                             "- {apiVersion: v1, kind: ConfigMap, metadata: {name: d}, data: {a: '1'}}\n";
+    repository.commit({{"app.yml", list}});
+    world.serve("stacks", repository.path());
+    const std::string stack = "  - {name: app, environment: kube, namespace: default, ";
+    const std::string git = "gitConfig: {url: '" + world.git_url("stacks") + "', configFilePath: app.yml}}\n";
+    world.desire(stack + git);
+    const Result done = apply(world);
+    INFO(done.out << done.err);
+    if (server == "2.43") {
+        CHECK(done.exit_code == 4);
+        CHECK_THAT(done.out, Contains("can't apply a List"));
+        CHECK(world.writes().empty());
+        return;
+    }
+    CHECK(done.exit_code == 0);
+    world.needs_nothing();
+    remove_by_hand(world, "d");
+    CHECK_THAT(world.run({"plan"}).out, Contains("ConfigMap d is missing"));
+    CHECK(apply(world).exit_code == 0);
+    world.needs_nothing();
+    world.desire(stack + "state: absent}\n");
+    CHECK(apply(world).exit_code == 0);
+    CHECK(object(world, "ConfigMap", "d").is_null());
+}
+
+TEST_CASE("a newer server leaves the fields of a strategy that no manifest has named", "[e2e][kubernetes]") {
+    const std::string server = generation();
+    World world(settings(with_stacks({record(1, "app", "default", deployment("a"))}), server));
+    const auto with_strategy = [](const std::string &strategy) {
+        std::string text = deployment("a");
+        return text.replace(text.find("  replicas"), 0, "  strategy: {" + strategy + "}\n");
+    };
+    world.write("app.yml", with_strategy("type: Recreate"));
+    world.desire("  - {name: app, environment: kube, namespace: default, file: app.yml}\n");
+    const Result done = apply(world);
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == (server == "2.23" ? 0 : 4));
+    if (server == "2.43") {
+        CHECK_THAT(done.out, Contains("maxSurge: 25%, maxUnavailable: 25%"));
+        for (const char *strategy :
+             {"type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}", "type: Recreate"}) {
+            world.write("app.yml", with_strategy(strategy));
+            const Result again = apply(world);
+            INFO(again.out << again.err);
+            CHECK(again.exit_code == 0);
+        }
+    }
+    CHECK(object(world, "Deployment", "a").at("spec").at("strategy") == json{{"type", "Recreate"}});
+    world.needs_nothing();
 }
 
 TEST_CASE("a list with a type of its own is applied by no server", "[e2e][kubernetes]") {

@@ -259,7 +259,7 @@ json quota_status(const Cluster &cluster, const KubeObject &quota) {
 }
 
 std::vector<json> events_of(const Cluster &cluster) {
-    std::vector<json> events;
+    std::vector<json> events = cluster.events;
     for (const auto &[key, object] : cluster.objects) {
         if (!makes_pods(object) || is(object, "Deployment")) {
             continue; // the events of a Deployment's pods are its ReplicaSet's

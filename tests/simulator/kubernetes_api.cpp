@@ -35,6 +35,14 @@ public:
           target_(std::move(target)) {}
 
     Answer answer() {
+        let_controllers_act(cluster_, world_.now());
+        Answer given = answer_call();
+        let_controllers_act(cluster_, world_.now());
+        return given;
+    }
+
+private:
+    Answer answer_call() {
         const std::string &method = call_.request.method;
         if (target_.plural.empty()) {
             return resources();
@@ -64,7 +72,6 @@ public:
         return method == "DELETE" ? remove() : no_such_resource();
     }
 
-private:
     std::optional<KubeRefusal> forbidden(const std::string &verb) const {
         return forbidden_in_cluster(world_.state, environment_, call_.caller,
                                     {verb, target_.group, target_.plural, target_.space, target_.name});

@@ -64,7 +64,8 @@ struct Cluster {
 
     std::map<Key, KubeObject> objects;
     std::map<std::string, KubeNamespace> namespaces;
-    double rollout_seconds = 0; ///< how long a roll-out takes
+    std::vector<nlohmann::json> events; ///< how Jobs began and ended; a real cluster forgets them in an hour
+    double rollout_seconds = 0;         ///< how long a roll-out takes
     long next_version = 1300;
 
     /** The usual namespaces. */
@@ -94,6 +95,15 @@ KubeWritten store(Cluster &cluster, const KubeKind &kind, nlohmann::json next, c
 
 /** Removes an object; a namespace takes all that is in it along. */
 void erase(Cluster &cluster, const KubeKind &kind, const std::string &space, const std::string &name);
+
+/**
+ * Takes away objects whose owners are all gone (metadata.ownerReferences), and Jobs that have been over for
+ * ttlSecondsAfterFinished.
+ */
+void let_controllers_act(Cluster &cluster, double now);
+
+/** `2026-11-27T16:59:31Z` */
+std::string second_of(double now);
 
 /** The object with its status, as it is read. */
 nlohmann::json shown(const Cluster &cluster, const KubeObject &object, double now);

@@ -57,7 +57,9 @@ void fill_deployment(json &spec) {
         fill(spec["strategy"], "type", "RollingUpdate");
         fill(spec["strategy"], "rollingUpdate", rolling);
     } else {
-        spec["strategy"].erase("rollingUpdate");
+        if (spec["strategy"].value("rollingUpdate", json()).is_null()) {
+            spec["strategy"].erase("rollingUpdate");
+        }
     }
     fill(spec, "revisionHistoryLimit", 10);
     fill(spec, "progressDeadlineSeconds", 600);

@@ -171,6 +171,7 @@ private:
         if (before != nullptr) {
             const json annotations = before->value["metadata"].value("annotations", json::object());
             last = json::parse(annotations.value(last_applied, "null"), nullptr, false);
+            retain_strategy(*before, wanted.value, last);
         }
         json applied = wanted.value;
         applied["metadata"]["annotations"].update(json::object());
@@ -188,6 +189,14 @@ private:
         run_.output += wanted.kind->shown(name) + (result.created   ? " created\n"
                                                    : result.changed ? " configured\n"
                                                                     : " unchanged\n");
+    }
+
+    /** kubectl sends a strategy as a whole; server-side apply leaves what it did not write. */
+    void retain_strategy(const KubeObject &before, const json &next, json &last) const {
+        const json::json_pointer strategy("/spec/strategy");
+        if (!on_server_ && next.contains(strategy) && before.value.contains(strategy) && last.is_object()) {
+            last[strategy] = before.value[strategy];
+        }
     }
 
     static std::string revision_of(const WantedManifest &wanted, const KubeObject *before) {
@@ -299,6 +308,7 @@ EngineResult deploy_to_cluster(World &world, Environment &environment, const Sta
             }
         }
     }
+    let_controllers_act(environment.engine.cluster, world.now());
     if (output != nullptr) {
         *output = run.output;
     }

@@ -11,15 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string second_of(double now) {
-    const auto whole = static_cast<std::time_t>(now);
-    std::tm parts{};
-    gmtime_r(&whole, &parts);
-    std::string text(20, '\0');
-    std::strftime(text.data(), text.size() + 1, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
-
 std::string uid_of(const std::string &text) {
     const std::string hex = stable_hex(text);
     return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-4" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) +
@@ -92,6 +83,12 @@ std::vector<KubeRefusal> mistakes(const KubeKind &kind, const std::string &name,
                                 ": `selector` does not match template `labels`")};
         }
     }
+    if (value.value("/spec/strategy/type"_json_pointer, "") == "Recreate" &&
+        at(value, "/spec/strategy/rollingUpdate") != nullptr) {
+        return {invalid(kind, name,
+                        "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` "
+                        "is 'Recreate'")};
+    }
     if (const std::string why = twice_said(value); !why.empty()) {
         return {invalid(kind, name, why)};
     }
@@ -140,6 +137,15 @@ void number_generation(const KubeKind &kind, json &next, const KubeObject *befor
 }
 
 } // namespace
+
+std::string second_of(double now) {
+    const auto whole = static_cast<std::time_t>(now);
+    std::tm parts{};
+    gmtime_r(&whole, &parts);
+    std::string text(20, '\0');
+    std::strftime(text.data(), text.size() + 1, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
+}
 
 std::string KubeObject::name() const {
     return value["metadata"].value("name", "");

@@ -88,6 +88,7 @@ model::KubernetesObject read_object(const Field &object, const std::string &api_
     out.kind = kind;
     out.name = metadata["name"].text();
     out.space = metadata["namespace"].text();
+    out.uid = metadata["uid"].text();
     out.labels = metadata["labels"].text_map();
     out.controlled = is_controlled(metadata);
     out.being_deleted = !metadata["deletionTimestamp"].missing();
@@ -168,6 +169,18 @@ model::KubernetesQuota read_quota(const Field &quota) {
         if (out.amounts.contains(resource))
             out.amounts[resource].used = used;
     return out;
+}
+
+struct JobEvent {
+    std::string when; ///< RFC 3339, to the second
+    std::string uid;  ///< of the Job
+    std::string reason;
+};
+
+/// The reasons of a Job's condition `Failed`, which its last event repeats.
+bool ends_badly(const std::string &reason) {
+    return reason == "BackoffLimitExceeded" || reason == "DeadlineExceeded" || reason == "PodFailurePolicy" ||
+           reason == "FailedIndexes" || reason == "MaxFailedIndexesExceeded";
 }
 
 } // namespace
@@ -252,6 +265,27 @@ Decoded<std::vector<model::KubernetesQuota>> decode_kubernetes_quotas(std::strin
         list.expect_object();
         const Field items = list["items"];
         return read_list(items, read_quota);
+    });
+}
+
+Decoded<std::optional<model::KubernetesJobEnd>> decode_job_end(std::string_view body) {
+    return caught([&] {
+        const json whole = parse_json(body);
+        const Field list(whole, "events");
+        list.expect_object();
+        const Field items = list["items"];
+        const auto events = read_list(items, [](const Field &event) {
+            const Field about = event["involvedObject"];
+            return JobEvent{event["lastTimestamp"].text(), about["uid"].text(), event["reason"].text()};
+        });
+        const auto newest =
+            std::max_element(events.begin(), events.end(),
+                             [](const JobEvent &a, const JobEvent &b) { return a.when < b.when; });
+        std::optional<model::KubernetesJobEnd> end;
+        for (const JobEvent &event : events)
+            if (event.uid == newest->uid && (event.reason == "Completed" || ends_badly(event.reason)))
+                end = {event.reason == "Completed", event.reason};
+        return end;
     });
 }
 

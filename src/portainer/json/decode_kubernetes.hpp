@@ -3,6 +3,7 @@
 #include "model/kubernetes.hpp"
 #include "portainer/json/decoded.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,5 +26,8 @@ decode_kubernetes_kinds(std::string_view body, const std::string &api_version);
 
 /// The message of the newest event of a list; "" where there is none.
 [[nodiscard]] Decoded<std::string> decode_newest_event(std::string_view body);
+
+/// How the newest Job of a list of events about Jobs of one name ended; nothing where they do not say.
+[[nodiscard]] Decoded<std::optional<model::KubernetesJobEnd>> decode_job_end(std::string_view body);
 
 } // namespace stowage::portainer

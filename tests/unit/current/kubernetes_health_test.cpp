@@ -201,11 +201,17 @@ TEST_CASE("of an object that a manifest has twice, the last one is what the clus
     CHECK(current::drift_suspects(record(), last + conf, cluster).size() == 1);
 }
 
-TEST_CASE("a Job that goes some time after it has finished is not missing") {
+TEST_CASE("a Job that goes some time after it has finished is not missing, and judged by what is known") {
     const std::string job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {";
     Cluster cluster;
-    CHECK(current::health_of_cluster(record(), job + "ttlSecondsAfterFinished: 5}\n", cluster).state ==
-          HealthState::healthy);
+    const auto judge = [&] {
+        return current::health_of_cluster(record(), job + "ttlSecondsAfterFinished: 5}\n", cluster).state;
+    };
+    CHECK(judge() == HealthState::unknown);
+    cluster.ended_jobs[{"default", "j"}] = {true, "Completed"};
+    CHECK(judge() == HealthState::healthy);
+    cluster.ended_jobs[{"default", "j"}] = {false, "BackoffLimitExceeded"};
+    CHECK(judge() == HealthState::degraded);
     CHECK(current::health_of_cluster(record(), job + "backoffLimit: 5}\n", cluster).state ==
           HealthState::missing);
 }

@@ -114,6 +114,14 @@ TEST_CASE("a manifest that says which object it is about has to mean the one tha
     CHECK(preflight::finding_of({}, error).severity == preflight::Severity::blocked);
     CHECK_THAT(preflight::finding_of({}, error).advice,
                Catch::StartsWith("leave uid and resourceVersion out"));
+    error.status = 422;
+    for (const char *fixed : {"Service \"s\" is invalid: spec.clusterIPs[0]: may not change once set",
+                              "RoleBinding \"b\" is invalid: roleRef: cannot change roleRef"}) {
+        error.message = fixed;
+        CHECK_THAT(preflight::finding_of({}, error).advice,
+                   Catch::StartsWith("it has to be deleted and created anew"));
+    }
+    error.status = 409;
     error.message = "conflict of managers";
     CHECK(preflight::finding_of({}, error).severity == preflight::Severity::warning);
 }
