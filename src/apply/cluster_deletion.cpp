@@ -1,5 +1,6 @@
 #include "apply/cluster_deletion.hpp"
 
+#include "apply/cluster_neighbours.hpp"
 #include "apply/left_over.hpp"
 #include "current/kubernetes_health.hpp"
 #include "current/kubernetes_kinds.hpp"
@@ -51,6 +52,14 @@ std::string manifest_of(const RunTools &run, const model::Stack &stack) {
     return stored ? *stored : std::string();
 }
 
+/// The first few, and how many more there are.
+std::string first_few(std::vector<std::string> labels) {
+    constexpr std::size_t most_shown = 8;
+    const std::size_t more = labels.size() > most_shown ? labels.size() - most_shown : 0;
+    labels.resize(labels.size() - more);
+    return support::join(labels, ", ") + (more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
 /// `ConfigMap web (held by example.com/hold)`
 std::string going_label(const model::Stack &stack, const model::KubernetesObject &object) {
     const std::string label = current::label_in(stack, object);
@@ -85,6 +94,7 @@ void ClusterDeletion::prepare() {
     const kubernetes::Manifest wanted = kubernetes::read_manifests({{"manifest", manifest_}});
     if (takes_from_default())
         spare_default(wanted);
+    spare_others(wanted);
     if (by_api_ && !wanted.lists.empty())
         open_lists(wanted);
 }
@@ -102,6 +112,37 @@ void ClusterDeletion::spare_default(const kubernetes::Manifest &wanted) const {
                     fmt::format("write namespace: {} into the metadata of each object of the manifest, and "
                                 "apply that first",
                                 stack_.kubernetes_namespace)};
+}
+
+void ClusterDeletion::spare_others(const kubernetes::Manifest &wanted) const {
+    const auto named = named_of_others(run_.client, stack_, wanted);
+    const auto within = within_of_others(run_.client, stack_, wanted);
+    if (!within)
+        throw Ended{
+            Outcome::blocked,
+            Code::delete_others,
+            fmt::format("its manifest has a Namespace or a CustomResourceDefinition, and what would go "
+                        "with that could not be seen: {}",
+                        within.error().str()),
+            {},
+            "ask for the right to list it, or have an administrator delete the stack"};
+    if (!named.empty())
+        throw Ended{
+            Outcome::blocked,
+            Code::delete_others,
+            fmt::format("the server deletes what its manifest names, and that is another stack's now: {}",
+                        first_few(named)),
+            {},
+            "take it out of this stack's manifest, apply that, and delete the stack then"};
+    if (!within->empty())
+        throw Ended{Outcome::blocked,
+                    Code::delete_others,
+                    fmt::format("with the Namespaces and CustomResourceDefinitions of its manifest would go "
+                                "what is not of this stack: {}",
+                                first_few(*within)),
+                    {},
+                    "delete or move that first; or take the Namespace or the definition out of the manifest, "
+                    "apply that, and delete the stack then"};
 }
 
 /// Newer servers take a list for one object, and refuse to delete a stack that has one. The same objects are

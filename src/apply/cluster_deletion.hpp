@@ -27,6 +27,7 @@ public:
 private:
     [[nodiscard]] bool takes_from_default() const;
     void spare_default(const kubernetes::Manifest &wanted) const;
+    void spare_others(const kubernetes::Manifest &wanted) const;
     void open_lists(const kubernetes::Manifest &wanted);
     void store(const std::string &doing, const std::string &manifest);
     void remove_rest() const;

@@ -22,6 +22,29 @@ TEST_CASE("a stack whose record leaves the namespace to its manifest is told fro
         world.desire("  - {name: xm, environment: kube, namespace: '', file: a.yml}\n" + second);
         world.needs_nothing();
     }
+    SECTION("one in a namespace that its manifest does not name is another one") {
+        world.desire("  - {name: xm, environment: kube, namespace: default, file: c.yml}\n" + second);
+        world.write("c.yml", deployment("c", "busybox:1", 1));
+        const Result done = apply(world);
+        INFO(done.out << done.err);
+        CHECK(done.exit_code == 0);
+        CHECK(records(world) == 3);
+        CHECK_FALSE(object(world, "Deployment", "a", "team-b").is_null());
+        world.needs_nothing();
+    }
+    SECTION("in one that it names, only what is said of it makes another one") {
+        world.write("c.yml", deployment("c", "busybox:1", 1, "team-b"));
+        const std::string third = "  - {name: xm, environment: kube, namespace: team-b, file: c.yml}\n";
+        world.desire(third + second);
+        CHECK_THAT(apply(world).out, Contains("#1 in the namespaces of its manifest"));
+        CHECK(records(world) == 2);
+        world.desire("  - {name: xm, environment: kube, namespace: '', file: a.yml}\n" + third + second);
+        const Result done = apply(world);
+        INFO(done.out << done.err);
+        CHECK(done.exit_code == 0);
+        CHECK(records(world) == 3);
+        world.needs_nothing();
+    }
     SECTION("the one without is deleted, and no other") {
         world.desire("  - {name: xm, environment: kube, namespace: '', state: absent}\n" + second);
         const Result done = apply(world);
@@ -91,4 +114,37 @@ TEST_CASE("a stack whose manifest a newer server can't delete is deleted object 
     CHECK(done.exit_code == 0);
     CHECK(records(world) == 0);
     CHECK(object(world, "Deployment", "web").is_null());
+}
+
+TEST_CASE("a deletion takes nothing along that is not of the stack", "[e2e][kubernetes]") {
+    const std::string generation = GENERATE("2.23", "2.43");
+    const std::string space = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: team-a}\n---\n";
+    World world(settings(with_stacks({record(1, "own", "", space + deployment("a", "busybox:1", 1, "team-a")),
+                                      record(2, "other", "team-a", deployment("b", "busybox:1", 1, "team-a")),
+                                      record(3, "third", "team-b", deployment("c"))}),
+                         generation));
+    SECTION("what is in a Namespace of its manifest") {
+        world.desire("  - {name: own, environment: kube, namespace: '', state: absent}\n");
+        const Result done = apply(world);
+        INFO(done.out << done.err);
+        CHECK(done.exit_code == 4);
+        CHECK_THAT(done.out, Contains("Deployment team-a/b of 'other' (#2)"));
+        CHECK(world.writes().empty());
+        world.desire("  - {name: other, environment: kube, namespace: team-a, state: absent}\n");
+        CHECK(apply(world, "ptr_admin", {"--wait-timeout", "5s"}).exit_code == 0);
+        world.desire("  - {name: own, environment: kube, namespace: '', state: absent}\n");
+        CHECK(apply(world, "ptr_admin", {"--wait-timeout", "5s"}).exit_code == 0);
+        CHECK(records(world) == 1);
+    }
+    SECTION("what another stack has taken over") {
+        change_by_hand(world, "Deployment", "c", "/metadata/labels",
+                       {{"io.portainer.kubernetes.application.stackid", "2"},
+                        {"io.portainer.kubernetes.application.stack", "other"}});
+        world.desire("  - {name: third, environment: kube, namespace: team-b, state: absent}\n");
+        const Result done = apply(world);
+        INFO(done.out << done.err);
+        CHECK(done.exit_code == 4);
+        CHECK_THAT(done.out, Contains("another stack's now: Deployment team-b/c of 'other' (#2)"));
+        CHECK(world.writes().empty());
+    }
 }
