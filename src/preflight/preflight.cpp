@@ -85,7 +85,7 @@ std::vector<Finding> check_new_name(const plan::StackPlan &plan, const EngineUse
 
 /// What is in use already. While the plan is carried out it is looked at anew: right before each write.
 std::vector<Finding> check_use(const Deployment &deployment, const compose::Document &document, Facts &facts,
-                               const Run &run) {
+                               const model::User &user, const Run &run) {
     const plan::StackPlan &plan = deployment.plan;
     const auto use = facts.use(plan.environment_id, plan.type == model::StackType::swarm,
                                run.ahead == nullptr ? Age::now : Age::any);
@@ -104,7 +104,7 @@ std::vector<Finding> check_use(const Deployment &deployment, const compose::Docu
                                   use.error().str()),
                       "", {})};
     std::vector<Finding> findings = check_ports(deployment, document.services, *use, run);
-    for (Finding &finding : check_new_name(plan, *use, state.user))
+    for (Finding &finding : check_new_name(plan, *use, user))
         findings.push_back(std::move(finding));
     for (Finding &finding : check_containers(deployment, document.services, *use, run))
         findings.push_back(std::move(finding));
@@ -117,7 +117,8 @@ void ask_engine(const Deployment &deployment, const compose::Document &document,
     auto externals = std::async(std::launch::async, [&] {
         return check_externals(deployment, document.externals, facts, state, run);
     });
-    auto use = std::async(std::launch::async, [&] { return check_use(deployment, document, facts, run); });
+    auto use = std::async(std::launch::async,
+                          [&] { return check_use(deployment, document, facts, state.user, run); });
     auto needs =
         std::async(std::launch::async, [&] { return check_engine(deployment, document, facts, run); });
     ImageFindings images = check_images(deployment, document.services, facts);
