@@ -10,13 +10,15 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 
 namespace stowage::apply {
 namespace {
 
-/// How often another run is waited for that made the same stack later, and is to delete its own.
-constexpr int times_for_another = 10;
+/// How long another run is waited for that made the same stack later, and is to delete its own: it waits
+/// until both are deployed.
+constexpr std::chrono::minutes time_for_another{2};
 
 } // namespace
 
@@ -74,21 +76,21 @@ void Creation::look_again() {
 }
 
 /// Another host may have made it at the same moment, or the server may still have been at work on what a run
-/// that was cut off had asked for. The later of the two yields; what it yields to is returned, deployed
-/// again.
+/// that was cut off had asked for. The first stays, and the later one yields: were the first to yield to one
+/// that is slow, both would be gone. What was yielded to is returned, deployed again.
 std::optional<model::Stack> Creation::check_for_double(const model::Stack &made) {
     if (run_.plan.type == model::StackType::kubernetes)
         return std::nullopt;
     std::vector<std::int64_t> ids = ids_of_name();
-    for (int again = 0; again < times_for_another && ids.size() > 1 && ids.front() == made.id; ++again) {
+    const auto until = std::chrono::steady_clock::now() + time_for_another;
+    while (ids.size() > 1 && ids.front() == made.id && std::chrono::steady_clock::now() < until) {
         run_.calls.wait("waiting for another run that made the same stack", run_.context.options.poll);
         ids = ids_of_name();
     }
     if (ids.size() < 2)
         return std::nullopt;
-    // A later one that is still there belongs to a run that ended before it could see this one.
-    if (ids.size() == 2 && !former_ && (ids.front() == made.id || ids.back() == made.id))
-        if (auto other = yielded_to(ids.front() == made.id ? ids.back() : ids.front(), made))
+    if (!former_ && ids.front() != made.id)
+        if (auto other = yielded_to(ids.front(), made))
             return other;
     throw Ended{Outcome::not_effective,
                 Code::result_created_twice,

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 using Catch::Contains;
 using e2e::Result;
@@ -309,6 +310,35 @@ TEST_CASE("a stack that another run made at the same moment is there once in the
     REQUIRE(stacks.size() == 1);
     CHECK(stacks.at(0).at("Id") == 3);
     CHECK(containers_of(world).size() == 1);
+    world.needs_nothing();
+}
+
+TEST_CASE("the first of two runs that made the same stack waits until the other has yielded", "[e2e]") {
+    World world;
+    world.write("app.yml", "services:\n  web: {image: 'nginx:1'}\n");
+    world.desire("  - {name: web, file: app.yml}\n");
+    world.server().control("POST", "/faults",
+                           R"({"match": {"method": "GET", "pathRegex": "/stacks$", "nth": 3},
+        "do": "delay", "delayMs": 2000})"); // the look after the creation
+    e2e::Command command;
+    command.arguments = {"apply", "--auto-approve"};
+    command.meanwhile = [&](int) {
+        json state;
+        do
+            state = json::parse(world.server().state());
+        while (state.at("stacks").empty());
+        json both = state;
+        both["stacks"].push_back(both.at("stacks").at(0));
+        both["stacks"][1]["Id"] = 9;
+        world.server().set_state(both.dump());
+        std::this_thread::sleep_for(std::chrono::seconds(4));
+        world.server().set_state(state.dump());
+    };
+    const Result result = world.run(std::move(command));
+    INFO(result.out << result.err);
+    CHECK(result.exit_code == 0);
+    for (const std::string &request : world.writes())
+        CHECK_FALSE(request.starts_with("DELETE"));
     world.needs_nothing();
 }
 
