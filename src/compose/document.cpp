@@ -297,20 +297,8 @@ private:
                    fmt::format("{} '{}' is copied into the container, which read_only forbids",
                                name_of(use.kind), use.name),
                    "let it come from a file, or leave read_only out");
-        const bool built_in = declared.name == "host" || declared.name == "bridge" || declared.name == "none";
-        if (declared.external && built_in && use.kind == ResourceKind::network &&
-            dialect_ == Dialect::compose)
-            refuse(use.where,
-                   fmt::format("a service can't join the engine's own network '{}' below networks",
-                               declared.name),
-                   fmt::format("write network_mode: {}", declared.name));
-        const bool of_no_task = declared.name == "none" || declared.name == "ingress";
-        if (declared.external && of_no_task && use.kind == ResourceKind::network &&
-            dialect_ == Dialect::swarm)
-            refuse(
-                use.where,
-                fmt::format("a service of a swarm can't join the engine's own network '{}'", declared.name),
-                "name a network of the stack's own, or leave it out");
+        if (declared.external && use.kind == ResourceKind::network)
+            check_own_network(use, declared.name);
         if (declared.file != nullptr && dialect_ != Dialect::swarm)
             add_source(use.kind, *declared.file);
         const bool of_swarms = use.kind == ResourceKind::secret || use.kind == ResourceKind::config;
@@ -324,6 +312,18 @@ private:
         }
         if (declared.external && externals_.insert({use.kind, declared.name}).second)
             document_.externals.push_back({use.kind, declared.name, declared.where});
+    }
+
+    /// Networks that every engine has, and that no service joins.
+    void check_own_network(const Use &use, const std::string &name) {
+        if (dialect_ == Dialect::compose && (name == "host" || name == "bridge" || name == "none"))
+            refuse(use.where,
+                   fmt::format("a service can't join the engine's own network '{}' below networks", name),
+                   fmt::format("write network_mode: {}", name));
+        if (dialect_ == Dialect::swarm && (name == "none" || name == "ingress"))
+            refuse(use.where,
+                   fmt::format("a service of a swarm can't join the engine's own network '{}'", name),
+                   "name a network of the stack's own, or leave it out");
     }
 
     const std::map<std::string, std::string> &env_;
