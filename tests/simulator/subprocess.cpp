@@ -91,7 +91,8 @@ std::string talk(Pipe &to_program, Pipe &from_program, const std::string &input)
             return output;
         }
         if (writing && waiting[1].revents != 0) {
-            const ssize_t count = write(to_program.writing(), input.data() + written, input.size() - written);
+            const ssize_t count =
+                ::write(to_program.writing(), input.data() + written, input.size() - written);
             if (count > 0) {
                 written += static_cast<std::size_t>(count);
             } else if (count < 0 && errno != EAGAIN && errno != EINTR) {
@@ -99,7 +100,7 @@ std::string talk(Pipe &to_program, Pipe &from_program, const std::string &input)
             }
         }
         if (waiting[0].revents != 0) {
-            const ssize_t count = read(from_program.reading(), buffer.data(), buffer.size());
+            const ssize_t count = ::read(from_program.reading(), buffer.data(), buffer.size());
             if (count == 0 || (count < 0 && errno != EINTR)) {
                 return output;
             }
